@@ -1,1 +1,29 @@
-//! Instagram's dialect.
+//! Instagram's dialect: what is asked of its servers and how their answers are read.
+//!
+//! In the order of a connect: [`profile`] says where Instagram is, [`requests`] makes the plain request values,
+//! [`replies`] and [`me`] read the answers, [`errors`] names what went wrong. Nothing here sends anything.
+
+mod body;
+pub mod category;
+pub mod errors;
+pub mod ids;
+pub(crate) mod json;
+pub mod me;
+pub mod permissions;
+pub mod profile;
+pub mod replies;
+pub mod requests;
+mod table;
+pub mod tokens;
+pub mod usage;
+
+pub use category::{Category, Retry, Step};
+pub use errors::Failure;
+pub use ids::UserId;
+pub use me::{Me, read_me};
+pub use permissions::{Permission, Scope};
+pub use profile::{Dialect, EndpointProfile, ProfileProblem};
+pub use replies::{Exchanged, LongLived, Upgraded, read_exchange, read_long_lived, read_refresh};
+pub use requests::Request;
+pub use tokens::{AppSecret, Bearer, Code, LongLivedToken, ShortLivedToken};
+pub use usage::Usage;

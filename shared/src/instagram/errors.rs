@@ -1,0 +1,213 @@
+//! What went wrong at Instagram, in one stable shape (R43): category, whose move it is, cause and action in plain words.
+//!
+//! Instagram's own text decides, but is never passed on.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::body::{self, Said};
+pub use super::category::{Category, Retry, Step};
+use super::json;
+use super::table::{self, Meaning, Seen};
+use super::usage::Usage;
+
+/// Seconds to wait on a limit when Instagram doesn't say how long.
+const DEFAULT_WAIT: u32 = 300;
+/// The longest wait that is believed: a day.
+const LONGEST_WAIT: u32 = 86_400;
+
+/// A failure at Instagram, safe to show and to log: its texts come from the error table alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{category}: {cause}")]
+pub struct Failure {
+    /// What went wrong.
+    pub category: Category,
+    /// Whose move it is.
+    pub retry: Retry,
+    /// What happened, in a sentence for a person.
+    pub cause: Cow<'static, str>,
+    /// What to do, and who does it.
+    pub action: Cow<'static, str>,
+    /// The HTTP status of the answer; 0 when there was none.
+    pub status_seen: u16,
+    /// Instagram's code, for the log.
+    pub code: Option<i64>,
+    /// Instagram's subcode, for the log.
+    pub subcode: Option<i64>,
+    /// How long to wait, in seconds; set for every limit.
+    pub retry_after_seconds: Option<u32>,
+}
+
+impl Failure {
+    /// Reads an answer that is no success: any status, any body. `retry_after` is that header's value, `usage` what
+    /// Instagram's usage headers said.
+    #[must_use]
+    pub fn read(step: Step, status: u16, retry_after: Option<&str>, usage: &Usage, body: &[u8]) -> Self {
+        let failure = if (300..400).contains(&status) {
+            Self::redirected(status)
+        } else {
+            match json::parse(body).as_ref().and_then(body::error_in) {
+                Some(said) => Self::from_said(step, status, &said),
+                None => Self::unreadable(status),
+            }
+        };
+        failure.waiting(retry_after, usage)
+    }
+
+    /// Reads the error that the consent page's redirect brought (R14): `error`, `error_reason`, `error_description`,
+    /// form-decoded.
+    #[must_use]
+    pub fn denied(error: &str, reason: Option<&str>, description: Option<&str>) -> Self {
+        let text = |part: Option<&str>| -> String {
+            part.unwrap_or_default()
+                .chars()
+                .take(500)
+                .map(|c| if c == '+' { ' ' } else { c.to_ascii_lowercase() })
+                .collect()
+        };
+        let wording = text(description);
+        let kind = format!("{} {}", text(Some(error)), text(reason));
+        let seen = Seen {
+            step: Step::Authorize,
+            status: 0,
+            code: None,
+            subcode: None,
+            kind: &kind,
+            wording: &wording,
+        };
+        Self::of(
+            table::find(&seen).map_or_else(|| table::meaning("authorize_failed"), |row| row.meaning()),
+            0,
+        )
+    }
+
+    /// No answer within the time allowed.
+    #[must_use]
+    pub fn timed_out() -> Self {
+        Self::of(table::meaning("timed_out"), 0)
+    }
+
+    /// No answer at all: name, connection or TLS failed, or the answer broke off.
+    #[must_use]
+    pub fn unreachable() -> Self {
+        Self::of(table::meaning("unreachable"), 0)
+    }
+
+    /// The body is larger than [`crate::graph::MAX_ANSWER_BYTES`].
+    #[must_use]
+    pub fn too_large(status: u16) -> Self {
+        Self::of(table::meaning("too_large"), status)
+    }
+
+    /// A success whose body isn't JSON.
+    #[must_use]
+    pub fn not_json(status: u16) -> Self {
+        Self::of(table::meaning("malformed"), status)
+    }
+
+    /// A success whose JSON lacks something that belongs into it, or holds nonsense.
+    #[must_use]
+    pub fn incomplete(status: u16) -> Self {
+        Self::of(table::meaning("incomplete"), status)
+    }
+
+    /// A redirect, which is never followed (R16).
+    #[must_use]
+    pub fn redirected(status: u16) -> Self {
+        Self::of(table::meaning("redirected"), status)
+    }
+
+    /// A secret was still in the answer after all that was tried (R40).
+    #[must_use]
+    pub fn leaked(status: u16) -> Self {
+        Self::of(table::meaning("leaked"), status)
+    }
+
+    /// An account that isn't professional although Instagram gave a token.
+    #[must_use]
+    pub fn not_professional() -> Self {
+        Self::of(table::meaning("not_professional"), 0)
+    }
+
+    /// Fills in how long to wait: the `Retry-After` header, else Instagram's minutes, else five minutes. Only for limits
+    /// and passing troubles.
+    #[must_use]
+    pub fn waiting(mut self, retry_after: Option<&str>, usage: &Usage) -> Self {
+        let limited = matches!(self.category, Category::RateLimited | Category::AppRateLimited);
+        if !limited && self.category != Category::Transient {
+            return self;
+        }
+        let told = retry_after
+            .and_then(|text| text.trim().parse::<u32>().ok())
+            .filter(|seconds| *seconds > 0);
+        let minutes = usage
+            .wait_minutes
+            .filter(|_| limited)
+            .map(|minutes| minutes.saturating_mul(60));
+        let kept = self.retry_after_seconds.or(limited.then_some(DEFAULT_WAIT));
+        self.retry_after_seconds = told.or(minutes).map(|seconds| seconds.min(LONGEST_WAIT)).or(kept);
+        self
+    }
+
+    /// What is written before the sentences at the return URL: `category cause action`.
+    #[must_use]
+    pub fn description(&self) -> String {
+        format!("{} {} {}", self.category, self.cause, self.action)
+    }
+
+    pub(crate) fn from_said(step: Step, status: u16, said: &Said) -> Self {
+        // The old shape's code repeats an HTTP status, and is no code of Graph's.
+        let repeated = said
+            .code
+            .filter(|code| said.old_shape && (400..=599).contains(code));
+        let seen = Seen {
+            step,
+            status: repeated
+                .and_then(|code| u16::try_from(code).ok())
+                .unwrap_or(status),
+            code: if repeated.is_some() { None } else { said.code },
+            subcode: said.subcode,
+            kind: &said.kind,
+            wording: &said.wording,
+        };
+        let meaning = match table::find(&seen) {
+            Some(row) if said.transient && row.is_vague() => table::meaning("transient"),
+            Some(row) => row.meaning(),
+            None => table::meaning("transient"),
+        };
+        Self {
+            code: said.code,
+            subcode: said.subcode,
+            ..Self::of(meaning, status)
+        }
+        .waiting(None, &Usage::default())
+    }
+
+    /// No JSON, or JSON without an error in it.
+    fn unreadable(status: u16) -> Self {
+        let name = match status {
+            429 => "rate_limited",
+            408 | 425 | 500.. => "transient",
+            _ => "malformed",
+        };
+        Self::of(table::meaning(name), status)
+    }
+
+    fn of(meaning: Meaning, status: u16) -> Self {
+        Self {
+            category: meaning.category,
+            retry: meaning.retry,
+            cause: Cow::Borrowed(meaning.cause),
+            action: Cow::Borrowed(meaning.action),
+            status_seen: status,
+            code: None,
+            subcode: None,
+            retry_after_seconds: None,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "errors_tests.rs"]
+mod tests;

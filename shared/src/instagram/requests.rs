@@ -1,0 +1,236 @@
+//! The plain request values that a connect sends to Instagram. Sending is the caller's.
+
+use core::fmt;
+
+use url::form_urlencoded::Serializer;
+
+use super::permissions::{Permission, joined};
+use super::profile::{Dialect, EndpointProfile};
+use super::tokens::{AppSecret, Bearer, Code, LongLivedToken, ShortLivedToken};
+
+/// One request, ready to be sent. URL, headers and body may hold secrets, so it prints its method and host alone.
+///
+/// Redirects must not be followed (R16).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The absolute URL. For the two token endpoints it holds the token: never log it.
+    pub url: String,
+    /// Header names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// A form, for the code exchange.
+    pub body: Option<String>,
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = self.url.find('?').unwrap_or(self.url.len());
+        let address = self.url.get(..end).unwrap_or_default();
+        write!(out, "Request({} {address} [redacted])", self.method)
+    }
+}
+
+impl EndpointProfile {
+    /// The address of Instagram's consent page. `redirect_uri` is the configured one, equal to the byte at the exchange
+    /// (R12); `state` comes back unchanged.
+    #[must_use]
+    pub fn authorize_url(
+        &self,
+        app_id: &str,
+        redirect_uri: &str,
+        permissions: &[Permission],
+        state: &str,
+        force_reauth: bool,
+    ) -> String {
+        let scope = match self.dialect {
+            Dialect::Business => joined(permissions, ","),
+            Dialect::BasicDisplay => "user_profile,user_media".to_owned(),
+        };
+        let mut query = Serializer::new(String::new());
+        query.append_pair("client_id", app_id);
+        query.append_pair("redirect_uri", redirect_uri);
+        query.append_pair("response_type", "code");
+        query.append_pair("scope", &scope);
+        query.append_pair("state", state);
+        if force_reauth {
+            query.append_pair("force_reauth", "true");
+        }
+        format!("{}?{}", self.authorize_url, query.finish())
+    }
+
+    /// Code to short-lived token. Never to be repeated (R15).
+    #[must_use]
+    pub fn exchange_request(
+        &self,
+        app_id: &str,
+        secret: &AppSecret,
+        redirect_uri: &str,
+        code: &Code,
+    ) -> Request {
+        let body = Serializer::new(String::new())
+            .append_pair("client_id", app_id)
+            .append_pair("client_secret", secret.reveal())
+            .append_pair("grant_type", "authorization_code")
+            .append_pair("redirect_uri", redirect_uri)
+            .append_pair("code", code.reveal())
+            .finish();
+        Request {
+            method: "POST",
+            url: self.token_url.clone(),
+            headers: vec![
+                ("accept", "application/json".to_owned()),
+                ("content-type", "application/x-www-form-urlencoded".to_owned()),
+            ],
+            body: Some(body),
+        }
+    }
+
+    /// Short-lived to long-lived token. The token rides in the query, as documented for this endpoint (R41).
+    #[must_use]
+    pub fn long_lived_request(&self, secret: &AppSecret, token: &ShortLivedToken) -> Request {
+        let query = Serializer::new(String::new())
+            .append_pair("grant_type", "ig_exchange_token")
+            .append_pair("client_secret", secret.reveal())
+            .append_pair("access_token", token.reveal())
+            .finish();
+        plain_get(format!("{}/access_token?{query}", self.graph_url))
+    }
+
+    /// A long-lived token for a longer life. The token rides in the query, as documented for this endpoint (R41).
+    #[must_use]
+    pub fn refresh_request(&self, token: &LongLivedToken) -> Request {
+        let query = Serializer::new(String::new())
+            .append_pair("grant_type", "ig_refresh_token")
+            .append_pair("access_token", token.reveal())
+            .finish();
+        plain_get(format!("{}/refresh_access_token?{query}", self.graph_url))
+    }
+
+    /// Who the token belongs to, and whether it works.
+    #[must_use]
+    pub fn me_request(&self, token: &impl Bearer) -> Request {
+        let fields = match self.dialect {
+            Dialect::Business => "id,user_id,username,name,account_type,profile_picture_url",
+            Dialect::BasicDisplay => "id,username,account_type",
+        };
+        self.data_request(&format!("/me?fields={fields}"), token)
+    }
+
+    /// A data call: `path_and_query` begins with `/` and was admitted by [`crate::graph::policy`]. The token rides in
+    /// `Authorization: Bearer` (R41).
+    #[must_use]
+    pub fn data_request(&self, path_and_query: &str, token: &impl Bearer) -> Request {
+        let mut request = plain_get(format!("{}/{}{path_and_query}", self.graph_url, self.version));
+        request
+            .headers
+            .push(("authorization", format!("Bearer {}", token.reveal())));
+        request
+    }
+}
+
+fn plain_get(url: String) -> Request {
+    Request {
+        method: "GET",
+        url,
+        headers: vec![("accept", "application/json".to_owned())],
+        body: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instagram() -> EndpointProfile {
+        EndpointProfile::parse("instagram").unwrap()
+    }
+
+    #[test]
+    fn the_consent_page_is_asked_for_as_documented() {
+        let permissions = [
+            Permission::basic(),
+            Permission::parse("instagram_business_content_publish").unwrap(),
+        ];
+        let redirect = "https://edge.example/instagram/callback";
+        assert_eq!(
+            instagram().authorize_url("123", redirect, &permissions, "s-1", false),
+            "https://www.instagram.com/oauth/authorize?client_id=123&redirect_uri=https%3A%2F%2Fedge.example%2Finstagram%2Fcallback&response_type=code&scope=instagram_business_basic%2Cinstagram_business_content_publish&state=s-1"
+        );
+        assert!(
+            instagram()
+                .authorize_url("123", redirect, &permissions, "s-1", true)
+                .ends_with("&state=s-1&force_reauth=true")
+        );
+    }
+
+    #[test]
+    fn the_old_guides_authorize_url_is_made_under_basic_display() {
+        let profile = EndpointProfile::parse("basic-display").unwrap();
+        assert_eq!(
+            profile.authorize_url(
+                "1",
+                "https://e.example/instagram/callback",
+                &[Permission::basic()],
+                "s",
+                false
+            ),
+            "https://api.instagram.com/oauth/authorize?client_id=1&redirect_uri=https%3A%2F%2Fe.example%2Finstagram%2Fcallback&response_type=code&scope=user_profile%2Cuser_media&state=s"
+        );
+    }
+
+    /// R41.
+    #[test]
+    fn secrets_travel_in_the_body_the_query_of_token_endpoints_and_the_bearer_header() {
+        let secret = AppSecret::parse("c0ffee").unwrap();
+        let short = ShortLivedToken::parse("IGAAshort").unwrap();
+        let long = LongLivedToken::parse("IGAAlong|x").unwrap();
+        let profile = instagram();
+
+        let exchange =
+            profile.exchange_request("123", &secret, "https://e/cb?", &Code::parse("AQ1#_").unwrap());
+        assert_eq!(exchange.method, "POST");
+        assert_eq!(exchange.url, "https://api.instagram.com/oauth/access_token");
+        assert_eq!(
+            exchange.body.as_deref(),
+            Some(
+                "client_id=123&client_secret=c0ffee&grant_type=authorization_code&redirect_uri=https%3A%2F%2Fe%2Fcb%3F&code=AQ1"
+            )
+        );
+
+        assert_eq!(
+            profile.long_lived_request(&secret, &short).url,
+            "https://graph.instagram.com/access_token?grant_type=ig_exchange_token&client_secret=c0ffee&access_token=IGAAshort"
+        );
+        assert_eq!(
+            profile.refresh_request(&long).url,
+            "https://graph.instagram.com/refresh_access_token?grant_type=ig_refresh_token&access_token=IGAAlong%7Cx"
+        );
+
+        let me = profile.me_request(&long);
+        assert_eq!(
+            me.url,
+            "https://graph.instagram.com/v25.0/me?fields=id,user_id,username,name,account_type,profile_picture_url"
+        );
+        assert!(
+            me.headers
+                .contains(&("authorization", "Bearer IGAAlong|x".to_owned()))
+        );
+    }
+
+    /// R58.
+    #[test]
+    fn a_request_prints_no_secret() {
+        let secret = AppSecret::parse("canary").unwrap();
+        let token = ShortLivedToken::parse("canary").unwrap();
+        let code = Code::parse("canary").unwrap();
+        let profile = instagram();
+        for request in [
+            profile.long_lived_request(&secret, &token),
+            profile.exchange_request("1", &secret, "https://e/", &code),
+            profile.me_request(&token),
+        ] {
+            assert!(!format!("{request:?}").contains("canary"));
+        }
+    }
+}
