@@ -1,0 +1,230 @@
+//! The command line.
+use lexopt::{Arg, Parser, ValueExt as _};
+
+use crate::edge;
+use crate::failure::{Failure, Outcome};
+use crate::settings::Change;
+use crate::test::Layer;
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Everything a developer needs, running.
+    Dev {
+        /// The first of four ports.
+        port_base: Option<u16>,
+    },
+    /// Tests of one layer, or of all.
+    Test(Option<Layer>),
+    /// The edge alone.
+    Edge(edge::Options),
+    /// The stand-in alone, with arguments of its own.
+    StandIn(Vec<std::ffi::OsString>),
+    /// The figures, with arguments of the program that takes them.
+    Bench(Vec<std::ffi::OsString>),
+    /// Tools only.
+    Setup,
+    /// Worker and assets.
+    Build {
+        /// Quickly.
+        dev: bool,
+    },
+    /// Bytes of each product.
+    Size,
+    /// What there is.
+    Help(Option<String>),
+    /// Ends servers whose command is gone; started by this program alone.
+    Guard,
+}
+
+/// Reads the command line.
+pub fn parse(mut parser: Parser) -> Outcome<Command> {
+    let Some(Arg::Value(name)) = help_as_value(parser.next()?) else {
+        return Ok(Command::Help(None));
+    };
+    let name = name.string()?;
+    match name.as_str() {
+        "dev" => dev(&mut parser),
+        "test" => test(&mut parser),
+        "edge" => edge(&mut parser),
+        "stand-in" => Ok(Command::StandIn(parser.raw_args()?.collect())),
+        "bench" => Ok(Command::Bench(parser.raw_args()?.collect())),
+        "setup" => nothing_more(&mut parser, "setup", Command::Setup),
+        "build" => build(&mut parser),
+        "size" => nothing_more(&mut parser, "size", Command::Size),
+        "guard" => nothing_more(&mut parser, "guard", Command::Guard),
+        "help" => match parser.next()? {
+            Some(Arg::Value(about)) => Ok(Command::Help(Some(about.string()?))),
+            _ => Ok(Command::Help(None)),
+        },
+        other => Err(Failure::new(format!(
+            "there is no command {other:?}. There is: dev, test, edge, stand-in, bench, build, size, setup, help."
+        ))),
+    }
+}
+
+fn dev(parser: &mut Parser) -> Outcome<Command> {
+    let mut port_base = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("port-base") => port_base = Some(parser.value()?.parse()?),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("dev".into()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Dev { port_base })
+}
+
+fn test(parser: &mut Parser) -> Outcome<Command> {
+    let mut layer = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Value(value) if layer.is_none() => layer = Some(Layer::parse(&value.string()?)?),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("test".into()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Test(layer))
+}
+
+fn edge(parser: &mut Parser) -> Outcome<Command> {
+    let mut options = edge::Options {
+        port: 8787,
+        ..edge::Options::default()
+    };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("port") => options.port = parser.value()?.parse()?,
+            Arg::Long("set") => options.changes.0.push(setting(&parser.value()?.string()?)?),
+            Arg::Long("secrets") => options.changes.0.push(Change::Secrets(parser.value()?.into())),
+            Arg::Long("state") => options.state = Some(parser.value()?.into()),
+            Arg::Long("log") => options.log = Some(parser.value()?.into()),
+            Arg::Long("rate-limit") => options.rate_limit = Some(parser.value()?.parse()?),
+            Arg::Long("no-build") => options.no_build = true,
+            Arg::Long("dev") => options.dev = true,
+            Arg::Long("end-with-parent") => options.end_with_parent = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("edge".into()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Edge(options))
+}
+
+fn build(parser: &mut Parser) -> Outcome<Command> {
+    let mut dev = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("dev") => dev = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("build".into()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Build { dev })
+}
+
+fn nothing_more(parser: &mut Parser, name: &str, command: Command) -> Outcome<Command> {
+    match parser.next()? {
+        None => Ok(command),
+        Some(Arg::Long("help") | Arg::Short('h')) => Ok(Command::Help(Some(name.into()))),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+/// `NAME=VALUE`; the complaint doesn't repeat what may be a secret.
+fn setting(text: &str) -> Outcome<Change> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok(Change::Set(name.to_owned(), value.to_owned())),
+        _ => Err(Failure::new(
+            "--set needs NAME=VALUE (or NAME=@FILE, or NAME= to remove a setting)",
+        )),
+    }
+}
+
+/// `--help` and `-h` ask for the list; so does nothing at all.
+fn help_as_value(argument: Option<Arg<'_>>) -> Option<Arg<'_>> {
+    match argument {
+        Some(Arg::Long("help") | Arg::Short('h')) => None,
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lexopt::Parser;
+
+    use super::{Command, parse};
+    use crate::settings::Change;
+    use crate::test::Layer;
+
+    fn parsed(arguments: &[&str]) -> Result<Command, String> {
+        parse(Parser::from_args(arguments)).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn an_edge_takes_settings_in_their_order() {
+        let Ok(Command::Edge(options)) = parsed(&[
+            "edge",
+            "--port",
+            "0",
+            "--set",
+            "A=b=c",
+            "--secrets",
+            "file",
+            "--set",
+            "D=",
+        ]) else {
+            panic!("not an edge");
+        };
+        let set = |name: &str, value: &str| Change::Set(name.into(), value.into());
+        assert_eq!(options.port, 0);
+        assert_eq!(
+            options.changes.0,
+            [set("A", "b=c"), Change::Secrets("file".into()), set("D", "")]
+        );
+    }
+
+    #[test]
+    fn a_setting_without_a_name_is_refused_and_not_repeated() {
+        assert!(
+            !parsed(&["edge", "--set", "hunter2"])
+                .unwrap_err()
+                .contains("hunter2")
+        );
+    }
+
+    #[test]
+    fn an_unknown_command_is_told_what_there_is() {
+        assert!(
+            parsed(&["serve"])
+                .unwrap_err()
+                .contains("dev, test, edge, stand-in")
+        );
+    }
+
+    #[test]
+    fn a_layer_of_tests_can_be_named() {
+        assert_eq!(parsed(&["test"]), Ok(Command::Test(None)));
+        assert_eq!(parsed(&["test", "edge"]), Ok(Command::Test(Some(Layer::Edge))));
+        assert!(
+            parsed(&["test", "wasm"])
+                .unwrap_err()
+                .contains("unit, edge, browser")
+        );
+    }
+
+    #[test]
+    fn the_stand_in_reads_its_own_arguments() {
+        let arguments = vec!["--seed".into(), "7".into(), "--help".into()];
+        assert_eq!(
+            parsed(&["stand-in", "--seed", "7", "--help"]),
+            Ok(Command::StandIn(arguments))
+        );
+    }
+
+    #[test]
+    fn nothing_at_all_asks_for_help() {
+        assert_eq!(parsed(&[]), Ok(Command::Help(None)));
+        assert_eq!(parsed(&["-h"]), Ok(Command::Help(None)));
+        assert_eq!(parsed(&["dev", "--help"]), Ok(Command::Help(Some("dev".into()))));
+    }
+}

@@ -1,0 +1,69 @@
+//! Builds what is served: the Worker's bundle and the static assets.
+mod app;
+mod worker;
+
+pub use worker::bundle;
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use crate::failure::{Failure, Outcome};
+use crate::files;
+use crate::paths::Paths;
+
+/// Built quickly, or built as deployed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// In seconds, and large.
+    Dev,
+    /// As deployed.
+    Release,
+}
+
+impl Mode {
+    /// The one or the other.
+    fn pick<T>(self, dev: T, release: T) -> T {
+        match self {
+            Self::Dev => dev,
+            Self::Release => release,
+        }
+    }
+}
+
+/// Everything.
+pub fn all(paths: &Paths, mode: Mode) -> Outcome {
+    worker(paths, mode)?;
+    assets(paths, mode)
+}
+
+/// The Worker's bundle.
+pub fn worker(paths: &Paths, mode: Mode) -> Outcome {
+    let _lock = lock(paths)?;
+    worker::build(paths, mode)
+}
+
+/// The static assets.
+pub fn assets(paths: &Paths, mode: Mode) -> Outcome {
+    let _lock = lock(paths)?;
+    app::build(paths, mode)
+}
+
+/// What the bundle is made of.
+pub fn worker_inputs(paths: &Paths) -> Vec<PathBuf> {
+    worker::inputs(paths)
+}
+
+/// What the assets are made of.
+pub fn asset_inputs(paths: &Paths) -> Vec<PathBuf> {
+    app::inputs(paths)
+}
+
+/// Two commands at once build one after the other.
+fn lock(paths: &Paths) -> Outcome<File> {
+    let path = paths.target().join("build.lock");
+    files::folder(&paths.target())?;
+    let failure = |error: std::io::Error| Failure::file("lock", &path, &error);
+    let file = File::create(&path).map_err(failure)?;
+    file.lock().map_err(failure)?;
+    Ok(file)
+}

@@ -1,0 +1,56 @@
+//! Builds the Worker's bundle with worker-build.
+use std::path::PathBuf;
+
+use super::Mode;
+use crate::failure::Outcome;
+use crate::paths::Paths;
+use crate::run;
+use crate::stamp::Stamp;
+
+/// Where the bundle of this mode lies. Only the optimised one is where `wrangler.jsonc` looks.
+pub fn bundle(paths: &Paths, mode: Mode) -> PathBuf {
+    match mode {
+        Mode::Release => paths.worker_bundle(),
+        Mode::Dev => paths.at("target/worker-dev"),
+    }
+}
+
+/// Files and folders that the bundle is made of.
+pub fn inputs(paths: &Paths) -> Vec<PathBuf> {
+    [
+        "Cargo.lock",
+        "Cargo.toml",
+        "edge-worker",
+        "shared/src",
+        "shared/Cargo.toml",
+    ]
+    .map(|path| paths.at(path))
+    .to_vec()
+}
+
+/// Builds it, unless nothing changed.
+pub fn build(paths: &Paths, mode: Mode) -> Outcome {
+    let stamp = Stamp::of(paths, mode.pick("worker-dev", "worker"), &inputs(paths), &[])?;
+    let bundle = bundle(paths, mode);
+    if stamp.holds(&[bundle.join("index.js"), bundle.join("index_bg.wasm")]) {
+        return Ok(());
+    }
+    let what = mode.pick(
+        "the Worker, quickly built",
+        "the Worker, optimised (a minute the first time)",
+    );
+    run::step(what, || {
+        let mut command = run::command(paths, paths.cargo_tool("worker-build"));
+        command.current_dir(paths.at("edge-worker"));
+        command.args(mode.pick(
+            ["--dev", "--out-dir", "../target/worker-dev"],
+            ["--release", "--out-dir", "build"],
+        ));
+        command.env("CARGO_TARGET_DIR", paths.at("target/worker"));
+        command.env("WASM_BINDGEN_BIN", paths.cargo_tool("wasm-bindgen"));
+        command.env("ESBUILD_BIN", paths.npm_tool("esbuild"));
+        command.env("WASM_OPT_BIN", paths.npm_tool("wasm-opt"));
+        run::quiet(&mut command, "worker-build").map(drop)
+    })?;
+    stamp.set()
+}

@@ -1,0 +1,178 @@
+//! `cargo xtask edge`: the edge alone, with any setting.
+use std::io::Write as _;
+use std::os::unix::process::parent_id;
+use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::build::{self, Mode};
+use crate::failure::{Failure, Outcome};
+use crate::http::Answer;
+use crate::paths::Paths;
+use crate::ports::{self, Ports};
+use crate::processes::{self, Group};
+use crate::settings::{self, Changes};
+use crate::{setup, workerd};
+
+/// What the command line said.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Where it listens; 0 takes a free one.
+    pub port: u16,
+    /// Settings other than the demo's.
+    pub changes: Changes,
+    /// Where its storage is kept; without it, it is gone afterwards.
+    pub state: Option<PathBuf>,
+    /// Where workerd writes.
+    pub log: Option<PathBuf>,
+    /// Serve what was built last.
+    pub no_build: bool,
+    /// Build and serve the quickly built Worker.
+    pub dev: bool,
+    /// Calls in a minute that a site may make, instead of the deployed number.
+    pub rate_limit: Option<u64>,
+    /// End when the process that started this one is gone.
+    pub end_with_parent: bool,
+}
+
+/// Runs it until it is told to end.
+pub fn run(paths: &Paths, options: &Options) -> Outcome {
+    let parent = parent_id();
+    if options.port != 0 && !ports::is_free(options.port) {
+        return Err(Failure::new(ports::in_use(
+            options.port,
+            "the edge",
+            "--port N (0 takes a free one)",
+        )));
+    }
+    let mode = if options.dev { Mode::Dev } else { Mode::Release };
+    if !options.no_build {
+        setup::tools(paths)?;
+        build::all(paths, mode)?;
+    }
+    processes::catch_signals()?;
+    let port = if options.port == 0 {
+        ports::any_free()?
+    } else {
+        options.port
+    };
+    let ports = Ports {
+        edge: port,
+        ..Ports::default()
+    };
+    let settings = settings::settings(paths, &ports, &options.changes)?;
+    let state = State::new(paths, options.state.clone())?;
+    let edge = workerd::Edge {
+        port,
+        settings: &settings,
+        mode,
+        state: state.folder.clone(),
+        log: options.log.clone(),
+        rate_limit: options.rate_limit,
+    };
+    let (mut running, answer) = edge.start(paths, &Group::new()?)?;
+    say(&format!("workerd {}", running.id()));
+    for problem in problems(&answer) {
+        say(&problem);
+    }
+    say(&format!("ready http://localhost:{port}"));
+    while !processes::stopped() && !(options.end_with_parent && parent_id() != parent) {
+        if let Some(status) = running.ended() {
+            return Err(Failure::new(format!("workerd ended by itself: {status}")));
+        }
+        sleep(Duration::from_millis(100));
+    }
+    Ok(())
+}
+
+/// What is wrong with the settings, a line each.
+pub fn problems(answer: &Answer) -> Vec<String> {
+    if answer.status == 200 {
+        return Vec::new();
+    }
+    let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+    let listed: Vec<String> = body
+        .get("problems")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .map(|problem| {
+            let part = |name| problem.get(name).and_then(Value::as_str).unwrap_or("?");
+            format!(
+                "problem {}: {} (expected: {})",
+                part("setting"),
+                part("problem"),
+                part("expected")
+            )
+        })
+        .collect();
+    if listed.is_empty() {
+        vec![format!("problem: /health answers {}", answer.status)]
+    } else {
+        listed
+    }
+}
+
+/// A line for whoever started this; a closed pipe is no reason to stop.
+fn say(line: &str) {
+    let mut stdout = std::io::stdout();
+    let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+}
+
+/// The folder of the storage, which goes when nobody named it.
+struct State {
+    folder: PathBuf,
+    kept: bool,
+}
+
+impl State {
+    fn new(paths: &Paths, named: Option<PathBuf>) -> Outcome<Self> {
+        let kept = named.is_some();
+        let folder = named.unwrap_or_else(|| paths.at(&format!("target/edge/{}", std::process::id())));
+        if !kept {
+            let _ = std::fs::remove_dir_all(&folder);
+        }
+        crate::files::folder(&folder)?;
+        let folder = folder
+            .canonicalize()
+            .map_err(|error| Failure::file("find", &folder, &error))?;
+        Ok(Self { folder, kept })
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        // The configuration holds the secrets: it goes in any case.
+        let _ = std::fs::remove_file(self.folder.join("edge.capnp"));
+        if !self.kept {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::problems;
+    use crate::http::Answer;
+
+    #[test]
+    fn each_problem_of_the_settings_is_a_line() {
+        let body = r#"{"status":"misconfigured","problems":[{"setting":"SITES","problem":"missing","expected":"a table","example":"{}"}]}"#;
+        let answer = Answer {
+            status: 503,
+            body: body.into(),
+        };
+        assert_eq!(problems(&answer), ["problem SITES: missing (expected: a table)"]);
+    }
+
+    #[test]
+    fn an_answer_without_a_list_still_says_something() {
+        let answer = Answer {
+            status: 500,
+            body: "oops".into(),
+        };
+        assert_eq!(problems(&answer), ["problem: /health answers 500"]);
+    }
+}

@@ -1,0 +1,84 @@
+//! What each command says about itself.
+
+/// The text for one command, or the list.
+pub fn text(about: Option<&str>) -> &'static str {
+    match about {
+        Some("dev") => DEV,
+        Some("test") => TEST,
+        Some("edge") => EDGE,
+        Some("stand-in") => STAND_IN,
+        Some("bench") => BENCH,
+        Some("build") => BUILD,
+        _ => LIST,
+    }
+}
+
+const LIST: &str = "\
+cargo xtask COMMAND        the developer's commands; each installs what it misses, below target/ and node_modules/
+
+  dev       start the stand-in, the edge and the demo page, and rebuild on change
+  test      run all tests, or one layer: unit, edge, browser
+  edge      run the edge alone, with any setting
+  stand-in  run the server that plays Instagram alone
+  bench     measure speed and size
+  build     build the Worker and the static assets, as deployed
+  size      bytes of each product, as sent
+  setup     only install the tools
+  help      this list; `cargo xtask help COMMAND` says more about one";
+
+const DEV: &str = "\
+cargo xtask dev [--port-base N]
+
+Installs what is missing, builds, and starts on this machine alone:
+  the demo page             http://127.0.0.1:8780
+  the edge                  http://localhost:8787
+  the stand-in              http://instagram.localhost:8790, its controls on 8791
+Open the first. Changed sources are rebuilt, and the edge is started anew with its storage kept.
+Ctrl-C ends everything.
+
+  --port-base N   the ports N, N+1, N+2 and N+3 instead";
+
+const TEST: &str = "\
+cargo xtask test [unit|edge|browser]
+
+  unit      native tests: no WebAssembly, browser or network; seconds
+  edge      over HTTP against the Worker in workerd
+  browser   the button and the page in Chromium
+Without a layer: formatting, lints, and all three. The last line is `N passed, N failed`.";
+
+const EDGE: &str = "\
+cargo xtask edge [--port P] [--set NAME=VALUE …] [--secrets FILE] [--state DIR]
+
+Runs the Worker and the static assets in workerd. Without settings it serves the demo site and talks to
+the stand-in on its default ports. When it answers it prints `workerd PID`, a line for each problem
+of its settings, and `ready http://localhost:P`.
+
+  --port P            where it listens (default 8787; 0 takes a free port)
+  --set NAME=VALUE    a setting; NAME=@FILE reads the value from a file, NAME= removes the setting
+  --secrets FILE      settings from a file, a NAME=VALUE on each line, like .dev.vars
+  --state DIR         keep its storage there (without: gone afterwards)
+  --log FILE          workerd's output goes there
+  --rate-limit N      calls in a minute that a site may make
+  --no-build          serve what was built last
+  --dev               build quickly, unoptimised
+  --end-with-parent   end when the process that started it is gone
+
+Settings: INSTAGRAM_APP_ID, INSTAGRAM_APP_SECRET, SEALING_KEYS, PUBLIC_URL, SITES, ENDPOINT_PROFILE,
+and if wanted META_APP_SECRET, OPERATOR_SECRET, WEBHOOK_VERIFY_TOKEN. /health says what is wrong with one.";
+
+const STAND_IN: &str = "\
+cargo xtask stand-in --port P [--control-port Q] --seed N
+
+Builds and runs the server that plays Instagram; `cargo xtask stand-in --help` lists its own options.
+The same seed gives the same accounts and the same answers.";
+
+const BENCH: &str = "\
+cargo xtask bench
+
+Builds everything as deployed, and measures bytes, requests per second and start-up times.";
+
+const BUILD: &str = "\
+cargo xtask build [--dev]
+
+Builds the Worker into edge-worker/build/ and the static assets into target/dist/, where
+wrangler.jsonc looks for them. --dev builds quickly and unoptimised (the Worker into target/worker-dev/).";

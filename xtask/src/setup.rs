@@ -1,0 +1,178 @@
+//! Installs what is missing, at pinned versions, into `target/` and `node_modules/`, and says so.
+//!
+//! A machine with only Rust and apt is enough; a second run looks at stamps and files, and is done at once.
+use std::path::PathBuf;
+
+use crate::failure::{Failure, Outcome};
+use crate::files;
+use crate::paths::Paths;
+use crate::run;
+use crate::stamp::Stamp;
+
+const WORKER_BUILD: &str = "0.8.7";
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Everything that building and serving needs.
+pub fn tools(paths: &Paths) -> Outcome {
+    wasm_target(paths)?;
+    node_and_npm(paths)?;
+    npm_packages(paths)?;
+    wasm_bindgen(paths)?;
+    worker_build(paths)
+}
+
+/// Chromium and its driver, for the tests in a browser.
+pub fn browser(paths: &Paths) -> Outcome {
+    if run::exists("chromium") && run::exists("chromedriver") {
+        return Ok(());
+    }
+    apt(
+        paths,
+        &["chromium", "chromium-driver"],
+        "Chromium and its driver, for the browser tests (about a minute)",
+    )
+}
+
+fn wasm_target(paths: &Paths) -> Outcome {
+    let sysroot = run::quiet(run::command(paths, "rustc").args(["--print", "sysroot"]), "rustc")?;
+    if PathBuf::from(sysroot.trim())
+        .join("lib/rustlib")
+        .join(WASM_TARGET)
+        .is_dir()
+    {
+        return Ok(());
+    }
+    run::step("Rust's WebAssembly target (about 10 s)", || {
+        let mut rustup = run::command(paths, "rustup");
+        run::quiet(rustup.args(["target", "add", WASM_TARGET]), "rustup target add").map(drop)
+    })
+}
+
+fn node_and_npm(paths: &Paths) -> Outcome {
+    if run::exists("node") && run::exists("npm") {
+        return Ok(());
+    }
+    apt(paths, &["nodejs", "npm"], "Node and npm (about a minute)")
+}
+
+fn npm_packages(paths: &Paths) -> Outcome {
+    let inputs = [
+        paths.at("package.json"),
+        paths.at("package-lock.json"),
+        paths.at(".npmrc"),
+    ];
+    let stamp = Stamp::of(paths, "npm", &inputs, &[])?;
+    let products = [
+        paths.npm_tool("node"),
+        paths.npm_tool("esbuild"),
+        paths.npm_tool("wasm-opt"),
+        paths.workerd(),
+    ];
+    if stamp.holds(&products) {
+        return Ok(());
+    }
+    run::step(
+        "npm packages: Node, workerd, esbuild, wasm-opt (about 15 s)",
+        || {
+            // The error level: npm warns that the machine's Node is older than the one being installed.
+            run::quiet(
+                run::command(paths, "npm").args(["ci", "--loglevel=error"]),
+                "npm ci",
+            )
+            .map(drop)
+        },
+    )?;
+    if let Some(missing) = products.iter().find(|product| !product.exists()) {
+        let name = paths.shown(missing);
+        return Err(Failure::new(format!(
+            "npm ci went through, but {name} isn't there: does npm run install scripts?"
+        )));
+    }
+    stamp.set()
+}
+
+fn wasm_bindgen(paths: &Paths) -> Outcome {
+    let inputs = [paths.at("Cargo.lock"), paths.at("xtask/bindgen")];
+    let stamp = Stamp::of(paths, "wasm-bindgen", &inputs, &[])?;
+    let program = paths.cargo_tool("wasm-bindgen");
+    if stamp.holds(std::slice::from_ref(&program)) {
+        return Ok(());
+    }
+    run::step(
+        "wasm-bindgen of Cargo.lock's version (about a minute the first time)",
+        || {
+            let mut cargo = run::command(paths, "cargo");
+            run::quiet(
+                cargo.args(["build", "--quiet", "--package", "bindgen"]),
+                "building wasm-bindgen",
+            )
+        },
+    )?;
+    let built = paths.at("target/debug/bindgen");
+    if let Some(folder) = program.parent() {
+        files::folder(folder)?;
+    }
+    let _ = std::fs::remove_file(&program);
+    std::os::unix::fs::symlink(&built, &program).map_err(|error| Failure::file("link", &program, &error))?;
+    stamp.set()
+}
+
+fn worker_build(paths: &Paths) -> Outcome {
+    let program = paths.cargo_tool("worker-build");
+    let stamp = Stamp::of(paths, "worker-build", &[], &[WORKER_BUILD])?;
+    if stamp.holds(&[program]) {
+        return Ok(());
+    }
+    run::step(
+        "worker-build, which builds Workers (a bit more than a minute, once)",
+        || {
+            let mut cargo = run::command(paths, "cargo");
+            cargo.args([
+                "install",
+                "--quiet",
+                "--locked",
+                "--debug",
+                "--force",
+                "--root",
+                "target/tools",
+            ]);
+            cargo.arg(format!("worker-build@{WORKER_BUILD}"));
+            cargo
+                .env("CARGO_TARGET_DIR", paths.at("target/tools/build"))
+                .env("CARGO_PROFILE_DEV_DEBUG", "0");
+            run::quiet(&mut cargo, "cargo install worker-build").map(drop)
+        },
+    )?;
+    stamp.set()
+}
+
+/// Installs Debian packages, or says who has to.
+fn apt(paths: &Paths, packages: &[&str], what: &str) -> Outcome {
+    let names = packages.join(" ");
+    if !run::exists("apt-get") {
+        return Err(Failure::new(format!(
+            "missing: {names}. This machine has no apt-get: install them by hand."
+        )));
+    }
+    if !nix::unistd::geteuid().is_root() {
+        return Err(Failure::new(format!(
+            "missing: {names}. Run: sudo apt-get install {names}"
+        )));
+    }
+    run::step(what, || {
+        let apt = |arguments: &[&str], doing: &str| {
+            let mut command = run::command(paths, "apt-get");
+            command
+                .args(["-qq", "-y"])
+                .args(arguments)
+                .env("DEBIAN_FRONTEND", "noninteractive");
+            run::quiet(&mut command, doing)
+        };
+        apt(&["update"], "apt-get update")?;
+        apt(
+            &[&["install", "--no-install-recommends"], packages].concat(),
+            "apt-get install",
+        )
+        .map(drop)
+    })
+}
