@@ -1,0 +1,197 @@
+//! What a test may do to this Instagram: the same operations in process and over HTTP (`control_api`).
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::app_file::App;
+use crate::asked::Asked;
+use crate::death::Death;
+use crate::log::{Entry, Log};
+use crate::route;
+use crate::switches::Switches;
+use crate::world::World;
+
+/// The running Instagram, shared by its two servers and the test that started it.
+#[derive(Debug)]
+pub struct Control {
+    world: Mutex<World>,
+    log: Mutex<Log>,
+}
+
+/// Every secret that a leak test searches for, ever issued, resets or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Canaries {
+    /// The app's secret.
+    pub app_secret: String,
+    /// Instagram's codes.
+    pub codes: Vec<String>,
+    /// Short-lived tokens.
+    pub short_lived: Vec<String>,
+    /// Long-lived tokens.
+    pub long_lived: Vec<String>,
+}
+
+/// A wish that can't be fulfilled.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ControlError {
+    /// No such switch, or a value it doesn't take.
+    #[error("switches: {0}")]
+    Switches(String),
+    /// No account of that name.
+    #[error("no account is named {0}")]
+    NoAccount(String),
+}
+
+impl Control {
+    /// Control over a world.
+    #[must_use]
+    pub fn new(world: World) -> Self {
+        Self { world: Mutex::new(world), log: Mutex::new(Log::default()) }
+    }
+
+    /// Answers a request as Instagram, and notes it.
+    #[must_use]
+    pub fn ask(&self, asked: Asked) -> Answer {
+        let mut world = self.world();
+        let at = world.now_ms();
+        let answer = route::answer(&mut world, &asked);
+        drop(world);
+        self.log().note(asked, at);
+        answer
+    }
+
+    /// The app: its id and secret.
+    #[must_use]
+    pub fn app(&self) -> App {
+        self.world().app.clone()
+    }
+
+    /// Unix milliseconds of the stand-in's clock.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.world().now_ms()
+    }
+
+    /// Moves the clock.
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.world().clock.advance_ms(seconds.saturating_mul(1000));
+    }
+
+    /// How long a day lasts.
+    pub fn scale_day(&self, day_ms: i64) {
+        self.world().clock.scale_day(day_ms);
+    }
+
+    /// Throws the switches that are named; the others stay.
+    ///
+    /// # Errors
+    /// For a switch that doesn't exist, or a value it doesn't take. Then nothing changes.
+    pub fn throw(&self, wishes: &Value) -> Result<(), ControlError> {
+        let mut world = self.world();
+        let wrong = |error: serde_json::Error| ControlError::Switches(error.to_string());
+        let mut all = serde_json::to_value(&world.switches).map_err(wrong)?;
+        let (Some(all_members), Some(wishes)) = (all.as_object_mut(), wishes.as_object()) else {
+            return Err(ControlError::Switches("expected an object".to_owned()));
+        };
+        let off = serde_json::to_value(Switches::default()).map_err(wrong)?;
+        for (name, value) in wishes {
+            // null puts a switch back.
+            let value = if value.is_null() { off.get(name).cloned().unwrap_or(Value::Null) } else { value.clone() };
+            all_members.insert(name.clone(), value);
+        }
+        world.switches = serde_json::from_value(all).map_err(wrong)?;
+        Ok(())
+    }
+
+    /// Puts all switches back.
+    pub fn reset_switches(&self) {
+        self.world().switches = Switches::default();
+    }
+
+    /// Ends all tokens that an account has given.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn revoke(&self, username: &str, how: Death) -> Result<(), ControlError> {
+        let mut world = self.world();
+        let account = world.people.named(username).ok_or_else(|| ControlError::NoAccount(username.to_owned()))?;
+        world.end_tokens(account, how);
+        Ok(())
+    }
+
+    /// The requests received.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Entry> {
+        self.log().entries()
+    }
+
+    /// Forgets the requests received.
+    pub fn clear_requests(&self) {
+        self.log().clear();
+    }
+
+    /// Every secret ever issued.
+    #[must_use]
+    pub fn canaries(&self) -> Canaries {
+        let world = self.world();
+        Canaries {
+            app_secret: world.app.app_secret.clone(),
+            codes: distinct(&world.issued.codes),
+            short_lived: distinct(&world.issued.short_lived),
+            long_lived: distinct(&world.issued.long_lived),
+        }
+    }
+
+    /// Registers these redirect URIs and no others.
+    pub fn register(&self, redirect_uris: Vec<String>) {
+        self.world().redirect_uris = redirect_uris;
+    }
+
+    /// Accounts, codes, tokens, switches, clock as at the start.
+    pub fn reset(&self) {
+        self.world().reset();
+    }
+
+    /// All that is the case. Ids are strings.
+    #[must_use]
+    pub fn state(&self) -> Value {
+        let world = self.world();
+        let accounts: Vec<Value> = world.people.accounts.iter().enumerate().map(|(index, account)| json!({
+            "username": account.username,
+            "name": account.name,
+            "kind": account.kind,
+            "account_type": world.account_type_of(index),
+            "app_scoped_id": account.app_scoped_id.to_string(),
+            "professional_id": account.professional_id.to_string(),
+            "media_count": account.media.len(),
+        })).collect();
+        json!({
+            "now": world.now_ms() / 1000,
+            "now_ms": world.now_ms(),
+            "day_ms": world.clock.day_ms(),
+            "seed": world.seed,
+            "profile": world.profile,
+            "app_id": world.app.app_id,
+            "redirect_uris": world.redirect_uris,
+            "accounts": accounts,
+            "switches": world.switches,
+        })
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// After a reset the same strings are issued again.
+fn distinct(all: &[String]) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    all.iter().filter(|one| seen.insert(one.as_str())).cloned().collect()
+}

@@ -1,0 +1,130 @@
+//! Reading one medium: `GET /{media}`, and `GET /{media}/children`.
+
+use crate::accounts::Place;
+use crate::calendar;
+use crate::errors::GraphError;
+use crate::fields::Field;
+use crate::json::Json;
+use crate::library::{Form, Medium};
+use crate::pictures;
+use crate::profile::Profile;
+use crate::world::World;
+
+const FIELDS: [&str; 17] = [
+    "id",
+    "caption",
+    "media_type",
+    "media_product_type",
+    "media_url",
+    "thumbnail_url",
+    "permalink",
+    "shortcode",
+    "timestamp",
+    "username",
+    "owner",
+    "like_count",
+    "comments_count",
+    "is_comment_enabled",
+    "alt_text",
+    "children",
+    "is_shared_to_feed",
+];
+const BASIC_DISPLAY_FIELDS: [&str; 9] = [
+    "id",
+    "caption",
+    "media_type",
+    "media_url",
+    "thumbnail_url",
+    "permalink",
+    "timestamp",
+    "username",
+    "children",
+];
+/// What an album's child doesn't have.
+const NOT_OF_CHILDREN: [&str; 5] = ["permalink", "like_count", "comments_count", "is_comment_enabled", "caption"];
+
+/// A medium's fields, in the order asked for; `id` comes even if nobody asked.
+///
+/// # Errors
+/// For a field that doesn't exist.
+pub fn read(world: &World, place: Place, fields: &[Field]) -> Result<Json, GraphError> {
+    let known: &[&'static str] = match world.profile {
+        Profile::Instagram => &FIELDS,
+        Profile::BasicDisplay => &BASIC_DISPLAY_FIELDS,
+    };
+    let mut members: Vec<(&'static str, Json)> = Vec::with_capacity(fields.len() + 1);
+    for field in fields {
+        let braces = field.name == "children" || field.name == "owner" || field.inner.is_empty();
+        let Some(name) = known.iter().find(|name| **name == field.name && braces) else {
+            return Err(GraphError::no_field(&field.name, "IGMedia"));
+        };
+        if members.iter().any(|(there, _)| there == name) {
+            continue;
+        }
+        let value = if *name == "children" {
+            album(world, place, &field.inner)?
+        } else {
+            value(world, place, name)
+        };
+        members.extend(value.map(|value| (*name, value)));
+    }
+    if !members.iter().any(|(name, _)| *name == "id") {
+        members.push(("id", Json::text(world.people.medium(place).id.to_string())));
+    }
+    Ok(Json::object(members))
+}
+
+/// The children of an album: `{"data":[…]}`, empty for anything else.
+///
+/// # Errors
+/// For a field that doesn't exist.
+pub fn children(world: &World, place: Place, fields: &[Field]) -> Result<Json, GraphError> {
+    let count = world.people.medium(place).children.len();
+    let children: Result<Vec<Json>, GraphError> =
+        (0..count).map(|child| read(world, Place { child: Some(child), ..place }, fields)).collect();
+    Ok(Json::object(vec![("data", Json::List(children?))]))
+}
+
+fn album(world: &World, place: Place, inner: &[Field]) -> Result<Option<Json>, GraphError> {
+    if world.people.medium(place).form != Form::Album {
+        return Ok(None);
+    }
+    let id = [Field { name: "id".to_owned(), inner: Vec::new() }];
+    children(world, place, if inner.is_empty() { &id } else { inner }).map(Some)
+}
+
+fn value(world: &World, place: Place, name: &str) -> Option<Json> {
+    if place.child.is_some() && NOT_OF_CHILDREN.contains(&name) {
+        return None;
+    }
+    let account = &world.people.accounts[place.account];
+    let medium = world.people.medium(place);
+    let product = if medium.form == Form::Video && place.child.is_none() { "REELS" } else { "FEED" };
+    Some(match name {
+        "id" => Json::text(medium.id.to_string()),
+        "caption" => Json::text(medium.caption.clone()?),
+        "media_type" => Json::text(medium.form.word()),
+        "media_product_type" => Json::text(product),
+        "media_url" if !medium.copyrighted => Json::text(pictures::media_address(world, shown(medium))),
+        "thumbnail_url" if medium.form == Form::Video => Json::text(pictures::thumbnail_address(world, medium.id)),
+        "permalink" => {
+            let folder = if product == "REELS" { "reel" } else { "p" };
+            Json::text(format!("{}/{folder}/{}/", world.origin, medium.shortcode))
+        }
+        "shortcode" => Json::text(&medium.shortcode),
+        "timestamp" => Json::text(calendar::iso(medium.posted_at)),
+        "username" => Json::text(account.username),
+        "owner" => Json::object(vec![("id", Json::text(account.professional_id.to_string()))]),
+        "like_count" => Json::Number(medium.likes.into()),
+        "comments_count" => Json::Number(medium.comments.into()),
+        "is_comment_enabled" => Json::Bool(true),
+        "is_shared_to_feed" if product == "REELS" => Json::Bool(true),
+        "alt_text" => Json::text(medium.alt_text?),
+        _ => return None,
+    })
+}
+
+/// An album's own picture is its first child's.
+fn shown(medium: &Medium) -> u64 {
+    medium.children.first().map_or(medium.id, |first| first.id)
+}

@@ -1,0 +1,28 @@
+//! Which step a request belongs to: all hosts of Instagram on one port, told apart by path.
+
+/// A step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// `www.instagram.com/oauth/authorize`
+    Authorize,
+    /// `api.instagram.com/oauth/access_token`
+    Exchange,
+    /// `graph.instagram.com/access_token`
+    LongLived,
+    /// `graph.instagram.com/refresh_access_token`
+    Refresh,
+    /// The token's own account.
+    Me,
+    /// Lists of media, one medium, its children.
+    Media,
+    /// Pictures, posts, the checkpoint: where no fault is.
+    Other,
+}
+
+impl Step {
+    /// Whether a person looks at the answer.
+    #[must_use]
+    pub fn is_page(self) -> bool {
+        self == Self::Authorize
+    }
+}

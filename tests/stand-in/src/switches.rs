@@ -1,0 +1,137 @@
+//! What the control API can make the stand-in do differently. Every switch is off at the start.
+
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::Kind;
+use crate::faults::Fault;
+
+/// All switches.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Switches {
+    /// The consent page answers at once, as if the user had pressed "deny".
+    pub deny: bool,
+    /// The consent page answers at once, as if this account had pressed "allow".
+    pub auto: Option<Auto>,
+    /// Permissions that are taken out of every grant.
+    pub untick: Vec<String>,
+    /// Every account counts as this kind.
+    pub account_kind: Option<Kind>,
+    /// Personal accounts get through consent and receive a token.
+    pub personal_passes: bool,
+    /// Every account must first clear a checkpoint at Instagram.
+    pub checkpoint: bool,
+    /// The code exchange's reply.
+    pub reply_shape: ReplyShape,
+    /// How `permissions` are given in the code exchange's reply.
+    pub permissions_shape: PermissionsShape,
+    /// `/me` answers `{"data":[{…}]}`, as documented.
+    pub me_shape: ReplyShape,
+    /// The authorize page is the one of the retired host.
+    pub authorize_host_retired: bool,
+    /// Authorize sends the visitor back with this error.
+    pub redirected_error: Option<RedirectedError>,
+    /// Every code counts as spent.
+    pub code_already_used: bool,
+    /// The `#_` arrives literally, as `%23_`: at the end of the code, or of the whole address.
+    pub code_hash_literal: Option<HashLiteral>,
+    /// Spent and expired codes have texts of their own, or the one in the documentation.
+    pub code_errors: CodeErrors,
+    /// A refresh gives the same string again.
+    pub refresh_same_token: bool,
+    /// `Authorization: Bearer` is ignored.
+    pub no_bearer: bool,
+    /// The signatures of picture addresses have expired.
+    pub pictures_expired: bool,
+    /// Data calls carry a usage header.
+    pub usage: Option<Usage>,
+    /// What goes wrong, and where.
+    pub faults: Vec<Fault>,
+}
+
+/// Consent without a page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auto {
+    /// Who consents.
+    pub account: String,
+    /// What they untick.
+    #[serde(default)]
+    pub untick: Vec<String>,
+}
+
+/// A reply as it is really seen, or as it is documented.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReplyShape {
+    /// `{…}`
+    #[default]
+    Flat,
+    /// `{"data":[{…}]}`
+    Wrapped,
+}
+
+/// How permissions are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PermissionsShape {
+    /// As the shape of the reply has it: an array when flat, a string when wrapped.
+    #[default]
+    Default,
+    /// `["a","b"]`
+    Array,
+    /// `"a,b"`
+    String,
+    /// `"a, b"`
+    Spaced,
+    /// Not at all.
+    Absent,
+}
+
+/// Where a literal `%23_` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HashLiteral {
+    /// At the end of the code.
+    Code,
+    /// At the end of the address, so of the state, if there is one.
+    End,
+}
+
+/// The texts for codes that were once good.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CodeErrors {
+    /// "has been used" and "has expired".
+    #[default]
+    Distinct,
+    /// "Matching code was not found or was already used" for both.
+    Documented,
+}
+
+/// An error that authorize sends back to the redirect URI.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RedirectedError {
+    /// `error`
+    pub error: String,
+    /// `error_reason`
+    #[serde(default)]
+    pub error_reason: Option<String>,
+    /// `error_description`
+    pub error_description: String,
+}
+
+/// What the usage header says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Usage {
+    /// Percent of the limit.
+    pub call_count: u32,
+    /// Minutes until calls are possible again.
+    #[serde(default)]
+    pub estimated_minutes: u32,
+    /// The app's header instead of the account's.
+    #[serde(default)]
+    pub app: bool,
+}
