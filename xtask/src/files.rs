@@ -49,8 +49,17 @@ pub fn copy(from: &Path, to: &Path) -> Outcome {
     write(to, bytes(from)?)
 }
 
-/// Every file below these paths (each a file or a folder), in order; what isn't there is left out.
+/// Every source file below these paths (each a file or a folder), in order; what isn't there is left out.
 pub fn all_below(paths: &[PathBuf]) -> Vec<PathBuf> {
+    below(paths, |path| !is_built(path))
+}
+
+/// Every file below a folder, in order.
+pub fn everything_below(folder: &Path) -> Vec<PathBuf> {
+    below(&[folder.to_path_buf()], |_| true)
+}
+
+fn below(paths: &[PathBuf], wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut waiting: Vec<PathBuf> = paths.to_vec();
     while let Some(path) = waiting.pop() {
@@ -61,7 +70,7 @@ pub fn all_below(paths: &[PathBuf]) -> Vec<PathBuf> {
                 entries
                     .flatten()
                     .map(|entry| entry.path())
-                    .filter(|path| !is_built(path)),
+                    .filter(|path| wanted(path)),
             );
         }
     }

@@ -37,16 +37,6 @@ impl Paths {
         self.at("target")
     }
 
-    /// The static assets.
-    pub fn dist(&self) -> PathBuf {
-        self.at("target/dist")
-    }
-
-    /// The Worker's bundle.
-    pub fn worker_bundle(&self) -> PathBuf {
-        self.at("edge-worker/build")
-    }
-
     /// A program that npm installed.
     pub fn npm_tool(&self, name: &str) -> PathBuf {
         self.at("node_modules/.bin").join(name)

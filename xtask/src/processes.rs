@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, Write as _};
 use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,7 +52,13 @@ impl Group {
     /// Starts the guard.
     pub fn new() -> Outcome<Self> {
         let cant = |error: std::io::Error| Failure::new(format!("can't start the guard: {error}"));
-        let program = std::env::current_exe().map_err(cant)?;
+        // The running program, even if its file was replaced by a newer build.
+        let running = PathBuf::from("/proc/self/exe");
+        let program = if running.exists() {
+            running
+        } else {
+            std::env::current_exe().map_err(cant)?
+        };
         let mut guard = Command::new(program);
         guard
             .arg("guard")

@@ -1,10 +1,25 @@
-//! Builds the static assets.
-use std::path::PathBuf;
+//! Builds the static assets: the button's loader and its WebAssembly, and the demo page.
+//!
+//! Names hold a hash of their content, so that they may be cached for ever; the loader knows the
+//! hashes of what it loads (subresource integrity), and is there under a hash as well as plainly.
+use std::path::{Path, PathBuf};
 
-use super::Mode;
-use crate::failure::Outcome;
-use crate::files;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256, Sha384};
+
+use super::esbuild::{self, Format};
+use super::products::Products;
+use super::{Mode, wasm};
+use crate::failure::{Failure, Outcome};
 use crate::paths::Paths;
+use crate::stamp::{Stamp, hex};
+use crate::{files, run};
+
+/// Where the assets of this mode lie. Only the optimised ones are where `wrangler.jsonc` looks.
+pub fn dist(paths: &Paths, mode: Mode) -> PathBuf {
+    paths.at(mode.pick("target/dist-dev", "target/dist"))
+}
 
 /// Files and folders that the assets are made of.
 pub fn inputs(paths: &Paths) -> Vec<PathBuf> {
@@ -15,12 +30,158 @@ pub fn inputs(paths: &Paths) -> Vec<PathBuf> {
         "index.html",
         "shared/src",
         "shared/Cargo.toml",
+        "package-lock.json",
     ]
     .map(|path| paths.at(path))
     .to_vec()
 }
 
 /// Builds them, unless nothing changed.
-pub fn build(paths: &Paths, _mode: Mode) -> Outcome {
-    files::folder(&paths.dist())
+pub fn build(paths: &Paths, mode: Mode) -> Outcome {
+    let stamp = Stamp::of(paths, mode.pick("assets-dev", "assets"), &inputs(paths), &[])?;
+    let dist = dist(paths, mode);
+    if stamp.holds(&[dist.join("index.html"), dist.join("connect.js")]) {
+        return Ok(());
+    }
+    let what = mode.pick(
+        "the button and the page, quickly built",
+        "the button and the page, optimised (a minute or two the first time)",
+    );
+    run::step(what, || {
+        wasm::compile(paths, mode)?;
+        let mut products = Products::default();
+        element(paths, mode, &mut products)?;
+        page(paths, mode, &mut products)?;
+        let fixed = paths.at("app/static");
+        for file in files::all_below(std::slice::from_ref(&fixed)) {
+            products.add(&relative(&fixed, &file), files::bytes(&file)?);
+        }
+        products.write_to(&dist)
+    })?;
+    stamp.set()
+}
+
+/// The loader and what it loads.
+fn element(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
+    let built = wasm::bind(
+        paths,
+        mode,
+        "element",
+        &paths.at("app/src/loader/element-entry.js"),
+    )?;
+    let script = esbuild::bundle(paths, &built.entry, Format::Classic)?;
+    let loader = esbuild::minified(paths, &paths.at("app/src/loader/connect.js"))?;
+    let module = files::bytes(&built.wasm)?;
+    let hash = short_hash(&[loader.as_bytes(), script.as_bytes(), &module]);
+    let folder = format!("v/{hash}");
+    let loader = filled(
+        &loader,
+        "app/src/loader/connect.js",
+        &[
+            ("__ELEMENT_JS__", &format!("/{folder}/element.js")),
+            ("__ELEMENT_JS_INTEGRITY__", &integrity(script.as_bytes())),
+            ("__ELEMENT_WASM__", &format!("/{folder}/element_bg.wasm")),
+            ("__ELEMENT_WASM_INTEGRITY__", &integrity(&module)),
+        ],
+    )?;
+    products.add(&format!("{folder}/element.js"), script);
+    products.add(&format!("{folder}/element_bg.wasm"), module);
+    products.add(&format!("{folder}/connect.js"), loader.clone());
+    products.add("connect.js", loader);
+    Ok(())
+}
+
+/// The page that `index.html` loads.
+fn page(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
+    let built = wasm::bind(paths, mode, "page", &paths.at("app/src/page/page-entry.js"))?;
+    let script = esbuild::bundle(paths, &built.entry, Format::Module)?;
+    let style = esbuild::minified(paths, &paths.at("app/src/page/page.css"))?;
+    let module = files::bytes(&built.wasm)?;
+    let folder = format!(
+        "page/{}",
+        short_hash(&[script.as_bytes(), style.as_bytes(), &module])
+    );
+    let script = filled(
+        &script,
+        "app/src/page/page-entry.js",
+        &[("__PAGE_WASM__", &format!("/{folder}/page_bg.wasm"))],
+    )?;
+    let html = filled(
+        &files::text(&paths.at("index.html"))?,
+        "index.html",
+        &[
+            ("__PAGE_JS__", &format!("/{folder}/page.js")),
+            ("__PAGE_CSS__", &format!("/{folder}/page.css")),
+        ],
+    )?;
+    products.add(&format!("{folder}/page.js"), script);
+    products.add(&format!("{folder}/page.css"), style);
+    products.add(&format!("{folder}/page_bg.wasm"), module);
+    products.add("index.html", html);
+    Ok(())
+}
+
+/// The text with each placeholder replaced; one that isn't there is a mistake.
+fn filled(text: &str, name: &str, values: &[(&str, &str)]) -> Outcome<String> {
+    let mut text = text.to_owned();
+    for (placeholder, value) in values {
+        if !text.contains(placeholder) {
+            return Err(Failure::new(format!(
+                "{name} doesn't hold {placeholder}, which the build replaces"
+            )));
+        }
+        text = text.replace(placeholder, value);
+    }
+    Ok(text)
+}
+
+/// The first 16 digits of a hash over all parts.
+fn short_hash(parts: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(Sha256::digest(part));
+    }
+    hex(&hash.finalize()).chars().take(16).collect()
+}
+
+/// As the attribute `integrity` wants it.
+pub fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
+}
+
+fn relative(folder: &Path, file: &Path) -> String {
+    file.strip_prefix(folder)
+        .unwrap_or(file)
+        .to_string_lossy()
+        .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{filled, integrity, short_hash};
+
+    #[test]
+    fn integrity_is_spelt_as_the_attribute_wants_it() {
+        assert_eq!(
+            integrity(b"alert('Hello, world.');"),
+            "sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO"
+        );
+    }
+
+    #[test]
+    fn the_hash_depends_on_where_one_part_ends() {
+        assert_ne!(short_hash(&[b"ab", b"c"]), short_hash(&[b"a", b"bc"]));
+        assert_eq!(short_hash(&[b"a"]).len(), 16);
+    }
+
+    #[test]
+    fn a_missing_placeholder_is_named() {
+        assert_eq!(filled("a __X__ b", "f", &[("__X__", "1")]).unwrap(), "a 1 b");
+        assert!(
+            filled("a", "f.js", &[("__X__", "1")])
+                .unwrap_err()
+                .to_string()
+                .starts_with("f.js doesn't hold __X__")
+        );
+    }
 }

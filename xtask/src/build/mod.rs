@@ -1,7 +1,11 @@
 //! Builds what is served: the Worker's bundle and the static assets.
 mod app;
+mod esbuild;
+mod products;
+mod wasm;
 mod worker;
 
+pub use app::{dist, integrity};
 pub use worker::bundle;
 
 use std::fs::File;

@@ -10,7 +10,7 @@ use crate::stamp::Stamp;
 /// Where the bundle of this mode lies. Only the optimised one is where `wrangler.jsonc` looks.
 pub fn bundle(paths: &Paths, mode: Mode) -> PathBuf {
     match mode {
-        Mode::Release => paths.worker_bundle(),
+        Mode::Release => paths.at("edge-worker/build"),
         Mode::Dev => paths.at("target/worker-dev"),
     }
 }

@@ -58,7 +58,8 @@ impl Edge<'_> {
         let deploy = DeployConfig::read(paths)?;
         let storage = self.state.join("objects");
         files::folder(&storage)?;
-        files::folder(&paths.dist())?;
+        let assets = build::dist(paths, self.mode);
+        files::folder(&assets)?;
         let modules = self.copy_bundle(paths)?;
         files::write(&self.state.join("rate_limit.mjs"), include_str!("rate_limit.js"))?;
         files::write(&self.state.join("assets.mjs"), include_str!("assets.js"))?;
@@ -68,7 +69,7 @@ impl Edge<'_> {
             modules: &modules,
             port: self.port,
             storage: &storage.to_string_lossy(),
-            assets: &paths.dist().to_string_lossy(),
+            assets: &assets.to_string_lossy(),
             rate_limit: self.rate_limit,
         });
         let config = self.state.join("edge.capnp");

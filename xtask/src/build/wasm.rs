@@ -1,0 +1,103 @@
+//! From Rust to WebAssembly with its script: cargo, wasm-bindgen, wasm-opt.
+use std::path::{Path, PathBuf};
+
+use super::Mode;
+use crate::failure::Outcome;
+use crate::paths::Paths;
+use crate::stamp::Stamp;
+use crate::{files, run};
+
+/// What rustc emits by default for this target; wasm-opt is told, as the section that lists it may be gone.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// A program of `app`, ready to be bundled.
+pub struct Bound {
+    /// The script to bundle; it lies beside the script that wasm-bindgen made.
+    pub entry: PathBuf,
+    /// The module.
+    pub wasm: PathBuf,
+}
+
+/// Compiles both programs of `app`.
+pub fn compile(paths: &Paths, mode: Mode) -> Outcome {
+    let mut cargo = run::command(paths, "cargo");
+    cargo.args([
+        "build",
+        "--quiet",
+        "--package",
+        "app",
+        "--bins",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    cargo.arg("--target-dir").arg(paths.at("target/app"));
+    if mode == Mode::Release {
+        cargo.arg("--release");
+    }
+    run::quiet(&mut cargo, "building the app").map(drop)
+}
+
+/// Makes the script and shrinks the module, unless both are those of last time.
+pub fn bind(paths: &Paths, mode: Mode, name: &str, entry: &Path) -> Outcome<Bound> {
+    let profile = mode.pick("debug", "release");
+    let compiled = paths.at(&format!(
+        "target/app/wasm32-unknown-unknown/{profile}/{name}.wasm"
+    ));
+    let folder = paths.at(&format!("target/bound/{profile}/{name}"));
+    let glue = folder.join(format!("{name}.js"));
+    let wasm = folder.join(format!("{name}_bg.wasm"));
+    let stamp = Stamp::of(
+        paths,
+        &format!("bound-{profile}-{name}"),
+        std::slice::from_ref(&compiled),
+        &FEATURES,
+    )?;
+    if !stamp.holds(&[glue.clone(), wasm.clone()]) {
+        wasm_bindgen(paths, &compiled, &folder, name)?;
+        if mode == Mode::Release {
+            wasm_opt(paths, &wasm)?;
+        }
+        stamp.set()?;
+    }
+    if !entry.is_file() {
+        return Ok(Bound { entry: glue, wasm });
+    }
+    let beside = folder.join(format!("{name}-entry.js"));
+    files::copy(entry, &beside)?;
+    Ok(Bound { entry: beside, wasm })
+}
+
+fn wasm_bindgen(paths: &Paths, compiled: &Path, folder: &Path, name: &str) -> Outcome {
+    let mut command = run::command(paths, paths.cargo_tool("wasm-bindgen"));
+    command.args([
+        "--target",
+        "web",
+        "--no-typescript",
+        "--omit-default-module-path",
+        "--out-name",
+        name,
+    ]);
+    command.arg("--out-dir").arg(folder).arg(compiled);
+    run::quiet(&mut command, "wasm-bindgen").map(drop)
+}
+
+fn wasm_opt(paths: &Paths, wasm: &Path) -> Outcome {
+    let mut command = run::command(paths, paths.npm_tool("wasm-opt"));
+    command
+        .args([
+            "-Oz",
+            "--strip-debug",
+            "--strip-producers",
+            "--strip-target-features",
+        ])
+        .args(FEATURES);
+    command.arg(wasm).arg("-o").arg(wasm);
+    run::quiet(&mut command, "wasm-opt").map(drop)
+}
