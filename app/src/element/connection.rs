@@ -1,0 +1,76 @@
+//! Whose account it is and how it fares: `GET /connection`, and `DELETE` to disconnect.
+
+use wasm_bindgen::JsValue;
+
+use crate::{access, failure::Failure, flow::Place, js};
+
+/// The connected account.
+#[derive(Clone, Default)]
+pub struct Account {
+    /// The connection's id.
+    pub id: String,
+    /// Its user name.
+    pub username: String,
+    /// The picture's address, if it has one.
+    pub picture: String,
+    /// The granted permissions; `null` if unknown.
+    pub permissions: JsValue,
+    /// Why it must be connected again, if it must.
+    pub ill: Option<Failure>,
+}
+
+/// The account behind the session. `None`: there is no session.
+pub async fn account(place: &Place) -> Result<Option<Account>, Failure> {
+    let Some(answer) = ask("GET", place).await? else { return Ok(None) };
+    let ill = (js::text(&answer, "health") == "reconnect").then(|| Failure {
+        code: or(js::text(&answer, "category"), "reconnect"),
+        message: or(js::text(&answer, "cause"), "Instagram ended this connection."),
+        action: or(js::text(&answer, "action"), "Connect again."),
+        over: false,
+    });
+    Ok(Some(Account {
+        id: js::text(&answer, "id"),
+        username: js::text(&answer, "username"),
+        picture: js::text(&answer, "profile_picture_url"),
+        permissions: js::get(&answer, "permissions"),
+        ill,
+    }))
+}
+
+/// Deletes the stored Instagram token and ends every session.
+pub async fn disconnect(place: &Place) -> Result<(), Failure> {
+    ask("DELETE", place).await.map(drop)
+}
+
+async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Failure> {
+    let url = [&place.edge, "/connection"].concat();
+    let mut again = true;
+    loop {
+        let Some(token) = access::token(place).await? else { return Ok(None) };
+        let bearer = ["Bearer ", &token].concat();
+        let response = js::fetch(method, &url, &[("Authorization", bearer.into())], None)
+            .await
+            .map_err(|_| Failure::own("network"))?;
+        if response.status() == 401 && again {
+            // Ended early: the renewal says whether the session is over.
+            again = false;
+            access::drop_token(&place.key);
+            continue;
+        }
+        let answer = js::json(&response).await;
+        if response.ok() {
+            return Ok(Some(answer));
+        }
+        let unknown = Failure::own("unexpected");
+        return Err(Failure {
+            code: or(js::text(&answer, "category"), &unknown.code),
+            message: or(js::text(&answer, "cause"), &unknown.message),
+            action: or(js::text(&answer, "action"), &unknown.action),
+            over: false,
+        });
+    }
+}
+
+fn or(text: String, other: &str) -> String {
+    if text.is_empty() { other.into() } else { text }
+}

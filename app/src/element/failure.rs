@@ -1,0 +1,86 @@
+//! What went wrong, in words: the cause's name for programs, a sentence and a cure for people.
+
+/// A failure as the element shows it and as its `failed` event carries it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Failure {
+    /// The cause's stable name.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What to do; may be empty where the message says it.
+    pub action: String,
+    /// The edge says that this grant is over: connecting again is the only cure.
+    pub over: bool,
+}
+
+impl Failure {
+    /// A failure that the page itself found.
+    pub fn own(code: &str) -> Self {
+        let (message, action) = match code {
+            "unsupported_context" => (
+                "This page is shown inside another site, where the connection couldn’t come back.",
+                "Open the page itself and connect there.",
+            ),
+            "storage_blocked" => (
+                "The browser doesn’t let this page store anything.",
+                "Allow this site’s data, or leave private browsing, then try again.",
+            ),
+            "popup_blocked" => {
+                ("The browser blocked the window.", "Allow pop-ups for this site, then try again.")
+            }
+            "misconfigured" => (
+                "The button isn’t set up: “client-id” is missing or “edge” is no address.",
+                "The site’s owner has to complete the button’s attributes.",
+            ),
+            "issuer_mismatch" => {
+                ("The answer came from another server than the one asked, and was refused.", "Try again.")
+            }
+            "network" => ("The connection service couldn’t be reached.", "Check your network, then try again."),
+            "access_denied" => ("You didn’t allow the connection.", "Try again if that was not intended."),
+            _ => ("The connection service gave an answer that makes no sense.", "Try again in a moment."),
+        };
+        Self { code: code.into(), message: message.into(), action: action.into(), over: false }
+    }
+
+    /// An OAuth error: its description begins with the category, then a sentence for people.
+    pub fn oauth(error: &str, description: &str) -> Self {
+        match description.split_once(' ') {
+            Some((category, sentence)) if is_name(category) => {
+                Self { code: category.into(), message: sentence.into(), ..Self::default() }
+            }
+            _ if description.is_empty() => {
+                Self { code: if error.is_empty() { "unexpected" } else { error }.into(), ..Self::own(error) }
+            }
+            _ => Self { code: error.into(), message: description.into(), ..Self::default() },
+        }
+    }
+}
+
+fn is_name(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Failure;
+
+    #[test]
+    fn a_description_gives_its_category_and_its_sentence() {
+        let failure = Failure::oauth("access_denied", "denied You did not allow it. Try again.");
+        assert_eq!(failure.code, "denied");
+        assert_eq!(failure.message, "You did not allow it. Try again.");
+    }
+
+    #[test]
+    fn a_description_without_a_category_is_shown_whole() {
+        let failure = Failure::oauth("server_error", "Something broke");
+        assert_eq!((failure.code.as_str(), failure.message.as_str()), ("server_error", "Something broke"));
+    }
+
+    #[test]
+    fn an_error_without_a_description_has_words_all_the_same() {
+        let failure = Failure::oauth("access_denied", "");
+        assert_eq!(failure.code, "access_denied");
+        assert_eq!(failure.message, "You didn’t allow the connection.");
+    }
+}

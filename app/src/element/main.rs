@@ -1,0 +1,23 @@
+//! The later half of `<instagram-connect>`: finishes flows, holds the session and draws every state after the first.
+//!
+//! `../loader/connect.js` is the custom element; it makes one [`view::View`] per element in a document. The files follow the
+//! way of a connect: `redeem` (one-time code to session), `dpop` and `token` (how `/token` is asked), `store` (where the
+//! session stands), `access` (the access token, renewed), `connection` (whose account it is), `session` (what the element
+//! shows when), `face` (how it looks).
+
+mod access;
+mod channel;
+mod connection;
+mod dpop;
+mod face;
+mod failure;
+mod flow;
+mod js;
+mod lock;
+mod redeem;
+mod session;
+mod store;
+mod token;
+mod view;
+
+fn main() {}

@@ -1,0 +1,339 @@
+// `<instagram-connect>`: the custom element itself, small enough to be there at once.
+//
+// It paints the button, prepares verifier, challenge and state ahead of the click (`crypto.subtle` is asynchronous and a
+// click handler can't wait), opens the popup inside the click, and takes back what the edge sends to the return URL.
+// All that comes later (redeeming, the session, the other states) is `element.js` and its wasm, loaded on hover, focus,
+// idle or after the click. Works as a classic script (`async`, `defer`) and as a module.
+(() => {
+  const TAG = "instagram-connect";
+  if (customElements.get(TAG)) return;
+
+  // A module has no `currentScript`.
+  const script = document.currentScript || document.querySelector('script[src*="/connect.js"]');
+  const origin = new URL((script && script.src) || location.href).origin;
+
+  // Pending flows stand in localStorage under this and their state: a new tab doesn't see the old one's sessionStorage.
+  const PENDING = TAG + ":";
+  const LIFE = 6e5;
+
+  const css = `:host{display:inline-block;position:relative;inline-size:var(--instagram-connect-width,15rem);max-inline-size:100%;vertical-align:middle;font:600 1rem/1.25 system-ui,sans-serif;color-scheme:light dark}
+:host([hidden]){display:none}
+*{box-sizing:border-box}
+button{font:inherit;cursor:pointer}
+.main{display:block;inline-size:100%;block-size:3em;padding:0 1em;border:1px solid var(--instagram-connect-line,#8883);border-radius:var(--instagram-connect-radius,.75em);background:var(--instagram-connect-background,#18181b);color:var(--instagram-connect-color,#fff);transition:background-color .15s}
+.main:hover{background:var(--instagram-connect-hover,#303036)}
+:focus-visible{outline:3px solid #6d5dfc;outline-offset:2px}
+.face{display:flex;align-items:center;justify-content:center;gap:.6em;white-space:nowrap}
+.face>:last-child{overflow:hidden;text-overflow:ellipsis}
+svg,img{flex:none;inline-size:1.5em;block-size:1.5em}
+svg{fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
+.note{position:absolute;z-index:9;inset:calc(100% + .4em) auto auto 0;inline-size:100%;padding:.8em;border:1px solid #8885;border-radius:.75em;background:Canvas;color:CanvasText;font:.875rem/1.4 system-ui,sans-serif}
+.note:empty{display:none}
+@media (prefers-color-scheme:dark){.main{background:var(--instagram-connect-background,#f4f4f5);color:var(--instagram-connect-color,#18181b)}.main:hover{background:var(--instagram-connect-hover,#d4d4d8)}}
+@media (prefers-reduced-motion){*{transition:none}}`;
+  // A sheet, not a `<style>`: strict CSP permits it.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  const html = `<button class="main" part="button"><span class="face"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 7H7a5 5 0 0 0 0 10h2m6-10h2a5 5 0 0 1 0 10h-2M8 12h8"/></svg><span>Connect Instagram</span></span></button><div class="view"></div><div class="note" part="note" role="status"></div>`;
+
+  const base64url = (bytes) =>
+    btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_" })[c] || "");
+  const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
+
+  // What the next click will use. A verifier is used for one click (R67).
+  let next;
+  const prepare = async () => {
+    const verifier = random();
+    const challenge = base64url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier)));
+    next = { verifier, challenge, state: random() };
+  };
+
+  const pending = (state) => {
+    try {
+      return JSON.parse(localStorage.getItem(PENDING + state));
+    } catch {}
+  };
+  const sweep = () => {
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith(PENDING) && !(pending(key.slice(PENDING.length)).time > Date.now() - LIFE)) localStorage.removeItem(key);
+  };
+
+  // A frame of another site: its storage is partitioned away from the popup's.
+  const framed = () => {
+    try {
+      return top.location.origin !== location.origin;
+    } catch {
+      return true;
+    }
+  };
+
+  const elements = new Set();
+  const waiting = new Map();
+  const taker = (key) => [...elements].find((element) => element.config.key === key);
+
+  // The waiting page's side: take the result from the window that came back, and say so.
+  let channel;
+  const listen = () => {
+    channel ||= new BroadcastChannel(TAG);
+    channel.onmessage = ({ data }) => {
+      const flow = data.type === "result" && pending(data.state);
+      const owner = waiting.get(data.state);
+      // A page that was reloaded meanwhile has forgotten its flow: it answers a little later than an owner would.
+      const take = () => {
+        const element = owner || (pending(data.state) && taker(flow.key));
+        if (!element) return;
+        channel.postMessage({ type: "taken", state: data.state });
+        element.finish(data, flow);
+      };
+      if (flow) owner ? take() : setTimeout(take, 200);
+    };
+  };
+
+  let loading;
+  const load = () =>
+    (loading ||= new Promise((resolve, reject) => {
+      const wasm = fetch(origin + "__ELEMENT_WASM__", { integrity: "__ELEMENT_WASM_INTEGRITY__" });
+      wasm.catch(reject);
+      InstagramConnect.glue = (start, api) => start({ module_or_path: wasm }).then(() => resolve(api), reject);
+      document.head.append(
+        Object.assign(document.createElement("script"), {
+          src: origin + "__ELEMENT_JS__",
+          integrity: "__ELEMENT_JS_INTEGRITY__",
+          crossOrigin: "anonymous",
+          onerror: reject,
+        }),
+      );
+      setTimeout(reject, 3e4);
+    }).catch((error) => {
+      loading = 0;
+      throw error;
+    }));
+
+  class InstagramConnect extends HTMLElement {
+    static observedAttributes = ["edge", "client-id", "permissions", "account-key", "return-url"];
+
+    // Kept equal to the Rust builder by `app/tests/fixtures/authorize-url.json`.
+    static authorizeUrl({ edge, client, redirect, permissions, connection }, { state, challenge }) {
+      const query = new URLSearchParams({
+        response_type: "code",
+        client_id: client,
+        redirect_uri: redirect,
+        scope: permissions,
+        state,
+        code_challenge: challenge,
+        code_challenge_method: "S256",
+        ...(connection && { connection }),
+      });
+      return edge + "/authorize?" + query;
+    }
+
+    get config() {
+      const attribute = (name) => (this.getAttribute(name) || "").trim();
+      const edge = new URL(attribute("edge") || origin, location.href).origin;
+      const client = attribute("client-id");
+      const account = attribute("account-key");
+      const own = attribute("return-url");
+      return {
+        edge,
+        client,
+        account,
+        key: [edge, client, account].join(" "),
+        permissions: attribute("permissions").split(/[\s,]+/).join(" "),
+        redirect: own ? new URL(own, location.href).href.split("#")[0] : location.origin + location.pathname + cleaned(),
+        hash: own ? "" : location.hash,
+      };
+    }
+
+    constructor() {
+      super();
+      this.root = this.attachShadow({ mode: "open" });
+      this.root.adoptedStyleSheets = [sheet];
+    }
+
+    connectedCallback() {
+      this.root.innerHTML = html;
+      const button = this.root.firstChild;
+      button.onclick = () => (this.live && !this.live.press()) || this.connect();
+      button.onfocus = this.onpointerenter = () => this.ready().catch(() => {});
+      this.show("idle");
+      elements.add(this);
+      let known;
+      try {
+        known = localStorage.getItem(TAG + " " + this.config.key);
+      } catch {}
+      // A session of this browser: no flash of "Connect" before it is there.
+      if (known) this.show("busy", "One moment…");
+      arriving.then(() => {
+        if (!this.isConnected || this.view) return;
+        if (back && back.flow.key === this.config.key) this.claim();
+        else if (known) button.onfocus();
+        else (window.requestIdleCallback || setTimeout)(() => this.isConnected && button.onfocus());
+      });
+    }
+
+    disconnectedCallback() {
+      elements.delete(this);
+      if (this.view) this.view.then((view) => view.free(), () => {});
+      this.view = this.live = 0;
+    }
+
+    attributeChangedCallback() {
+      if (this.live) this.live.changed();
+    }
+
+    show(state, text) {
+      this.state = this.root.firstChild.dataset.state = state;
+      if (text) this.root.querySelector(".face").lastChild.textContent = text;
+    }
+
+    // The later half, once per time in the document.
+    ready() {
+      return (this.view ||= load().then(
+        (api) => (this.live = new api.View(this)),
+        (error) => {
+          this.view = 0;
+          throw error;
+        },
+      ));
+    }
+
+    later(act) {
+      return this.ready().then(act, () => {
+        const message = "The button’s script was blocked.";
+        const action = "Allow scripts and WebAssembly from " + origin + " (content blocker, CSP), then try again.";
+        this.show("failed", "Couldn’t connect");
+        this.root.lastChild.textContent = message + " " + action;
+        const detail = { code: "script_blocked", message, action };
+        this.dispatchEvent(new CustomEvent("failed", { bubbles: true, composed: true, detail }));
+      });
+    }
+
+    fail(code) {
+      return this.later((view) => view.fail(code));
+    }
+
+    connect() {
+      let config;
+      try {
+        config = { ...this.config, connection: this.live && this.live.expected() };
+      } catch {}
+      if (!config || !config.client) return this.fail("misconfigured");
+      if (framed() || !crypto.subtle) return this.fail("unsupported_context");
+      if (!next) return prepare().then(() => this.connect());
+      const flow = next;
+      const mode = this.getAttribute("mode");
+      // In-app browsers open no second window that would come back (R81).
+      const redirect = mode === "redirect" || (mode !== "popup" && /FBAN|FBAV|Instagram/.test(navigator.userAgent));
+      next = 0;
+      prepare();
+      try {
+        sweep();
+        const kept = { ...config, redirected: redirect, verifier: flow.verifier, time: Date.now() };
+        localStorage.setItem(PENDING + flow.state, JSON.stringify(kept));
+      } catch {
+        return this.fail("storage_blocked");
+      }
+      const url = InstagramConnect.authorizeUrl(config, flow);
+      const [width, height] = [520, 760];
+      const place = `popup,width=${width},height=${height},left=${screenX + (outerWidth - width) / 2},top=${screenY + (outerHeight - height) / 2}`;
+      const popup = !redirect && open(url, "_blank", place);
+      if (!redirect && !popup && mode === "popup") return this.fail("popup_blocked");
+      waiting.set(flow.state, this);
+      listen();
+      if (!popup) location.assign(url);
+      this.show("waiting", "Continue at Instagram…");
+      return this.later((view) => view.waiting());
+    }
+
+    claim() {
+      const { result, flow } = back;
+      back = 0;
+      this.finish(result, flow);
+    }
+
+    finish(result, flow) {
+      waiting.delete(result.state);
+      this.show("busy", "Connecting…");
+      return this.later((view) => view.finish(result, flow));
+    }
+
+    token() {
+      return this.ready().then((view) => view.token());
+    }
+    signOut() {
+      return this.ready().then((view) => view.end(false));
+    }
+    disconnect() {
+      return this.ready().then((view) => view.end(true));
+    }
+  }
+
+  // The address without what the edge added to it; the rest of the query stays as it was spelt.
+  const cleaned = () => {
+    const rest = location.search
+      .slice(1)
+      .split("&")
+      .filter((pair) => pair && !/^(code|state|iss|error|error_description)=/.test(pair));
+    return rest.length ? "?" + rest.join("&") : "";
+  };
+
+  // The return URL's side (R22, R23, R29): only a state that is pending in this browser is ours.
+  let back;
+  const arrive = async () => {
+    const query = new URLSearchParams(location.search);
+    const [state, code, error, iss] = ["state", "code", "error", "iss"].map((name) => query.get(name));
+    const flow = state && (code || error) && pending(state);
+    if (!flow) return;
+    history.replaceState(history.state, "", location.pathname + cleaned() + flow.hash);
+    const result = { type: "result", state, code, error, description: query.get("error_description") };
+    if (iss !== flow.edge) Object.assign(result, { code: null, error: "issuer_mismatch" });
+    if (!flow.redirected && (await hand(result))) return new Promise(() => {});
+    back = { result, flow };
+    setTimeout(() => {
+      if (!back) return;
+      // Nothing on this page shows that session: finish without a place to show it.
+      const hidden = document.createElement(TAG);
+      hidden.setAttribute("edge", flow.edge);
+      hidden.setAttribute("client-id", flow.client);
+      hidden.setAttribute("account-key", flow.account);
+      hidden.root.innerHTML = html;
+      hidden.claim();
+    }, 2e3);
+  };
+
+  // Gives the result to the page that waits; false if nobody answers within a moment.
+  const hand = (result) =>
+    new Promise((resolve) => {
+      const port = new BroadcastChannel(TAG);
+      const cover = document.createElement("p");
+      cover.setAttribute("role", "status");
+      cover.style.cssText =
+        "position:fixed;inset:0;z-index:2147483647;margin:0;display:grid;place-content:center;background:Canvas;color:CanvasText;font:1.25rem system-ui;color-scheme:light dark";
+      cover.textContent = "One moment…";
+      document.documentElement.append(cover);
+      const alone = setTimeout(() => {
+        cover.remove();
+        port.close();
+        resolve(false);
+      }, 600);
+      port.onmessage = ({ data }) => {
+        if (data.state !== result.state) return;
+        if (data.type === "taken") {
+          clearTimeout(alone);
+          resolve(true);
+          close();
+        }
+        // Still here, so `close()` had no effect (R70).
+        if (data.type === "done") cover.textContent = (data.ok ? "Connected. " : "") + "You can close this window.";
+      };
+      port.postMessage(result);
+    });
+
+  const arriving = arrive();
+  try {
+    sweep();
+    if (Object.keys(localStorage).some((key) => key.startsWith(PENDING))) listen();
+  } catch {}
+  if (crypto.subtle) prepare();
+  customElements.define(TAG, InstagramConnect);
+})();
