@@ -62,7 +62,7 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         edge: port,
         ..Ports::default()
     };
-    let settings = settings::settings(paths, &ports, &options.changes)?;
+    let settings = settings::settings(paths, ports, &options.changes)?;
     let state = State::new(paths, options.state.clone())?;
     let edge = workerd::Edge {
         port,
@@ -78,7 +78,8 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         say(&problem);
     }
     say(&format!("ready http://localhost:{port}"));
-    while !processes::stopped() && !(options.end_with_parent && parent_id() != parent) {
+    let orphaned = || options.end_with_parent && parent_id() != parent;
+    while !processes::stopped() && !orphaned() {
         if let Some(status) = running.ended() {
             return Err(Failure::new(format!("workerd ended by itself: {status}")));
         }

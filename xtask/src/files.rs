@@ -78,6 +78,13 @@ fn below(paths: &[PathBuf], wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
     found
 }
 
+/// Whether a file's name ends in a dot and this.
+pub fn has_extension(name: &str, extension: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|found| found == extension)
+}
+
 /// Folders that tools write to are nobody's source.
 fn is_built(path: &Path) -> bool {
     ["target", "node_modules", ".git", "edge-worker/build"]

@@ -3,6 +3,7 @@ mod args;
 mod build;
 mod clock;
 mod deploy_config;
+mod dev;
 mod edge;
 mod failure;
 mod files;
@@ -15,20 +16,24 @@ mod processes;
 mod run;
 mod settings;
 mod setup;
+mod size;
 mod stamp;
 mod test;
 mod workerd;
 
-use std::process::ExitCode;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command as Process, ExitCode};
 
 use args::Command;
 use build::Mode;
-use failure::Outcome;
+use failure::{Failure, Outcome};
 use paths::Paths;
 
 fn main() -> ExitCode {
-    match args::parse(lexopt::Parser::from_env()).and_then(|command| run(&command)) {
+    match args::parse(lexopt::Parser::from_env()).and_then(|command| carry_out(&command)) {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever pressed Ctrl-C knows why it ended.
+        Err(_) if processes::stopped() => ExitCode::from(130),
         Err(failure) => {
             eprintln!("xtask: {failure}");
             ExitCode::FAILURE
@@ -36,7 +41,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command) -> Outcome {
+fn carry_out(command: &Command) -> Outcome {
     match command {
         Command::Help(about) => {
             println!("{}", help::text(about.as_deref()));
@@ -50,13 +55,49 @@ fn run(command: &Command) -> Outcome {
     }
     let paths = Paths::find()?;
     match command {
-        Command::Edge(options) => edge::run(&paths, options),
+        Command::Dev { port_base } => dev::run(&paths, *port_base),
         Command::Test(layer) => test::run(&paths, *layer),
+        Command::Edge(options) => edge::run(&paths, options),
+        Command::StandIn(arguments) => {
+            build::native(&paths, &["stand-in"])?;
+            become_program(
+                Process::new(paths.at("target/debug/stand-in"))
+                    .args(arguments)
+                    .current_dir(&paths.root),
+            )
+        }
+        Command::Bench(arguments) => {
+            setup::tools(&paths)?;
+            build::all(&paths, Mode::Release)?;
+            build::native(&paths, &["stand-in", "xtask"])?;
+            let mut cargo = run::command(&paths, "cargo");
+            cargo.args([
+                "run",
+                "--quiet",
+                "--package",
+                "suite",
+                "--release",
+                "--bin",
+                "bench",
+                "--",
+            ]);
+            become_program(cargo.args(arguments))
+        }
         Command::Setup => setup::tools(&paths).and_then(|()| setup::browser(&paths)),
         Command::Build { dev } => {
             setup::tools(&paths)?;
             build::all(&paths, if *dev { Mode::Dev } else { Mode::Release })
         }
-        _ => Ok(()),
+        Command::Size => size::run(&paths),
+        Command::Help(_) | Command::Guard => Ok(()),
     }
+}
+
+/// The program takes this one's place: signals and the exit code are its own.
+fn become_program(command: &mut Process) -> Outcome {
+    let error = command.exec();
+    Err(Failure::new(format!(
+        "can't start {}: {error}",
+        command.get_program().display()
+    )))
 }

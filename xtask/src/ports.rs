@@ -30,7 +30,7 @@ impl Default for Ports {
 impl Ports {
     /// Four ports in a row.
     pub fn from_base(base: u16) -> Outcome<Self> {
-        if base > u16::MAX - 3 || base < 1024 {
+        if !(1024..=u16::MAX - 3).contains(&base) {
             return Err(Failure::new("--port-base needs a number from 1024 to 65532"));
         }
         Ok(Self {
@@ -42,7 +42,7 @@ impl Ports {
     }
 
     /// Fails with the names of those that somebody else listens on.
-    pub fn all_free(&self) -> Outcome {
+    pub fn all_free(self) -> Outcome {
         let named = [
             (self.page, "the demo page"),
             (self.edge, "the edge"),

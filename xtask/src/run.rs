@@ -27,16 +27,6 @@ pub fn command(paths: &Paths, program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-/// Runs it with its output shown as it comes.
-pub fn shown(command: &mut Command, what: &str) -> Outcome {
-    let status = command.status().map_err(|error| not_started(command, &error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("{what} failed (see above)")))
-    }
-}
-
 /// Runs it in silence; a failure carries the tool's message.
 pub fn quiet(command: &mut Command, what: &str) -> Outcome<String> {
     let output = command.output().map_err(|error| not_started(command, &error))?;

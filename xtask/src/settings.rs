@@ -25,7 +25,7 @@ pub enum Change {
 }
 
 /// All settings of an edge at `ports.edge`.
-pub fn settings(paths: &Paths, ports: &Ports, changes: &Changes) -> Outcome<Settings> {
+pub fn settings(paths: &Paths, ports: Ports, changes: &Changes) -> Outcome<Settings> {
     let mut settings = demo(paths, ports)?;
     for change in &changes.0 {
         match change {
@@ -47,7 +47,7 @@ pub fn settings(paths: &Paths, ports: &Ports, changes: &Changes) -> Outcome<Sett
 }
 
 /// What connects the demo page to the stand-in.
-fn demo(paths: &Paths, ports: &Ports) -> Outcome<Settings> {
+fn demo(paths: &Paths, ports: Ports) -> Outcome<Settings> {
     let Ports {
         page, edge, stand_in, ..
     } = ports;

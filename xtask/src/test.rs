@@ -1,6 +1,14 @@
-//! `cargo xtask test`.
+//! `cargo xtask test`: every layer, one command, and a count at the end.
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use crate::build::{self, Mode};
 use crate::failure::{Failure, Outcome};
 use crate::paths::Paths;
+use crate::processes::{self, Group};
+use crate::{run, setup};
 
 /// A layer of tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +35,218 @@ impl Layer {
     }
 }
 
-/// Runs them.
-pub fn run(_paths: &Paths, _layer: Option<Layer>) -> Outcome {
-    Ok(())
+/// Tests that went well, and those that didn't.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Count {
+    passed: u64,
+    failed: u64,
+}
+
+impl Count {
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+
+    /// What a line `test result: ok. 3 passed; 0 failed; …` says.
+    fn from_line(line: &str) -> Option<Self> {
+        let (_, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
+        let number = |word: &str| {
+            numbers
+                .split("; ")
+                .find_map(|part| part.strip_suffix(word)?.trim().parse().ok())
+        };
+        Some(Self {
+            passed: number("passed")?,
+            failed: number("failed")?,
+        })
+    }
+}
+
+/// Runs one layer, or formatting, lints and all layers. The last line is the count.
+pub fn run(paths: &Paths, layer: Option<Layer>) -> Outcome {
+    processes::catch_signals()?;
+    let tests = Tests {
+        paths,
+        group: Group::new()?,
+    };
+    let count = match layer {
+        Some(Layer::Unit) => tests.unit()?,
+        Some(Layer::Edge) => tests.edge()?,
+        Some(Layer::Browser) => tests.browser()?,
+        None => tests.all()?,
+    };
+    println!("{} passed, {} failed", count.passed, count.failed);
+    // Not a failure with a sentence: the count stays the last line.
+    if count.failed == 0 {
+        Ok(())
+    } else {
+        std::process::exit(1)
+    }
+}
+
+struct Tests<'a> {
+    paths: &'a Paths,
+    group: Group,
+}
+
+impl Tests<'_> {
+    fn all(&self) -> Outcome<Count> {
+        setup::tools(self.paths)?;
+        let mut count = self.lints()?;
+        for layer in [Self::unit, Self::edge, Self::browser] {
+            count.add(layer(self)?);
+        }
+        Ok(count)
+    }
+
+    /// Each counts as one test.
+    fn lints(&self) -> Outcome<Count> {
+        let native = [
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--exclude",
+            "app",
+            "--exclude",
+            "edge-worker",
+            "--all-targets",
+        ];
+        let wasm = [
+            "clippy",
+            "--quiet",
+            "-p",
+            "app",
+            "-p",
+            "edge-worker",
+            "--target",
+            "wasm32-unknown-unknown",
+        ];
+        let deny = ["--", "-D", "warnings"];
+        let checks: [(&str, Vec<&str>); 3] = [
+            ("formatting", vec!["fmt", "--all", "--check"]),
+            ("lints of the native crates", [&native[..], &deny].concat()),
+            ("lints of the crates for WebAssembly", [&wasm[..], &deny].concat()),
+        ];
+        let mut count = Count::default();
+        for (what, arguments) in checks {
+            println!("== {what}");
+            let succeeded = self.cargo(&arguments, |_| {})?;
+            println!("{what}: {}", if succeeded { "ok" } else { "FAILED" });
+            count.add(Count {
+                passed: u64::from(succeeded),
+                failed: u64::from(!succeeded),
+            });
+        }
+        Ok(count)
+    }
+
+    fn unit(&self) -> Outcome<Count> {
+        self.tests(
+            "native tests",
+            &["-p", "shared", "-p", "stand-in", "-p", "xtask", "--no-fail-fast"],
+        )
+    }
+
+    fn edge(&self) -> Outcome<Count> {
+        self.prepare()?;
+        self.tests(
+            "the edge in workerd",
+            &["-p", "suite", "--lib", "--test", "edge", "--no-fail-fast"],
+        )
+    }
+
+    fn browser(&self) -> Outcome<Count> {
+        self.prepare()?;
+        setup::browser(self.paths)?;
+        self.tests(
+            "the button and the page in Chromium",
+            &["-p", "suite", "--test", "browser", "--", "--test-threads=2"],
+        )
+    }
+
+    /// What the suite starts: the Worker, the assets, the stand-in, the demo page, and this program.
+    fn prepare(&self) -> Outcome {
+        setup::tools(self.paths)?;
+        build::all(self.paths, Mode::Release)?;
+        build::native(self.paths, &["stand-in", "xtask"])
+    }
+
+    /// `cargo test` with these arguments; tests that don't even compile count as one that failed.
+    fn tests(&self, what: &str, arguments: &[&str]) -> Outcome<Count> {
+        println!("== {what}");
+        let mut count = Count::default();
+        let succeeded = self.cargo(&[&["test", "--quiet"], arguments].concat(), |line| {
+            if let Some(more) = Count::from_line(line) {
+                count.add(more);
+            }
+        })?;
+        if !succeeded && count.failed == 0 {
+            count.failed = 1;
+        }
+        Ok(count)
+    }
+
+    /// Runs cargo, shows what it says, and ends it if this command is ended.
+    fn cargo(&self, arguments: &[&str], mut each: impl FnMut(&str)) -> Outcome<bool> {
+        let mut cargo: Command = run::command(self.paths, "cargo");
+        cargo.args(arguments).stdout(Stdio::piped());
+        let mut running = self.group.start("cargo", &mut cargo)?;
+        let lines = running.stdout().map(lines_of);
+        loop {
+            match lines
+                .as_ref()
+                .map(|lines| lines.recv_timeout(Duration::from_millis(200)))
+            {
+                Some(Ok(line)) => {
+                    let _ = writeln!(std::io::stdout(), "{line}");
+                    each(&line);
+                }
+                Some(Err(RecvTimeoutError::Timeout)) if !processes::stopped() => {}
+                _ => break,
+            }
+        }
+        while !processes::stopped() {
+            if let Some(status) = running.ended() {
+                return Ok(status.success());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Err(Failure::new("stopped"))
+    }
+}
+
+fn lines_of(output: std::process::ChildStdout) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+            if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Count;
+
+    #[test]
+    fn a_result_line_is_counted() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s";
+        assert_eq!(
+            Count::from_line(line),
+            Some(Count {
+                passed: 12,
+                failed: 3
+            })
+        );
+    }
+
+    #[test]
+    fn other_lines_count_nothing() {
+        assert_eq!(Count::from_line("test a_result ... ok"), None);
+        assert_eq!(Count::from_line("test result: nonsense"), None);
+    }
 }

@@ -12,8 +12,8 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use crate::failure::{Failure, Outcome};
-use crate::files;
 use crate::paths::Paths;
+use crate::{files, run};
 
 /// Built quickly, or built as deployed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,4 +70,14 @@ fn lock(paths: &Paths) -> Outcome<File> {
     let file = File::create(&path).map_err(failure)?;
     file.lock().map_err(failure)?;
     Ok(file)
+}
+
+/// Native programs, into `target/debug/`.
+pub fn native(paths: &Paths, packages: &[&str]) -> Outcome {
+    let mut cargo = run::command(paths, "cargo");
+    cargo.args(["build", "--quiet"]);
+    for package in packages {
+        cargo.args(["--package", package]);
+    }
+    run::quiet(&mut cargo, &format!("building {}", packages.join(" and "))).map(drop)
 }

@@ -2,6 +2,7 @@
 use std::fmt::Write as _;
 
 use crate::deploy_config::DeployConfig;
+use crate::files::has_extension;
 
 /// What one edge needs to know.
 pub struct Edge<'a> {
@@ -90,7 +91,7 @@ const assets :Workerd.Worker = (
 }
 
 fn module(name: &str) -> String {
-    let kind = if name.ends_with(".wasm") {
+    let kind = if has_extension(name, "wasm") {
         "wasm"
     } else {
         "esModule"

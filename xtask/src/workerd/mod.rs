@@ -11,6 +11,7 @@ use crate::build::{self, Mode};
 use crate::clock::Stopwatch;
 use crate::deploy_config::DeployConfig;
 use crate::failure::{Failure, Outcome};
+use crate::files::has_extension;
 use crate::paths::Paths;
 use crate::processes::{Group, Running, stopped};
 use crate::settings::Settings;
@@ -88,7 +89,7 @@ impl Edge<'_> {
         })?;
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let part = name.ends_with(".wasm") || (name.ends_with(".js") && name != "index.js");
+            let part = has_extension(&name, "wasm") || (has_extension(&name, "js") && name != "index.js");
             if part {
                 modules.push(name);
             }
