@@ -3,7 +3,7 @@
 //! In the order of a connect: [`profile`] says where Instagram is, [`requests`] makes the plain request values,
 //! [`replies`] and [`me`] read the answers, [`errors`] names what went wrong. Nothing here sends anything.
 
-mod body;
+pub(crate) mod body;
 pub mod category;
 pub mod errors;
 pub mod ids;

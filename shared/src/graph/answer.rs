@@ -1,0 +1,166 @@
+//! Reading Instagram's answer to a proxied request: a body that may leave, or a failure in the edge's own words.
+
+use std::borrow::Cow;
+
+use memchr::memmem;
+
+use super::MAX_ANSWER_BYTES;
+use super::scrub::{Scrub, scrub};
+use crate::instagram::errors::{Failure, Step};
+use crate::instagram::usage::Usage;
+use crate::instagram::{body, json};
+
+/// What came back.
+#[derive(Clone, Copy)]
+pub struct Answer<'a> {
+    /// The HTTP status.
+    pub status: u16,
+    /// The header `Retry-After`.
+    pub retry_after: Option<&'a str>,
+    /// What the usage headers said.
+    pub usage: Usage,
+    /// The body, at most one byte more than [`MAX_ANSWER_BYTES`].
+    pub body: &'a [u8],
+}
+
+/// The body as it may leave (R40): JSON, no error in it, no secret in it.
+///
+/// # Errors
+/// A [`Failure`] for every other answer (R43), also for an error under HTTP 200.
+pub fn read_answer<'a>(answer: &Answer<'a>, what: &Scrub<'_>) -> Result<Cow<'a, [u8]>, Failure> {
+    let status = answer.status;
+    if answer.body.len() > MAX_ANSWER_BYTES {
+        return Err(Failure::too_large(status));
+    }
+    let fail = || Failure::read(Step::Read, status, answer.retry_after, &answer.usage, answer.body);
+    if !(200..300).contains(&status) {
+        return Err(fail());
+    }
+    let text = json::check(answer.body).ok_or_else(|| Failure::not_json(status))?;
+    if !text.trim_start().starts_with(['{', '[']) {
+        return Err(Failure::not_json(status));
+    }
+    // Only a body that names an error is read as a tree.
+    if memmem::find(answer.body, b"\"error").is_some()
+        && json::parse(answer.body)
+            .as_ref()
+            .and_then(body::error_in)
+            .is_some()
+    {
+        return Err(fail());
+    }
+    scrub(answer.body, what).map_err(|_| Failure::leaked(status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instagram::{Category, Retry};
+
+    fn read(status: u16, body: &[u8]) -> Result<Cow<'_, [u8]>, Failure> {
+        let what = Scrub {
+            secrets: &[b"IGAAExampleLong"],
+            graph_url: "https://graph.instagram.com",
+            public_url: "https://e.example",
+        };
+        read_answer(
+            &Answer {
+                status,
+                retry_after: Some("7"),
+                usage: Usage::default(),
+                body,
+            },
+            &what,
+        )
+    }
+
+    fn category(status: u16, body: &str) -> Option<(Category, Retry)> {
+        read(status, body.as_bytes())
+            .err()
+            .map(|failure| (failure.category, failure.retry))
+    }
+
+    /// R40.
+    #[test]
+    fn a_good_answer_leaves_as_it_came() {
+        for body in [
+            " \n{\"id\":\"1\"}",
+            "[]",
+            "{\"data\":[{\"caption\":\"an \\\"error\\\" and {\\\"error\\\":1}\"}]}",
+            "{\"error\":null}",
+        ] {
+            assert!(
+                matches!(read(200, body.as_bytes()), Ok(Cow::Borrowed(same)) if same == body.as_bytes()),
+                "{body}"
+            );
+        }
+    }
+
+    /// R43.
+    #[test]
+    fn what_can_not_be_read_is_malformed_and_stays_here() {
+        for body in [
+            "",
+            " ",
+            "<html>",
+            "{\"data\":[",
+            "\"text\"",
+            "1",
+            "null",
+            "{} {}",
+            "{\"a\":\"\u{1}\"}",
+        ] {
+            assert_eq!(
+                category(200, body),
+                Some((Category::Malformed, Retry::Later)),
+                "{body}"
+            );
+        }
+        assert_eq!(
+            read(200, b"{\"a\":\"\xff\"}").unwrap_err().category,
+            Category::Malformed
+        );
+    }
+
+    /// R43.
+    #[test]
+    fn an_error_under_200_is_an_error() {
+        let dead = r#"{"error":{"message":"x","code":190,"error_subcode":463}}"#;
+        for status in [200, 201, 400, 500] {
+            assert_eq!(
+                category(status, dead),
+                Some((Category::TokenExpired, Retry::UserReconnect))
+            );
+        }
+        assert_eq!(
+            category(302, dead),
+            Some((Category::UnsupportedRequest, Retry::DeveloperFix))
+        );
+        let limit = read(200, br#"{"error":{"code":"4"}}"#).unwrap_err();
+        assert_eq!(
+            (limit.category, limit.retry_after_seconds),
+            (Category::AppRateLimited, Some(7))
+        );
+    }
+
+    /// R40.
+    #[test]
+    fn a_leak_and_a_flood_stay_here() {
+        assert_eq!(
+            category(200, r#"{"caption":"IGAAExampleLong"}"#),
+            Some((Category::Malformed, Retry::DeveloperFix))
+        );
+        let flood = format!("[\"{}\"]", "a".repeat(MAX_ANSWER_BYTES));
+        assert_eq!(category(200, &flood), Some((Category::Malformed, Retry::None)));
+    }
+
+    /// R40, R43.
+    #[test]
+    fn a_failure_says_nothing_of_the_body() {
+        let body = r#"{"error":{"message":"IGAAExampleLong canary","type":"canary","code":190,"error_user_msg":"canary","fbtrace_id":"canary"}}"#;
+        for status in [200, 400, 404, 429, 500] {
+            let json = serde_json::to_string(&read(status, body.as_bytes()).unwrap_err()).unwrap();
+            assert!(!json.contains("canary") && !json.contains("IGAA"), "{json}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Why a page's request doesn't go to Instagram.
+
+use std::borrow::Cow;
+
+use crate::instagram::{Category, Retry};
+
+/// A request that isn't passed on: what was wrong, what was expected. It never repeats a value of the request.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{category}: {detail}")]
+pub struct Refusal {
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// One of `bad_parameter`, `not_found`, `unsupported_request`, `permission_missing`.
+    pub category: Category,
+    /// Always the developer's move.
+    pub retry: Retry,
+    /// A sentence that says what was wrong.
+    pub detail: Cow<'static, str>,
+    /// A sentence that says what is expected.
+    pub expected: Cow<'static, str>,
+}
+
+impl Refusal {
+    fn new(
+        status: u16,
+        category: Category,
+        detail: impl Into<Cow<'static, str>>,
+        expected: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            status,
+            category,
+            retry: Retry::DeveloperFix,
+            detail: detail.into(),
+            expected: expected.into(),
+        }
+    }
+
+    pub(super) fn parameter(
+        detail: impl Into<Cow<'static, str>>,
+        expected: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::new(400, Category::BadParameter, detail, expected)
+    }
+
+    pub(super) fn path() -> Self {
+        Self::new(
+            404,
+            Category::NotFound,
+            "This path is not one that can be read.",
+            "Expected /me, /me/media, /{media} or /{media}/children with the number of a media of the connected account.",
+        )
+    }
+
+    pub(super) fn version() -> Self {
+        Self::new(
+            400,
+            Category::UnsupportedRequest,
+            "The path names another version of Instagram's interface than the one in use.",
+            "Leave the version out of the path.",
+        )
+    }
+
+    pub(super) fn method() -> Self {
+        Self::new(
+            405,
+            Category::UnsupportedRequest,
+            "Only GET is possible here.",
+            "Expected the method GET.",
+        )
+    }
+
+    pub(super) fn closed(template: &'static str) -> Self {
+        Self::new(
+            403,
+            Category::PermissionMissing,
+            format!("This site does not open {template} to its pages."),
+            "The site's operator adds it to the member graph of the site's configuration.",
+        )
+    }
+}
+
+/// A name out of the request, fit for a sentence: short and plain, or not repeated at all.
+pub(super) fn plain(name: &str) -> &str {
+    let fits = !name.is_empty()
+        && name.len() <= 40
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    if fits { name } else { "of that name" }
+}

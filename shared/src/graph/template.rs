@@ -1,0 +1,155 @@
+//! The pairs of method and path that a site may open to its pages, and what each of them takes (R37, R39).
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// One pair of method and path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Template {
+    /// The connected account.
+    Me,
+    /// Its media, page by page.
+    MyMedia,
+    /// One media.
+    Media,
+    /// The items of one carousel.
+    Children,
+}
+
+const ME_FIELDS: &[&str] = &[
+    "id",
+    "user_id",
+    "username",
+    "name",
+    "account_type",
+    "profile_picture_url",
+    "followers_count",
+    "follows_count",
+    "media_count",
+    "biography",
+    "website",
+];
+
+const MEDIA_FIELDS: &[&str] = &[
+    "id",
+    "caption",
+    "media_type",
+    "media_product_type",
+    "media_url",
+    "thumbnail_url",
+    "permalink",
+    "shortcode",
+    "timestamp",
+    "username",
+    "owner",
+    "like_count",
+    "comments_count",
+    "is_comment_enabled",
+    "alt_text",
+    "children",
+];
+
+const CHILD_FIELDS: &[&str] = &[
+    "id",
+    "media_type",
+    "media_product_type",
+    "media_url",
+    "thumbnail_url",
+    "permalink",
+    "shortcode",
+    "timestamp",
+    "username",
+    "owner",
+    "alt_text",
+];
+
+impl Template {
+    /// All there are; a site that says nothing opens these.
+    pub const ALL: &'static [Self] = &[Self::Me, Self::MyMedia, Self::Media, Self::Children];
+
+    /// How the site's configuration spells it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Me => "GET /me",
+            Self::MyMedia => "GET /me/media",
+            Self::Media => "GET /{media}",
+            Self::Children => "GET /{media}/children",
+        }
+    }
+
+    /// Reads the configuration's spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|template| template.as_str() == text)
+    }
+
+    /// The query parameters that it takes.
+    #[must_use]
+    pub const fn parameters(self) -> &'static [&'static str] {
+        match self {
+            Self::Me | Self::Media => &["fields"],
+            Self::MyMedia | Self::Children => &["fields", "limit", "after", "before"],
+        }
+    }
+
+    /// The fields that can be asked for.
+    #[must_use]
+    pub const fn fields(self) -> &'static [&'static str] {
+        match self {
+            Self::Me => ME_FIELDS,
+            Self::MyMedia | Self::Media => MEDIA_FIELDS,
+            Self::Children => CHILD_FIELDS,
+        }
+    }
+
+    /// The fields that can be asked for inside of a field, as in `children{id,media_url}`; empty: none.
+    #[must_use]
+    pub fn nested(self, field: &str) -> &'static [&'static str] {
+        match (self, field) {
+            (Self::MyMedia | Self::Media, "children") => CHILD_FIELDS,
+            _ => &[],
+        }
+    }
+}
+
+impl Serialize for Template {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Template {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom("expected GET /me, GET /me/media, GET /{media} or GET /{media}/children")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_configuration_spells_each_template_in_one_way() {
+        for template in Template::ALL {
+            assert_eq!(Template::parse(template.as_str()), Some(*template));
+            let json = serde_json::to_string(template).unwrap();
+            assert_eq!(serde_json::from_str::<Template>(&json).unwrap(), *template);
+        }
+        for text in [
+            "",
+            "GET /me/",
+            "get /me",
+            "POST /me",
+            "GET /*",
+            "GET /{media}/comments",
+        ] {
+            assert_eq!(Template::parse(text), None, "{text}");
+        }
+    }
+}
