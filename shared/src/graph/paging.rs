@@ -8,7 +8,7 @@ use url::Url;
 use url::form_urlencoded::Serializer;
 
 use crate::instagram::json::{MAX_DEPTH, Token, Tokens, unquote};
-use crate::instagram::profile::is_version;
+use crate::instagram::profile::{is_instagrams, is_version};
 
 /// The JSON text with its paging links rewritten. `json` is checked JSON; `None` when it nests too deep.
 #[must_use]
@@ -43,7 +43,7 @@ fn links(json: &str) -> Option<Vec<(Range<usize>, String)>> {
         let top = levels.last_mut();
         match (token, top) {
             (Token::Text(raw), Some(level)) if level.is_object && level.name.is_none() => {
-                level.name = Some(raw)
+                level.name = Some(raw);
             }
             (Token::OpenObject | Token::OpenList, top) => {
                 let is_paging = top
@@ -90,13 +90,21 @@ fn rewritten_link(link: &str, graph_url: &str, public_url: &str) -> Option<Strin
             url.port_or_known_default(),
         )
     };
-    if address(&link) != address(&graph) || !link.username().is_empty() || link.password().is_some() {
+    if !link.username().is_empty() || link.password().is_some() {
         return None;
     }
-    let path = link
-        .path()
-        .strip_prefix(graph.path().trim_end_matches('/'))?
-        .strip_prefix('/')?;
+    let is_configured = address(&link) == address(&graph);
+    // A server that plays Instagram may print the real host; the edge asks the configured one in any case.
+    let is_real = is_instagrams(&link) && link.scheme() == "https" && link.port().is_none();
+    if !is_configured && !is_real {
+        return None;
+    }
+    let base = if is_configured {
+        graph.path().trim_end_matches('/')
+    } else {
+        ""
+    };
+    let path = link.path().strip_prefix(base)?.strip_prefix('/')?;
     let path = match path.split_once('/') {
         Some((version, rest)) if is_version(version) => rest,
         _ => path,
@@ -162,6 +170,15 @@ mod tests {
     /// R40.
     #[test]
     fn a_link_that_leads_elsewhere_is_no_paging_link() {
+        assert_eq!(
+            rewritten_link(
+                "https://graph.instagram.com/v25.0/me?access_token=T",
+                "http://127.0.0.1:1/base",
+                EDGE
+            )
+            .as_deref(),
+            Some("https://edge.example/graph/me")
+        );
         for text in [
             "",
             "me",

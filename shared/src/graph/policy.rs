@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use url::form_urlencoded::Serializer;
 
 use super::fields;
-use super::refusal::{Refusal, plain};
-use super::template::Template;
+pub use super::refusal::Refusal;
+use super::refusal::plain;
+pub use super::template::Template;
 use crate::instagram::UserId;
 use crate::instagram::profile::is_version;
 
@@ -158,8 +159,11 @@ fn route(parts: &[&str], own: &OwnIds<'_>, version: &str) -> Result<(Template, S
     }
 }
 
+/// One parameter: its name and its value.
+type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
+
 /// The query's pairs, decoded strictly.
-fn pairs(query: &str) -> Result<Vec<(Cow<'_, str>, Cow<'_, str>)>, Refusal> {
+fn pairs(query: &str) -> Result<Vec<Pair<'_>>, Refusal> {
     if query.len() > MAX_QUERY {
         return Err(Refusal::parameter(
             "The query is too long.",

@@ -156,7 +156,7 @@ fn refusals_say_what_kind_they_are() {
         (refusal.status, refusal.category),
         (403, Category::PermissionMissing)
     );
-    assert!(refusal.detail.contains("GET /me/media"));
+    assert!(refusal.cause.contains("GET /me/media"));
     assert_eq!(admit(&ask, &[], &own, "v25.0").unwrap_err().status, 403);
 }
 
@@ -245,7 +245,7 @@ fn no_other_parameter_goes_upstream() {
             "{query}"
         );
         assert!(
-            !refusal.to_string().contains("canary") && !refusal.expected.contains("canary"),
+            !refusal.to_string().contains("canary") && !refusal.action.contains("canary"),
             "{refusal}"
         );
     }

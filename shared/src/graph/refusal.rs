@@ -6,7 +6,7 @@ use crate::instagram::{Category, Retry};
 
 /// A request that isn't passed on: what was wrong, what was expected. It never repeats a value of the request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{category}: {detail}")]
+#[error("{category}: {cause}")]
 pub struct Refusal {
     /// The HTTP status of the answer.
     pub status: u16,
@@ -15,32 +15,32 @@ pub struct Refusal {
     /// Always the developer's move.
     pub retry: Retry,
     /// A sentence that says what was wrong.
-    pub detail: Cow<'static, str>,
+    pub cause: Cow<'static, str>,
     /// A sentence that says what is expected.
-    pub expected: Cow<'static, str>,
+    pub action: Cow<'static, str>,
 }
 
 impl Refusal {
     fn new(
         status: u16,
         category: Category,
-        detail: impl Into<Cow<'static, str>>,
-        expected: impl Into<Cow<'static, str>>,
+        cause: impl Into<Cow<'static, str>>,
+        action: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             status,
             category,
             retry: Retry::DeveloperFix,
-            detail: detail.into(),
-            expected: expected.into(),
+            cause: cause.into(),
+            action: action.into(),
         }
     }
 
     pub(super) fn parameter(
-        detail: impl Into<Cow<'static, str>>,
-        expected: impl Into<Cow<'static, str>>,
+        cause: impl Into<Cow<'static, str>>,
+        action: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::new(400, Category::BadParameter, detail, expected)
+        Self::new(400, Category::BadParameter, cause, action)
     }
 
     pub(super) fn path() -> Self {

@@ -135,11 +135,17 @@ mod tests {
     const TOKEN: &str = "IGAAExample_Long-1.2|3";
 
     fn in_percent(text: &str) -> String {
-        text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+        text.bytes()
+            .map(|byte| format!("%{byte:02X}"))
+            .collect::<Vec<_>>()
+            .concat()
     }
 
     fn in_json(text: &str) -> String {
-        text.bytes().map(|byte| format!("\\u{byte:04x}")).collect()
+        text.bytes()
+            .map(|byte| format!("\\u{byte:04x}"))
+            .collect::<Vec<_>>()
+            .concat()
     }
 
     fn found(body: &str) -> bool {

@@ -66,6 +66,12 @@ impl Template {
     /// All there are; a site that says nothing opens these.
     pub const ALL: &'static [Self] = &[Self::Me, Self::MyMedia, Self::Media, Self::Children];
 
+    /// What a site opens that says nothing: all of them.
+    #[must_use]
+    pub fn demo_reads() -> Vec<Self> {
+        Self::ALL.to_vec()
+    }
+
     /// How the site's configuration spells it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

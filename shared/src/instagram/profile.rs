@@ -230,7 +230,8 @@ fn is_local(url: &Url) -> bool {
     }
 }
 
-fn is_instagrams(url: &Url) -> bool {
+/// Whether the host is instagram.com or below it.
+pub(crate) fn is_instagrams(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     host == "instagram.com" || host.ends_with(".instagram.com")
 }
