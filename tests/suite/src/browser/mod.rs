@@ -1,0 +1,275 @@
+//! Chromium with an empty profile, driven by WebDriver, watched by its debugging protocol, seen through the tee.
+
+mod options;
+mod stored;
+mod watch;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::wd::WindowHandle;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::clock::Stopwatch;
+use crate::http;
+use crate::leaks::Seen;
+use crate::processes::{Process, folder};
+use crate::tee::Tee;
+
+pub use options::Options;
+pub use watch::{Event, Watch};
+
+/// How long the visitor waits for something to appear.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// One browser.
+pub struct Browser {
+    /// The WebDriver session.
+    pub driver: Client,
+    /// What every window, frame and worker said and did.
+    pub watch: Watch,
+    /// Every byte between the browser and the servers.
+    pub tee: Tee,
+    // In this order: the session's end ends the browser, then the driver goes, then the files.
+    session: Session,
+    process: Process,
+    profile: Profile,
+}
+
+/// The folder of the browser's profile.
+struct Profile(PathBuf);
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The driver's session: the browser ends with it, also when the test fails.
+struct Session {
+    driver: http::Client,
+    path: String,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = self.driver.send(&http::Request::new("DELETE", &self.path));
+    }
+}
+
+impl Browser {
+    /// Starts a browser with an empty profile, one window at `about:blank`.
+    pub async fn start(options: &Options) -> Self {
+        let tee = Tee::start().await;
+        let profile = Profile(folder("chromium"));
+        let program = PathBuf::from("/usr/bin/chromedriver");
+        let process = Process::start(&program, &["--port=0".into()], &[]);
+        let said = process.line("ChromeDriver was started successfully on port ", PATIENCE);
+        let port = said.unwrap_or_else(|why| panic!("{why}"));
+        let port: u16 = port
+            .trim_end_matches('.')
+            .parse()
+            .expect("the driver's port is a number");
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(options.capabilities(&profile.0, tee.address()));
+        let driver = builder
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap_or_else(|error| {
+                panic!("no browser: {error}\n{}", String::from_utf8_lossy(&process.log()))
+            });
+        let id = driver
+            .session_id()
+            .await
+            .ok()
+            .flatten()
+            .expect("the session has an id");
+        let session = Session {
+            driver: http::Client::new("127.0.0.1", port),
+            path: format!("/session/{id}"),
+        };
+        let watch = Watch::start(&debugger(&driver), options).await;
+        Self {
+            driver,
+            watch,
+            tee,
+            session,
+            process,
+            profile,
+        }
+    }
+
+    /// Opens an address and waits until it has loaded.
+    pub async fn open(&self, url: &str) {
+        self.driver
+            .goto(url)
+            .await
+            .unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+
+    /// Runs a script's body in the current window; `arguments` are its arguments.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.driver
+            .execute(script, arguments)
+            .await
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// The element that an expression gives, as soon as it gives one (open shadow roots are within its reach).
+    pub async fn element(&self, expression: &str) -> Element {
+        let script = format!("try {{ return {expression} }} catch {{ return null }}");
+        let watch = Stopwatch::start();
+        while watch.elapsed() < PATIENCE {
+            // The document may be on its way out: that is the same as not being there yet.
+            let found = self.driver.execute(&script, vec![]).await.unwrap_or(Value::Null);
+            let id = found
+                .as_object()
+                .and_then(|object| object.values().next())
+                .and_then(Value::as_str);
+            if let Some(id) = id {
+                return Element::from_element_id(self.driver.clone(), ElementRef::from(id.to_owned()));
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        panic!("{expression} never appeared in {}", self.describe().await)
+    }
+
+    /// Waits until an expression is true in the current window.
+    pub async fn until(&self, expression: &str) {
+        let script = format!("try {{ return !!({expression}) }} catch {{ return false }}");
+        let watch = Stopwatch::start();
+        while watch.elapsed() < PATIENCE {
+            if self
+                .driver
+                .execute(&script, vec![])
+                .await
+                .is_ok_and(|value| value == true)
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        panic!("{expression} never came true in {}", self.describe().await)
+    }
+
+    /// Clicks as a hand does: the element must be visible, and the click is a gesture.
+    pub async fn click(&self, expression: &str) {
+        let element = self.element(expression).await;
+        element
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("{expression} can't be clicked: {error}"));
+    }
+
+    /// All windows.
+    pub async fn windows(&self) -> Vec<WindowHandle> {
+        self.driver.windows().await.expect("the browser has windows")
+    }
+
+    /// The current window.
+    pub async fn window(&self) -> WindowHandle {
+        self.driver.window().await.expect("a window is current")
+    }
+
+    /// Makes another window the current one.
+    pub async fn switch_to(&self, window: &WindowHandle) {
+        self.driver
+            .switch_to_window(window.clone())
+            .await
+            .expect("the window is there");
+    }
+
+    /// Waits for a window that is not among `known`, and makes it the current one.
+    pub async fn switch_to_new(&self, known: &[WindowHandle]) -> WindowHandle {
+        let watch = Stopwatch::start();
+        while watch.elapsed() < PATIENCE {
+            if let Some(new) = self
+                .windows()
+                .await
+                .into_iter()
+                .find(|window| !known.contains(window))
+            {
+                self.switch_to(&new).await;
+                return new;
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        panic!("no window opened beside {}", self.describe().await)
+    }
+
+    /// Waits until only `count` windows are left.
+    pub async fn until_windows(&self, count: usize) {
+        let watch = Stopwatch::start();
+        while watch.elapsed() < PATIENCE {
+            if self.windows().await.len() == count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        panic!("{} windows, not {count}", self.windows().await.len())
+    }
+
+    /// A picture of the current window, as PNG.
+    pub async fn screenshot(&self) -> Vec<u8> {
+        self.driver.screenshot().await.expect("a picture can be taken")
+    }
+
+    /// The current window's address.
+    pub async fn url(&self) -> String {
+        self.driver
+            .current_url()
+            .await
+            .map_or_else(|error| error.to_string(), String::from)
+    }
+
+    /// Everything that the browser received, sent, stores and shows: the pile for the leak search.
+    pub async fn seen(&self) -> Vec<Seen> {
+        let mut pile: Vec<Seen> = self
+            .tee
+            .records()
+            .iter()
+            .flat_map(crate::tee::Record::seen)
+            .collect();
+        pile.extend(self.watch.seen());
+        pile.extend(stored::seen(self).await);
+        pile.push(Seen::new("log of the browser", self.process.log()));
+        pile
+    }
+
+    /// Ends the browser, and then searches what it left in its profile too.
+    pub async fn end(self) -> Vec<Seen> {
+        let mut pile = self.seen().await;
+        drop(self.session);
+        drop(self.process);
+        pile.extend(stored::files(&self.profile.0));
+        pile
+    }
+
+    async fn describe(&self) -> String {
+        let body = self
+            .driver
+            .execute("return document.documentElement.outerHTML", vec![])
+            .await;
+        let body = body
+            .ok()
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default();
+        format!(
+            "{}:\n{}",
+            self.url().await,
+            body.chars().take(3_000).collect::<String>()
+        )
+    }
+}
+
+/// Where Chromium listens for its debugging protocol.
+fn debugger(driver: &Client) -> String {
+    let all = driver.capabilities().map(|all| json!(all)).unwrap_or_default();
+    let address = all["goog:chromeOptions"]["debuggerAddress"].as_str();
+    address
+        .unwrap_or_else(|| panic!("Chromium names no debugger: {all}"))
+        .to_owned()
+}

@@ -1,0 +1,86 @@
+//! The edge in workerd, as `cargo xtask edge` starts it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use super::{Process, Settings, program};
+use crate::http::{Client, Request};
+
+/// More calls in a minute than any test makes.
+const RATE_LIMIT: &str = "1000000";
+
+/// One running edge.
+#[derive(Debug)]
+pub struct Edge {
+    process: Process,
+    workerd: String,
+    log: PathBuf,
+    /// Its origin, `http://localhost:PORT`.
+    pub url: String,
+    /// Its port.
+    pub port: u16,
+    /// A client of it.
+    pub client: Client,
+}
+
+impl Edge {
+    /// Starts the edge on `port`, with its storage under `folder`.
+    ///
+    /// # Errors
+    /// The log, if it doesn't come up.
+    pub fn start(folder: &Path, port: u16, settings: &Settings) -> Result<Self, String> {
+        let state = folder.join("state");
+        let mut arguments: Vec<String> = vec!["edge".into(), "--no-build".into()];
+        arguments.extend([
+            "--port".into(),
+            port.to_string(),
+            "--state".into(),
+            state.display().to_string(),
+        ]);
+        let log = folder.join("workerd.log");
+        arguments.extend(["--log".into(), log.display().to_string()]);
+        arguments.extend(["--rate-limit".into(), RATE_LIMIT.into()]);
+        arguments.extend(settings.arguments(folder));
+        let process = Process::start(&program("xtask"), &arguments, &[]);
+        let workerd = process.line("workerd ", Duration::from_secs(20))?;
+        process.line("ready ", Duration::from_secs(20))?;
+        Ok(Self {
+            process,
+            workerd,
+            log,
+            url: format!("http://localhost:{port}"),
+            port,
+            client: Client::new("localhost", port),
+        })
+    }
+
+    /// Whether somebody answers at all.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        self.client.send(&Request::get("/health")).status == 200
+    }
+
+    /// Ends it; the storage stays.
+    pub fn stop(&mut self) {
+        self.process.stop();
+    }
+
+    /// Ends workerd as a power cut does (`kill -9`); what was not stored is lost.
+    pub fn kill(&mut self) {
+        let killed = Command::new("kill").args(["-9", &self.workerd]).status();
+        assert!(
+            killed.is_ok_and(|status| status.success()),
+            "workerd can't be killed"
+        );
+        self.process.stop();
+    }
+
+    /// What the edge and workerd wrote.
+    #[must_use]
+    pub fn log(&self) -> Vec<u8> {
+        let mut log = self.process.log();
+        log.extend(std::fs::read(&self.log).unwrap_or_default());
+        log
+    }
+}

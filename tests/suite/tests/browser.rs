@@ -1,0 +1,5 @@
+//! Tests in real Chromium: page, edge and stand-in on three sites, every byte watched.
+#![cfg(test)]
+
+#[path = "browser/harness.rs"]
+mod harness;
