@@ -29,6 +29,8 @@ pub fn command(paths: &Paths, program: impl AsRef<std::ffi::OsStr>) -> Command {
 
 /// Runs it in silence; a failure carries the tool's message.
 pub fn quiet(command: &mut Command, what: &str) -> Outcome<String> {
+    // Tools that fail print where in their own code: of no use here.
+    command.env("RUST_BACKTRACE", "0");
     let output = command.output().map_err(|error| not_started(command, &error))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
