@@ -90,14 +90,14 @@ async fn with(
 ) -> Result<JsValue, JsValue> {
     let factory = web_sys::window().and_then(|window| window.indexed_db().ok()?).ok_or(JsValue::NULL)?;
     let opening = factory.open_with_u32(DATABASE, 1)?;
-    let opened = opening.clone();
-    let upgrade = Closure::once_into_js(move || {
-        if let Ok(database) = opened.result() {
-            let _ = database.unchecked_into::<IdbDatabase>().create_object_store(SESSIONS);
-        }
+    // It takes the database from the event: holding the request it would keep itself alive.
+    let upgrade = Closure::once(|event: JsValue| {
+        let database = js::get(&js::get(&event, "target"), "result");
+        let _ = database.unchecked_into::<IdbDatabase>().create_object_store(SESSIONS);
     });
-    opening.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
+    opening.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
     let database: IdbDatabase = settled(&opening).await?.unchecked_into();
+    drop(upgrade);
     let transaction = database.transaction_with_str_and_mode(SESSIONS, mode)?;
     let answer = settled(&act(&transaction.object_store(SESSIONS)?)?).await;
     database.close();

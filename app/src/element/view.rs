@@ -178,9 +178,12 @@ impl View {
         }
     }
 
-    /// The edge's access token, renewed if need be.
-    pub async fn token(self: &View) -> Result<JsValue, JsValue> {
+    /// The edge's access token, renewed if need be; `renew`: in any case, because the edge refused the kept one.
+    pub async fn token(self: &View, renew: bool) -> Result<JsValue, JsValue> {
         let place = self.0.place.borrow().clone();
+        if renew {
+            access::drop_token(&place.key);
+        }
         match access::token(&place).await {
             Ok(Some(token)) => Ok(token.into()),
             Ok(None) => Err(error(&Failure { code: "not_connected".into(), message: "Nothing is connected.".into(), ..Failure::default() })),

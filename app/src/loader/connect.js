@@ -257,8 +257,8 @@ svg{fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
       return this.later((view) => view.finish(result, flow));
     }
 
-    token() {
-      return this.ready().then((view) => view.token());
+    token(renew) {
+      return this.ready().then((view) => view.token(!!renew));
     }
     signOut() {
       return this.ready().then((view) => view.end(false));
