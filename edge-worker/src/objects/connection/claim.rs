@@ -1,0 +1,61 @@
+//! A flow's result is claimed: the connection is written, or written anew, and the claimer gets its session.
+
+use super::Connection;
+use crate::platform::{self, Failed};
+use shared::{
+    connection::{Health, Record},
+    dpop::ProofError,
+    messages::{ClaimConnection, TokenResult},
+    secret,
+    session::{self, Session},
+    site::ClientKind,
+    token::Tokens,
+};
+use worker::Request;
+
+impl Connection {
+    /// Everything is written in one go: there is no await between the first write and the last.
+    pub(super) async fn claim(&self, mut request: Request) -> Result<TokenResult, Failed> {
+        let text = request.text().await?;
+        let ClaimConnection {
+            claim,
+            client,
+            token,
+            flow,
+        } = serde_json::from_str(&text).map_err(|_| Failed)?;
+        let now = platform::now();
+        let store = self.store();
+        store.prepare()?;
+        if let Some(proof) = &client.proof
+            && !store.first_seen(proof, now)?
+        {
+            return Ok(Err(ProofError::Replayed.into()));
+        }
+        let former = store.record()?;
+        let notice = claim.flow.notice.clone();
+        let record = Record::claimed(claim, former.as_ref().map(|(record, _)| record), now);
+        store.write(&record, &token)?;
+        let id = session::id(&platform::random());
+        let refresh_token = session::token(&record.id, &id, &platform::random());
+        let session = Session {
+            id,
+            kind: client.kind,
+            origin: if client.kind == ClientKind::Browser {
+                client.origin
+            } else {
+                None
+            },
+            thumbprint: client.proof.map(|proof| proof.thumbprint),
+            refresh: secret::hash(&refresh_token),
+            former: None,
+            began: now,
+            used: now,
+        };
+        store.begin(&session, &flow)?;
+        let access_token = store.hand_out(&record.id, &session.id, now)?;
+        if record.health == Health::Upgrading {
+            self.arm(&record).await?;
+        }
+        Ok(Ok(Tokens::new(access_token, refresh_token, &record, notice)))
+    }
+}

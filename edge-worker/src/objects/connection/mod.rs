@@ -1,0 +1,165 @@
+//! The Connection: one Instagram account connected to one site. It holds the sealed token and makes every call to
+//! Instagram with it, so that the token never leaves its object and a revocation takes effect at once.
+
+mod claim;
+mod read;
+mod renew;
+mod store;
+mod upgrade;
+
+use crate::{
+    platform::{self, Failed},
+    settings,
+};
+use read::InFlight;
+use shared::{
+    config::Config,
+    connection::Record,
+    cors,
+    http::Answer,
+    messages::Revoke,
+    problem,
+    session::{Presented, Session},
+};
+use std::{cell::Cell, rc::Rc};
+use store::Store;
+use worker::{DurableObject, Env, Method, Request, Response, State, durable_object};
+
+/// The object.
+#[durable_object]
+pub struct Connection {
+    state: Rc<State>,
+    env: Env,
+    /// Raised when the connection ends. A call that was under way then neither writes nor answers (R72).
+    generation: Rc<Cell<u64>>,
+    /// Calls to Instagram under way: equal ones share one answer (R42).
+    in_flight: Rc<InFlight>,
+}
+
+impl DurableObject for Connection {
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            state: Rc::new(state),
+            env,
+            generation: Rc::default(),
+            in_flight: Rc::default(),
+        }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        match (request.method(), request.path().as_str()) {
+            (Method::Post, "/claim") => told(self.claim(request).await),
+            (Method::Post, "/renew") => told(self.renew(request).await),
+            (Method::Post, "/revoke") => told(self.revoke(request).await),
+            (method, "/connection") => {
+                let answer = self
+                    .with_session(&request, |access| self.own(&method, access))
+                    .await;
+                platform::respond(answer)
+            }
+            (method, path) => {
+                let (path, query) = (path.to_owned(), crate::routes::query(&request));
+                let answer = self
+                    .with_session(&request, |access| self.read(&method, &path, &query, access))
+                    .await;
+                platform::respond(answer)
+            }
+        }
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        self.ring().await;
+        Response::empty()
+    }
+}
+
+/// The object's answer to a message of the edge's own.
+fn told<T: serde::Serialize>(outcome: Result<T, Failed>) -> worker::Result<Response> {
+    match outcome.and_then(|value| serde_json::to_string(&value).map_err(|_| Failed)) {
+        Ok(text) => Response::ok(text),
+        Err(Failed) => Response::error("", 503),
+    }
+}
+
+/// Who asks: a session whose access token is good, and the connection it is for.
+struct Access {
+    session: Session,
+    record: Record,
+    sealed: String,
+}
+
+impl Connection {
+    fn store(&self) -> Store {
+        Store::of(&self.state)
+    }
+
+    fn config(&self) -> Result<Rc<Config>, Failed> {
+        settings::config(&self.env).map_err(|_| Failed)
+    }
+
+    /// The session of a request's access token, if it is good for the request's origin.
+    fn access(&self, request: &Request) -> Result<Option<Access>, Failed> {
+        let header = |name: &str| request.headers().get(name).ok().flatten();
+        let authorization = header("authorization").unwrap_or_default();
+        let Some(presented) = crate::routes::bearer(&authorization).and_then(Presented::parse) else {
+            return Ok(None);
+        };
+        let Some(access) = self.store().access(&presented, platform::now())? else {
+            return Ok(None);
+        };
+        Ok(access
+            .session
+            .is_for(header("origin").as_deref())
+            .then_some(access))
+    }
+
+    /// Answers a request of a session, readable by its page; 401 without one.
+    async fn with_session<F: Future<Output = Result<Answer, Failed>>>(
+        &self,
+        request: &Request,
+        answer: impl FnOnce(Access) -> F,
+    ) -> Answer {
+        let origin = request.headers().get("origin").ok().flatten();
+        let outcome = match self.access(request) {
+            Ok(Some(access)) => answer(access).await,
+            Ok(None) => Ok(problem::unauthorized(true)),
+            Err(Failed) => Err(Failed),
+        };
+        let answer = outcome.unwrap_or_else(|Failed| problem::unavailable());
+        match self.config() {
+            // A page of any listed origin may read that its session is over; what a session reads was checked above.
+            Ok(config) => cors::readable(&config, answer, origin.as_deref()),
+            Err(Failed) => answer,
+        }
+    }
+
+    /// `GET /connection` says how it is; `DELETE /connection` ends it (R36).
+    async fn own(&self, method: &Method, access: Access) -> Result<Answer, Failed> {
+        match method {
+            Method::Delete => {
+                self.end().await?;
+                Ok(Answer::empty(204).with("Cache-Control", "no-store"))
+            }
+            _ => Ok(access.record.answer()),
+        }
+    }
+
+    /// Deletes everything: the token, the sessions, the alarm. Whoever is under way learns it from the generation.
+    async fn end(&self) -> Result<(), Failed> {
+        self.generation.set(self.generation.get().wrapping_add(1));
+        self.state.storage().delete_all().await?;
+        Ok(())
+    }
+
+    /// Ends one session (RFC 7009, R36).
+    async fn revoke(&self, mut request: Request) -> Result<(), Failed> {
+        let Revoke { client, token } = serde_json::from_str(&request.text().await?).map_err(|_| Failed)?;
+        if let Some(presented) = Presented::parse(&token) {
+            let store = self.store();
+            if store.belongs(&presented, &client, platform::now())? {
+                store.drop_session(presented.session)?;
+            }
+        }
+        Ok(())
+    }
+}

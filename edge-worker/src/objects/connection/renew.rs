@@ -1,0 +1,60 @@
+//! A session is renewed: a new access token, and for native programs a new refresh token (R31, R32).
+
+use super::Connection;
+use crate::platform::{self, Failed};
+use shared::{
+    dpop::ProofError,
+    messages::{Renew, TokenResult},
+    secret,
+    session::{self, Presented, Refused, Renewal},
+    token::Tokens,
+};
+use worker::Request;
+
+impl Connection {
+    /// Decides in `shared`, then writes.
+    pub(super) async fn renew(&self, mut request: Request) -> Result<TokenResult, Failed> {
+        let Renew {
+            client,
+            refresh_token,
+        } = serde_json::from_str(&request.text().await?).map_err(|_| Failed)?;
+        let now = platform::now();
+        let store = self.store();
+        let Some(presented) = Presented::parse(&refresh_token) else {
+            return Ok(Err(session::over()));
+        };
+        let (Some(mut session), Some((record, _))) = (store.session(presented.session)?, store.record()?)
+        else {
+            return Ok(Err(session::over()));
+        };
+        if client.site != record.site {
+            return Ok(Err(session::over()));
+        }
+        let renewal = match session.renew(&presented, &client, now) {
+            Ok(renewal) => renewal,
+            Err(Refused::Request(error)) => return Ok(Err(error)),
+            Err(Refused::Ended(error)) => {
+                store.drop_session(&session.id)?;
+                return Ok(Err(error));
+            }
+        };
+        if let Some(proof) = &client.proof
+            && !store.first_seen(proof, now)?
+        {
+            return Ok(Err(ProofError::Replayed.into()));
+        }
+        let refresh_token = match renewal {
+            Renewal::Same => refresh_token,
+            Renewal::Rotated { former } => {
+                let next = session::token(&record.id, &session.id, &platform::random());
+                session.former = Some(former);
+                session.refresh = secret::hash(&next);
+                next
+            }
+        };
+        session.used = now;
+        store.write_session(&session)?;
+        let access_token = store.hand_out(&record.id, &session.id, now)?;
+        Ok(Ok(Tokens::new(access_token, refresh_token, &record, None)))
+    }
+}

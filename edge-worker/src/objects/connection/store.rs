@@ -1,0 +1,205 @@
+//! What a Connection keeps: its record, the sealed token, the sessions with the hashes of what was handed out for them
+//! (R46), and the proofs that were seen.
+
+use super::Access;
+use crate::{
+    objects::sql::{Database, millis},
+    platform::{self, Failed},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use shared::{
+    connection::Record,
+    dpop::{JTI_LIFETIME, Proof},
+    secret,
+    session::{self, ACCESS_LIFETIME, MOST, Presented, Session},
+    time::Moment,
+    token::Client,
+};
+use worker::State;
+
+const SCHEMA: [&str; 4] = [
+    "CREATE TABLE IF NOT EXISTS connection (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL, \
+     token TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL, flow TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS access (hash TEXT PRIMARY KEY, session TEXT NOT NULL, ends INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS proof (jti TEXT PRIMARY KEY, ends INTEGER NOT NULL)",
+];
+
+/// A Connection's database.
+pub struct Store(Database);
+
+#[derive(Deserialize)]
+struct Text {
+    text: String,
+}
+
+#[derive(Deserialize)]
+struct Whole {
+    session: String,
+    record: String,
+    token: String,
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failed> {
+    serde_json::from_str(text).map_err(|_| Failed)
+}
+
+fn written(value: &impl serde::Serialize) -> Result<String, Failed> {
+    serde_json::to_string(value).map_err(|_| Failed)
+}
+
+impl Store {
+    /// The database of this object.
+    pub fn of(state: &State) -> Self {
+        Self(Database::of(state))
+    }
+
+    /// Whether there is a connection at all: an ended one has no tables.
+    pub fn exists(&self) -> Result<bool, Failed> {
+        self.0.exists("connection")
+    }
+
+    /// Makes the schema, at the first write.
+    pub fn prepare(&self) -> Result<(), Failed> {
+        SCHEMA.iter().try_for_each(|table| self.0.run(table, []))
+    }
+
+    /// The record and the sealed token.
+    pub fn record(&self) -> Result<Option<(Record, String)>, Failed> {
+        #[derive(Deserialize)]
+        struct Row {
+            record: String,
+            token: String,
+        }
+        if !self.exists()? {
+            return Ok(None);
+        }
+        let row = self.0.row::<Row>("SELECT record, token FROM connection", [])?;
+        row.map(|row| Ok((read(&row.record)?, row.token))).transpose()
+    }
+
+    /// Writes record and token together.
+    pub fn write(&self, record: &Record, sealed: &str) -> Result<(), Failed> {
+        self.0.run(
+            "INSERT INTO connection (one, record, token) VALUES (1, ?, ?) \
+             ON CONFLICT (one) DO UPDATE SET record = excluded.record, token = excluded.token",
+            [written(record)?.into(), sealed.into()],
+        )
+    }
+
+    /// Writes the record, and leaves the token alone.
+    pub fn write_record(&self, record: &Record) -> Result<(), Failed> {
+        self.0
+            .run("UPDATE connection SET record = ?", [written(record)?.into()])
+    }
+
+    /// The session of an access token that is still good, with all that a call needs: one query.
+    pub fn access(&self, presented: &Presented<'_>, now: Moment) -> Result<Option<Access>, Failed> {
+        if !self.exists()? {
+            return Ok(None);
+        }
+        let query = "SELECT session.record AS session, connection.record AS record, connection.token AS token \
+                     FROM access JOIN session ON session.id = access.session JOIN connection \
+                     WHERE access.hash = ? AND access.ends > ?";
+        let row = self
+            .0
+            .row::<Whole>(query, [presented.hash().into(), millis(now)])?;
+        row.map(|row| {
+            Ok(Access {
+                session: read(&row.session)?,
+                record: read(&row.record)?,
+                sealed: row.token,
+            })
+        })
+        .transpose()
+    }
+
+    /// Begins a session; the same flow's former one and the oldest beyond the limit go (R30).
+    pub fn begin(&self, session: &Session, flow: &str) -> Result<(), Failed> {
+        let former = self
+            .0
+            .rows::<Text>("SELECT id AS text FROM session WHERE flow = ?", [flow.into()])?;
+        for row in former {
+            self.drop_session(&row.text)?;
+        }
+        let values = [session.id.as_str().into(), written(session)?.into(), flow.into()];
+        self.0
+            .run("INSERT INTO session (id, record, flow) VALUES (?, ?, ?)", values)?;
+        let query = "SELECT id AS text FROM session ORDER BY rowid DESC LIMIT -1 OFFSET ?";
+        let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+        for row in self.0.rows::<Text>(query, [most.into()])? {
+            self.drop_session(&row.text)?;
+        }
+        Ok(())
+    }
+
+    /// The session that a refresh token names.
+    pub fn session(&self, id: &str) -> Result<Option<Session>, Failed> {
+        if !self.exists()? {
+            return Ok(None);
+        }
+        let row = self
+            .0
+            .row::<Text>("SELECT record AS text FROM session WHERE id = ?", [id.into()])?;
+        row.map(|row| read(&row.text)).transpose()
+    }
+
+    /// Writes a renewed session.
+    pub fn write_session(&self, session: &Session) -> Result<(), Failed> {
+        self.0.run(
+            "UPDATE session SET record = ? WHERE id = ?",
+            [written(session)?.into(), session.id.as_str().into()],
+        )
+    }
+
+    /// Ends a session and every access token of it.
+    pub fn drop_session(&self, id: &str) -> Result<(), Failed> {
+        self.0.run("DELETE FROM access WHERE session = ?", [id.into()])?;
+        self.0.run("DELETE FROM session WHERE id = ?", [id.into()])
+    }
+
+    /// Whether a token shown for revocation is this client's (RFC 7009 §2.1): a refresh token, or an access token.
+    pub fn belongs(&self, presented: &Presented<'_>, client: &Client, now: Moment) -> Result<bool, Failed> {
+        let Some(session) = self.session(presented.session)? else {
+            return Ok(false);
+        };
+        let hash = presented.hash();
+        let known = secret::equal(&hash, &session.refresh)
+            || session
+                .former
+                .as_deref()
+                .is_some_and(|former| secret::equal(&hash, former))
+            || self.access(presented, now)?.is_some();
+        let origin = session.origin.is_none() || session.origin == client.origin;
+        Ok(known && session.kind == client.kind && origin)
+    }
+
+    /// A new access token of a session. Tokens of other tabs stay good.
+    pub fn hand_out(&self, connection: &str, session: &str, now: Moment) -> Result<String, Failed> {
+        let token = session::token(connection, session, &platform::random());
+        let ends = now.plus(ACCESS_LIFETIME);
+        self.0.run("DELETE FROM access WHERE ends <= ?", [millis(now)])?;
+        let values = [secret::hash(&token).into(), session.into(), millis(ends)];
+        self.0.run(
+            "INSERT INTO access (hash, session, ends) VALUES (?, ?, ?)",
+            values,
+        )?;
+        Ok(token)
+    }
+
+    /// Marks a proof as seen; `false` when it was seen before (R31).
+    pub fn first_seen(&self, proof: &Proof, now: Moment) -> Result<bool, Failed> {
+        self.0.run("DELETE FROM proof WHERE ends <= ?", [millis(now)])?;
+        let seen = self.0.row::<Text>(
+            "SELECT jti AS text FROM proof WHERE jti = ?",
+            [proof.jti.as_str().into()],
+        )?;
+        if seen.is_some() {
+            return Ok(false);
+        }
+        let values = [proof.jti.as_str().into(), millis(now.plus(JTI_LIFETIME))];
+        self.0
+            .run("INSERT INTO proof (jti, ends) VALUES (?, ?)", values)?;
+        Ok(true)
+    }
+}

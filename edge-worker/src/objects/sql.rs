@@ -1,0 +1,69 @@
+//! SQL, as the objects use it. Numbers come back as floating point, so times are compared inside SQL or kept in JSON.
+
+use crate::platform::Failed;
+use serde::de::DeserializeOwned;
+use worker::{SqlStorage, SqlStorageValue, State};
+
+/// An object's database. Its schema is made at the first write: making it earlier would bring a purged object back.
+pub struct Database {
+    sql: SqlStorage,
+}
+
+impl Database {
+    /// The database of this object.
+    pub fn of(state: &State) -> Self {
+        Self {
+            sql: state.storage().sql(),
+        }
+    }
+
+    /// Whether something was ever written.
+    ///
+    /// # Errors
+    /// [`Failed`], as everywhere here: SQL errors carry a stack, which goes to nobody.
+    pub fn exists(&self, table: &str) -> Result<bool, Failed> {
+        #[derive(serde::Deserialize)]
+        struct Row {}
+        let query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?";
+        Ok(!self.rows::<Row>(query, [table.into()])?.is_empty())
+    }
+
+    /// Runs a statement.
+    ///
+    /// # Errors
+    /// [`Failed`].
+    pub fn run<const N: usize>(&self, statement: &str, values: [SqlStorageValue; N]) -> Result<(), Failed> {
+        self.sql.exec(statement, Vec::from(values))?;
+        Ok(())
+    }
+
+    /// Every row of a query.
+    ///
+    /// # Errors
+    /// [`Failed`].
+    pub fn rows<T: DeserializeOwned>(
+        &self,
+        query: &str,
+        values: impl IntoIterator<Item = SqlStorageValue>,
+    ) -> Result<Vec<T>, Failed> {
+        let values: Vec<SqlStorageValue> = values.into_iter().collect();
+        Ok(self.sql.exec(query, values)?.to_array()?)
+    }
+
+    /// The first row of a query.
+    ///
+    /// # Errors
+    /// [`Failed`].
+    pub fn row<T: DeserializeOwned>(
+        &self,
+        query: &str,
+        values: impl IntoIterator<Item = SqlStorageValue>,
+    ) -> Result<Option<T>, Failed> {
+        Ok(self.rows(query, values)?.into_iter().next())
+    }
+}
+
+/// A time as SQL keeps it: milliseconds, well below 2^53.
+pub fn millis(moment: shared::time::Moment) -> SqlStorageValue {
+    SqlStorageValue::Integer(i64::try_from(moment.millis()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,258 @@
+//! The platform: the clock, randomness, calls to Instagram and to Durable Objects, the signature check. Everything
+//! that `shared` may not do by itself is here, and nothing is decided here.
+
+use futures_util::future::{Either, select};
+use js_sys::{Object, Reflect, Uint8Array};
+use serde::{Serialize, de::DeserializeOwned};
+use shared::{
+    dpop::Unverified,
+    graph::MAX_ANSWER_BYTES,
+    http::Answer,
+    instagram::{self, Failure, Usage},
+    time::Moment,
+};
+use std::{future::Future, pin::pin, time::Duration};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use worker::{Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response, Stub};
+
+/// Instagram has this long for one call.
+const UPSTREAM_LIMIT: Duration = Duration::from_secs(10);
+/// An object has this long, so that a caller is never left hanging: longer than its calls to Instagram together.
+const OBJECT_LIMIT: Duration = Duration::from_secs(45);
+
+/// Now. The one place that reads the clock.
+pub fn now() -> Moment {
+    Moment::from_millis(worker::Date::now().as_millis())
+}
+
+/// Fresh random bytes. The one place that reads the platform's CSPRNG.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    #[expect(clippy::disallowed_methods, reason = "this is the one file that may")]
+    let filled = getrandom::fill(&mut bytes);
+    if filled.is_err() {
+        // workerd's `crypto.getRandomValues` fills at most 64 KB and fails for nothing else; without randomness nothing
+        // may go on.
+        worker::console_error!("no randomness");
+        wasm_bindgen::throw_str("no randomness");
+    }
+    bytes
+}
+
+/// The platform failed: SQL, a header, an object. Its text may hold a stack, so nobody is told more than this (R58).
+#[derive(Debug)]
+pub struct Failed;
+
+impl From<worker::Error> for Failed {
+    fn from(error: worker::Error) -> Self {
+        let kind = match error {
+            worker::Error::Json(_) | worker::Error::SerdeJsonError(_) => "json",
+            worker::Error::BindingError(_) => "binding",
+            worker::Error::BodyUsed => "body used",
+            worker::Error::JsError(_) | worker::Error::Internal(_) => "javascript",
+            _ => "other",
+        };
+        worker::console_error!("platform error: {kind}");
+        Self
+    }
+}
+
+/// What Instagram answered to a data call.
+pub struct Read {
+    /// The status.
+    pub status: u16,
+    /// The body, at most 4 MB.
+    pub body: Vec<u8>,
+    /// `Retry-After`.
+    pub retry_after: Option<String>,
+    /// The usage headers.
+    pub usage: Usage,
+}
+
+/// Sends a request to Instagram: once, without following redirects (R16), within its time.
+///
+/// # Errors
+/// A failure that says what kept the answer away.
+pub async fn ask(request: &instagram::Request) -> Result<Read, Failure> {
+    within(UPSTREAM_LIMIT, ask_unbounded(request))
+        .await
+        .unwrap_or_else(|| Err(Failure::timed_out()))
+}
+
+async fn ask_unbounded(request: &instagram::Request) -> Result<Read, Failure> {
+    let mut init = RequestInit::new();
+    init.with_redirect(RequestRedirect::Manual);
+    init.with_method(if request.method == "POST" {
+        Method::Post
+    } else {
+        Method::Get
+    });
+    if let Some(body) = &request.body {
+        init.with_body(Some(JsValue::from_str(body)));
+    }
+    let headers = Headers::new();
+    for (name, value) in &request.headers {
+        headers.set(name, value).map_err(|_| Failure::unreachable())?;
+    }
+    init.with_headers(headers);
+    let sent = Request::new_with_init(&request.url, &init).map_err(|_| Failure::unreachable())?;
+    #[expect(clippy::cast_possible_truncation, reason = "ten thousand fits")]
+    let signal = web_sys::AbortSignal::timeout_with_u32(UPSTREAM_LIMIT.as_millis() as u32).into();
+    let mut answer = Fetch::Request(sent)
+        .send_with_signal(&signal)
+        .await
+        .map_err(|_| Failure::unreachable())?;
+    let status = answer.status_code();
+    if (300..400).contains(&status) {
+        return Err(Failure::redirected(status));
+    }
+    let header = |name: &str| answer.headers().get(name).ok().flatten();
+    let usage = Usage::read(
+        header("x-app-usage").as_deref(),
+        header("x-business-use-case-usage").as_deref(),
+    );
+    let retry_after = header("retry-after");
+    let announced = header("content-length").and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > MAX_ANSWER_BYTES) {
+        return Err(Failure::too_large(status));
+    }
+    let body = limited(&mut answer, status).await?;
+    Ok(Read {
+        status,
+        body,
+        retry_after,
+        usage,
+    })
+}
+
+/// Reads a body without ever holding more than the limit.
+async fn limited(answer: &mut Response, status: u16) -> Result<Vec<u8>, Failure> {
+    use futures_util::StreamExt;
+    let mut body = Vec::new();
+    // An answer without a body has no stream.
+    let Ok(mut stream) = answer.stream() else {
+        return Ok(body);
+    };
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| Failure::unreachable())?;
+        if body.len().saturating_add(chunk.len()) > MAX_ANSWER_BYTES {
+            return Err(Failure::too_large(status));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(future), pin!(Delay::from(limit))).await {
+        Either::Left((value, _)) => Some(value),
+        Either::Right(_) => None,
+    }
+}
+
+/// Passes a request on to an object. A panic there leaves its caller hanging, so there is a limit.
+///
+/// # Errors
+/// [`Failed`] when the object could not be reached in time.
+pub async fn pass_on(stub: &Stub, request: Request) -> Result<Response, Failed> {
+    let Some(answer) = within(OBJECT_LIMIT, stub.fetch_with_request(request)).await else {
+        worker::console_error!("an object did not answer in time");
+        return Err(Failed);
+    };
+    Ok(answer?)
+}
+
+/// Sends a message to an object and reads its answer.
+///
+/// # Errors
+/// [`Failed`] when the object could not be reached in time or did not understand.
+pub async fn tell<T: DeserializeOwned>(
+    stub: &Stub,
+    path: &str,
+    message: &impl Serialize,
+) -> Result<T, Failed> {
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post);
+    let text = serde_json::to_string(message).map_err(|_| Failed)?;
+    init.with_body(Some(JsValue::from_str(&text)));
+    let request = Request::new_with_init(&format!("http://object{path}"), &init)?;
+    let mut answer = pass_on(stub, request).await?;
+    if answer.status_code() != 200 {
+        return Err(Failed);
+    }
+    serde_json::from_str(&answer.text().await?).map_err(|_| Failed)
+}
+
+/// The object of that name in a namespace.
+///
+/// # Errors
+/// [`Failed`] when the binding is missing.
+pub fn object_by_name(env: &Env, binding: &str, name: &str) -> Result<Stub, Failed> {
+    Ok(env.durable_object(binding)?.get_by_name(name)?)
+}
+
+/// The connection of that id; [`None`] when no object of this namespace has it.
+///
+/// # Errors
+/// [`Failed`] when the binding is missing.
+pub fn connection(env: &Env, id: &str) -> Result<Option<Stub>, Failed> {
+    let namespace = env.durable_object("CONNECTION")?;
+    let stub = namespace.id_from_string(id).and_then(|id| id.get_stub());
+    Ok(stub.ok())
+}
+
+/// The connection's id of a name.
+///
+/// # Errors
+/// [`Failed`] when the binding is missing.
+pub fn connection_id(env: &Env, name: &str) -> Result<String, Failed> {
+    Ok(env.durable_object("CONNECTION")?.id_from_name(name)?.to_string())
+}
+
+/// The answer as the platform sends it.
+///
+/// # Errors
+/// When a header's value is none.
+pub fn respond(answer: Answer) -> worker::Result<Response> {
+    let headers = Headers::new();
+    for (name, value) in &answer.headers {
+        headers.append(name, value)?;
+    }
+    let builder = Response::builder()
+        .with_status(answer.status)
+        .with_headers(headers);
+    Ok(if answer.body.is_empty() {
+        builder.empty()
+    } else {
+        builder.fixed(answer.body.into_bytes())
+    })
+}
+
+/// Whether the signature of a proof is that of the key inside it (ECDSA on P-256 with SHA-256, by `crypto.subtle`).
+pub async fn signature_holds(proof: &Unverified) -> bool {
+    verify(proof).await.unwrap_or(false)
+}
+
+async fn verify(proof: &Unverified) -> Result<bool, JsValue> {
+    let crypto = Reflect::get(&js_sys::global(), &"crypto".into())?;
+    let subtle: web_sys::SubtleCrypto = Reflect::get(&crypto, &"subtle".into())?.unchecked_into();
+    let jwk = object(&[("kty", "EC"), ("crv", "P-256"), ("x", &proof.x), ("y", &proof.y)])?;
+    let algorithm = object(&[("name", "ECDSA"), ("namedCurve", "P-256"), ("hash", "SHA-256")])?;
+    let usages = js_sys::Array::of1(&"verify".into());
+    let key = subtle.import_key_with_object("jwk", &jwk, &algorithm, false, &usages)?;
+    let key: web_sys::CryptoKey = JsFuture::from(key).await?.unchecked_into();
+    let signature = Uint8Array::from(proof.signature.as_slice());
+    let signed = Uint8Array::from(proof.signed.as_bytes());
+    let holds = subtle
+        .verify_with_object_and_buffer_source_and_buffer_source(&algorithm, &key, &signature, &signed)?;
+    Ok(JsFuture::from(holds).await?.as_bool().unwrap_or(false))
+}
+
+fn object(members: &[(&str, &str)]) -> Result<Object, JsValue> {
+    let object = Object::new();
+    for (name, value) in members {
+        Reflect::set(&object, &(*name).into(), &(*value).into())?;
+    }
+    Ok(object)
+}

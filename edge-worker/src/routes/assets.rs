@@ -1,0 +1,41 @@
+//! The button's files and the demo page: Workers static assets, with the headers that embedding needs (R28, R82).
+
+use shared::{assets, config::Config};
+use worker::{Env, Headers, Request, Response};
+
+/// Whether a path is a file's: served even while a setting is wrong, so that the button can say what is wrong.
+pub fn is_static(path: &str) -> bool {
+    path == "/connect.js" || path.starts_with("/v/")
+}
+
+/// Serves the file of that path.
+pub async fn serve(
+    request: Request,
+    env: &Env,
+    path: &str,
+    config: Option<&Config>,
+) -> worker::Result<Response> {
+    let file = if path == "/" { "/index.html" } else { path };
+    let head = request.method() == worker::Method::Head;
+    let asked = Request::new(&format!("http://assets{file}"), worker::Method::Get)?;
+    let mut found = env.assets("ASSETS")?.fetch_request(asked).await?;
+    if found.status_code() != 200 {
+        return crate::platform::respond(assets::not_found());
+    }
+    let headers = Headers::new();
+    for (name, value) in assets::headers(file) {
+        headers.set(name, &value)?;
+    }
+    let builder = Response::builder().with_status(200).with_headers(headers);
+    if head {
+        return Ok(builder.empty());
+    }
+    if assets::is_page(file) {
+        let text = found.text().await?;
+        let text = config.map_or(text.clone(), |config| {
+            text.replace(assets::EDGE_IN_THE_PAGE, &config.public_url)
+        });
+        return Ok(builder.fixed(text.into_bytes()));
+    }
+    Ok(builder.body(found.into_parts().1))
+}

@@ -1,0 +1,15 @@
+//! `GET /authorize`: a visitor clicked.
+
+use super::Call;
+use crate::platform;
+use shared::{authorize, http::Answer};
+
+/// Checks what is asked for and sends the browser on. Nothing is stored.
+pub fn authorize(call: &Call) -> Answer {
+    let fresh = authorize::Fresh {
+        now: platform::now(),
+        state: platform::random(),
+        nonce: platform::random(),
+    };
+    authorize::authorize(&call.config, &call.query, &call.navigation(), &fresh)
+}

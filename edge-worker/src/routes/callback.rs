@@ -1,0 +1,46 @@
+//! `GET /instagram/callback`: Instagram sends the visitor back.
+
+use super::Call;
+use crate::platform::{self, Failed};
+use shared::{
+    callback::{self, Reply, Returned},
+    http::Answer,
+    messages::{Consumed, Return},
+};
+
+/// Lets the Flow object consume itself, exchange the code, and sends the browser back to its page.
+pub async fn callback(call: &Call) -> Answer {
+    let config = &call.config;
+    let Returned { name, flow, reply } =
+        match callback::read(config, &call.query, &call.navigation(), platform::now()) {
+            Ok(returned) => returned,
+            Err(page) => return *page,
+        };
+    let (code, failure) = match reply {
+        Reply::Granted(code) => (Some(code.reveal().to_owned()), None),
+        Reply::Denied(failure) => (None, Some(failure)),
+    };
+    match consume(
+        call,
+        &Return {
+            name: name.clone(),
+            flow: flow.clone(),
+            code,
+        },
+    )
+    .await
+    {
+        Ok(Consumed::Used) => callback::used(config, &name, &flow),
+        Ok(Consumed::Finished(result)) => callback::back(config, &name, &flow, &result),
+        Ok(Consumed::Closed) => match failure {
+            Some(failure) => callback::back(config, &name, &flow, &callback::failed(&failure)),
+            None => callback::unavailable(config, &name, &flow),
+        },
+        Err(Failed) => callback::unavailable(config, &name, &flow),
+    }
+}
+
+async fn consume(call: &Call, message: &Return) -> Result<Consumed, Failed> {
+    let stub = platform::object_by_name(&call.env, "FLOW", &message.name)?;
+    platform::tell(&stub, "/return", message).await
+}

@@ -1,0 +1,41 @@
+//! `/graph/*` and `/connection`: the page uses its connection. The Worker only finds the Connection that the access
+//! token names and passes the request on; its answer goes back untouched.
+
+use super::{Call, readable};
+use crate::platform::{self, Failed};
+use shared::{problem, token};
+use worker::{Headers, Request, RequestInit, Response};
+
+/// Passes the request on, with nothing of it but method, path, query, token and origin (R38).
+pub async fn pass_on(call: Call) -> worker::Result<Response> {
+    let authorization = call.header("authorization");
+    let origin = call.origin();
+    let bearer = authorization.as_deref().and_then(bearer);
+    let stub = match bearer
+        .and_then(token::connection_of)
+        .map(|id| platform::connection(&call.env, id))
+    {
+        Some(Ok(Some(stub))) => stub,
+        Some(Ok(None)) | None => return readable(&call, problem::unauthorized(bearer.is_some())),
+        Some(Err(Failed)) => return readable(&call, problem::unavailable()),
+    };
+    let headers = Headers::new();
+    headers.set("authorization", authorization.as_deref().unwrap_or_default())?;
+    if let Some(origin) = &origin {
+        headers.set("origin", origin)?;
+    }
+    let mut init = RequestInit::new();
+    init.with_method(call.request.method()).with_headers(headers);
+    let mark = if call.query.is_empty() { "" } else { "?" };
+    let url = format!("http://object{}{mark}{}", call.path, call.query);
+    match platform::pass_on(&stub, Request::new_with_init(&url, &init)?).await {
+        Ok(answer) => Ok(answer),
+        Err(Failed) => readable(&call, problem::unavailable()),
+    }
+}
+
+/// RFC 6750 §2.1; the scheme's name in any case.
+pub fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

@@ -1,0 +1,144 @@
+//! `POST /token` and `POST /revoke`: a client redeems its code, renews its session, or ends it.
+
+use super::{Call, readable};
+use crate::platform::{self, Failed};
+use shared::{
+    dpop::{self, Proof},
+    http::Answer,
+    messages::{Redeem, Renew, Revoke, TokenResult},
+    problem, session,
+    site::ClientKind,
+    token::{self, Grant, Sender, TokenError},
+};
+use worker::Response;
+
+/// The largest body that is read.
+const LARGEST_FORM: usize = 16 * 1024;
+
+/// Answers `POST /token`. Every answer carries a fresh `DPoP` nonce.
+pub async fn token(mut call: Call) -> worker::Result<Response> {
+    let outcome = match body(&mut call).await {
+        Ok(body) => answer_token(&call, &body).await,
+        Err(error) => Err(error),
+    };
+    let now = platform::now();
+    let answer = match outcome {
+        Ok(tokens) => tokens.answer(),
+        Err(error) => error.answer(now.seconds()),
+    };
+    let nonce = dpop::nonce(&call.config.sealing_keys, &platform::random(), now);
+    readable(&call, answer.with("DPoP-Nonce", nonce))
+}
+
+async fn answer_token(call: &Call, body: &str) -> TokenResult {
+    let (mut client, grant) = token::read(&call.config, body, &sender(call))?;
+    client.proof = proof(call, client.kind).await?;
+    let asked = match grant {
+        Grant::Code {
+            code,
+            redirect_uri,
+            verifier,
+        } => {
+            let Some(flow) = token::flow_of(&code).map(str::to_owned) else {
+                return Err(token::unknown_code());
+            };
+            let redeem = Redeem {
+                client,
+                code,
+                redirect_uri,
+                verifier,
+            };
+            match platform::object_by_name(&call.env, "FLOW", &flow) {
+                Ok(stub) => platform::tell(&stub, "/redeem", &redeem).await,
+                Err(Failed) => Err(Failed),
+            }
+        }
+        Grant::Refresh { refresh_token } => match connection_of(call, &refresh_token) {
+            Ok(Some(stub)) => {
+                platform::tell(
+                    &stub,
+                    "/renew",
+                    &Renew {
+                        client,
+                        refresh_token,
+                    },
+                )
+                .await
+            }
+            Ok(None) => return Err(session::over()),
+            Err(Failed) => Err(Failed),
+        },
+    };
+    asked.unwrap_or_else(|Failed| Err(TokenError::unavailable()))
+}
+
+/// The proof of a client that sends one; a browser must (R31, R32).
+async fn proof(call: &Call, kind: ClientKind) -> Result<Option<Proof>, TokenError> {
+    let header = call.header("dpop");
+    if header.is_none() && kind != ClientKind::Browser {
+        return Ok(None);
+    }
+    let unverified = dpop::parse(header.as_deref())?;
+    let holds = platform::signature_holds(&unverified).await;
+    let url = format!("{}/token", call.config.public_url);
+    Ok(Some(unverified.check(
+        holds,
+        &url,
+        &call.config.sealing_keys,
+        platform::now(),
+    )?))
+}
+
+/// Answers `POST /revoke` (RFC 7009): 200 whether the token was known or not.
+pub async fn revoke(mut call: Call) -> worker::Result<Response> {
+    let asked = match body(&mut call).await {
+        Ok(body) => token::read_revocation(&call.config, &body, &sender(&call)),
+        Err(error) => Err(error),
+    };
+    let (client, token) = match asked {
+        Ok(asked) => asked,
+        Err(error) => return readable(&call, error.answer(platform::now().seconds())),
+    };
+    match connection_of(&call, &token) {
+        Ok(Some(stub)) => match platform::tell::<()>(&stub, "/revoke", &Revoke { client, token }).await {
+            Ok(()) => {}
+            Err(Failed) => return readable(&call, problem::unavailable()),
+        },
+        Ok(None) => {}
+        Err(Failed) => return readable(&call, problem::unavailable()),
+    }
+    readable(&call, Answer::empty(200).with("Cache-Control", "no-store"))
+}
+
+fn connection_of(call: &Call, token: &str) -> Result<Option<worker::Stub>, Failed> {
+    token::connection_of(token).map_or(Ok(None), |id| platform::connection(&call.env, id))
+}
+
+async fn body(call: &mut Call) -> Result<String, TokenError> {
+    let length = call
+        .header("content-length")
+        .and_then(|length| length.parse::<usize>().ok());
+    let too_large = || {
+        TokenError::new(
+            "invalid_request",
+            "The body is larger than 16 KB; nothing that is asked for here is.",
+        )
+    };
+    if length.is_some_and(|length| length > LARGEST_FORM) {
+        return Err(too_large());
+    }
+    let body = call.request.text().await.unwrap_or_default();
+    if body.len() > LARGEST_FORM {
+        Err(too_large())
+    } else {
+        Ok(body)
+    }
+}
+
+fn sender(call: &Call) -> Sender {
+    Sender {
+        origin: call.header("origin"),
+        authorization: call.header("authorization"),
+        content_type: call.header("content-type"),
+    }
+}

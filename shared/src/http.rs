@@ -1,0 +1,195 @@
+//! The one HTTP value of this crate: what came in, by the parts that are read, and what goes out. The platform's own
+//! requests and responses stay in `edge-worker`.
+
+use std::collections::BTreeMap;
+
+/// An answer that the Worker sends as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// Header fields in order; a name may occur more than once (`Set-Cookie`).
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: String,
+}
+
+impl Answer {
+    /// An empty answer.
+    #[must_use]
+    pub const fn empty(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: String::new(),
+        }
+    }
+
+    /// A JSON answer that no cache keeps.
+    #[must_use]
+    pub fn json(status: u16, body: String) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body,
+        }
+        .with("Content-Type", "application/json")
+        .with("Cache-Control", "no-store")
+        .with("X-Content-Type-Options", "nosniff")
+    }
+
+    /// The same answer with one more header field.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The first field of that name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Parameters of a query or of a form body. RFC 6749 §3.1: none may occur more than once.
+#[derive(Debug, Default)]
+pub struct Parameters {
+    values: BTreeMap<String, String>,
+    repeated: Vec<String>,
+}
+
+impl Parameters {
+    /// Reads `application/x-www-form-urlencoded` text. A parameter without a value counts as left out (RFC 6749 §3.1).
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut parameters = Self::default();
+        for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
+            if value.is_empty() {
+                continue;
+            }
+            if parameters
+                .values
+                .insert(name.clone().into_owned(), value.into_owned())
+                .is_some()
+            {
+                parameters.repeated.push(name.into_owned());
+            }
+        }
+        parameters
+    }
+
+    /// The value of a parameter that occurs once; a repeated one is as good as missing.
+    #[must_use]
+    pub fn one(&self, name: &str) -> Option<&str> {
+        if self.repeated.iter().any(|repeated| repeated == name) {
+            return None;
+        }
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// The name of a parameter that occurs more than once.
+    #[must_use]
+    pub fn repeated(&self) -> Option<&str> {
+        self.repeated.first().map(String::as_str)
+    }
+}
+
+/// The request header fields that decide whether a navigation is one (R80), and whose device it is (R6).
+#[derive(Debug, Default, Clone)]
+pub struct Navigation {
+    /// `Sec-Fetch-Dest`.
+    pub dest: Option<String>,
+    /// `Sec-Purpose`, or the older `Purpose`.
+    pub purpose: Option<String>,
+    /// `User-Agent`.
+    pub user_agent: Option<String>,
+    /// `Sec-CH-UA-Mobile`.
+    pub mobile: Option<String>,
+    /// `Cookie`.
+    pub cookie: Option<String>,
+}
+
+impl Navigation {
+    /// Whether a person opened this address: no prefetch, no frame, no image, no script (R80).
+    #[must_use]
+    pub fn is_top_level(&self) -> bool {
+        let prefetched = self
+            .purpose
+            .as_deref()
+            .is_some_and(|purpose| purpose.contains("prefetch"));
+        !prefetched && self.dest.as_deref().is_none_or(|dest| dest == "document")
+    }
+
+    /// Whether the browser says that it runs on a phone.
+    #[must_use]
+    pub fn is_phone(&self) -> bool {
+        match self.mobile.as_deref() {
+            Some(mobile) => mobile == "?1",
+            None => self
+                .user_agent
+                .as_deref()
+                .is_some_and(|agent| agent.contains("Mobi")),
+        }
+    }
+}
+
+/// `text` percent-encoded for use as one value in a query.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeated_parameter_is_as_good_as_missing() {
+        let parameters = Parameters::parse("a=1&b=2&a=3&c=");
+        assert_eq!(parameters.one("a"), None);
+        assert_eq!(parameters.one("b"), Some("2"));
+        assert_eq!(parameters.one("c"), None);
+        assert_eq!(parameters.repeated(), Some("a"));
+    }
+
+    /// R80
+    #[test]
+    fn only_a_navigation_is_a_navigation() {
+        let dest = |dest: &str| Navigation {
+            dest: Some(dest.to_owned()),
+            ..Navigation::default()
+        };
+        assert!(Navigation::default().is_top_level());
+        assert!(dest("document").is_top_level());
+        for other in ["iframe", "image", "script", "empty", "object", "embed"] {
+            assert!(!dest(other).is_top_level(), "{other}");
+        }
+        let prefetched = Navigation {
+            purpose: Some("prefetch;prerender".to_owned()),
+            ..dest("document")
+        };
+        assert!(!prefetched.is_top_level());
+    }
+
+    /// R6
+    #[test]
+    fn a_phone_is_known_by_its_hint_or_its_name() {
+        let agent = |agent: &str| Navigation {
+            user_agent: Some(agent.to_owned()),
+            ..Navigation::default()
+        };
+        assert!(agent("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Mobile/15E148").is_phone());
+        assert!(!agent("Mozilla/5.0 (X11; Linux x86_64)").is_phone());
+        assert!(
+            !Navigation {
+                mobile: Some("?0".to_owned()),
+                ..agent("Mobi")
+            }
+            .is_phone()
+        );
+    }
+}

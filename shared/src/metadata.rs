@@ -1,0 +1,63 @@
+//! The authorization server's metadata (RFC 8414, R78): what standard clients read before they do anything.
+
+use crate::{config::Config, http::Answer, instagram::Permission, site::ClientKind};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Metadata<'a> {
+    issuer: &'a str,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    revocation_endpoint: String,
+    response_types_supported: [&'static str; 1],
+    response_modes_supported: [&'static str; 1],
+    grant_types_supported: [&'static str; 2],
+    code_challenge_methods_supported: [&'static str; 1],
+    token_endpoint_auth_methods_supported: Vec<&'static str>,
+    revocation_endpoint_auth_methods_supported: Vec<&'static str>,
+    dpop_signing_alg_values_supported: [&'static str; 1],
+    authorization_response_iss_parameter_supported: bool,
+    scopes_supported: Vec<&'a str>,
+}
+
+/// Answers `GET /.well-known/oauth-authorization-server`, readable from any origin.
+#[must_use]
+pub fn metadata(config: &Config) -> Answer {
+    let issuer = config.public_url.as_str();
+    let mut scopes: Vec<&str> = config
+        .sites
+        .values()
+        .flat_map(|site| &site.permissions)
+        .map(Permission::as_str)
+        .collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    let mut methods = vec!["none"];
+    if config.sites.values().any(|site| site.has(ClientKind::Server)) {
+        methods.extend(["client_secret_basic", "client_secret_post"]);
+    }
+    let metadata = Metadata {
+        issuer,
+        authorization_endpoint: format!("{issuer}/authorize"),
+        token_endpoint: format!("{issuer}/token"),
+        revocation_endpoint: format!("{issuer}/revoke"),
+        response_types_supported: ["code"],
+        response_modes_supported: ["query"],
+        grant_types_supported: ["authorization_code", "refresh_token"],
+        code_challenge_methods_supported: ["S256"],
+        revocation_endpoint_auth_methods_supported: methods.clone(),
+        token_endpoint_auth_methods_supported: methods,
+        dpop_signing_alg_values_supported: ["ES256"],
+        authorization_response_iss_parameter_supported: true,
+        scopes_supported: scopes,
+    };
+    let answer = Answer {
+        status: 200,
+        headers: Vec::new(),
+        body: serde_json::to_string(&metadata).unwrap_or_default(),
+    }
+    .with("Content-Type", "application/json")
+    .with("Cache-Control", "public, max-age=3600")
+    .with("X-Content-Type-Options", "nosniff");
+    crate::cors::open_to_all(answer)
+}

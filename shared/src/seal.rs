@@ -1,0 +1,264 @@
+//! Sealing: what must rest somewhere (the flow in its cookie, Instagram's token in a Durable Object, the `DPoP` nonce)
+//! is XChaCha20-Poly1305 with a random nonce, a key id, and associated data that names purpose and owner (R44).
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use zeroize::Zeroizing;
+
+/// 24 random bytes: long enough that a random choice never repeats.
+pub type Nonce = [u8; 24];
+
+/// What a sealed thing is for. Sealed for one purpose, it does not open for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A flow, travelling in its cookie. Its owner is the flow's id.
+    Flow,
+    /// Instagram's token at rest. Its owner is site and connection.
+    Token,
+    /// The `DPoP` nonce: the time at which it was made.
+    Nonce,
+}
+
+impl Purpose {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Flow => "flow",
+            Self::Token => "token",
+            Self::Nonce => "dpop-nonce",
+        }
+    }
+}
+
+/// Why a sealed thing did not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// It was sealed with a key that is not configured any more.
+    #[error("sealed with a key that SEALING_KEYS does not list")]
+    UnknownKey,
+    /// It was changed, belongs to another owner, or was never ours.
+    #[error("not sealed by this edge for this purpose and owner")]
+    NotOurs,
+}
+
+/// The keys of `SEALING_KEYS`, newest first: seal with the first, open with any (R45).
+pub struct SealingKeys(Vec<(String, Zeroizing<[u8; 32]>)>);
+
+impl std::fmt::Debug for SealingKeys {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_list().entries(self.0.iter().map(|(id, _)| id)).finish()
+    }
+}
+
+impl SealingKeys {
+    /// Reads `id:key,id:key`: ids of 1 to 16 letters, digits, `-` or `_`; keys of 32 random bytes in base64url.
+    ///
+    /// # Errors
+    /// A sentence that names what is wrong, and never the key.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let mut keys: Vec<(String, Zeroizing<[u8; 32]>)> = Vec::new();
+        for entry in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+            let (id, key) = entry
+                .split_once(':')
+                .ok_or("an entry has no `id:` before its key")?;
+            let named = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+            if id.is_empty() || id.len() > 16 || !id.chars().all(named) {
+                return Err("a key's id is not 1 to 16 letters, digits, `-` or `_`");
+            }
+            if keys.iter().any(|(known, _)| known == id) {
+                return Err("two keys have the same id");
+            }
+            let bytes = Zeroizing::new(
+                URL_SAFE_NO_PAD
+                    .decode(key.trim_end_matches('='))
+                    .map_err(|_| "a key is not base64url")?,
+            );
+            let key: [u8; 32] = bytes
+                .as_slice()
+                .try_into()
+                .map_err(|_| "a key is not 32 bytes long")?;
+            if distinct(&key) < 16 {
+                return Err("a key is no random value (too few different bytes)");
+            }
+            keys.push((id.to_owned(), Zeroizing::new(key)));
+        }
+        if keys.is_empty() {
+            return Err("it lists no key");
+        }
+        Ok(Self(keys))
+    }
+
+    /// Seals `plain` with the newest key.
+    #[must_use]
+    pub fn seal(&self, purpose: Purpose, owner: &str, nonce: &Nonce, plain: &[u8]) -> String {
+        let Some((id, key)) = self.0.first() else {
+            return String::new();
+        };
+        let aad = associated(purpose, id, owner);
+        let sealed = XChaCha20Poly1305::new((&**key).into())
+            .encrypt(
+                XNonce::from_slice(nonce),
+                Payload {
+                    msg: plain,
+                    aad: aad.as_bytes(),
+                },
+            )
+            // Only a text of 256 GiB is too long for this cipher; an empty text never opens.
+            .unwrap_or_default();
+        format!(
+            "{id}.{}",
+            URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())
+        )
+    }
+
+    /// Opens what was sealed for this purpose and owner, with whichever key it names.
+    ///
+    /// # Errors
+    /// [`OpenError::UnknownKey`] when the key is gone, [`OpenError::NotOurs`] for everything else.
+    pub fn open(&self, purpose: Purpose, owner: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        let (id, body) = sealed.split_once('.').ok_or(OpenError::NotOurs)?;
+        let (_, key) = self
+            .0
+            .iter()
+            .find(|(known, _)| known == id)
+            .ok_or(OpenError::UnknownKey)?;
+        let bytes = URL_SAFE_NO_PAD.decode(body).map_err(|_| OpenError::NotOurs)?;
+        let (nonce, text) = bytes.split_at_checked(24).ok_or(OpenError::NotOurs)?;
+        let aad = associated(purpose, id, owner);
+        XChaCha20Poly1305::new((&**key).into())
+            .decrypt(
+                XNonce::from_slice(nonce),
+                Payload {
+                    msg: text,
+                    aad: aad.as_bytes(),
+                },
+            )
+            .map(Zeroizing::new)
+            .map_err(|_| OpenError::NotOurs)
+    }
+
+    /// The keys themselves, as text, for searching answers for them (R40).
+    pub fn texts(&self) -> impl Iterator<Item = Zeroizing<String>> + '_ {
+        self.0
+            .iter()
+            .map(|(_, key)| Zeroizing::new(URL_SAFE_NO_PAD.encode(**key)))
+    }
+}
+
+fn associated(purpose: Purpose, id: &str, owner: &str) -> String {
+    format!("instagram-connect 1\n{}\n{id}\n{owner}", purpose.name())
+}
+
+fn distinct(bytes: &[u8]) -> usize {
+    let mut sorted = Zeroizing::new(bytes.to_vec());
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OLD: &str = "old:AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA";
+    const NEW: &str = "new:oaKjpKWmp6ipqqusra6vsLGys7S1tre4ubq7vL2-v8A";
+
+    fn keys(text: &str) -> SealingKeys {
+        SealingKeys::parse(text).unwrap()
+    }
+
+    #[test]
+    fn what_is_sealed_opens_for_its_owner() {
+        let sealed = keys(NEW).seal(Purpose::Token, "demo/1", &[7; 24], b"text");
+        assert_eq!(
+            keys(NEW)
+                .open(Purpose::Token, "demo/1", &sealed)
+                .unwrap()
+                .as_slice(),
+            b"text"
+        );
+    }
+
+    /// R44: two swapped rows fail to open.
+    #[test]
+    fn it_opens_for_no_other_owner_and_no_other_purpose() {
+        let sealed = keys(NEW).seal(Purpose::Token, "demo/1", &[7; 24], b"text");
+        assert_eq!(
+            keys(NEW).open(Purpose::Token, "demo/2", &sealed),
+            Err(OpenError::NotOurs)
+        );
+        assert_eq!(
+            keys(NEW).open(Purpose::Flow, "demo/1", &sealed),
+            Err(OpenError::NotOurs)
+        );
+    }
+
+    #[test]
+    fn every_changed_character_is_noticed() {
+        let sealed = keys(NEW).seal(Purpose::Token, "demo/1", &[7; 24], b"text");
+        for at in 0..sealed.len() {
+            let mut bytes = sealed.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+            let changed = String::from_utf8(bytes).unwrap();
+            assert!(
+                keys(NEW).open(Purpose::Token, "demo/1", &changed).is_err(),
+                "character {at}"
+            );
+        }
+    }
+
+    /// R45: old rows stay readable while the old key is listed, and say why when it is gone.
+    #[test]
+    fn an_old_key_opens_while_it_is_listed() {
+        let sealed = keys(OLD).seal(Purpose::Token, "demo/1", &[7; 24], b"text");
+        let both = keys(&format!("{NEW},{OLD}"));
+        assert!(both.open(Purpose::Token, "demo/1", &sealed).is_ok());
+        assert!(
+            both.seal(Purpose::Token, "demo/1", &[7; 24], b"text")
+                .starts_with("new.")
+        );
+        assert_eq!(
+            keys(NEW).open(Purpose::Token, "demo/1", &sealed),
+            Err(OpenError::UnknownKey)
+        );
+    }
+
+    /// R60: short, repeated and example keys are refused.
+    #[test]
+    fn poor_keys_are_refused() {
+        for (text, says) in [
+            ("", "it lists no key"),
+            (
+                "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA",
+                "an entry has no `id:` before its key",
+            ),
+            (
+                "a b:AQID",
+                "a key's id is not 1 to 16 letters, digits, `-` or `_`",
+            ),
+            ("a:AQID", "a key is not 32 bytes long"),
+            ("a:!!!!", "a key is not base64url"),
+            (
+                "a:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "a key is no random value (too few different bytes)",
+            ),
+        ] {
+            assert_eq!(SealingKeys::parse(text).err(), Some(says), "{text}");
+        }
+        let twice = format!("{OLD},{OLD}");
+        assert_eq!(
+            SealingKeys::parse(&twice).err(),
+            Some("two keys have the same id")
+        );
+    }
+
+    #[test]
+    fn keys_do_not_print() {
+        assert_eq!(
+            format!("{:?}", keys(&format!("{NEW},{OLD}"))),
+            r#"["new", "old"]"#
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! Time as a value. Whoever needs a clock is given a [`Moment`]; nothing here reads one.
+
+use serde::{Deserialize, Serialize};
+
+/// One second in milliseconds; the unit of every duration in this crate is the millisecond.
+pub const SECOND: u64 = 1_000;
+/// One minute in milliseconds.
+pub const MINUTE: u64 = 60 * SECOND;
+/// One hour in milliseconds.
+pub const HOUR: u64 = 60 * MINUTE;
+/// One day in milliseconds.
+pub const DAY: u64 = 24 * HOUR;
+
+/// A point in time: milliseconds since the Unix epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Moment(u64);
+
+impl Moment {
+    /// From milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn millis(self) -> u64 {
+        self.0
+    }
+
+    /// Whole seconds since the Unix epoch, as JWT and OAuth count.
+    #[must_use]
+    pub const fn seconds(self) -> u64 {
+        self.0 / SECOND
+    }
+
+    /// `millis` later; the end of time when that would overflow.
+    #[must_use]
+    pub const fn plus(self, millis: u64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
+    /// Milliseconds since `earlier`; 0 when `earlier` lies ahead.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
