@@ -10,6 +10,9 @@ use url::form_urlencoded::Serializer;
 use crate::instagram::json::{MAX_DEPTH, Token, Tokens, unquote};
 use crate::instagram::profile::{is_instagrams, is_version};
 
+/// Parameters of a link that don't come along: the secret ones, and one that the policy wouldn't admit again.
+const DROPPED: [&str; 3] = ["access_token", "appsecret_proof", "pretty"];
+
 /// The JSON text with its paging links rewritten. `json` is checked JSON; `None` when it nests too deep.
 #[must_use]
 pub fn rewritten(json: &str, graph_url: &str, public_url: &str) -> Option<String> {
@@ -111,7 +114,7 @@ fn rewritten_link(link: &str, graph_url: &str, public_url: &str) -> Option<Strin
     };
     let mut query = Serializer::new(String::new());
     for (name, value) in link.query_pairs() {
-        if name != "access_token" && name != "appsecret_proof" {
+        if !DROPPED.contains(&name.as_ref()) {
             query.append_pair(&name, &value);
         }
     }
@@ -139,7 +142,7 @@ mod tests {
     fn a_link_leads_to_the_edge_without_version_and_token() {
         let wanted =
             Some("https://edge.example/graph/1/media?fields=id%2Ccaption&limit=2&after=QVFI%3D".to_owned());
-        let query = "fields=id,caption&limit=2&access_token=T&after=QVFI%3D&appsecret_proof=x";
+        let query = "fields=id,caption&limit=2&access_token=T&after=QVFI%3D&appsecret_proof=x&pretty=0";
         assert_eq!(
             link(&format!("https://graph.instagram.com/v25.0/1/media?{query}")),
             wanted

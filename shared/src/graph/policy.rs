@@ -84,12 +84,6 @@ pub fn admit(
             ));
         }
     }
-    if chosen.contains_key("after") && chosen.contains_key("before") {
-        return Err(Refusal::parameter(
-            "Both after and before are given.",
-            "Expected one of them.",
-        ));
-    }
     let mut path_and_query = path;
     if !chosen.is_empty() {
         path_and_query.push('?');

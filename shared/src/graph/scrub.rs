@@ -153,6 +153,57 @@ mod tests {
         assert_eq!(left, 5 * 2 * 4 * 3);
     }
 
+    /// R40: an answer cut or damaged anywhere is no crash and no leak.
+    #[test]
+    fn no_damage_to_an_answer_is_a_crash_or_a_leak() {
+        for at in 0..PAGE.len() {
+            for byte in [b'"', b'{', b'}', b'[', b']', b'\\', b'%', b'/', b',', 0, 0xff] {
+                let mut damaged = PAGE.to_vec();
+                damaged[at] = byte;
+                for body in [&damaged[..], &damaged[..at]] {
+                    if let Ok(clean) = scrubbed(body) {
+                        assert!(!holds(&clean, &[TOKEN.as_bytes()]));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The page that was rewritten asks for the next one, and is admitted.
+    #[test]
+    fn a_rewritten_link_is_admitted_when_it_is_followed() {
+        use crate::graph::{Ask, OwnIds, Template, admit};
+        use crate::instagram::UserId;
+
+        let clean = String::from_utf8(scrubbed(PAGE).unwrap().into_owned()).unwrap();
+        let (_, link) = clean.split_once("https://edge.example/graph").unwrap();
+        let (link, _) = link.split_once('"').unwrap();
+        let (path, query) = link.split_once('?').unwrap();
+        let (app, pro) = (
+            UserId::parse("27123456789012345").unwrap(),
+            UserId::parse("17841400000000001").unwrap(),
+        );
+        let own = OwnIds {
+            app_scoped: &app,
+            professional: Some(&pro),
+        };
+        let admitted = admit(
+            &Ask {
+                method: "GET",
+                path,
+                query,
+            },
+            Template::ALL,
+            &own,
+            "v25.0",
+        )
+        .unwrap();
+        assert_eq!(
+            admitted.path_and_query,
+            "/me/media?after=QVFIafter&fields=id&limit=2"
+        );
+    }
+
     #[test]
     fn it_prints_no_secret() {
         let what = Scrub {

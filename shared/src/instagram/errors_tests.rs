@@ -110,7 +110,6 @@ fn what_is_unknown_falls_to_a_safe_default_by_status() {
         (302, Category::UnsupportedRequest, Retry::DeveloperFix),
     ] {
         for step in [
-            Step::Exchange,
             Step::LongLived,
             Step::Refresh,
             Step::Read,
@@ -121,6 +120,33 @@ fn what_is_unknown_falls_to_a_safe_default_by_status() {
             assert_eq!((failure.category, failure.retry), (category, retry), "{status}");
         }
     }
+}
+
+/// At the code exchange nobody has a connection yet that could have been ended.
+#[test]
+fn an_unknown_refusal_of_the_exchange_is_the_developers() {
+    for status in [400, 401, 403, 404] {
+        assert_eq!(
+            read(Step::Exchange, status, &graph(987_654, "")).retry,
+            Retry::DeveloperFix,
+            "{status}"
+        );
+    }
+    assert_eq!(read(Step::Exchange, 500, &graph(987_654, "")).retry, Retry::Later);
+}
+
+/// R43: a limit stays one, whatever the hint says.
+#[test]
+fn too_many_requests_is_a_limit_also_when_it_is_called_passing() {
+    let failure = read(Step::Read, 429, &graph(987_654, r#","is_transient":true"#));
+    assert_eq!(failure.category, Category::RateLimited);
+}
+
+/// A message that was cut in the middle of an emoji.
+#[test]
+fn half_a_character_in_a_message_hides_no_code() {
+    let body = r#"{"error":{"message":"x \ud83d","code":190,"error_subcode":460}}"#;
+    assert_eq!(read(Step::Read, 400, body).category, Category::TokenRevoked);
 }
 
 /// R43.

@@ -76,14 +76,14 @@ pub(crate) fn check(body: &[u8]) -> Option<&str> {
     Some(text)
 }
 
-/// The text of a string token, quotes included.
+/// The text of a string token that comes with its quotes. Half a surrogate pair (a message cut in the middle of an emoji)
+/// leaves the escapes as they are.
 pub(crate) fn unquote(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-    if inner.contains('\\') {
-        serde_json::from_str(raw).ok().map(Cow::Owned)
-    } else {
-        Some(Cow::Borrowed(inner))
+    if !inner.contains('\\') {
+        return Some(Cow::Borrowed(inner));
     }
+    Some(serde_json::from_str(raw).map_or(Cow::Borrowed(inner), Cow::Owned))
 }
 
 /// One piece of a JSON text. Commas and colons don't appear: in checked JSON the order says it all.

@@ -66,7 +66,8 @@ impl Row {
 
     /// Whether only the code or the status decided, so that `is_transient` may still say otherwise.
     pub(super) fn is_vague(&self) -> bool {
-        self.subcode == "-" && self.wording == "-" && (self.code == "-" || self.meaning == "bad_parameter")
+        let is_bare = self.subcode == "-" && self.wording == "-";
+        is_bare && self.status != "429" && (self.code == "-" || self.meaning == "bad_parameter")
     }
 
     pub(super) fn meaning(&self) -> Meaning {
