@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn no_damage_to_an_answer_is_a_crash_or_a_leak() {
         for at in 0..PAGE.len() {
-            for byte in [b'"', b'{', b'}', b'[', b']', b'\\', b'%', b'/', b',', 0, 0xff] {
+            for byte in [b'"', b'}', b'%', b'\\', 0] {
                 let mut damaged = PAGE.to_vec();
                 damaged[at] = byte;
                 for body in [&damaged[..], &damaged[..at]] {

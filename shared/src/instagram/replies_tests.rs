@@ -236,7 +236,7 @@ fn no_damage_to_an_answer_is_a_crash() {
                 read_long_lived(400, &body[..end]),
                 read_refresh(500, &body[..end]),
             );
-            for byte in [b'"', b'{', b'}', b'[', b'\\', b'0', 0, 0xff] {
+            for byte in [b'"', b'}', 0xff] {
                 let mut damaged = body.to_vec();
                 damaged[end] = byte;
                 let _ = (
