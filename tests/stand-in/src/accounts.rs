@@ -148,20 +148,40 @@ impl People {
         let mut cursors = HashMap::new();
         for (account, owner) in accounts.iter().enumerate() {
             for (index, medium) in owner.media.iter().enumerate() {
-                media.insert(medium.id, Place { account, medium: index, child: None });
+                media.insert(
+                    medium.id,
+                    Place {
+                        account,
+                        medium: index,
+                        child: None,
+                    },
+                );
                 cursors.insert(medium.cursor.clone(), (account, index));
                 for (child, inner) in medium.children.iter().enumerate() {
-                    media.insert(inner.id, Place { account, medium: index, child: Some(child) });
+                    media.insert(
+                        inner.id,
+                        Place {
+                            account,
+                            medium: index,
+                            child: Some(child),
+                        },
+                    );
                 }
             }
         }
-        Self { accounts, media, cursors }
+        Self {
+            accounts,
+            media,
+            cursors,
+        }
     }
 
     /// The index of an account by name.
     #[must_use]
     pub fn named(&self, username: &str) -> Option<usize> {
-        self.accounts.iter().position(|account| account.username == username)
+        self.accounts
+            .iter()
+            .position(|account| account.username == username)
     }
 
     /// A medium by its place.
@@ -196,7 +216,12 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the point")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the point"
+    )]
     fn ids_do_not_survive_a_double() {
         for account in People::of_seed(7).accounts {
             let id = account.app_scoped_id;
@@ -209,7 +234,12 @@ mod tests {
     #[test]
     fn seeds_differ_but_a_seed_does_not() {
         let ids = |seed| -> Vec<u64> {
-            People::of_seed(seed).accounts.iter().flat_map(|account| &account.media).map(|medium| medium.id).collect()
+            People::of_seed(seed)
+                .accounts
+                .iter()
+                .flat_map(|account| &account.media)
+                .map(|medium| medium.id)
+                .collect()
         };
         assert_eq!(ids(1), ids(1));
         assert_ne!(ids(1), ids(2));

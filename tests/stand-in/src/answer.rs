@@ -35,7 +35,13 @@ impl Answer {
     #[must_use]
     pub fn new(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("content-type", kind.to_owned())];
-        Self { status, headers, body: body.into(), cut: false, wait_ms: 0 }
+        Self {
+            status,
+            headers,
+            body: body.into(),
+            cut: false,
+            wait_ms: 0,
+        }
     }
 
     /// JSON, as the API sends it.
@@ -67,7 +73,10 @@ impl Answer {
     /// A header of this answer.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Sends it.
@@ -76,7 +85,11 @@ impl Answer {
             tokio::time::sleep(Duration::from_millis(self.wait_ms)).await;
         }
         let length = self.body.len();
-        let body = if self.cut { Body::new(Half::of(self.body)) } else { Body::from(self.body) };
+        let body = if self.cut {
+            Body::new(Half::of(self.body))
+        } else {
+            Body::from(self.body)
+        };
         let mut response = Response::new(body);
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
         let headers = response.headers_mut();
@@ -99,7 +112,10 @@ struct Half {
 impl Half {
     fn of(mut body: Vec<u8>) -> Self {
         body.truncate(body.len() / 2);
-        Self { first: Some(body.into()), end: Box::pin(tokio::time::sleep(CUT_AFTER)) }
+        Self {
+            first: Some(body.into()),
+            end: Box::pin(tokio::time::sleep(CUT_AFTER)),
+        }
     }
 }
 
@@ -115,6 +131,9 @@ impl HttpBody for Half {
             return Poll::Ready(Some(Ok(Frame::data(first))));
         }
         // Until then the first half must have been flushed.
-        self.end.as_mut().poll(context).map(|()| Some(Err(std::io::ErrorKind::ConnectionAborted.into())))
+        self.end
+            .as_mut()
+            .poll(context)
+            .map(|()| Some(Err(std::io::ErrorKind::ConnectionAborted.into())))
     }
 }

@@ -20,7 +20,10 @@ pub struct App {
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("App").field("app_id", &self.app_id).field("app_secret", &"[redacted]").finish()
+        f.debug_struct("App")
+            .field("app_id", &self.app_id)
+            .field("app_secret", &"[redacted]")
+            .finish()
     }
 }
 
@@ -36,7 +39,9 @@ pub enum AppFileError {
         source: io::Error,
     },
     /// It holds something else.
-    #[error("the app file {path} doesn't hold an app_id (digits) and an app_secret (32 hex digits); delete it to have a new one made")]
+    #[error(
+        "the app file {path} doesn't hold an app_id (digits) and an app_secret (32 hex digits); delete it to have a new one made"
+    )]
     Content {
         /// Which file.
         path: PathBuf,
@@ -50,9 +55,16 @@ impl App {
     /// If the system has no randomness.
     pub fn random() -> io::Result<Self> {
         let bytes = random::bytes::<24>()?;
-        let number = bytes[..8].iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
-        let app_secret = bytes[8..].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-        Ok(Self { app_id: (1_000_000_000_000_000 + number % 900_000_000_000_000).to_string(), app_secret })
+        let number = bytes[..8]
+            .iter()
+            .fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+        let app_secret = bytes[8..]
+            .iter()
+            .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+        Ok(Self {
+            app_id: (1_000_000_000_000_000 + number % 900_000_000_000_000).to_string(),
+            app_secret,
+        })
     }
 
     /// The app of a file, which is made, readable by its owner alone, if it isn't there.
@@ -60,15 +72,22 @@ impl App {
     /// # Errors
     /// If the file can't be read or made, or holds something else.
     pub fn of_file(path: &Path) -> Result<Self, AppFileError> {
-        let failed = |source| AppFileError::File { path: path.to_owned(), source };
+        let failed = |source| AppFileError::File {
+            path: path.to_owned(),
+            source,
+        };
         if !path.exists() {
-            Self::random().and_then(|app| app.write_once(path)).map_err(failed)?;
+            Self::random()
+                .and_then(|app| app.write_once(path))
+                .map_err(failed)?;
         }
         let text = fs::read_to_string(path).map_err(failed)?;
         serde_json::from_str::<Self>(&text)
             .ok()
             .filter(Self::is_plausible)
-            .ok_or_else(|| AppFileError::Content { path: path.to_owned() })
+            .ok_or_else(|| AppFileError::Content {
+                path: path.to_owned(),
+            })
     }
 
     /// Whoever comes second keeps the first one's file: it appears whole or not at all.
@@ -77,7 +96,12 @@ impl App {
             fs::create_dir_all(folder)?;
         }
         let draft = path.with_extension(format!("{}.draft", std::process::id()));
-        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&draft)?;
         serde_json::to_writer_pretty(&mut file, self)?;
         file.write_all(b"\n")?;
         let linked = fs::hard_link(&draft, path);

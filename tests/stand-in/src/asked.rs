@@ -32,7 +32,11 @@ impl Asked {
     pub async fn read(request: Request) -> Option<Self> {
         let (parts, body) = request.into_parts();
         let body = axum::body::to_bytes(body, MOST_BYTES).await.ok()?;
-        let kind = parts.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or("");
+        let kind = parts
+            .headers
+            .get("content-type")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("");
         let form = if kind.starts_with("multipart/form-data") {
             multipart(&parts.headers, body.clone()).await
         } else if kind.starts_with("application/x-www-form-urlencoded") {
@@ -72,7 +76,10 @@ impl Asked {
 }
 
 fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    pairs
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
 }
 
 fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
@@ -82,8 +89,13 @@ fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
 /// `curl -F`, as Meta's documentation sends the code exchange.
 async fn multipart(headers: &HeaderMap, body: Bytes) -> Vec<(String, String)> {
     let mut request = Request::new(axum::body::Body::from(body));
-    let kind = headers.get("content-type").cloned().unwrap_or(HeaderValue::from_static(""));
-    request.headers_mut().insert(HeaderName::from_static("content-type"), kind);
+    let kind = headers
+        .get("content-type")
+        .cloned()
+        .unwrap_or(HeaderValue::from_static(""));
+    request
+        .headers_mut()
+        .insert(HeaderName::from_static("content-type"), kind);
     let mut pairs = Vec::new();
     if let Ok(mut parts) = Multipart::from_request(request, &()).await {
         while let Ok(Some(part)) = parts.next_field().await {

@@ -33,7 +33,9 @@ pub struct Request {
 /// The page, or what its form or the switches decide.
 pub fn answer(world: &mut World, asked: &Asked) -> Answer {
     // As on the real page: it is what cuts the opener of a popup.
-    respond(world, asked).with("cross-origin-opener-policy", "same-origin").with("x-frame-options", "DENY")
+    respond(world, asked)
+        .with("cross-origin-opener-policy", "same-origin")
+        .with("x-frame-options", "DENY")
 }
 
 fn respond(world: &mut World, asked: &Asked) -> Answer {
@@ -58,22 +60,42 @@ fn respond(world: &mut World, asked: &Asked) -> Answer {
         return Answer::html(200, consent_page::page(world, &request, None));
     }
     let Some(account) = asked.form("account").and_then(|name| world.people.named(name)) else {
-        return Answer::html(200, consent_page::page(world, &request, Some("Choose an account first.")));
+        return Answer::html(
+            200,
+            consent_page::page(world, &request, Some("Choose an account first.")),
+        );
     };
-    let ticked = |permission: &str| asked.form.iter().any(|(key, value)| key == "permission" && value == permission);
+    let ticked = |permission: &str| {
+        asked
+            .form
+            .iter()
+            .any(|(key, value)| key == "permission" && value == permission)
+    };
     let basic = world.profile.basic();
-    let granted = request.permissions.iter().filter(|one| *one == basic || ticked(one)).cloned().collect();
+    let granted = request
+        .permissions
+        .iter()
+        .filter(|one| *one == basic || ticked(one))
+        .cloned()
+        .collect();
     allow(world, &request, account, granted)
 }
 
 /// The switch `auto`: an account that isn't there is a mistake of the test's, and said plainly.
 fn automatic(world: &mut World, request: &Request, auto: &Auto) -> Answer {
     let Some(account) = world.people.named(&auto.account) else {
-        return Answer::html(500, pages::refused(&format!("stand-in: no account is named {}", auto.account)));
+        return Answer::html(
+            500,
+            pages::refused(&format!("stand-in: no account is named {}", auto.account)),
+        );
     };
     let basic = world.profile.basic();
-    let granted =
-        request.permissions.iter().filter(|one| *one == basic || !auto.untick.contains(one)).cloned().collect();
+    let granted = request
+        .permissions
+        .iter()
+        .filter(|one| *one == basic || !auto.untick.contains(one))
+        .cloned()
+        .collect();
     allow(world, request, account, granted)
 }
 
@@ -84,7 +106,11 @@ fn check(world: &World, asked: &Asked) -> Result<Request, String> {
         return Err(format!("{INVALID}Invalid platform app"));
     }
     let redirect_uri = asked.field("redirect_uri").unwrap_or_default();
-    if !world.redirect_uris.iter().any(|registered| registered == redirect_uri) {
+    if !world
+        .redirect_uris
+        .iter()
+        .any(|registered| registered == redirect_uri)
+    {
         return Err(format!("{INVALID}Invalid redirect_uri"));
     }
     if asked.field("response_type") != Some("code") {
@@ -126,7 +152,10 @@ fn allow(world: &mut World, request: &Request, account: usize, granted: Vec<Stri
     match world.kind_of(account) {
         Kind::NoRole => return Answer::html(400, pages::refused("Insufficient Developer Role")),
         Kind::Personal if world.profile == Profile::Instagram && !world.switches.personal_passes => {
-            return Answer::html(200, pages::personal(&world.people.accounts[account], &request.query));
+            return Answer::html(
+                200,
+                pages::personal(&world.people.accounts[account], &request.query),
+            );
         }
         _ => {}
     }
@@ -135,10 +164,20 @@ fn allow(world: &mut World, request: &Request, account: usize, granted: Vec<Stri
         return Answer::redirect(format!("/integrity/checkpoint/?next={}", encode(&next)));
     }
     let basic = world.profile.basic();
-    let granted = granted.into_iter().filter(|one| one == basic || !world.switches.untick.contains(one)).collect();
+    let granted = granted
+        .into_iter()
+        .filter(|one| one == basic || !world.switches.untick.contains(one))
+        .collect();
     let code = world.issue_code(account, &request.redirect_uri, granted);
     let literal = world.switches.code_hash_literal;
-    let mut pairs = vec![("code", if literal == Some(HashLiteral::Code) { format!("{code}#_") } else { code })];
+    let mut pairs = vec![(
+        "code",
+        if literal == Some(HashLiteral::Code) {
+            format!("{code}#_")
+        } else {
+            code
+        },
+    )];
     pairs.extend(request.state.clone().map(|state| ("state", state)));
     let end = match literal {
         None => "#_",
@@ -149,7 +188,12 @@ fn allow(world: &mut World, request: &Request, account: usize, granted: Vec<Stri
 }
 
 fn denied(request: &Request) -> Answer {
-    back_with_error(request, "access_denied", "user_denied", "The user denied your request")
+    back_with_error(
+        request,
+        "access_denied",
+        "user_denied",
+        "The user denied your request",
+    )
 }
 
 fn back_with_error(request: &Request, error: &str, reason: &str, description: &str) -> Answer {
@@ -163,8 +207,10 @@ fn back_with_error(request: &Request, error: &str, reason: &str, description: &s
 }
 
 fn with_query(address: &str, pairs: &[(&str, String)]) -> String {
-    let joined: Vec<String> =
-        pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    let joined: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
     let mark = if address.contains('?') { '&' } else { '?' };
     format!("{address}{mark}{}", joined.join("&"))
 }

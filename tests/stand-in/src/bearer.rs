@@ -13,7 +13,10 @@ use crate::world::{Token, World};
 /// # Errors
 /// What Instagram answers for no, a wrong or a dead token.
 pub fn of_data_call<'a>(world: &World, asked: &'a Asked) -> Result<(&'a str, Token), GraphError> {
-    let text = asked.field("access_token").or_else(|| header(world, asked)).ok_or_else(GraphError::no_token)?;
+    let text = asked
+        .field("access_token")
+        .or_else(|| header(world, asked))
+        .ok_or_else(GraphError::no_token)?;
     let token = find(world, text)?.clone();
     if let Some(death) = death(world, &token) {
         return Err(death.error(token.expires_ms / 1000, world.now_ms() / 1000));
@@ -49,7 +52,9 @@ pub fn check_at_tokens(world: &World, token: &Token) -> Result<(), GraphError> {
 }
 
 fn header<'a>(world: &World, asked: &'a Asked) -> Option<&'a str> {
-    let value = asked.header("authorization").filter(|_| !world.switches.no_bearer)?;
+    let value = asked
+        .header("authorization")
+        .filter(|_| !world.switches.no_bearer)?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

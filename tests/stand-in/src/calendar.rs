@@ -1,8 +1,17 @@
 //! Dates as Instagram writes them.
 
-const WEEKDAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const WEEKDAYS: [&str; 7] = [
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// `2026-01-02T03:04:05+0000`, as in a medium's `timestamp`.
 #[must_use]
@@ -22,7 +31,10 @@ pub fn pacific(unix: i64) -> String {
     let (hour, minute, second) = clock(local);
     let weekday = WEEKDAYS[usize::try_from(days.rem_euclid(7)).unwrap_or(0)];
     let month = MONTHS[usize::try_from(month - 1).unwrap_or(0) % 12];
-    format!("{weekday}, {day:02}-{month}-{:02} {hour:02}:{minute:02}:{second:02} {zone}", year % 100)
+    format!(
+        "{weekday}, {day:02}-{month}-{:02} {hour:02}:{minute:02}:{second:02} {zone}",
+        year % 100
+    )
 }
 
 /// Unix time of midnight UTC.

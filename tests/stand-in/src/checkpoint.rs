@@ -7,7 +7,10 @@ use crate::world::World;
 
 /// The page; its button clears the checkpoint and goes on.
 pub fn answer(world: &mut World, asked: &Asked) -> Answer {
-    let next = asked.field("next").filter(|next| next.starts_with("/oauth/authorize?")).unwrap_or("/");
+    let next = asked
+        .field("next")
+        .filter(|next| next.starts_with("/oauth/authorize?"))
+        .unwrap_or("/");
     if asked.method == "POST" {
         world.switches.checkpoint = false;
         return Answer::redirect(next.to_owned());

@@ -6,6 +6,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// Milliseconds of a real day.
 pub const REAL_DAY_MS: i64 = 86_400_000;
 
+/// However short the day, a connect must fit into the hour.
+const SHORTEST_HOUR_MS: i64 = 5_000;
+
 /// What time it is at the stand-in, and how long its day lasts.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
@@ -15,7 +18,10 @@ pub struct Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { offset_ms: 0, day_ms: REAL_DAY_MS }
+        Self {
+            offset_ms: 0,
+            day_ms: REAL_DAY_MS,
+        }
     }
 }
 
@@ -42,10 +48,11 @@ impl Clock {
         self.day_ms = day_ms.max(24);
     }
 
-    /// One of Instagram's hours: the life of a code and of a short-lived token.
+    /// One of Instagram's hours: the life of a code and of a short-lived token. With very short days it stays
+    /// long enough for a connect to happen in it.
     #[must_use]
     pub fn hour_ms(&self) -> i64 {
-        self.day_ms / 24
+        (self.day_ms / 24).max(SHORTEST_HOUR_MS)
     }
 }
 

@@ -19,7 +19,11 @@ pub fn page(world: &World, request: &Request, complaint: Option<&str>) -> String
         escape(&request.query)
     );
     if let Some(complaint) = complaint {
-        let _ = writeln!(form, "<p class=\"refusal\" role=\"alert\">{}</p>", escape(complaint));
+        let _ = writeln!(
+            form,
+            "<p class=\"refusal\" role=\"alert\">{}</p>",
+            escape(complaint)
+        );
     }
     form.push_str(&accounts(world, request));
     form.push_str(&permissions(world, request));
@@ -31,17 +35,29 @@ pub fn page(world: &World, request: &Request, complaint: Option<&str>) -> String
         form,
         "</form>\n<p class=\"quiet\">You go back to <b>{}</b> afterwards.{}</p>",
         escape(&host),
-        if request.facebook_login { " Log in with Facebook isn't played here." } else { "" }
+        if request.facebook_login {
+            " Log in with Facebook isn't played here."
+        } else {
+            ""
+        }
     );
     frame("Connect your account", &form)
 }
 
 fn accounts(world: &World, request: &Request) -> String {
-    let title = if request.force_reauth { "Log in again as" } else { "Account" };
+    let title = if request.force_reauth {
+        "Log in again as"
+    } else {
+        "Account"
+    };
     let mut list = format!("<fieldset class=\"accounts\">\n<legend>{title}</legend>\n");
     for (index, account) in world.people.accounts.iter().enumerate() {
         // Whoever is logged in is chosen, unless the app asks for a new login.
-        let checked = if index == 0 && !request.force_reauth { " checked" } else { "" };
+        let checked = if index == 0 && !request.force_reauth {
+            " checked"
+        } else {
+            ""
+        };
         let _ = writeln!(
             list,
             "<label class=\"row\"><input type=\"radio\" name=\"account\" value=\"{0}\" required{checked}>\
@@ -59,9 +75,17 @@ fn face(world: &World, index: usize) -> String {
     let account = &world.people.accounts[index];
     if account.pictured {
         let address = pictures::profile_path(world, index);
-        return format!("<img class=\"face\" src=\"{}\" alt=\"\" width=\"40\" height=\"40\">", escape(&address));
+        return format!(
+            "<img class=\"face\" src=\"{}\" alt=\"\" width=\"40\" height=\"40\">",
+            escape(&address)
+        );
     }
-    let letter = account.username.chars().next().unwrap_or('?').to_ascii_uppercase();
+    let letter = account
+        .username
+        .chars()
+        .next()
+        .unwrap_or('?')
+        .to_ascii_uppercase();
     format!("<span class=\"face\" aria-hidden=\"true\">{letter}</span>")
 }
 
@@ -119,7 +143,10 @@ fn host_of(address: &str) -> String {
         .ok()
         .and_then(|url| {
             let host = url.host_str()?.to_owned();
-            Some(url.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}")))
+            Some(
+                url.port()
+                    .map_or_else(|| host.clone(), |port| format!("{host}:{port}")),
+            )
         })
         .unwrap_or_else(|| address.to_owned())
 }

@@ -49,7 +49,10 @@ impl Control {
     /// Control over a world.
     #[must_use]
     pub fn new(world: World) -> Self {
-        Self { world: Mutex::new(world), log: Mutex::new(Log::default()) }
+        Self {
+            world: Mutex::new(world),
+            log: Mutex::new(Log::default()),
+        }
     }
 
     /// Answers a request as Instagram, and notes it.
@@ -99,7 +102,11 @@ impl Control {
         let off = serde_json::to_value(Switches::default()).map_err(wrong)?;
         for (name, value) in wishes {
             // null puts a switch back.
-            let value = if value.is_null() { off.get(name).cloned().unwrap_or(Value::Null) } else { value.clone() };
+            let value = if value.is_null() {
+                off.get(name).cloned().unwrap_or(Value::Null)
+            } else {
+                value.clone()
+            };
             all_members.insert(name.clone(), value);
         }
         world.switches = serde_json::from_value(all).map_err(wrong)?;
@@ -117,7 +124,10 @@ impl Control {
     /// If there is no such account.
     pub fn revoke(&self, username: &str, how: Death) -> Result<(), ControlError> {
         let mut world = self.world();
-        let account = world.people.named(username).ok_or_else(|| ControlError::NoAccount(username.to_owned()))?;
+        let account = world
+            .people
+            .named(username)
+            .ok_or_else(|| ControlError::NoAccount(username.to_owned()))?;
         world.end_tokens(account, how);
         Ok(())
     }
@@ -159,15 +169,23 @@ impl Control {
     #[must_use]
     pub fn state(&self) -> Value {
         let world = self.world();
-        let accounts: Vec<Value> = world.people.accounts.iter().enumerate().map(|(index, account)| json!({
-            "username": account.username,
-            "name": account.name,
-            "kind": account.kind,
-            "account_type": world.account_type_of(index),
-            "app_scoped_id": account.app_scoped_id.to_string(),
-            "professional_id": account.professional_id.to_string(),
-            "media_count": account.media.len(),
-        })).collect();
+        let accounts: Vec<Value> = world
+            .people
+            .accounts
+            .iter()
+            .enumerate()
+            .map(|(index, account)| {
+                json!({
+                    "username": account.username,
+                    "name": account.name,
+                    "kind": account.kind,
+                    "account_type": world.account_type_of(index),
+                    "app_scoped_id": account.app_scoped_id.to_string(),
+                    "professional_id": account.professional_id.to_string(),
+                    "media_count": account.media.len(),
+                })
+            })
+            .collect();
         json!({
             "now": world.now_ms() / 1000,
             "now_ms": world.now_ms(),
@@ -193,5 +211,8 @@ impl Control {
 /// After a reset the same strings are issued again.
 fn distinct(all: &[String]) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
-    all.iter().filter(|one| seen.insert(one.as_str())).cloned().collect()
+    all.iter()
+        .filter(|one| seen.insert(one.as_str()))
+        .cloned()
+        .collect()
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::asked::Asked;
-use crate::control::Control;
+use crate::control::{Control, ControlError};
 use crate::death::Death;
 
 #[derive(Deserialize)]
@@ -41,42 +41,50 @@ pub fn answer(control: &Control, asked: &Asked) -> Answer {
     if asked.headers.contains_key("origin") || !is_local(asked.header("host").unwrap_or_default()) {
         return refuse(403, "the control API is for programs on this machine");
     }
-    match (asked.method.as_str(), asked.path.as_str()) {
-        ("GET", "/health") => send(&json!({"status": "ok"})),
-        ("GET", "/state") => send(&control.state()),
-        ("GET", "/requests") => send(&json!(control.requests())),
-        ("GET", "/canaries") => send(&json!(control.canaries())),
-        ("DELETE", "/requests") => done(control, control.clear_requests()),
-        ("DELETE", "/switches") => done(control, control.reset_switches()),
-        ("POST", "/reset") => done(control, control.reset()),
-        ("POST", "/clock") => with(asked, |wish: Advance| Ok(control.advance_seconds(wish.advance_seconds)), control),
-        ("POST", "/durations") => with(asked, |wish: Durations| Ok(control.scale_day(wish.day_ms)), control),
-        ("POST", "/redirect-uris") => with(asked, |wish: Uris| Ok(control.register(wish.uris)), control),
-        ("POST", "/switches") => {
-            with(asked, |wish: Value| control.throw(&wish).map_err(|error| error.to_string()), control)
+    let changed = match (asked.method.as_str(), asked.path.as_str()) {
+        ("GET", "/health") => return send(&json!({"status": "ok"})),
+        ("GET", "/state") => return send(&control.state()),
+        ("GET", "/requests") => return send(&json!(control.requests())),
+        ("GET", "/canaries") => return send(&json!(control.canaries())),
+        (verb, path) => change(control, verb, path, asked),
+    };
+    match changed {
+        Some(Ok(())) => send(&control.state()),
+        Some(Err(error)) => refuse(400, &error),
+        None => refuse(404, "no such operation"),
+    }
+}
+
+/// Carries out an operation that changes something; `None` if there is no such operation.
+fn change(control: &Control, verb: &str, path: &str, asked: &Asked) -> Option<Result<(), String>> {
+    match (verb, path) {
+        ("DELETE", "/requests") => control.clear_requests(),
+        ("DELETE", "/switches") => control.reset_switches(),
+        ("POST", "/reset") => control.reset(),
+        ("POST", "/clock") => {
+            return Some(wish(asked).map(|wish: Advance| control.advance_seconds(wish.advance_seconds)));
         }
-        ("POST", "/revoke") => with(
-            asked,
-            |wish: Revoke| control.revoke(&wish.account, wish.how).map_err(|error| error.to_string()),
-            control,
-        ),
-        _ => refuse(404, "no such operation"),
+        ("POST", "/durations") => {
+            return Some(wish(asked).map(|wish: Durations| control.scale_day(wish.day_ms)));
+        }
+        ("POST", "/redirect-uris") => return Some(wish(asked).map(|wish: Uris| control.register(wish.uris))),
+        ("POST", "/switches") => {
+            return Some(wish(asked).and_then(|wish: Value| plain(control.throw(&wish))));
+        }
+        ("POST", "/revoke") => {
+            return Some(wish(asked).and_then(|wish: Revoke| plain(control.revoke(&wish.account, wish.how))));
+        }
+        _ => return None,
     }
+    Some(Ok(()))
 }
 
-fn with<T: DeserializeOwned>(
-    asked: &Asked,
-    act: impl FnOnce(T) -> Result<(), String>,
-    control: &Control,
-) -> Answer {
-    match serde_json::from_slice(&asked.body).map_err(|error| error.to_string()).and_then(act) {
-        Ok(()) => send(&control.state()),
-        Err(error) => refuse(400, &error),
-    }
+fn wish<T: DeserializeOwned>(asked: &Asked) -> Result<T, String> {
+    serde_json::from_slice(&asked.body).map_err(|error| error.to_string())
 }
 
-fn done(control: &Control, (): ()) -> Answer {
-    send(&control.state())
+fn plain(result: Result<(), ControlError>) -> Result<(), String> {
+    result.map_err(|error| error.to_string())
 }
 
 fn send(value: &Value) -> Answer {

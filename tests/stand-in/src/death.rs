@@ -48,10 +48,7 @@ impl Death {
                     calendar::pacific(now)
                 ),
             ),
-            Self::LoggedOut => validating(
-                Some(467),
-                "The session is invalid because the user logged out.",
-            ),
+            Self::LoggedOut => validating(Some(467), "The session is invalid because the user logged out."),
             Self::RoleLost => GraphError::no_permission(),
             Self::Personal => {
                 let error = GraphError::oauth(10, None, "(#10) The user is not an Instagram Business");

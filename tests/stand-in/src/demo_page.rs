@@ -87,13 +87,24 @@ async fn respond(site: Arc<Site>, request: Request) -> Response {
 }
 
 fn answer(site: &Site, path: &str) -> Answer {
-    let path = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-    let page = site.pages.get(&path).or_else(|| site.pages.get(path.trim_end_matches("index.html")));
+    let path = if path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        path.to_owned()
+    };
+    let page = site
+        .pages
+        .get(&path)
+        .or_else(|| site.pages.get(path.trim_end_matches("index.html")));
     if let Some(page) = page {
-        return send("text/html; charset=utf-8", with_edge(page, &site.edge).into_bytes());
+        return send(
+            "text/html; charset=utf-8",
+            with_edge(page, &site.edge).into_bytes(),
+        );
     }
     let Some(bytes) = inside(&site.dir, &path).and_then(|file| std::fs::read(file).ok()) else {
-        return Answer::new(404, "text/plain; charset=utf-8", "Not found\n").with("cache-control", "no-cache");
+        return Answer::new(404, "text/plain; charset=utf-8", "Not found\n")
+            .with("cache-control", "no-cache");
     };
     let kind = content_type(&path);
     let is_page = kind.starts_with("text/html");
@@ -109,13 +120,20 @@ fn send(kind: &str, body: Vec<u8>) -> Answer {
 }
 
 fn with_edge(page: &str, edge: &str) -> String {
-    if edge.is_empty() { page.to_owned() } else { page.replace(EDGE_IN_FILES, edge.trim_end_matches('/')) }
+    if edge.is_empty() {
+        page.to_owned()
+    } else {
+        page.replace(EDGE_IN_FILES, edge.trim_end_matches('/'))
+    }
 }
 
 /// The file of a path, if it stays inside the folder.
 fn inside(dir: &Path, path: &str) -> Option<PathBuf> {
     let relative = Path::new(path.trim_start_matches('/'));
-    relative.components().all(|part| matches!(part, Component::Normal(_))).then(|| dir.join(relative))
+    relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+        .then(|| dir.join(relative))
 }
 
 fn content_type(path: &str) -> &'static str {

@@ -1,6 +1,6 @@
 //! Everything that looks random but must be the same for the same seed.
 
-/// A small deterministic generator (SplitMix64), named by what it is used for.
+/// A small deterministic generator (`SplitMix64`), named by what it is used for.
 #[derive(Debug, Clone)]
 pub struct Dice(u64);
 

@@ -40,13 +40,19 @@ pub fn scene(seed: u64, id: u64, moving: bool) -> String {
     )
 }
 
-/// The picture of an account, 320 by 320.
+/// The picture of an account, by its place in the list; 320 by 320.
 #[must_use]
-pub fn portrait(seed: u64, id: u64) -> String {
-    let mut dice = Dice::new(seed, "portrait", id);
-    let palette = PALETTES[usize::try_from(dice.between(0, 8)).unwrap_or(0)];
+pub fn portrait(seed: u64, account: usize) -> String {
+    let mut dice = Dice::new(seed, "portrait", account as u64);
+    // No two accounts in the same colours.
+    let first = usize::try_from(seed % 8).unwrap_or(0);
+    let palette = PALETTES[(first + account) % PALETTES.len()];
     let turn = dice.between(0, 360);
-    let (x, y, r) = (dice.between(110, 210), dice.between(100, 180), dice.between(60, 95));
+    let (x, y, r) = (
+        dice.between(110, 210),
+        dice.between(100, 180),
+        dice.between(60, 95),
+    );
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 320 320\" width=\"320\" height=\"320\">\
          <defs><linearGradient id=\"s\" gradientTransform=\"rotate({turn} .5 .5)\"><stop stop-color=\"{}\"/>\
@@ -58,7 +64,11 @@ pub fn portrait(seed: u64, id: u64) -> String {
 }
 
 fn hills(dice: &mut Dice, palette: [&str; 6]) -> String {
-    let (x, y, r) = (dice.between(90, 510), dice.between(110, 270), dice.between(36, 84));
+    let (x, y, r) = (
+        dice.between(90, 510),
+        dice.between(110, 270),
+        dice.between(36, 84),
+    );
     let mut out = format!(
         "<circle cx=\"{x}\" cy=\"{y}\" r=\"{}\" fill=\"{light}\" opacity=\".25\"/><circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"{light}\"/>",
         r * 2,
@@ -85,9 +95,16 @@ fn discs(dice: &mut Dice, palette: [&str; 6]) -> String {
     let mut out = String::new();
     for turn in 0..6 {
         let colour = palette[usize::try_from(2 + turn % 4).unwrap_or(2)];
-        let (x, y, r) = (dice.between(60, 540), dice.between(60, 540), dice.between(60, 190));
+        let (x, y, r) = (
+            dice.between(60, 540),
+            dice.between(60, 540),
+            dice.between(60, 190),
+        );
         let opacity = dice.between(55, 92);
-        let _ = write!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"{colour}\" opacity=\".{opacity}\"/>");
+        let _ = write!(
+            out,
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\" fill=\"{colour}\" opacity=\".{opacity}\"/>"
+        );
     }
     out
 }

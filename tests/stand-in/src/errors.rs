@@ -25,20 +25,34 @@ impl GraphError {
     #[must_use]
     pub fn oauth(code: i32, subcode: Option<i32>, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { status: 400, message, kind: "OAuthException", code, subcode, transient: false }
+        Self {
+            status: 400,
+            message,
+            kind: "OAuthException",
+            code,
+            subcode,
+            transient: false,
+        }
     }
 
     /// The misleading one: the token can't be used here, whatever the verb was.
     #[must_use]
     pub fn unsupported() -> Self {
         let error = Self::oauth(100, None, "Unsupported request - method type: get");
-        Self { kind: "IGApiException", ..error }
+        Self {
+            kind: "IGApiException",
+            ..error
+        }
     }
 
     /// Not a token of this host, or cut, or mangled.
     #[must_use]
     pub fn unparsable_token() -> Self {
-        Self::oauth(190, None, "Invalid OAuth access token - Cannot parse access token")
+        Self::oauth(
+            190,
+            None,
+            "Invalid OAuth access token - Cannot parse access token",
+        )
     }
 
     /// No token at all.
@@ -54,19 +68,30 @@ impl GraphError {
             "Unsupported get request. Object with ID '{id}' does not exist, cannot be loaded due to missing \
              permissions, or does not support this operation."
         );
-        Self { kind: "GraphMethodException", ..Self::oauth(100, Some(33), message) }
+        Self {
+            kind: "GraphMethodException",
+            ..Self::oauth(100, Some(33), message)
+        }
     }
 
     /// A field that the node doesn't have.
     #[must_use]
     pub fn no_field(field: &str, node: &str) -> Self {
-        Self::oauth(100, None, format!("Tried accessing nonexisting field ({field}) on node type ({node})"))
+        Self::oauth(
+            100,
+            None,
+            format!("Tried accessing nonexisting field ({field}) on node type ({node})"),
+        )
     }
 
     /// The account or the app may not do this.
     #[must_use]
     pub fn no_permission() -> Self {
-        let error = Self::oauth(10, None, "(#10) Application does not have permission for this action");
+        let error = Self::oauth(
+            10,
+            None,
+            "(#10) Application does not have permission for this action",
+        );
         Self { status: 403, ..error }
     }
 
@@ -90,14 +115,21 @@ impl GraphError {
     /// Unknown trouble at Instagram.
     #[must_use]
     pub fn unknown(status: u16) -> Self {
-        Self { status, ..Self::oauth(1, None, "An unknown error occurred") }
+        Self {
+            status,
+            ..Self::oauth(1, None, "An unknown error occurred")
+        }
     }
 
     /// Instagram is down.
     #[must_use]
     pub fn down(status: u16) -> Self {
         let message = "Service temporarily unavailable. Please retry your request later.";
-        Self { status, transient: true, ..Self::oauth(2, None, message) }
+        Self {
+            status,
+            transient: true,
+            ..Self::oauth(2, None, message)
+        }
     }
 
     /// The envelope.

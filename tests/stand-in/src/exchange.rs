@@ -32,7 +32,11 @@ pub fn answer(world: &mut World, asked: &Asked) -> Answer {
 
 /// Only the body counts, never the query.
 fn redeem(world: &mut World, asked: &Asked) -> Result<Code, String> {
-    let need = |name: &str| asked.form(name).ok_or_else(|| format!("Missing required field {name}"));
+    let need = |name: &str| {
+        asked
+            .form(name)
+            .ok_or_else(|| format!("Missing required field {name}"))
+    };
     if need("client_id")? != world.app.app_id {
         return Err("Invalid platform app".to_owned());
     }
@@ -50,17 +54,35 @@ fn redeem(world: &mut World, asked: &Asked) -> Result<Code, String> {
     let now = world.now_ms();
     let life = world.clock.hour_ms();
     let spent = world.switches.code_already_used;
-    let code = world.codes.get(text).cloned().ok_or_else(|| NOT_FOUND.to_owned())?;
+    let code = world
+        .codes
+        .get(text)
+        .cloned()
+        .ok_or_else(|| NOT_FOUND.to_owned())?;
     if code.used || spent {
-        return Err(if distinct { "This authorization code has been used" } else { NOT_FOUND }.to_owned());
+        return Err(if distinct {
+            "This authorization code has been used"
+        } else {
+            NOT_FOUND
+        }
+        .to_owned());
     }
     if now - code.issued_ms >= life {
-        return Err(if distinct { "This authorization code has expired" } else { NOT_FOUND }.to_owned());
+        return Err(if distinct {
+            "This authorization code has expired"
+        } else {
+            NOT_FOUND
+        }
+        .to_owned());
     }
     if redirect_uri != code.redirect_uri || secret != world.app.app_secret {
         return Err(MISMATCH.to_owned());
     }
-    if !world.redirect_uris.iter().any(|registered| registered == redirect_uri) {
+    if !world
+        .redirect_uris
+        .iter()
+        .any(|registered| registered == redirect_uri)
+    {
         return Err("Invalid redirect_uri".to_owned());
     }
     if world.kind_of(code.account) == Kind::NoRole {
@@ -75,10 +97,17 @@ fn redeem(world: &mut World, asked: &Asked) -> Result<Code, String> {
 fn reply(world: &World, code: &Code, token: String) -> Json {
     let id = world.people.accounts[code.account].app_scoped_id;
     if world.profile == Profile::BasicDisplay {
-        return Json::object(vec![("access_token", Json::Text(token)), ("user_id", Json::Number(id.into()))]);
+        return Json::object(vec![
+            ("access_token", Json::Text(token)),
+            ("user_id", Json::Number(id.into())),
+        ]);
     }
     let wrapped = world.switches.reply_shape == ReplyShape::Wrapped;
-    let user_id = if wrapped { Json::text(id.to_string()) } else { Json::Number(id.into()) };
+    let user_id = if wrapped {
+        Json::text(id.to_string())
+    } else {
+        Json::Number(id.into())
+    };
     let mut members = vec![("access_token", Json::Text(token)), ("user_id", user_id)];
     let permissions = match world.switches.permissions_shape {
         PermissionsShape::Absent => None,
@@ -91,5 +120,9 @@ fn reply(world: &World, code: &Code, token: String) -> Json {
     };
     members.extend(permissions.map(|list| ("permissions", list)));
     let flat = Json::object(members);
-    if wrapped { Json::object(vec![("data", Json::List(vec![flat]))]) } else { flat }
+    if wrapped {
+        Json::object(vec![("data", Json::List(vec![flat]))])
+    } else {
+        flat
+    }
 }

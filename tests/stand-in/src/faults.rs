@@ -120,20 +120,27 @@ impl Fault {
     #[must_use]
     pub fn answer(&self, step: Step, account: &str, trace: String) -> Answer {
         let mut answer = match self.kind {
-            FaultKind::Malformed => Answer::new(200, "application/json; charset=UTF-8", "{\"access_token\":\"IGAA"),
+            FaultKind::Malformed => {
+                Answer::new(200, "application/json; charset=UTF-8", "{\"access_token\":\"IGAA")
+            }
             FaultKind::Empty => Answer::new(200, "application/json; charset=UTF-8", ""),
             FaultKind::Error => {
                 let body = self.body.clone().unwrap_or_default();
-                let kind = if body.starts_with('<') { "text/html" } else { "application/json" };
+                let kind = if body.starts_with('<') {
+                    "text/html"
+                } else {
+                    "application/json"
+                };
                 Answer::new(400, &format!("{kind}; charset=UTF-8"), body)
             }
             FaultKind::Html => Answer::html(200, pages::oops()),
             _ if step.is_page() => Answer::html(self.page_status(), pages::oops()),
             FaultKind::Http500 => GraphError::unknown(500).answer(trace),
             FaultKind::Http503 => GraphError::down(503).answer(trace),
-            FaultKind::RateLimited => GraphError::rate_limited()
-                .answer(trace)
-                .with("x-business-use-case-usage", crate::usage::business(account, 100, self.minutes())),
+            FaultKind::RateLimited => GraphError::rate_limited().answer(trace).with(
+                "x-business-use-case-usage",
+                crate::usage::business(account, 100, self.minutes()),
+            ),
             FaultKind::AppRateLimited => GraphError::app_rate_limited()
                 .answer(trace)
                 .with("x-app-usage", crate::usage::app(100)),
@@ -156,7 +163,8 @@ impl Fault {
     }
 
     fn minutes(&self) -> u32 {
-        self.ms.map_or(5, |ms| u32::try_from(ms.div_ceil(60_000)).unwrap_or(5))
+        self.ms
+            .map_or(5, |ms| u32::try_from(ms.div_ceil(60_000)).unwrap_or(5))
     }
 }
 

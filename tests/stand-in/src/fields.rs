@@ -16,13 +16,24 @@ pub struct Field {
 /// # Errors
 /// If the text can't be parsed.
 pub fn parse(text: Option<&str>) -> Result<Vec<Field>, GraphError> {
-    let text: String = text.unwrap_or_default().chars().filter(|character| !character.is_whitespace()).collect();
+    let text: String = text
+        .unwrap_or_default()
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .collect();
     if text.is_empty() {
-        return Ok(vec![Field { name: "id".to_owned(), inner: Vec::new() }]);
+        return Ok(vec![Field {
+            name: "id".to_owned(),
+            inner: Vec::new(),
+        }]);
     }
     let mut rest = text.as_str();
     let fields = list(&mut rest, 0).ok_or_else(|| syntax(&text, rest))?;
-    if rest.is_empty() { Ok(fields) } else { Err(syntax(&text, rest)) }
+    if rest.is_empty() {
+        Ok(fields)
+    } else {
+        Err(syntax(&text, rest))
+    }
 }
 
 fn list(rest: &mut &str, depth: usize) -> Option<Vec<Field>> {
@@ -36,7 +47,10 @@ fn list(rest: &mut &str, depth: usize) -> Option<Vec<Field>> {
             return None;
         }
         *rest = after;
-        let mut field = Field { name: name.to_owned(), inner: Vec::new() };
+        let mut field = Field {
+            name: name.to_owned(),
+            inner: Vec::new(),
+        };
         if let Some(inside) = rest.strip_prefix('{') {
             *rest = inside;
             field.inner = list(rest, depth + 1)?;
@@ -52,8 +66,15 @@ fn list(rest: &mut &str, depth: usize) -> Option<Vec<Field>> {
 
 fn syntax(text: &str, rest: &str) -> GraphError {
     let place = text.len() - rest.len();
-    let found = rest.chars().next().map_or_else(|| "end of string".to_owned(), |one| format!("\"{one}\""));
-    GraphError::oauth(2500, None, format!("Syntax error \"Unexpected {found}\" at character {place}: {text}"))
+    let found = rest
+        .chars()
+        .next()
+        .map_or_else(|| "end of string".to_owned(), |one| format!("\"{one}\""));
+    GraphError::oauth(
+        2500,
+        None,
+        format!("Syntax error \"Unexpected {found}\" at character {place}: {text}"),
+    )
 }
 
 #[cfg(test)]

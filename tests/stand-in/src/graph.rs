@@ -33,7 +33,9 @@ const VERSIONS: [(&str, i64); 7] = [
 pub fn split(path: &str) -> (Option<&str>, Vec<&str>) {
     let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let versioned = parts.first().is_some_and(|first| {
-        first.strip_prefix('v').is_some_and(|rest| rest.starts_with(|one: char| one.is_ascii_digit()))
+        first
+            .strip_prefix('v')
+            .is_some_and(|rest| rest.starts_with(|one: char| one.is_ascii_digit()))
     });
     let version = versioned.then(|| parts.remove(0));
     (version, parts)
@@ -45,7 +47,12 @@ pub fn step(world: &World, parts: &[&str]) -> Step {
     match parts {
         ["me"] => Step::Me,
         ["me" | _, "media" | "children" | "stories" | "tags"] => Step::Media,
-        [id] if id.parse().is_ok_and(|id: u64| world.people.media.contains_key(&id)) => Step::Media,
+        [id] if id
+            .parse()
+            .is_ok_and(|id: u64| world.people.media.contains_key(&id)) =>
+        {
+            Step::Media
+        }
         [id] if id.starts_with(|one: char| one.is_ascii_digit()) => Step::Me,
         _ => Step::Other,
     }
@@ -63,7 +70,11 @@ fn read(world: &World, asked: &Asked) -> Result<(Json, usize), GraphError> {
     let (version, parts) = split(&asked.path);
     let version = living(world, version)?;
     if asked.method == "DELETE" && matches!(parts[..], [id] if id.parse::<u64>().is_ok()) {
-        return Err(GraphError::oauth(-1, Some(2_207_073), "This media type can't be deleted"));
+        return Err(GraphError::oauth(
+            -1,
+            Some(2_207_073),
+            "This media type can't be deleted",
+        ));
     }
     if asked.method != "GET" {
         return Err(GraphError::unsupported());
@@ -101,12 +112,17 @@ fn read(world: &World, asked: &Asked) -> Result<(Json, usize), GraphError> {
 }
 
 fn living<'a>(world: &World, version: Option<&'a str>) -> Result<&'a str, GraphError> {
-    let Some(version) = version else { return Ok(OWN_VERSION) };
+    let Some(version) = version else {
+        return Ok(OWN_VERSION);
+    };
     let now = world.now_ms() / 1000;
     if VERSIONS.iter().any(|(name, end)| *name == version && now < *end) {
         return Ok(version);
     }
-    let number = version[1..].split('.').next().and_then(|number| number.parse::<u32>().ok());
+    let number = version[1..]
+        .split('.')
+        .next()
+        .and_then(|number| number.parse::<u32>().ok());
     if number.is_some_and(|number| (1..27).contains(&number)) {
         let message = format!("(#2635) You are calling a deprecated version of the API ({version})");
         return Err(GraphError::oauth(2635, None, message));
@@ -140,7 +156,9 @@ fn node(world: &World, account: usize, text: &str) -> Result<Node, GraphError> {
     };
     let own = &world.people.accounts[account];
     if id == own.app_scoped_id || (id == own.professional_id && world.profile == Profile::Instagram) {
-        return Ok(Node::Account { app_scoped: id == own.app_scoped_id });
+        return Ok(Node::Account {
+            app_scoped: id == own.app_scoped_id,
+        });
     }
     match world.people.media.get(&id) {
         Some(place) if place.account == account => Ok(Node::Medium(*place)),
@@ -153,7 +171,11 @@ fn media_permitted(world: &World, token: &Token) -> Result<(), GraphError> {
         Profile::Instagram => "instagram_business_basic",
         Profile::BasicDisplay => "user_media",
     };
-    if token.permissions.iter().any(|one| one == needed) { Ok(()) } else { Err(GraphError::no_permission()) }
+    if token.permissions.iter().any(|one| one == needed) {
+        Ok(())
+    } else {
+        Err(GraphError::no_permission())
+    }
 }
 
 fn nothing() -> Json {
@@ -161,7 +183,9 @@ fn nothing() -> Json {
 }
 
 fn with_usage(world: &World, account: usize, answer: Answer) -> Answer {
-    let Some(usage) = &world.switches.usage else { return answer };
+    let Some(usage) = &world.switches.usage else {
+        return answer;
+    };
     if usage.app {
         return answer.with("x-app-usage", usage::app(usage.call_count));
     }

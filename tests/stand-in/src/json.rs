@@ -22,7 +22,12 @@ impl Json {
     /// An object with fixed member names.
     #[must_use]
     pub fn object(members: Vec<(&'static str, Json)>) -> Self {
-        Self::Object(members.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect())
+        Self::Object(
+            members
+                .into_iter()
+                .map(|(name, value)| (Cow::Borrowed(name), value))
+                .collect(),
+        )
     }
 
     /// A string.
@@ -96,8 +101,14 @@ mod tests {
     fn members_keep_their_order_and_large_numbers_their_digits() {
         let json = Json::object(vec![
             ("user_id", Json::Number(27_123_456_789_012_345)),
-            ("a", Json::List(vec![Json::text("x\"\n\u{1}é"), Json::Bool(false)])),
+            (
+                "a",
+                Json::List(vec![Json::text("x\"\n\u{1}é"), Json::Bool(false)]),
+            ),
         ]);
-        assert_eq!(json.write(), "{\"user_id\":27123456789012345,\"a\":[\"x\\\"\\n\\u0001é\",false]}");
+        assert_eq!(
+            json.write(),
+            "{\"user_id\":27123456789012345,\"a\":[\"x\\\"\\n\\u0001é\",false]}"
+        );
     }
 }

@@ -85,6 +85,9 @@ const ALT_TEXTS: [&str; 4] = [
     "Stripes of woven thread",
 ];
 
+/// The place of the one video whose music is somebody else's.
+const COPYRIGHTED: u64 = 15;
+
 /// The media of one account, newest first.
 #[must_use]
 pub fn media(seed: u64, username: &str, count: u64) -> Vec<Medium> {
@@ -102,7 +105,7 @@ fn medium(seed: u64, dice: &mut Dice, index: u64, posted_at: i64) -> Medium {
     // The first three are one of each, so that small accounts have them too.
     let form = match index {
         1 => Form::Album,
-        2 => Form::Video,
+        2 | COPYRIGHTED => Form::Video,
         _ => match dice.between(0, 10) {
             0..6 => Form::Image,
             6..8 => Form::Album,
@@ -111,7 +114,11 @@ fn medium(seed: u64, dice: &mut Dice, index: u64, posted_at: i64) -> Medium {
     };
     let id = dice.between(17_900_000_000_000_000, 18_100_000_000_000_000);
     let caption = (index % 9 != 8).then(|| format!("{}{}", dice.pick(&OPENINGS), dice.pick(&CLOSINGS)));
-    let children = if form == Form::Album { album(seed, dice, posted_at) } else { Vec::new() };
+    let children = if form == Form::Album {
+        album(seed, dice, posted_at)
+    } else {
+        Vec::new()
+    };
     Medium {
         id,
         form,
@@ -121,7 +128,7 @@ fn medium(seed: u64, dice: &mut Dice, index: u64, posted_at: i64) -> Medium {
         likes: small(dice, 0, 4_000),
         comments: small(dice, 0, 90),
         alt_text: dice.chance(40).then(|| dice.pick(&ALT_TEXTS)),
-        copyrighted: form == Form::Video && index % 20 == 15,
+        copyrighted: index == COPYRIGHTED,
         children,
         cursor: tokens::cursor(seed, id),
     }
@@ -133,7 +140,11 @@ fn album(seed: u64, dice: &mut Dice, posted_at: i64) -> Vec<Medium> {
             let id = dice.between(17_900_000_000_000_000, 18_100_000_000_000_000);
             Medium {
                 id,
-                form: if index == 1 && dice.chance(40) { Form::Video } else { Form::Image },
+                form: if index == 1 && dice.chance(40) {
+                    Form::Video
+                } else {
+                    Form::Image
+                },
                 caption: None,
                 shortcode: tokens::shortcode(seed, id),
                 posted_at,

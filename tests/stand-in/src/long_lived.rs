@@ -32,7 +32,10 @@ fn exchange(world: &mut World, asked: &Asked) -> Result<String, GraphError> {
     bearer::check_at_tokens(world, &token)?;
     if token.long_lived {
         let error = GraphError::oauth(452, None, "Session key invalid");
-        return Err(GraphError { kind: "IGApiException", ..error });
+        return Err(GraphError {
+            kind: "IGApiException",
+            ..error
+        });
     }
     // A pending tester got through consent and code exchange, and fails only here.
     if world.kind_of(token.account) == Kind::PendingTester {
@@ -45,8 +48,9 @@ fn exchange(world: &mut World, asked: &Asked) -> Result<String, GraphError> {
 #[must_use]
 pub fn reply(world: &World, token: String) -> Json {
     let short_of = Dice::new(world.seed, &token, 0).between(20, 90);
-    let short_of = i64::try_from(short_of).unwrap_or(20).saturating_mul(1000) * world.clock.day_ms() / REAL_DAY_MS;
-    let seconds = (world.long_life_ms() - short_of) / 1000;
+    let short_of =
+        i64::try_from(short_of).unwrap_or(20).saturating_mul(1000) * world.clock.day_ms() / REAL_DAY_MS;
+    let seconds = (world.long_life_ms() - short_of - 1) / 1000;
     Json::object(vec![
         ("access_token", Json::Text(token)),
         ("token_type", Json::text("bearer")),

@@ -34,7 +34,10 @@ pub fn read(world: &World, account: usize, fields: &[Field]) -> Result<Json, Gra
     };
     let mut members: Vec<(&'static str, Json)> = Vec::new();
     for field in fields {
-        let Some(name) = known.iter().find(|name| **name == field.name && field.inner.is_empty()) else {
+        let Some(name) = known
+            .iter()
+            .find(|name| **name == field.name && field.inner.is_empty())
+        else {
             return Err(GraphError::no_field(&field.name, "IGUser"));
         };
         if members.iter().any(|(there, _)| there == name) {

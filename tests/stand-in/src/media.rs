@@ -41,22 +41,46 @@ pub fn list(
         }
         _ => (0, count.min(limit)),
     };
-    let items: Result<Vec<Json>, GraphError> =
-        (from..to).map(|medium| medium::read(world, Place { account, medium, child: None }, fields)).collect();
+    let items: Result<Vec<Json>, GraphError> = (from..to)
+        .map(|medium| {
+            medium::read(
+                world,
+                Place {
+                    account,
+                    medium,
+                    child: None,
+                },
+                fields,
+            )
+        })
+        .collect();
     let mut members = vec![("data", Json::List(items?))];
     // An empty list has no paging.
     if from < to {
-        let link = Link { world, asked, account, token, version, limit };
+        let link = Link {
+            world,
+            asked,
+            account,
+            token,
+            version,
+            limit,
+        };
         members.push(("paging", paging(&link, from, to, count)));
     }
     Ok(Json::object(members))
 }
 
 fn limit(text: Option<&str>) -> Result<usize, GraphError> {
-    let Some(text) = text else { return Ok(DEFAULT_LIMIT) };
+    let Some(text) = text else {
+        return Ok(DEFAULT_LIMIT);
+    };
     match text.parse::<usize>() {
         Ok(limit) if limit > 0 => Ok(limit.min(LARGEST_LIMIT)),
-        _ => Err(GraphError::oauth(100, None, "(#100) Param limit must be a positive integer")),
+        _ => Err(GraphError::oauth(
+            100,
+            None,
+            "(#100) Param limit must be a positive integer",
+        )),
     }
 }
 
@@ -102,9 +126,15 @@ impl Link<'_> {
             Profile::Instagram => account.professional_id,
             Profile::BasicDisplay => account.app_scoped_id,
         };
-        let host = self.asked.header("host").map_or_else(|| self.world.origin.clone(), |host| format!("http://{host}"));
+        let host = self
+            .asked
+            .header("host")
+            .map_or_else(|| self.world.origin.clone(), |host| format!("http://{host}"));
         let fields = self.asked.field("fields").map_or_else(String::new, |fields| {
-            format!("fields={}&", byte_serialize(fields.as_bytes()).collect::<String>())
+            format!(
+                "fields={}&",
+                byte_serialize(fields.as_bytes()).collect::<String>()
+            )
         });
         format!(
             "{host}/{}/{id}/media?{fields}limit={}&access_token={}&{direction}={cursor}",

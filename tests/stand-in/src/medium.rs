@@ -41,7 +41,13 @@ const BASIC_DISPLAY_FIELDS: [&str; 9] = [
     "children",
 ];
 /// What an album's child doesn't have.
-const NOT_OF_CHILDREN: [&str; 5] = ["permalink", "like_count", "comments_count", "is_comment_enabled", "caption"];
+const NOT_OF_CHILDREN: [&str; 5] = [
+    "permalink",
+    "like_count",
+    "comments_count",
+    "is_comment_enabled",
+    "caption",
+];
 
 /// A medium's fields, in the order asked for; `id` comes even if nobody asked.
 ///
@@ -80,8 +86,18 @@ pub fn read(world: &World, place: Place, fields: &[Field]) -> Result<Json, Graph
 /// For a field that doesn't exist.
 pub fn children(world: &World, place: Place, fields: &[Field]) -> Result<Json, GraphError> {
     let count = world.people.medium(place).children.len();
-    let children: Result<Vec<Json>, GraphError> =
-        (0..count).map(|child| read(world, Place { child: Some(child), ..place }, fields)).collect();
+    let children: Result<Vec<Json>, GraphError> = (0..count)
+        .map(|child| {
+            read(
+                world,
+                Place {
+                    child: Some(child),
+                    ..place
+                },
+                fields,
+            )
+        })
+        .collect();
     Ok(Json::object(vec![("data", Json::List(children?))]))
 }
 
@@ -89,7 +105,10 @@ fn album(world: &World, place: Place, inner: &[Field]) -> Result<Option<Json>, G
     if world.people.medium(place).form != Form::Album {
         return Ok(None);
     }
-    let id = [Field { name: "id".to_owned(), inner: Vec::new() }];
+    let id = [Field {
+        name: "id".to_owned(),
+        inner: Vec::new(),
+    }];
     children(world, place, if inner.is_empty() { &id } else { inner }).map(Some)
 }
 
@@ -99,14 +118,20 @@ fn value(world: &World, place: Place, name: &str) -> Option<Json> {
     }
     let account = &world.people.accounts[place.account];
     let medium = world.people.medium(place);
-    let product = if medium.form == Form::Video && place.child.is_none() { "REELS" } else { "FEED" };
+    let product = if medium.form == Form::Video && place.child.is_none() {
+        "REELS"
+    } else {
+        "FEED"
+    };
     Some(match name {
         "id" => Json::text(medium.id.to_string()),
         "caption" => Json::text(medium.caption.clone()?),
         "media_type" => Json::text(medium.form.word()),
         "media_product_type" => Json::text(product),
         "media_url" if !medium.copyrighted => Json::text(pictures::media_address(world, shown(medium))),
-        "thumbnail_url" if medium.form == Form::Video => Json::text(pictures::thumbnail_address(world, medium.id)),
+        "thumbnail_url" if medium.form == Form::Video => {
+            Json::text(pictures::thumbnail_address(world, medium.id))
+        }
         "permalink" => {
             let folder = if product == "REELS" { "reel" } else { "p" };
             Json::text(format!("{}/{folder}/{}/", world.origin, medium.shortcode))

@@ -1,5 +1,7 @@
 //! The pages that are not the consent: refusals, dead ends, the front page. No script in any of them.
 
+use std::fmt::Write as _;
+
 use crate::accounts::Account;
 use crate::world::World;
 
@@ -23,7 +25,11 @@ pub fn frame(title: &str, content: &str) -> String {
 /// Text for HTML, in content and in quoted attributes.
 #[must_use]
 pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 /// A refusal with Instagram's text. The app is never told.
@@ -52,7 +58,10 @@ pub fn not_available() -> String {
 /// The unspecific failure.
 #[must_use]
 pub fn oops() -> String {
-    frame("Error", "<h1 id=\"error\">Oops, an error occurred</h1>\n<p class=\"quiet\">Please try again later.</p>")
+    frame(
+        "Error",
+        "<h1 id=\"error\">Oops, an error occurred</h1>\n<p class=\"quiet\">Please try again later.</p>",
+    )
 }
 
 /// What a personal account meets instead of the consent.
@@ -89,12 +98,16 @@ pub fn checkpoint(query: &str) -> String {
 /// The front page: who is here.
 #[must_use]
 pub fn welcome(world: &World) -> String {
-    let rows: String = world
-        .people
-        .accounts
-        .iter()
-        .map(|account| format!("<li><b>{}</b> {}, {} media</li>", account.username, account.account_type.to_lowercase(), account.media.len()))
-        .collect();
+    let mut rows = String::new();
+    for account in &world.people.accounts {
+        let kind = account.account_type.to_lowercase().replace('_', " ");
+        let _ = write!(
+            rows,
+            "<li><b>{}</b> {kind}, {} media</li>",
+            account.username,
+            account.media.len()
+        );
+    }
     frame(
         "Stand-in",
         &format!(

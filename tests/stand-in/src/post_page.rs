@@ -6,12 +6,17 @@ use crate::pictures;
 use crate::world::World;
 
 /// The page of one post.
+#[must_use]
 pub fn answer(world: &World, shortcode: &str) -> Answer {
-    let found = world
-        .people
-        .accounts
-        .iter()
-        .find_map(|account| Some((account, account.media.iter().find(|medium| medium.shortcode == shortcode)?)));
+    let found = world.people.accounts.iter().find_map(|account| {
+        Some((
+            account,
+            account
+                .media
+                .iter()
+                .find(|medium| medium.shortcode == shortcode)?,
+        ))
+    });
     let Some((account, medium)) = found else {
         return Answer::html(404, not_available());
     };

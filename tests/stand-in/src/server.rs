@@ -96,13 +96,27 @@ impl StandIn {
         let (listener, address) = listen(options.port).await?;
         let (control_listener, control_address) = listen(options.control_port).await?;
         let origin = format!("http://{}:{}", options.host_name, address.port());
-        let world = World::new(options.seed, options.profile, app, options.redirect_uris, origin.clone());
+        let world = World::new(
+            options.seed,
+            options.profile,
+            app,
+            options.redirect_uris,
+            origin.clone(),
+        );
         let control = Arc::new(Control::new(world));
         let tasks = [
-            serve(listener, Arc::clone(&control), |control, asked| control.ask(asked)),
-            serve(control_listener, Arc::clone(&control), |control, asked| control_api::answer(control, &asked)),
+            serve(listener, Arc::clone(&control), Control::ask),
+            serve(control_listener, Arc::clone(&control), |control, asked| {
+                control_api::answer(control, &asked)
+            }),
         ];
-        Ok(Self { control, address, control_address, origin, tasks })
+        Ok(Self {
+            control,
+            address,
+            control_address,
+            origin,
+            tasks,
+        })
     }
 
     /// The address that browsers use: `http://instagram.localhost:PORT`.
@@ -148,7 +162,9 @@ impl Drop for StandIn {
 
 async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
     let failed = |source| StartError::Port { port, source };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
 }
@@ -156,7 +172,8 @@ async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
 type Decide = fn(&Control, Asked) -> Answer;
 
 fn serve(listener: TcpListener, control: Arc<Control>, decide: Decide) -> JoinHandle<()> {
-    let router = Router::new().fallback(move |request: Request| respond(Arc::clone(&control), decide, request));
+    let router =
+        Router::new().fallback(move |request: Request| respond(Arc::clone(&control), decide, request));
     let listener = listener.tap_io(|stream| {
         // Small answers, one after the other: waiting for more to send would cost 40 ms each.
         let _ = stream.set_nodelay(true);

@@ -8,6 +8,7 @@ use crate::faults::Fault;
 /// All switches.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Switches {
     /// The consent page answers at once, as if the user had pressed "deny".
     pub deny: bool,

@@ -129,7 +129,9 @@ impl World {
     /// What an account counts as now.
     #[must_use]
     pub fn kind_of(&self, account: usize) -> Kind {
-        self.switches.account_kind.unwrap_or(self.people.accounts[account].kind)
+        self.switches
+            .account_kind
+            .unwrap_or(self.people.accounts[account].kind)
     }
 
     /// The `account_type` it shows.
@@ -149,7 +151,16 @@ impl World {
         let code = tokens::code(self.seed, self.turns.codes);
         let issued_ms = self.now_ms();
         let redirect_uri = redirect_uri.to_owned();
-        self.codes.insert(code.clone(), Code { account, redirect_uri, permissions, issued_ms, used: false });
+        self.codes.insert(
+            code.clone(),
+            Code {
+                account,
+                redirect_uri,
+                permissions,
+                issued_ms,
+                used: false,
+            },
+        );
         self.issued.codes.push(code.clone());
         code
     }

@@ -38,7 +38,11 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Site, String> {
         match word.as_str() {
             "--dir" => site.dir = value.into(),
             "--edge" => site.edge = value,
-            "--port" => site.port = value.parse().map_err(|_| "--port: expected 0 to 65535".to_owned())?,
+            "--port" => {
+                site.port = value
+                    .parse()
+                    .map_err(|_| "--port: expected 0 to 65535".to_owned())?;
+            }
             _ => return Err(format!("{word} is not known")),
         }
     }

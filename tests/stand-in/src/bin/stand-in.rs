@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use stand_in::{Options, Profile, StandIn};
 
-const USAGE: &str = "usage: stand-in [--port P] [--control-port Q] [--seed N] [--app-file FILE] [--host-name NAME]
+const USAGE: &str =
+    "usage: stand-in [--port P] [--control-port Q] [--seed N] [--app-file FILE] [--host-name NAME]
                 [--redirect-uri URL]... [--profile instagram|basic-display]
 
 Plays Instagram on 127.0.0.1: consent, tokens, profile and media. Port 0 takes any free port.
@@ -47,8 +48,14 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Option<Options>, Stri
             return Ok(None);
         }
         let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;
-        let number = || value.parse::<u64>().map_err(|_| format!("{word}: expected a number, such as 8790"));
-        let port = || number().and_then(|port| u16::try_from(port).map_err(|_| format!("{word}: expected 0 to 65535")));
+        let number = || {
+            value
+                .parse::<u64>()
+                .map_err(|_| format!("{word}: expected a number, such as 8790"))
+        };
+        let port = || {
+            number().and_then(|port| u16::try_from(port).map_err(|_| format!("{word}: expected 0 to 65535")))
+        };
         match word.as_str() {
             "--port" => options.port = port()?,
             "--control-port" => options.control_port = port()?,

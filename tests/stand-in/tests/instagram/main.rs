@@ -1,0 +1,14 @@
+//! The stand-in against the examples of Instagram's behaviour, string by string.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on ends")]
+
+mod app;
+mod consent;
+mod control;
+mod exchange;
+mod faults;
+mod long_lived;
+mod player;
+mod reading;
+mod refresh;
+mod repeatable;
+mod wire;
