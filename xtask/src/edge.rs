@@ -132,14 +132,26 @@ impl State {
     fn new(paths: &Paths, named: Option<PathBuf>) -> Outcome<Self> {
         let kept = named.is_some();
         let folder = named.unwrap_or_else(|| paths.at(&format!("target/edge/{}", std::process::id())));
-        if !kept {
-            let _ = std::fs::remove_dir_all(&folder);
-        }
+        remove_leftovers(paths);
         crate::files::folder(&folder)?;
         let folder = folder
             .canonicalize()
             .map_err(|error| Failure::file("find", &folder, &error))?;
         Ok(Self { folder, kept })
+    }
+}
+
+/// Folders of commands that were killed before they could tidy up.
+fn remove_leftovers(paths: &Paths) {
+    for entry in std::fs::read_dir(paths.at("target/edge"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let owner = entry.file_name().to_string_lossy().parse().ok();
+        if owner.is_some_and(|id| id == std::process::id() || !processes::lives(id)) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
 }
 
