@@ -32,13 +32,6 @@ pub struct Request {
 
 /// The page, or what its form or the switches decide.
 pub fn answer(world: &mut World, asked: &Asked) -> Answer {
-    // As on the real page: it is what cuts the opener of a popup.
-    respond(world, asked)
-        .with("cross-origin-opener-policy", "same-origin")
-        .with("x-frame-options", "DENY")
-}
-
-fn respond(world: &mut World, asked: &Asked) -> Answer {
     if world.switches.authorize_host_retired {
         return Answer::html(404, pages::not_available());
     }

@@ -27,6 +27,13 @@ pub fn of_data_call<'a>(world: &World, asked: &'a Asked) -> Result<(&'a str, Tok
     Ok((text, token))
 }
 
+/// Whose token a call carries, dead or alive.
+#[must_use]
+pub fn account(world: &World, asked: &Asked) -> Option<usize> {
+    let text = asked.field("access_token").or_else(|| header(world, asked))?;
+    world.tokens.get(text).map(|token| token.account)
+}
+
 /// The record of a token.
 ///
 /// # Errors

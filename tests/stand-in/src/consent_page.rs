@@ -92,11 +92,11 @@ fn face(world: &World, index: usize) -> String {
 fn kind(world: &World, index: usize, account: &Account) -> String {
     use crate::accounts::Kind;
     let words = match world.kind_of(index) {
-        Kind::Personal => "Personal account",
+        Kind::Personal => "Personal",
         Kind::NoRole => "No role on this app",
         Kind::PendingTester => "Tester invite not accepted",
-        Kind::Professional if account.account_type == "MEDIA_CREATOR" => "Creator account",
-        Kind::Professional => "Business account",
+        Kind::Professional if account.account_type == "MEDIA_CREATOR" => "Creator",
+        Kind::Professional => "Business",
     };
     match account.name {
         Some(name) => format!("{name} · {words}"),

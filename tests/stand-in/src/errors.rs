@@ -106,6 +106,12 @@ impl GraphError {
         )
     }
 
+    /// One user's limit, as the token endpoints have it.
+    #[must_use]
+    pub fn user_rate_limited() -> Self {
+        Self::oauth(17, None, "(#17) User request limit reached")
+    }
+
     /// The limit of the whole app.
     #[must_use]
     pub fn app_rate_limited() -> Self {

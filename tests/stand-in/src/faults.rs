@@ -74,7 +74,7 @@ pub enum FaultKind {
     Html,
     /// Nothing.
     Empty,
-    /// The account's limit, 80002.
+    /// The account's limit: 80002, or 17 where tokens are made.
     RateLimited,
     /// The app's limit, 4.
     AppRateLimited,
@@ -137,6 +137,7 @@ impl Fault {
             _ if step.is_page() => Answer::html(self.page_status(), pages::oops()),
             FaultKind::Http500 => GraphError::unknown(500).answer(trace),
             FaultKind::Http503 => GraphError::down(503).answer(trace),
+            FaultKind::RateLimited if !step.is_data() => GraphError::user_rate_limited().answer(trace),
             FaultKind::RateLimited => GraphError::rate_limited().answer(trace).with(
                 "x-business-use-case-usage",
                 crate::usage::business(account, 100, self.minutes()),
@@ -176,7 +177,7 @@ fn meets(at: At, step: Step) -> bool {
         At::Refresh => step == Step::Refresh,
         At::Me => step == Step::Me,
         At::Media => step == Step::Media,
-        At::AnyData => matches!(step, Step::Me | Step::Media),
+        At::AnyData => step.is_data(),
         At::Any => step != Step::Other,
     }
 }

@@ -16,7 +16,7 @@ pub fn frame(title: &str, content: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n\
          <link rel=\"stylesheet\" href=\"/static/stand-in.css\">\n</head>\n<body>\n\
-         <p class=\"label\"><b>Stand-in</b> Plays Instagram for development. Nothing here is real.</p>\n\
+         <p class=\"label\"><b>Stand-in</b> Plays Instagram. Nothing here is real.</p>\n\
          <main class=\"card\">\n{content}\n</main>\n</body>\n</html>\n",
         escape(title)
     )

@@ -3,6 +3,7 @@
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::authorize;
+use crate::bearer;
 use crate::checkpoint;
 use crate::exchange;
 use crate::faults;
@@ -22,12 +23,19 @@ pub fn answer(world: &mut World, asked: &Asked) -> Answer {
     let verdict = faults::judge(&mut world.switches.faults, step);
     let mut answer = match verdict.instead {
         Some(fault) => {
-            let account = world.people.accounts[0].professional_id.to_string();
+            let account = bearer::account(world, asked).unwrap_or(0);
+            let account = world.people.accounts[account].professional_id.to_string();
             let trace = world.trace();
             fault.answer(step, &account, trace)
         }
         None => carry_out(world, asked, step, &parts),
     };
+    if step == Step::Authorize {
+        // As on the real page: it is what cuts the opener of a popup.
+        answer = answer
+            .with("cross-origin-opener-policy", "same-origin")
+            .with("x-frame-options", "DENY");
+    }
     answer.cut = verdict.cut;
     answer.wait_ms = verdict.wait_ms;
     answer

@@ -20,6 +20,12 @@ pub enum Step {
 }
 
 impl Step {
+    /// Whether it reads the account or its media.
+    #[must_use]
+    pub fn is_data(self) -> bool {
+        matches!(self, Self::Me | Self::Media)
+    }
+
     /// Whether a person looks at the answer.
     #[must_use]
     pub fn is_page(self) -> bool {

@@ -1,6 +1,6 @@
 //! What the control API can make the stand-in do differently. Every switch is off at the start.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::accounts::Kind;
 use crate::faults::Fault;
@@ -34,7 +34,8 @@ pub struct Switches {
     pub redirected_error: Option<RedirectedError>,
     /// Every code counts as spent.
     pub code_already_used: bool,
-    /// The `#_` arrives literally, as `%23_`: at the end of the code, or of the whole address.
+    /// The `#_` arrives literally, as `%23_`: at the end of the code (`true` is short for it), or of the address.
+    #[serde(deserialize_with = "hash_literal")]
     pub code_hash_literal: Option<HashLiteral>,
     /// Spent and expired codes have texts of their own, or the one in the documentation.
     pub code_errors: CodeErrors,
@@ -97,6 +98,19 @@ pub enum HashLiteral {
     Code,
     /// At the end of the address, so of the state, if there is one.
     End,
+}
+
+fn hash_literal<'de, D: Deserializer<'de>>(input: D) -> Result<Option<HashLiteral>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Word {
+        Flag(bool),
+        Place(HashLiteral),
+    }
+    Ok(Option::<Word>::deserialize(input)?.and_then(|word| match word {
+        Word::Flag(on) => on.then_some(HashLiteral::Code),
+        Word::Place(place) => Some(place),
+    }))
 }
 
 /// The texts for codes that were once good.

@@ -212,7 +212,7 @@ async fn the_switches_of_the_consent() {
     let answer = player.get(&player.authorize(&[])).await;
     let code = between(answer.header("location").unwrap(), "code=", "&");
     assert!(text(&player.exchange(&code, &[]).await).contains("[\"instagram_business_basic\"]"));
-    player.throw(&json!({"code_hash_literal": "code"}));
+    player.throw(&json!({"code_hash_literal": true}));
     assert!(
         player
             .get(&player.authorize(&[]))

@@ -18,8 +18,8 @@ async fn a_fault_is_met_as_often_as_it_says() {
 #[tokio::test]
 async fn each_kind_answers_as_instagram_would() {
     let player = Player::new();
-    let token = player.long("studio.lumen").await;
-    let id = player.id("studio.lumen", "professional_id");
+    let token = player.long("nora.weaves").await;
+    let id = player.id("nora.weaves", "professional_id");
     for (kind, status, code) in [
         ("http_500", 500, 1),
         ("http_503", 503, 2),
@@ -51,6 +51,23 @@ async fn each_kind_answers_as_instagram_would() {
             "http_503" => assert_eq!(error["is_transient"], true),
             _ => {}
         }
+    }
+}
+
+#[tokio::test]
+async fn the_limit_where_tokens_are_made_is_the_users() {
+    let player = Player::new();
+    let (code, short) = (
+        player.code("studio.lumen").await,
+        player.short("studio.lumen").await,
+    );
+    player.throw(&json!({"faults": [{"at": "any", "kind": "rate_limited"}]}));
+    for answer in [
+        player.exchange(&code, &[]).await,
+        player.lengthen(&short).await,
+        player.refresh(&short).await,
+    ] {
+        assert_eq!((answer.status, error(&answer)["code"].as_i64()), (400, Some(17)));
     }
 }
 

@@ -7,6 +7,7 @@ mod control;
 mod exchange;
 mod faults;
 mod long_lived;
+mod media;
 mod player;
 mod reading;
 mod refresh;
