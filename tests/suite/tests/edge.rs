@@ -1,0 +1,39 @@
+//! The edge over HTTP: real workerd, real Durable Objects, and the stand-in behind it.
+//!
+//! The modules mirror the URL tree. A test whose state doesn't matter to others shares one world; every other has its own.
+#![cfg(test)]
+
+#[path = "edge/assets.rs"]
+mod assets;
+#[path = "edge/authorize.rs"]
+mod authorize;
+#[path = "edge/basic_display.rs"]
+mod basic_display;
+#[path = "edge/callback.rs"]
+mod callback;
+#[path = "edge/connection.rs"]
+mod connection;
+#[path = "edge/cors.rs"]
+mod cors;
+#[path = "edge/dpop.rs"]
+mod dpop;
+#[path = "edge/faults.rs"]
+mod faults;
+#[path = "edge/graph.rs"]
+mod graph;
+#[path = "edge/graph_policy.rs"]
+mod graph_policy;
+#[path = "edge/health.rs"]
+mod health;
+#[path = "edge/logs.rs"]
+mod logs;
+#[path = "edge/metadata.rs"]
+mod metadata;
+#[path = "edge/return_urls.rs"]
+mod return_urls;
+#[path = "edge/revoke.rs"]
+mod revoke;
+#[path = "edge/support.rs"]
+mod support;
+#[path = "edge/token.rs"]
+mod token;

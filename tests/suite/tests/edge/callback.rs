@@ -1,0 +1,477 @@
+//! `GET /instagram/callback`: who may go on, how often, and what the page is told.
+
+use std::time::Duration;
+
+use serde_json::json;
+use suite::clock::poll;
+use suite::http::{Jar, Request, SetCookie, value};
+use suite::processes::World;
+
+use crate::support::{assert_flow_headers, assert_issuer, assert_plain_page, shared};
+
+/// R1, R11, R13, R21, R23
+#[test]
+fn the_page_gets_the_edges_own_code_and_its_state_back() {
+    let world = shared();
+    let mut visitor = world.visitor();
+    let flow = visitor.authorize();
+    let target = visitor.consent(&flow);
+    let answer = visitor.navigate(&target);
+    assert_eq!(answer.status, 303);
+    assert_flow_headers(&answer);
+    assert_issuer(world, &answer);
+    assert_eq!(answer.location_value("state").as_ref(), Some(&flow.state));
+    let code = answer.location_value("code").unwrap();
+    assert!(code.len() >= 22);
+    assert!(
+        !world
+            .stand_in
+            .issued("codes")
+            .iter()
+            .any(|own| answer.location().as_str().contains(own.as_str()))
+    );
+    let cookies = SetCookie::all(&answer);
+    assert!(
+        cookies.iter().all(SetCookie::deletes) && cookies.len() == 1,
+        "the flow's cookie goes: {cookies:?}"
+    );
+    assert_eq!(visitor.jar, Jar::default());
+}
+
+/// R7
+#[test]
+fn a_callback_without_a_known_state_calls_nobody() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let flow = visitor.authorize();
+    let state = value(&flow.at_instagram, "state").unwrap();
+    world.stand_in.forget_requests();
+    for target in [
+        "/instagram/callback".to_owned(),
+        "/instagram/callback?code=AQBx".to_owned(),
+        "/instagram/callback?code=AQBx&state=".to_owned(),
+        "/instagram/callback?code=AQBx&state=unknown".to_owned(),
+        format!("/instagram/callback?code=AQBx&state={}", "A".repeat(state.len())),
+        format!("/instagram/callback?code=AQBx&state={state}x"),
+        format!("/instagram/callback?code=AQBx&state={}", state.to_lowercase()),
+        format!("/instagram/callback?code=AQBx&state={state}&state={state}"),
+        format!("/instagram/callback?code=AQBx&state={}", "s".repeat(5000)),
+        "/instagram/callback?error=access_denied&state=unknown".to_owned(),
+    ] {
+        assert_plain_page(&visitor.navigate(&target));
+    }
+    assert_eq!(world.stand_in.requests().len(), 0);
+    // None of it has spoilt the flow.
+    let target = visitor.consent(&flow);
+    assert!(!visitor.come_back(&target).code().is_empty());
+}
+
+/// R7, R15
+#[test]
+fn a_used_state_calls_nobody_again() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let flow = visitor.authorize();
+    let target = visitor.consent(&flow);
+    let jar = visitor.jar.clone();
+    let code = visitor.come_back(&target).code();
+    for again in [&target, &target.replace("code=", "code=AQother")] {
+        visitor.jar = jar.clone();
+        let page = assert_plain_page(&visitor.navigate(again));
+        assert!(page.to_lowercase().contains("click"), "say what to do: {page}");
+        assert!(!page.contains(&code));
+    }
+    assert_eq!(world.stand_in.requests_to("/oauth/access_token").len(), 1);
+    // The one who came first still redeems.
+    assert!(!visitor.redeem(&flow, &code).access_token.is_empty());
+}
+
+/// R8
+#[test]
+fn another_browser_is_told_where_to_go_on() {
+    let world = World::start();
+    let mut first = world.visitor();
+    let flow = first.authorize();
+    let target = first.consent(&flow);
+    let mut second = world.visitor();
+    let page = assert_plain_page(&second.navigate(&target));
+    assert!(page.contains("browser where you began"), "{page}");
+    // A cookie of another flow is no better, whatever name it has.
+    let other = second.authorize();
+    assert_plain_page(&second.navigate(&target));
+    let (own, stolen) = (first.jar.pairs()[0].clone(), second.jar.pairs()[0].clone());
+    second.jar.put(&own.0, &stolen.1);
+    assert_plain_page(&second.navigate(&target));
+    second.jar.put(&own.0, &own.1.chars().rev().collect::<String>());
+    assert_plain_page(&second.navigate(&target));
+    assert_eq!(world.stand_in.requests_to("/oauth/access_token").len(), 0);
+    // Nothing was used up: both still finish where they began.
+    assert!(!first.come_back(&target).code().is_empty());
+    second.jar.put(&stolen.0, &stolen.1);
+    let target = second.consent(&other);
+    assert!(!second.come_back(&target).code().is_empty());
+}
+
+/// R9
+#[test]
+fn of_two_callbacks_at_once_exactly_one_goes_on() {
+    let world = World::start();
+    world
+        .stand_in
+        .faults(&json!([{"at": "exchange", "kind": "slow", "ms": 300}]));
+    for _ in 0..3 {
+        world.stand_in.forget_requests();
+        let mut visitor = world.visitor();
+        let flow = visitor.authorize();
+        let target = visitor.consent(&flow);
+        let request = Request::navigate(&target).maybe("Cookie", visitor.jar.header().as_deref());
+        let client = &world.edge.client;
+        let answers: Vec<_> = std::thread::scope(|scope| {
+            let racers: Vec<_> = (0..4).map(|_| scope.spawn(|| client.send(&request))).collect();
+            racers.into_iter().map(|racer| racer.join().unwrap()).collect()
+        });
+        let won: Vec<_> = answers.iter().filter(|answer| answer.status == 303).collect();
+        assert_eq!(
+            won.len(),
+            1,
+            "{:?}",
+            answers.iter().map(|answer| answer.status).collect::<Vec<_>>()
+        );
+        for lost in answers.iter().filter(|answer| answer.status != 303) {
+            assert_plain_page(lost);
+        }
+        assert_eq!(world.stand_in.requests_to("/oauth/access_token").len(), 1);
+        let code = won[0].location_value("code").unwrap();
+        assert!(!visitor.redeem(&flow, &code).access_token.is_empty());
+    }
+}
+
+/// R80
+#[test]
+fn a_prefetched_callback_consumes_nothing() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let flow = visitor.authorize();
+    let target = visitor.consent(&flow);
+    let cookies = visitor.jar.header();
+    let ask = |request: Request| {
+        world
+            .edge
+            .client
+            .send(&request.maybe("Cookie", cookies.as_deref()))
+    };
+    assert_plain_page(&ask(Request::navigate(&target).header("Sec-Purpose", "prefetch")));
+    for dest in ["iframe", "image", "empty"] {
+        assert_plain_page(&ask(Request::get(&target).header("Sec-Fetch-Dest", dest)));
+    }
+    assert_eq!(world.stand_in.requests_to("/oauth/access_token").len(), 0);
+    assert!(!visitor.come_back(&target).code().is_empty());
+}
+
+/// R13
+#[test]
+fn the_hash_that_instagram_leaves_on_a_code_is_taken_off() {
+    let world = World::start();
+    for ending in ["", "%23_", "#_"] {
+        let mut visitor = world.visitor();
+        let flow = visitor.authorize();
+        let target = visitor.consent(&flow);
+        let (start, rest) = target.split_once("code=").unwrap();
+        let (code, rest) = rest
+            .split_once('&')
+            .map_or((rest, String::new()), |(code, rest)| (code, format!("&{rest}")));
+        world.stand_in.forget_requests();
+        let back = visitor.come_back(&format!("{start}code={code}{}{rest}", ending.replace('#', "%23")));
+        assert!(
+            !visitor.redeem(&flow, &back.code()).access_token.is_empty(),
+            "{ending}"
+        );
+        let sent = world.stand_in.requests_to("/oauth/access_token")[0].part("body");
+        assert!(
+            sent.contains(code) && !sent.contains("%23_") && !sent.contains("#_"),
+            "{ending}"
+        );
+    }
+    for place in ["code", "end"] {
+        world.stand_in.switch(&json!({"code_hash_literal": place}));
+        let mut visitor = world.visitor();
+        let (flow, back) = visitor.walk();
+        assert!(
+            !visitor.redeem(&flow, &back.code()).access_token.is_empty(),
+            "{place}"
+        );
+    }
+}
+
+/// R14
+#[test]
+fn instagrams_words_are_never_shown_as_they_came() {
+    let world = shared();
+    for (error, category) in [
+        ("access_denied", "denied"),
+        ("<b>odd</b>", ""),
+        ("server_error", ""),
+    ] {
+        let mut visitor = world.visitor();
+        let flow = visitor.authorize();
+        let state = value(&flow.at_instagram, "state").unwrap();
+        let evil = "%3Cscript%3Ealert(1)%3C/script%3E";
+        let error = suite::http::form(&[("error", error)]);
+        let target = format!(
+            "/instagram/callback?{error}&error_reason={evil}&error_description=user+denied+{evil}&state={state}"
+        );
+        let answer = visitor.navigate(&target);
+        assert_issuer(world, &answer);
+        assert_flow_headers(&answer);
+        let back = suite::oauth::Back(answer.location());
+        assert!(
+            !answer.location().as_str().contains("alert"),
+            "{}",
+            answer.location()
+        );
+        let known = [
+            "access_denied",
+            "server_error",
+            "temporarily_unavailable",
+            "invalid_scope",
+            "unauthorized_client",
+        ];
+        assert!(known.contains(&back.error().0.as_str()), "{:?}", back.error());
+        assert!(
+            category.is_empty() || back.error().1 == category,
+            "{:?}",
+            back.error()
+        );
+        assert_eq!(back.value("state"), Some(flow.state));
+        assert_eq!(back.value("code"), None);
+    }
+}
+
+/// R14, R15
+#[test]
+fn a_denial_ends_the_flow_and_the_next_click_works() {
+    let world = World::start();
+    world.stand_in.switch(&json!({"auto": null, "deny": true}));
+    let mut visitor = world.visitor();
+    let (flow, back) = visitor.walk();
+    assert_eq!(back.error(), ("access_denied".into(), "denied".into()));
+    assert_eq!(back.value("state"), Some(flow.state));
+    assert!(back.sentence().len() > 30, "{}", back.sentence());
+    assert_eq!(world.stand_in.requests_to("/oauth/access_token").len(), 0);
+    world.stand_in.switch(&json!({"deny": false}));
+    world.stand_in.auto("studio.lumen");
+    assert!(!visitor.connect().access_token.is_empty());
+}
+
+/// R12, R15
+#[test]
+fn the_exchange_is_sent_once_with_the_same_redirect_uri() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let (flow, _) = visitor.walk();
+    let exchanges = world.stand_in.requests_to("/oauth/access_token");
+    assert_eq!(exchanges.len(), 1);
+    assert_eq!(exchanges[0].method(), "POST");
+    assert_eq!(exchanges[0].part("query"), "", "nothing secret in a URL");
+    let body = exchanges[0].part("body");
+    let sent: Vec<(String, String)> = url::form_urlencoded::parse(body.as_bytes())
+        .into_owned()
+        .collect();
+    let field = |name: &str| {
+        sent.iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.clone())
+    };
+    assert_eq!(field("redirect_uri"), value(&flow.at_instagram, "redirect_uri"));
+    assert_eq!(field("grant_type").as_deref(), Some("authorization_code"));
+    assert_eq!(
+        field("client_id").as_deref(),
+        Some(world.stand_in.app_id.as_str())
+    );
+}
+
+/// R17, R18
+#[test]
+fn both_shapes_of_the_reply_are_read_and_every_digit_is_kept() {
+    let world = World::start();
+    for reply in ["flat", "wrapped"] {
+        for permissions in ["default", "array", "string", "spaced", "absent"] {
+            world
+                .stand_in
+                .switch(&json!({"reply_shape": reply, "permissions_shape": permissions}));
+            let mut visitor = world.visitor();
+            let session = visitor.connect();
+            let me = visitor.read(&session, "/connection");
+            assert_eq!(me.status, 200, "{reply} {permissions}: {}", me.text());
+            if permissions == "absent" {
+                assert_eq!(
+                    me.json()["permissions"],
+                    json!(null),
+                    "{reply}: unknown is not empty"
+                );
+            } else {
+                let both = json!(["instagram_business_basic", "instagram_business_content_publish"]);
+                assert_eq!(me.json()["permissions"], both, "{reply} {permissions}");
+            }
+        }
+    }
+    // One account is one connection, whatever shape its 17 digits came in.
+    let mut visitor = world.visitor();
+    world
+        .stand_in
+        .switch(&json!({"reply_shape": "flat", "permissions_shape": "default"}));
+    let one = visitor.connect();
+    world.stand_in.switch(&json!({"reply_shape": "wrapped"}));
+    assert_eq!(visitor.connect().connection, one.connection);
+    let own = visitor.read(&one, "/graph/me?fields=id,user_id").json();
+    let accounts = world.stand_in.state()["accounts"].clone();
+    let account = accounts
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|account| account["username"] == "studio.lumen")
+        .unwrap();
+    assert_eq!(own["id"], account["app_scoped_id"]);
+    assert_eq!(own["user_id"], account["professional_id"]);
+}
+
+/// R19
+#[test]
+fn an_unticked_permission_is_named_and_nothing_is_stored() {
+    let world = World::start();
+    world
+        .stand_in
+        .auto_without("studio.lumen", &["instagram_business_content_publish"]);
+    let mut visitor = world.visitor();
+    let (_, back) = visitor.walk();
+    assert_eq!(
+        back.error(),
+        ("missing_permissions".into(), "permission_missing".into())
+    );
+    assert!(
+        back.sentence().contains("instagram_business_content_publish"),
+        "{}",
+        back.sentence()
+    );
+    assert_eq!(back.value("code"), None);
+}
+
+/// R19
+#[test]
+fn an_unticked_optional_permission_leaves_a_connection_that_says_so() {
+    let world = World::start();
+    world
+        .stand_in
+        .auto_without("studio.lumen", &["instagram_business_content_publish"]);
+    let mut visitor = suite::oauth::Visitor::new(&world, suite::oauth::Site::shop());
+    let session = visitor.connect();
+    assert_eq!(session.answer["scope"], "instagram_business_basic");
+    let connection = visitor.read(&session, "/connection").json();
+    assert_eq!(connection["health"], "ok");
+    assert_eq!(connection["permissions"], json!(["instagram_business_basic"]));
+    assert_eq!(
+        connection["declined"],
+        json!(["instagram_business_content_publish"])
+    );
+}
+
+/// R20
+#[test]
+fn a_long_lived_exchange_that_fails_for_good_is_never_healthy() {
+    let world = World::start();
+    world.stand_in.auto("pending.pat");
+    let mut visitor = world.visitor();
+    let (_, back) = visitor.walk();
+    let (error, category) = back.error();
+    assert!(
+        !error.is_empty() && back.value("code").is_none(),
+        "{:?}",
+        back.0.query()
+    );
+    assert!(
+        ["role_missing", "unsupported_request"].contains(&category.as_str()),
+        "{category}"
+    );
+    assert!(back.sentence().len() > 30, "{}", back.sentence());
+}
+
+/// R20
+#[test]
+fn a_long_lived_exchange_that_fails_in_passing_is_kept_and_finished_later() {
+    let world = World::start();
+    for kind in [
+        "http_500",
+        "http_503",
+        "empty",
+        "malformed",
+        "html",
+        "cut",
+        "rate_limited",
+    ] {
+        world.stand_in.fault("long_lived", kind);
+        let mut visitor = world.visitor();
+        let session = visitor.connect();
+        let connection = visitor.read(&session, "/connection").json();
+        assert_eq!(connection["health"], "upgrading", "{kind}: {connection}");
+        world.stand_in.faults(&json!([]));
+        assert_eq!(visitor.disconnect(&session).status, 204);
+    }
+}
+
+/// R16
+#[test]
+fn a_redirect_of_instagrams_is_an_error_and_never_followed() {
+    let world = World::start();
+    for at in ["exchange", "long_lived"] {
+        world
+            .stand_in
+            .faults(&json!([{"at": at, "kind": "error", "status": 302, "body": "<html></html>"}]));
+        let mut visitor = world.visitor();
+        let (_, back) = visitor.walk();
+        if at == "exchange" {
+            assert_eq!(back.value("code"), None, "{at}");
+            assert!(!back.error().0.is_empty());
+        }
+    }
+}
+
+/// R65
+#[test]
+fn a_window_closed_during_the_exchange_loses_nothing() {
+    let world = World::start();
+    world
+        .stand_in
+        .faults(&json!([{"at": "exchange", "kind": "slow", "ms": 500}]));
+    let mut visitor = world.visitor();
+    let flow = visitor.authorize();
+    let target = visitor.consent(&flow);
+    let request = Request::navigate(&target).maybe("Cookie", visitor.jar.header().as_deref());
+    world
+        .edge
+        .client
+        .send_and_cut(&request, Duration::from_millis(150));
+    let finished = || (!world.stand_in.requests_to("/access_token").is_empty()).then_some(());
+    assert!(
+        poll(Duration::from_secs(5), finished).is_some(),
+        "the exchange goes on without the browser"
+    );
+    world.stand_in.faults(&json!([]));
+    // Reloading the way back, or else clicking again, completes.
+    let answer = visitor.navigate(&target);
+    if answer.status == 303 && answer.location_value("code").is_some() {
+        assert!(
+            !visitor
+                .redeem(&flow, &answer.location_value("code").unwrap())
+                .access_token
+                .is_empty()
+        );
+    } else {
+        assert_plain_page(&answer);
+    }
+    assert_eq!(
+        world.stand_in.requests_to("/oauth/access_token").len(),
+        1,
+        "a code is exchanged once"
+    );
+    assert!(!visitor.connect().access_token.is_empty());
+}

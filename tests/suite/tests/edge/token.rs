@@ -1,0 +1,393 @@
+//! `POST /token`: who may redeem what, how often, and for how long.
+
+use serde_json::json;
+use suite::http::{Request, Response};
+use suite::leaks::{Canary, Seen, search};
+use suite::oauth::{Key, Kind, Pkce, Session, Site, Visitor};
+use suite::processes::World;
+
+use crate::support::shared;
+
+#[track_caller]
+fn refused(answer: &Response, error: &str) {
+    assert!(
+        (400..500).contains(&answer.status),
+        "{} {}",
+        answer.status,
+        answer.text()
+    );
+    assert_eq!(answer.json()["error"], error, "{}", answer.text());
+    assert!(
+        answer.json()["error_description"]
+            .as_str()
+            .is_some_and(|words| words.len() > 20),
+        "{}",
+        answer.text()
+    );
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+}
+
+/// R30
+#[test]
+fn a_page_gets_a_token_for_ten_minutes_and_renews_it() {
+    let mut visitor = shared().visitor();
+    let session = visitor.connect();
+    assert_eq!(session.answer["token_type"], "Bearer");
+    assert!(
+        session.answer["expires_in"]
+            .as_u64()
+            .is_some_and(|seconds| seconds <= 600)
+    );
+    assert_eq!(
+        session.answer["scope"],
+        "instagram_business_basic instagram_business_content_publish"
+    );
+    assert!(
+        session
+            .access_token
+            .starts_with(&format!("{}.", session.connection))
+    );
+    let answer = visitor.refresh(&session.refresh_token);
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    let renewed = Session::read(&answer);
+    assert_ne!(renewed.access_token, session.access_token);
+    assert_eq!(
+        renewed.refresh_token, session.refresh_token,
+        "a browser's refresh token is bound, not rotated"
+    );
+    assert_eq!(renewed.connection, session.connection);
+    assert_eq!(visitor.read(&renewed, "/connection").status, 200);
+}
+
+/// R27
+#[test]
+fn only_the_page_that_began_can_redeem_and_only_once() {
+    let mut visitor = shared().visitor();
+    let (flow, back) = visitor.walk();
+    let right = visitor.redeem_fields(&flow, &back.code());
+    let other = Pkce::new().verifier;
+    let rows: [(&str, Option<&str>, &str); 9] = [
+        ("code_verifier", Some(&other), "invalid_grant"),
+        ("code_verifier", Some(&flow.pkce.challenge), "invalid_grant"),
+        ("code_verifier", None, "invalid_request"),
+        (
+            "redirect_uri",
+            Some("http://127.0.0.1:8780/other"),
+            "invalid_grant",
+        ),
+        ("redirect_uri", None, "invalid_request"),
+        ("code", Some("made.up"), "invalid_grant"),
+        ("code", None, "invalid_request"),
+        ("grant_type", Some("password"), "unsupported_grant_type"),
+        ("grant_type", None, "invalid_request"),
+    ];
+    for (name, value, error) in rows {
+        let mut fields = right.clone();
+        fields.retain(|(own, _)| *own != name);
+        fields.extend(value.map(|value| (name, value.to_owned())));
+        refused(&visitor.token(&fields), error);
+    }
+    // A wrong guess spends nothing.
+    let session = Session::read(&visitor.token(&right));
+    refused(&visitor.token(&right), "invalid_grant");
+    assert_eq!(visitor.read(&session, "/connection").status, 200);
+}
+
+/// R27
+#[test]
+fn of_two_who_redeem_at_once_one_is_served() {
+    let world = shared();
+    let mut visitor = world.visitor();
+    let (flow, back) = visitor.walk();
+    let fields = visitor.redeem_fields(&flow, &back.code());
+    let nonce = visitor.nonce();
+    let requests: Vec<Request> = (0..4)
+        .map(|_| {
+            visitor.token_request(
+                &fields,
+                Some(&visitor.key.proof("POST", &visitor.token_url(), Some(&nonce))),
+            )
+        })
+        .collect();
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let racers: Vec<_> = requests
+            .iter()
+            .map(|request| scope.spawn(|| world.edge.client.send(request).status))
+            .collect();
+        racers.into_iter().map(|racer| racer.join().unwrap()).collect()
+    });
+    assert_eq!(
+        statuses.iter().filter(|status| **status == 200).count(),
+        1,
+        "{statuses:?}"
+    );
+}
+
+/// R35
+#[test]
+fn a_code_of_one_site_is_worth_nothing_to_another() {
+    let world = shared();
+    let mut visitor = world.visitor();
+    let (flow, back) = visitor.walk();
+    let shop = Visitor::new(world, Site::shop());
+    let mut fields = visitor.redeem_fields(&flow, &back.code());
+    fields[1].1 = "shop".into();
+    refused(&shop.token(&fields), "invalid_grant");
+    let session = visitor.redeem(&flow, &back.code());
+    let mut shop = Visitor::new(world, Site::shop());
+    shop.key = visitor.key.clone();
+    refused(&shop.refresh(&session.refresh_token), "invalid_grant");
+    assert_eq!(visitor.refresh(&session.refresh_token).status, 200);
+}
+
+/// R32
+#[test]
+fn a_browser_needs_a_listed_origin() {
+    let world = shared();
+    let mut visitor = world.visitor();
+    let (flow, back) = visitor.walk();
+    let fields = visitor.redeem_fields(&flow, &back.code());
+    for origin in [
+        "https://evil.example",
+        "null",
+        "http://127.0.0.1",
+        "http://127.0.0.1:87800",
+        "https://shop.example",
+    ] {
+        let mut other = world.visitor();
+        other.site.origin = origin.into();
+        let answer = other.token(&fields);
+        assert!((400..500).contains(&answer.status), "{origin}: {}", answer.status);
+        assert_eq!(answer.header("access-control-allow-origin"), None, "{origin}");
+    }
+    let pairs: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let proof = visitor
+        .key
+        .proof("POST", &visitor.token_url(), Some(&visitor.nonce()));
+    let bare = world
+        .edge
+        .client
+        .send(&Request::post_form("/token", &pairs).header("DPoP", &proof));
+    assert!(
+        (400..500).contains(&bare.status),
+        "without an Origin: {}",
+        bare.status
+    );
+    assert!(!visitor.redeem(&flow, &back.code()).access_token.is_empty());
+}
+
+/// R32
+#[test]
+fn a_server_needs_its_secret() {
+    let world = shared();
+    let mut server = Visitor::new(world, Site::backend());
+    let (flow, back) = server.walk();
+    let fields = server.redeem_fields(&flow, &back.code());
+    let right = server.site.kind.clone();
+    for kind in [Kind::Server("wrong".into()), Kind::Native, Kind::Browser] {
+        server.site.kind = kind.clone();
+        let answer = server.token(&fields);
+        assert!((400..500).contains(&answer.status), "{kind:?}: {}", answer.status);
+    }
+    server.site.kind = right;
+    let session = Session::read(&server.token(&fields));
+    let renewed = Session::read(&server.refresh(&session.refresh_token));
+    assert_eq!(server.read(&renewed, "/connection").status, 200);
+}
+
+/// R32, R78: the two ways that the metadata names.
+#[test]
+fn a_server_may_send_its_secret_by_basic_too() {
+    use base64::Engine;
+    let world = shared();
+    let mut server = Visitor::new(world, Site::backend());
+    let (flow, back) = server.walk();
+    let fields = server.redeem_fields(&flow, &back.code());
+    let pairs: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let Kind::Server(secret) = &server.site.kind else {
+        panic!("the backend is a server")
+    };
+    let basic = |secret: &str| {
+        let both = base64::engine::general_purpose::STANDARD.encode(format!("backend:{secret}"));
+        Request::post_form("/token", &pairs).header("Authorization", &format!("Basic {both}"))
+    };
+    let wrong = world.edge.client.send(&basic("wrong"));
+    refused(&wrong, "invalid_client");
+    assert_eq!(wrong.status, 401);
+    assert!(wrong.header("www-authenticate").is_some());
+    assert_eq!(world.edge.client.send(&basic(secret)).status, 200);
+}
+
+/// R32
+#[test]
+fn a_terminals_former_refresh_token_lives_until_its_successor_is_used() {
+    let world = shared();
+    let mut terminal = Visitor::new(world, Site::terminal());
+    let first = terminal.connect();
+    let second = Session::read(&terminal.refresh(&first.refresh_token));
+    assert_ne!(second.refresh_token, first.refresh_token, "it is rotated");
+    // The answer got lost: the former one still works.
+    let again = Session::read(&terminal.refresh(&first.refresh_token));
+    let third = Session::read(&terminal.refresh(&again.refresh_token));
+    // Its successor was used, so the first one is stolen goods: the session ends.
+    refused(&terminal.refresh(&first.refresh_token), "invalid_grant");
+    refused(&terminal.refresh(&third.refresh_token), "invalid_grant");
+    assert_eq!(terminal.read(&third, "/connection").status, 401);
+}
+
+/// R30
+#[test]
+fn the_fifty_first_session_ends_the_oldest() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let sessions: Vec<(Key, Session)> = (0..51)
+        .map(|_| {
+            visitor = world.visitor();
+            let session = visitor.connect();
+            (visitor.key.clone(), session)
+        })
+        .collect();
+    let mut statuses = Vec::new();
+    for (key, session) in [&sessions[0], &sessions[1], &sessions[50]] {
+        visitor.key = key.clone();
+        statuses.push(visitor.refresh(&session.refresh_token).status);
+    }
+    assert_eq!(statuses, [400, 200, 200]);
+    assert_eq!(visitor.read(&sessions[0].1, "/connection").status, 401);
+}
+
+/// R44, R46
+#[test]
+fn no_token_code_or_secret_lies_open_in_the_storage() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let (flow, back) = visitor.walk();
+    let session = visitor.redeem(&flow, &back.code());
+    let mut native = Visitor::new(&world, Site::terminal());
+    let rotated = native.connect();
+    let mut canaries = world.canaries();
+    let opaque = |token: &str| token.split('.').next_back().unwrap().to_owned();
+    for (name, token) in [
+        ("one-time code", back.code()),
+        ("access token", session.access_token.clone()),
+        ("refresh token", session.refresh_token.clone()),
+        ("native refresh token", rotated.refresh_token),
+    ] {
+        canaries.push(Canary::new(name, opaque(&token).as_bytes()));
+    }
+    canaries.extend(world.stand_in.codes());
+    let mut pile = Vec::new();
+    collect(&world.state_folder().join("objects"), &mut pile);
+    assert!(
+        pile.iter().map(|seen| seen.bytes.len()).sum::<usize>() > 10_000,
+        "the storage is there"
+    );
+    let findings = search(&canaries, &pile);
+    assert_eq!(findings, [], "{findings:#?}");
+}
+
+fn collect(path: &std::path::Path, pile: &mut Vec<Seen>) {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).unwrap() {
+            collect(&entry.unwrap().path(), pile);
+        }
+    } else {
+        pile.push(Seen::new(
+            path.display().to_string(),
+            std::fs::read(path).unwrap(),
+        ));
+    }
+}
+
+/// R53: what was acknowledged is there after a power cut, and what was single-use stays used.
+#[test]
+fn a_killed_edge_loses_no_connection_and_spends_nothing_twice() {
+    let mut world = World::start();
+    let (session, key, fields) = {
+        let mut visitor = world.visitor();
+        let (flow, back) = visitor.walk();
+        let fields = visitor.redeem_fields(&flow, &back.code());
+        (
+            Session::read(&visitor.token(&fields)),
+            visitor.key.clone(),
+            fields,
+        )
+    };
+    world.edge.kill();
+    world.restart_edge(|_| ());
+    let mut visitor = world.visitor();
+    visitor.key = key;
+    refused(&visitor.token(&fields), "invalid_grant");
+    let renewed = Session::read(&visitor.refresh(&session.refresh_token));
+    assert_eq!(
+        visitor.read(&renewed, "/graph/me?fields=username").json()["username"],
+        "studio.lumen"
+    );
+}
+
+/// R7, R27, R64: what only time does. The one slow test of this layer.
+#[test]
+fn after_a_minute_an_unredeemed_code_is_gone_and_a_used_state_stays_used() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let flow = visitor.authorize();
+    let target = visitor.consent(&flow);
+    let jar = visitor.jar.clone();
+    let code = visitor.come_back(&target).code();
+    std::thread::sleep(std::time::Duration::from_secs(62));
+    refused(
+        &visitor.token(&visitor.redeem_fields(&flow, &code)),
+        "invalid_grant",
+    );
+    visitor.jar = jar;
+    world.stand_in.forget_requests();
+    assert_eq!(visitor.navigate(&target).status, 400);
+    assert_eq!(world.stand_in.requests().len(), 0);
+}
+
+/// R32
+#[test]
+fn what_is_no_form_is_no_request() {
+    let world = shared();
+    let visitor = world.visitor();
+    let proof = visitor
+        .key
+        .proof("POST", &visitor.token_url(), Some(&visitor.nonce()));
+    let json = Request::post_json(
+        "/token",
+        &json!({"grant_type": "refresh_token", "client_id": "demo"}),
+    );
+    let answer = world
+        .edge
+        .client
+        .send(&json.header("Origin", &world.origin).header("DPoP", &proof));
+    refused(&answer, "invalid_request");
+    assert_eq!(world.edge.client.send(&Request::get("/token")).status, 405);
+    let twice = Request::post_form(
+        "/token",
+        &[
+            ("client_id", "demo"),
+            ("client_id", "shop"),
+            ("grant_type", "refresh_token"),
+        ],
+    );
+    refused(
+        &world.edge.client.send(&twice.header("Origin", &world.origin)),
+        "invalid_request",
+    );
+    let nobody = Request::post_form(
+        "/token",
+        &[
+            ("client_id", "nobody"),
+            ("grant_type", "refresh_token"),
+            ("refresh_token", "a.b"),
+        ],
+    );
+    refused(&world.edge.client.send(&nobody), "invalid_client");
+}
