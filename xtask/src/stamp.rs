@@ -33,9 +33,15 @@ impl Stamp {
     }
 
     /// Whether the step may be skipped: same inputs, and every product is there.
+    ///
+    /// Otherwise the stamp is gone, so that a step that fails halfway is done again whatever its inputs.
     pub fn holds(&self, products: &[PathBuf]) -> bool {
-        std::fs::read_to_string(&self.file).is_ok_and(|stored| stored == self.value)
-            && products.iter().all(|product| product.exists())
+        let same = std::fs::read_to_string(&self.file).is_ok_and(|stored| stored == self.value);
+        let holds = same && products.iter().all(|product| product.exists());
+        if !holds {
+            let _ = std::fs::remove_file(&self.file);
+        }
+        holds
     }
 
     /// To be called when the step has succeeded.

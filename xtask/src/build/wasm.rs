@@ -7,9 +7,10 @@ use crate::paths::Paths;
 use crate::stamp::Stamp;
 use crate::{files, run};
 
-/// What rustc emits by default for this target; wasm-opt is told, as the section that lists it may be gone.
-const FEATURES: [&str; 6] = [
+/// What rustc and wasm-bindgen emit for this target; wasm-opt is told, as the section that lists it may be gone.
+const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
+    "--enable-exception-handling",
     "--enable-mutable-globals",
     "--enable-multivalue",
     "--enable-nontrapping-float-to-int",
@@ -62,7 +63,7 @@ pub fn bind(paths: &Paths, mode: Mode, name: &str, entry: &Path) -> Outcome<Boun
     if !stamp.holds(&[glue.clone(), wasm.clone()]) {
         wasm_bindgen(paths, &compiled, &folder, name)?;
         if mode == Mode::Release {
-            wasm_opt(paths, &wasm)?;
+            shrink(paths, &wasm)?;
         }
         stamp.set()?;
     }
@@ -88,7 +89,8 @@ fn wasm_bindgen(paths: &Paths, compiled: &Path, folder: &Path, name: &str) -> Ou
     run::quiet(&mut command, "wasm-bindgen").map(drop)
 }
 
-fn wasm_opt(paths: &Paths, wasm: &Path) -> Outcome {
+/// Shrinks a module in its place; names and everything else that only tools read goes.
+pub fn shrink(paths: &Paths, wasm: &Path) -> Outcome {
     let mut command = run::command(paths, paths.npm_tool("wasm-opt"));
     command
         .args([
