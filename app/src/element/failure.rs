@@ -36,6 +36,7 @@ impl Failure {
                 ("The answer came from another server than the one asked, and was refused.", "Try again.")
             }
             "network" => ("The connection service couldn’t be reached.", "Check your network, then try again."),
+            "not_connected" => ("Nothing is connected.", "Connect first."),
             "access_denied" => ("You didn’t allow the connection.", "Try again if that was not intended."),
             _ => ("The connection service gave an answer that makes no sense.", "Try again in a moment."),
         };

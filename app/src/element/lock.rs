@@ -2,7 +2,6 @@
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::js;
 
@@ -40,7 +39,7 @@ pub async fn hold(name: &str) -> Guard {
         let asked = request(&["instagram-connect ", name].concat(), &take);
         let go_on = also.clone();
         js::after(10_000.0, move || drop(also.call0(&JsValue::NULL)));
-        spawn_local(async move {
+        js::spawn(async move {
             // No locks here, or not in this context.
             let refused = match asked {
                 Ok(promise) => js::wait(promise).await.is_err(),

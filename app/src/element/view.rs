@@ -6,9 +6,9 @@ use std::{
     rc::{Rc, Weak},
 };
 
+use js_sys::Promise;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Update, WithUntracked};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{CustomEvent, CustomEventInit, Element, Event, HtmlElement, ShadowRoot};
 
 use crate::{
@@ -37,13 +37,18 @@ extern "C" {
     fn show(this: &Host, stage: &str);
 }
 
-thread_local! { static VIEWS: RefCell<Vec<Weak<Inner>>> = const { RefCell::new(Vec::new()) }; }
+thread_local! {
+    static VIEWS: RefCell<Vec<Weak<Inner>>> = const { RefCell::new(Vec::new()) };
+    static COUNT: Cell<u32> = const { Cell::new(0) };
+}
 
 /// The later half of one element, from its insertion to its removal.
 #[wasm_bindgen]
 pub struct View(Rc<Inner>);
 
 struct Inner {
+    /// Its number among this document's views.
+    id: u32,
     host: Host,
     main: Option<Element>,
     place: RefCell<Place>,
@@ -71,6 +76,7 @@ impl View {
         let root = host.root();
         let find = |selector: &str| root.query_selector(selector).ok().flatten();
         let inner = Rc::new(Inner {
+            id: COUNT.replace(COUNT.get() + 1),
             main: find(".main"),
             place: RefCell::new(Place::read(&host.config())),
             shown: ArcRwSignal::new(Shown::default()),
@@ -87,16 +93,10 @@ impl View {
             for node in [&button, &panel] {
                 node.set_text_content(None);
             }
-            let weak = Rc::downgrade(&inner);
-            let act = move |act| {
-                if let Some(inner) = weak.upgrade() {
-                    spawn_local(async move {
-                        let _ = inner.end(act).await;
-                    });
-                }
-            };
-            let drawn =
-                vec![face::face(button.unchecked_into(), inner.shown.clone()), face::panel(panel.unchecked_into(), inner.shown.clone(), act)];
+            let drawn = vec![
+                face::face(button.unchecked_into(), inner.shown.clone()),
+                face::panel(panel.unchecked_into(), inner.shown.clone(), act, inner.id),
+            ];
             inner.drawn.replace(drawn);
         }
         if let Some(note) = find(".note") {
@@ -163,38 +163,50 @@ impl View {
     }
 
     /// A flow came back: redeems it, unless another window did.
-    pub async fn finish(self: &View, result: JsValue, flow: JsValue) {
+    pub fn finish(&self, result: &JsValue, flow: &JsValue) {
         let inner = self.0.clone();
-        let flow = Returned::read(&result, &flow);
+        let flow = Returned::read(result, flow);
         inner.next_turn();
         inner.redeeming.set(true);
         inner.set(|shown| *shown = Shown { stage: Stage::Busy, ..Shown::default() });
-        let outcome = redeem(&flow).await;
-        inner.redeeming.set(false);
-        match outcome {
-            Ok(true) if flow.place == *inner.place.borrow() => {}
-            Ok(_) => inner.look(true).await,
-            Err(failure) => inner.failed(failure),
-        }
+        js::spawn(async move {
+            let outcome = redeem(&flow).await;
+            inner.redeeming.set(false);
+            match outcome {
+                Ok(true) if flow.place == *inner.place.borrow() => {}
+                Ok(_) => inner.spawn_look(true),
+                Err(failure) => inner.failed(failure),
+            }
+        });
     }
 
     /// The edge's access token, renewed if need be; `renew`: in any case, because the edge refused the kept one.
-    pub async fn token(self: &View, renew: bool) -> Result<JsValue, JsValue> {
+    #[must_use]
+    pub fn token(&self, renew: bool) -> Promise {
         let place = self.0.place.borrow().clone();
         if renew {
             access::drop_token(&place.key);
         }
-        match access::token(&place).await {
-            Ok(Some(token)) => Ok(token.into()),
-            Ok(None) => Err(error(&Failure { code: "not_connected".into(), message: "Nothing is connected.".into(), ..Failure::default() })),
-            Err(failure) => Err(error(&failure)),
-        }
+        js::promise(async move {
+            match access::token(&place).await {
+                Ok(Some(token)) => Ok(token.into()),
+                Ok(None) => Err(error(&Failure::own("not_connected"))),
+                Err(failure) => Err(error(&failure)),
+            }
+        })
     }
 
     /// Ends the session; with `all` also the connection.
-    pub async fn end(self: &View, all: bool) -> Result<(), JsValue> {
+    #[must_use]
+    pub fn end(&self, all: bool) -> Promise {
         let inner = self.0.clone();
-        inner.end(if all { Act::Disconnect } else { Act::SignOut }).await.map_err(|failure| error(&failure))
+        let act = if all { Act::Disconnect } else { Act::SignOut };
+        js::promise(async move {
+            match inner.end(act).await {
+                None => Ok(JsValue::UNDEFINED),
+                Some(failure) => Err(error(&failure)),
+            }
+        })
     }
 }
 
@@ -205,7 +217,7 @@ impl Inner {
     }
 
     fn spawn_look(self: Rc<Self>, force: bool) {
-        spawn_local(async move { self.look(force).await });
+        js::spawn(async move { self.look(force).await });
     }
 
     /// Looks where the session stands. Without `force` a flow under way, or a connected element whose token is good, is left
@@ -316,14 +328,15 @@ impl Inner {
         self.set(|shown| (shown.stage, shown.open, shown.failure) = (Stage::Failed, true, failure));
     }
 
-    async fn end(self: Rc<Self>, act: Act) -> Result<(), Failure> {
+    /// Ends the session or the connection; what went wrong, if it didn't end.
+    async fn end(self: Rc<Self>, act: Act) -> Option<Failure> {
         let place = self.place.borrow().clone();
         self.set(|shown| (shown.stage, shown.open) = (Stage::Busy, false));
         if act == Act::Disconnect {
             match connection::disconnect(&place).await {
                 Err(failure) if !failure.over => {
                     self.failed(failure.clone());
-                    return Err(failure);
+                    return Some(failure);
                 }
                 _ => {}
             }
@@ -334,7 +347,7 @@ impl Inner {
             self.reason.set("signed_out");
             access::sign_out(&place).await;
         }
-        Ok(())
+        None
     }
 
     fn renew_later(self: &Rc<Self>, wait: f64) {
@@ -435,6 +448,16 @@ fn register(inner: &Rc<Inner>) {
 
 fn all() -> Vec<Rc<Inner>> {
     VIEWS.with_borrow(|views| views.iter().filter_map(Weak::upgrade).collect())
+}
+
+/// Somebody chose something in a view's panel.
+fn act(of: u32, act: Act) {
+    for inner in all() {
+        if inner.id == of {
+            js::spawn(async move { drop(inner.end(act).await) });
+            return;
+        }
+    }
 }
 
 /// A session was made, replaced or ended, here or in another tab.

@@ -16,21 +16,17 @@
   const PENDING = TAG + ":";
   const LIFE = 6e5;
 
-  const css = `:host{display:inline-block;position:relative;inline-size:var(--instagram-connect-width,15rem);max-inline-size:100%;vertical-align:middle;font:600 1rem/1.25 system-ui,sans-serif;color-scheme:light dark}
+  // `light-dark()` follows the page's own color scheme.
+  const css = `:host{display:inline-block;position:relative;inline-size:var(--instagram-connect-width,15rem);max-inline-size:100%;vertical-align:middle;font:600 1rem/1.25 system-ui,sans-serif}
 :host([hidden]){display:none}
 *{box-sizing:border-box}
-button{font:inherit;cursor:pointer}
-.main{display:block;inline-size:100%;block-size:3em;padding:0 1em;border:1px solid var(--instagram-connect-line,#8883);border-radius:var(--instagram-connect-radius,.75em);background:var(--instagram-connect-background,#18181b);color:var(--instagram-connect-color,#fff);transition:background-color .15s}
-.main:hover{background:var(--instagram-connect-hover,#303036)}
+.main{inline-size:100%;block-size:3em;padding:0 1em;border:1px solid #8884;border-radius:var(--instagram-connect-radius,.75em);background:var(--instagram-connect-background,light-dark(#18181b,#f4f4f5));color:var(--instagram-connect-color,light-dark(#fff,#18181b));font:inherit;cursor:pointer}
+.main:hover{opacity:.88}
 :focus-visible{outline:3px solid #6d5dfc;outline-offset:2px}
 .face{display:flex;align-items:center;justify-content:center;gap:.6em;white-space:nowrap}
-.face>:last-child{overflow:hidden;text-overflow:ellipsis}
-svg,img{flex:none;inline-size:1.5em;block-size:1.5em}
-svg{fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
-.note{position:absolute;z-index:9;inset:calc(100% + .4em) auto auto 0;inline-size:100%;padding:.8em;border:1px solid #8885;border-radius:.75em;background:Canvas;color:CanvasText;font:.875rem/1.4 system-ui,sans-serif}
-.note:empty{display:none}
-@media (prefers-color-scheme:dark){.main{background:var(--instagram-connect-background,#f4f4f5);color:var(--instagram-connect-color,#18181b)}.main:hover{background:var(--instagram-connect-hover,#d4d4d8)}}
-@media (prefers-reduced-motion){*{transition:none}}`;
+svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
+.note{position:absolute;z-index:9;inset:110% 0 auto;padding:.8em;border:1px solid #8885;border-radius:.75em;background:Canvas;color:CanvasText;font-size:.875em}
+.note:empty{display:none}`;
   // A sheet, not a `<style>`: strict CSP permits it.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
@@ -183,13 +179,13 @@ svg{fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
 
     show(state, text) {
       this.state = this.root.firstChild.dataset.state = state;
-      if (text) this.root.querySelector(".face").lastChild.textContent = text;
+      if (text && !this.live) this.root.querySelector(".face").lastChild.textContent = text;
     }
 
     // The later half, once per time in the document.
     ready() {
       return (this.view ||= load().then(
-        (api) => (this.live = new api.View(this)),
+        (api) => (this.live = api(this)),
         (error) => {
           this.view = 0;
           throw error;
