@@ -25,6 +25,8 @@ pub fn run(paths: &Paths, port_base: Option<u16>) -> Outcome {
     run::step("the stand-in and the demo page's server", || {
         build::native(paths, &["stand-in"])
     })?;
+    // Once more: somebody may have taken one while all this was built.
+    ports.all_free()?;
     let mut dev = Dev::start(paths, ports)?;
     dev.greet();
     let mut worker = Watch::new(worker_sources(paths));

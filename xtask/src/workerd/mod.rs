@@ -103,6 +103,7 @@ impl Edge<'_> {
 
 fn wait_for_answer(port: u16, running: &mut Running) -> Outcome<http::Answer> {
     let watch = Stopwatch::start();
+    let mut answer = None;
     loop {
         if let Some(status) = running.ended() {
             return Err(Failure::new(format!(
@@ -112,9 +113,11 @@ fn wait_for_answer(port: u16, running: &mut Running) -> Outcome<http::Answer> {
         if stopped() {
             return Err(Failure::new("stopped while the edge was starting"));
         }
-        if let Some(answer) = http::get(port, "/health") {
+        // Looked at once more before it is believed: it may be somebody else who answers on this port.
+        if let Some(answer) = answer.take() {
             return Ok(answer);
         }
+        answer = http::get(port, "/health");
         if watch.seconds() > START_SECONDS {
             return Err(Failure::new(format!(
                 "the edge doesn't answer on port {port} after {START_SECONDS} seconds"
