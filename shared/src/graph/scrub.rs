@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use memchr::memmem;
+
 use super::paging;
 use super::search::holds;
 use crate::instagram::json;
@@ -34,7 +36,7 @@ pub struct Leak;
 /// # Errors
 /// [`Leak`] when a secret is still in it then, or it isn't JSON that could be rewritten.
 pub fn scrub<'a>(body: &'a [u8], what: &Scrub<'_>) -> Result<Cow<'a, [u8]>, Leak> {
-    if !holds(body, what.secrets) {
+    if !holds(body, what.secrets) && !has_links(body) {
         return Ok(Cow::Borrowed(body));
     }
     let text = json::check(body).ok_or(Leak)?;
@@ -43,6 +45,14 @@ pub fn scrub<'a>(body: &'a [u8], what: &Scrub<'_>) -> Result<Cow<'a, [u8]>, Leak
         return Err(Leak);
     }
     Ok(Cow::Owned(clean.into_bytes()))
+}
+
+/// Whether there may be paging links: they lead to Instagram also where they hold no token, and a page without one
+/// would be stuck there.
+fn has_links(body: &[u8]) -> bool {
+    ["\"next\"", "\"previous\""]
+        .iter()
+        .any(|name| memmem::find(body, name.as_bytes()).is_some())
 }
 
 #[cfg(test)]
@@ -79,6 +89,17 @@ mod tests {
     fn an_answer_without_a_secret_is_not_touched() {
         let body = br#"{"id":27123456789012345,"caption":"100% \u00e9 %41 \u0041"}"#;
         assert!(matches!(scrubbed(body), Ok(Cow::Borrowed(same)) if same == body));
+    }
+
+    /// R40.
+    #[test]
+    fn a_link_without_a_token_leads_to_the_edge_as_well() {
+        let body = br#"{"paging":{"next":"https:\/\/graph.instagram.com\/v25.0\/1\/media?after=A"}}"#;
+        let clean = scrubbed(body).unwrap();
+        assert_eq!(
+            &*clean,
+            br#"{"paging":{"next":"https://edge.example/graph/1/media?after=A"}}"#
+        );
     }
 
     /// R40.
