@@ -3,6 +3,8 @@
 //! The modules mirror the URL tree. A test whose state doesn't matter to others shares one world; every other has its own.
 #![cfg(test)]
 
+#[path = "edge/after_a_minute.rs"]
+mod after_a_minute;
 #[path = "edge/assets.rs"]
 mod assets;
 #[path = "edge/authorize.rs"]

@@ -7,8 +7,10 @@ mod settings;
 mod stand_in;
 mod world;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::clock;
 
 pub use edge::Edge;
 pub use page::Page;
@@ -46,22 +48,40 @@ pub fn program(name: &str) -> PathBuf {
     path
 }
 
-/// A fresh folder under `target/suite`, for one test's files.
+/// A fresh folder under `target/suite`, for one test's files. What former runs left there goes.
 #[must_use]
 pub fn folder(name: &str) -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
+    let all = target().join("suite");
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let path = target()
-        .join("suite")
-        .join(format!("{name}-{}-{number}", std::process::id()));
+    if number == 0 {
+        sweep(&all);
+    }
+    let path = all.join(format!("{}-{name}-{number}", std::process::id()));
     std::fs::create_dir_all(&path)
         .unwrap_or_else(|error| panic!("{} can't be made: {error}", path.display()));
     path
 }
 
-/// A port that nobody listens on at this moment.
+/// Removes the folders of test programs that are no more.
+fn sweep(all: &Path) {
+    for entry in std::fs::read_dir(all).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let owner = name.split('-').next().unwrap_or_default();
+        if !Path::new("/proc").join(owner).exists() {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// A port that nobody listens on, below those that the system gives to outgoing connections: nobody takes it by chance
+/// between this look and the start of the server that it is for.
 #[must_use]
 pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
-    listener.local_addr().expect("a listener has an address").port()
+    loop {
+        let port = 18_000 + u16::from_le_bytes(clock::random()) % 14_000;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }

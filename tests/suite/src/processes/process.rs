@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::clock::Stopwatch;
@@ -28,7 +29,7 @@ kill -KILL 0
 #[derive(Debug)]
 pub struct Process {
     name: String,
-    supervisor: Child,
+    supervisor: Option<Supervisor>,
     lines: Mutex<Receiver<String>>,
     log: Arc<Mutex<Vec<u8>>>,
 }
@@ -70,7 +71,7 @@ impl Process {
         }
         Self {
             name,
-            supervisor,
+            supervisor: Some(Supervisor(supervisor)),
             lines: Mutex::new(receiver),
             log,
         }
@@ -102,10 +103,11 @@ impl Process {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Ends the program and all that it started.
+    /// Ends the program and all that it started, and waits until they are gone.
     pub fn stop(&mut self) {
-        drop(self.supervisor.stdin.take());
-        let _ = self.supervisor.wait();
+        if let Some(supervisor) = self.supervisor.take() {
+            let _ = supervisor.end().join();
+        }
     }
 
     fn complaint(&self, what: &str) -> String {
@@ -119,9 +121,23 @@ impl Process {
     }
 }
 
+/// The shell around the program.
+#[derive(Debug)]
+struct Supervisor(Child);
+
+impl Supervisor {
+    /// Tells it to end everything. A test that is done needn't wait for that.
+    fn end(mut self) -> JoinHandle<()> {
+        drop(self.0.stdin.take());
+        std::thread::spawn(move || {
+            let _ = self.0.wait();
+        })
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
-        self.stop();
+        drop(self.supervisor.take().map(Supervisor::end));
     }
 }
 

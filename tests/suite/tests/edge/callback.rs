@@ -192,12 +192,24 @@ fn the_hash_that_instagram_leaves_on_a_code_is_taken_off() {
             "{ending}"
         );
     }
+}
+
+/// R13: an in-app browser that hands the fragment over literally puts it at the end of the address, or of the code.
+#[test]
+fn a_literal_hash_does_no_harm_wherever_it_stands() {
+    let world = World::start();
     for place in ["code", "end"] {
         world.stand_in.switch(&json!({"code_hash_literal": place}));
         let mut visitor = world.visitor();
-        let (flow, back) = visitor.walk();
+        let flow = visitor.authorize();
+        let target = visitor.consent(&flow);
+        let answer = visitor.navigate(&target);
+        assert_eq!(answer.status, 303, "{place}: {target}");
         assert!(
-            !visitor.redeem(&flow, &back.code()).access_token.is_empty(),
+            !visitor
+                .redeem(&flow, &answer.location_value("code").unwrap())
+                .access_token
+                .is_empty(),
             "{place}"
         );
     }
