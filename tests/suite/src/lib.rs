@@ -25,6 +25,6 @@ pub mod clock;
 pub mod http;
 pub mod leaks;
 pub mod oauth;
-//P
+pub mod pages;
 pub mod processes;
 pub mod tee;
