@@ -66,7 +66,9 @@ pub fn renew_in(key: &str) -> Option<f64> {
 
 fn fresh(key: &str, refresh: &str) -> Option<String> {
     KEPT.with_borrow(|kept| {
-        let access = kept.iter().find(|access| access.key == key && access.refresh == refresh)?;
+        let access = kept
+            .iter()
+            .find(|access| access.key == key && access.refresh == refresh)?;
         (access.until - MARGIN > js::now()).then(|| access.token.clone())
     })
 }
@@ -76,12 +78,16 @@ fn fresh(key: &str, refresh: &str) -> Option<String> {
 pub async fn token(place: &Place) -> Result<Option<String>, Failure> {
     let key = &place.key;
     let blocked = |_| Failure::own("storage_blocked");
-    let Some(record) = store::read(key).await.map_err(blocked)? else { return Ok(None) };
+    let Some(record) = store::read(key).await.map_err(blocked)? else {
+        return Ok(None);
+    };
     if let Some(token) = fresh(key, &record.refresh) {
         return Ok(Some(token));
     }
     let session = lock::hold(key).await;
-    let Some(record) = store::read(key).await.map_err(blocked)? else { return Ok(None) };
+    let Some(record) = store::read(key).await.map_err(blocked)? else {
+        return Ok(None);
+    };
     if let Some(token) = fresh(key, &record.refresh) {
         return Ok(Some(token));
     }
@@ -112,7 +118,9 @@ async fn keep_session(key: &str, mut record: Record, answer: &JsValue) -> Result
     let refresh = js::text(answer, "refresh_token");
     if !refresh.is_empty() && refresh != record.refresh {
         record.refresh = refresh;
-        store::write(key, &record).await.map_err(|_| Failure::own("storage_blocked"))?;
+        store::write(key, &record)
+            .await
+            .map_err(|_| Failure::own("storage_blocked"))?;
     }
     keep(key, &record.refresh, answer);
     Ok(())

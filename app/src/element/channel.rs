@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use crate::{js, view};
+use crate::{js, views};
 
 thread_local! { static CHANNEL: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) }; }
 
@@ -15,10 +15,12 @@ pub fn open() {
         if channel.is_some() {
             return;
         }
-        let Ok(new) = BroadcastChannel::new("instagram-connect") else { return };
+        let Ok(new) = BroadcastChannel::new("instagram-connect") else {
+            return;
+        };
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
             if js::text(&event.data(), "type") == "changed" {
-                view::changed(&js::text(&event.data(), "key"));
+                views::changed(&js::text(&event.data(), "key"));
             }
         });
         new.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -30,12 +32,16 @@ pub fn open() {
 /// The session of this key was made, replaced or ended: every element that shows it looks again.
 pub fn announce(key: &str) {
     post(&[("type", "changed".into()), ("key", key.into())]);
-    view::changed(key);
+    views::changed(key);
 }
 
 /// A flow ended here: the window that came back and couldn't close itself may say so.
 pub fn done(state: &str, ok: bool) {
-    post(&[("type", "done".into()), ("state", state.into()), ("ok", ok.into())]);
+    post(&[
+        ("type", "done".into()),
+        ("state", state.into()),
+        ("ok", ok.into()),
+    ]);
 }
 
 fn post(members: &[(&str, JsValue)]) {

@@ -21,7 +21,9 @@ pub struct Account {
 
 /// The account behind the session. `None`: there is no session.
 pub async fn account(place: &Place) -> Result<Option<Account>, Failure> {
-    let Some(answer) = ask("GET", place).await? else { return Ok(None) };
+    let Some(answer) = ask("GET", place).await? else {
+        return Ok(None);
+    };
     let ill = (js::text(&answer, "health") == "reconnect").then(|| Failure {
         code: or(js::text(&answer, "category"), "reconnect"),
         message: or(js::text(&answer, "cause"), "Instagram ended this connection."),
@@ -46,7 +48,9 @@ async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Failure> {
     let url = [&place.edge, "/connection"].concat();
     let mut again = true;
     loop {
-        let Some(token) = access::token(place).await? else { return Ok(None) };
+        let Some(token) = access::token(place).await? else {
+            return Ok(None);
+        };
         let bearer = ["Bearer ", &token].concat();
         let response = js::fetch(method, &url, &[("Authorization", bearer.into())], None)
             .await

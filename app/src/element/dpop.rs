@@ -27,7 +27,10 @@ fn subtle() -> Result<SubtleCrypto, JsValue> {
 fn told(edge: &str, change: impl FnOnce(&mut Told)) -> Told {
     TOLD.with_borrow_mut(|all| {
         if !all.iter().any(|told| told.edge == edge) {
-            all.push(Told { edge: edge.into(), ..Told::default() });
+            all.push(Told {
+                edge: edge.into(),
+                ..Told::default()
+            });
         }
         match all.iter_mut().find(|told| told.edge == edge) {
             Some(told) => {
@@ -64,15 +67,29 @@ pub async fn proof(keys: &JsValue, edge: &str, method: &str, url: &str) -> Resul
     let full = js::wait(subtle.export_key("jwk", &public)?).await?;
     let jwk = js::object(&["kty", "crv", "x", "y"].map(|name| (name, js::get(&full, name))));
     let told = told(edge, |_| ());
-    let header = js::object(&[("typ", "dpop+jwt".into()), ("alg", "ES256".into()), ("jwk", jwk.into())]);
+    let header = js::object(&[
+        ("typ", "dpop+jwt".into()),
+        ("alg", "ES256".into()),
+        ("jwk", jwk.into()),
+    ]);
     let mut id = [0; 16];
-    web_sys::window().ok_or(JsValue::NULL)?.crypto()?.get_random_values_with_u8_array(&mut id)?;
+    web_sys::window()
+        .ok_or(JsValue::NULL)?
+        .crypto()?
+        .get_random_values_with_u8_array(&mut id)?;
     let payload = js::object(&[
         ("jti", base64url(&id).into()),
         ("htm", method.into()),
         ("htu", url.into()),
         ("iat", (js::now() / 1000.0 + told.ahead).floor().into()),
-        ("nonce", if told.nonce.is_empty() { JsValue::UNDEFINED } else { told.nonce.into() }),
+        (
+            "nonce",
+            if told.nonce.is_empty() {
+                JsValue::UNDEFINED
+            } else {
+                told.nonce.into()
+            },
+        ),
     ]);
     let mut proof = part(&header)? + "." + &part(&payload)?;
     let hashed = js::object(&[("name", "ECDSA".into()), ("hash", "SHA-256".into())]);
@@ -91,6 +108,8 @@ fn part(value: &Object) -> Result<String, JsValue> {
     Ok(base64url(String::from(JSON::stringify(value)?).as_bytes()))
 }
 
+const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 /// base64url without padding.
 fn base64url(bytes: &[u8]) -> String {
     let mut text = String::new();
@@ -98,14 +117,8 @@ fn base64url(bytes: &[u8]) -> String {
         let at = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
         let bits = at(0) << 16 | at(1) << 8 | at(2);
         for index in 0..=chunk.len() {
-            let six = (bits >> (18 - 6 * index)) as u8 & 63;
-            text.push(char::from(match six {
-                0..=25 => b'A' + six,
-                26..=51 => b'a' + six - 26,
-                52..=61 => b'0' + six - 52,
-                62 => b'-',
-                _ => b'_',
-            }));
+            let six = (bits >> (18 - 6 * index) & 63) as usize;
+            text.push(char::from(LETTERS.get(six).copied().unwrap_or(b'_')));
         }
     }
     text

@@ -25,34 +25,57 @@ impl Failure {
                 "The browser doesn’t let this page store anything.",
                 "Allow this site’s data, or leave private browsing, then try again.",
             ),
-            "popup_blocked" => {
-                ("The browser blocked the window.", "Allow pop-ups for this site, then try again.")
-            }
+            "popup_blocked" => (
+                "The browser blocked the window.",
+                "Allow pop-ups for this site, then try again.",
+            ),
             "misconfigured" => (
                 "The button isn’t set up: “client-id” is missing or “edge” is no address.",
                 "The site’s owner has to complete the button’s attributes.",
             ),
-            "issuer_mismatch" => {
-                ("The answer came from another server than the one asked, and was refused.", "Try again.")
-            }
-            "network" => ("The connection service couldn’t be reached.", "Check your network, then try again."),
+            "issuer_mismatch" => (
+                "The answer came from another server than the one asked, and was refused.",
+                "Try again.",
+            ),
+            "network" => (
+                "The connection service couldn’t be reached.",
+                "Check your network, then try again.",
+            ),
             "not_connected" => ("Nothing is connected.", "Connect first."),
-            "access_denied" => ("You didn’t allow the connection.", "Try again if that was not intended."),
-            _ => ("The connection service gave an answer that makes no sense.", "Try again in a moment."),
+            "access_denied" => (
+                "You didn’t allow the connection.",
+                "Try again if that was not intended.",
+            ),
+            _ => (
+                "The connection service gave an answer that makes no sense.",
+                "Try again in a moment.",
+            ),
         };
-        Self { code: code.into(), message: message.into(), action: action.into(), over: false }
+        Self {
+            code: code.into(),
+            message: message.into(),
+            action: action.into(),
+            over: false,
+        }
     }
 
     /// An OAuth error: its description begins with the category, then a sentence for people.
     pub fn oauth(error: &str, description: &str) -> Self {
         match description.split_once(' ') {
-            Some((category, sentence)) if is_name(category) => {
-                Self { code: category.into(), message: sentence.into(), ..Self::default() }
-            }
-            _ if description.is_empty() => {
-                Self { code: if error.is_empty() { "unexpected" } else { error }.into(), ..Self::own(error) }
-            }
-            _ => Self { code: error.into(), message: description.into(), ..Self::default() },
+            Some((category, sentence)) if is_name(category) => Self {
+                code: category.into(),
+                message: sentence.into(),
+                ..Self::default()
+            },
+            _ if description.is_empty() => Self {
+                code: if error.is_empty() { "unexpected" } else { error }.into(),
+                ..Self::own(error)
+            },
+            _ => Self {
+                code: error.into(),
+                message: description.into(),
+                ..Self::default()
+            },
         }
     }
 }
@@ -75,7 +98,10 @@ mod tests {
     #[test]
     fn a_description_without_a_category_is_shown_whole() {
         let failure = Failure::oauth("server_error", "Something broke");
-        assert_eq!((failure.code.as_str(), failure.message.as_str()), ("server_error", "Something broke"));
+        assert_eq!(
+            (failure.code.as_str(), failure.message.as_str()),
+            ("server_error", "Something broke")
+        );
     }
 
     #[test]

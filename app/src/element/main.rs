@@ -2,8 +2,8 @@
 //!
 //! `../loader/connect.js` is the custom element; it makes one [`view::View`] per element in a document. The files follow the
 //! way of a connect: `redeem` (one-time code to session), `dpop` and `token` (how `/token` is asked), `store` (where the
-//! session stands), `access` (the access token, renewed), `connection` (whose account it is), `session` (what the element
-//! shows when), `face` (how it looks).
+//! session stands), `access` (the access token, renewed), `connection` (whose account it is), `look` (what the element
+//! does when), `session` and `face` (what it shows, and how it looks).
 
 mod access;
 mod channel;
@@ -14,10 +14,12 @@ mod failure;
 mod flow;
 mod js;
 mod lock;
+mod look;
 mod redeem;
 mod session;
 mod store;
 mod token;
 mod view;
+mod views;
 
 fn main() {}

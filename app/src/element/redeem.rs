@@ -26,7 +26,9 @@ async fn claim(flow: &Returned) -> Result<(), Failure> {
         return Err(Failure::oauth(&flow.error, &flow.description));
     }
     let place = &flow.place;
-    let keys = dpop::generate().await.map_err(|_| Failure::own("unsupported_context"))?;
+    let keys = dpop::generate()
+        .await
+        .map_err(|_| Failure::own("unsupported_context"))?;
     let form = [
         ("grant_type", "authorization_code"),
         ("client_id", &place.client),
@@ -42,7 +44,9 @@ async fn claim(flow: &Returned) -> Result<(), Failure> {
         username: String::new(),
     };
     let session = lock::hold(&place.key).await;
-    store::write(&place.key, &record).await.map_err(|_| Failure::own("storage_blocked"))?;
+    store::write(&place.key, &record)
+        .await
+        .map_err(|_| Failure::own("storage_blocked"))?;
     access::keep(&place.key, &record.refresh, &answer);
     drop(session);
     channel::announce(&place.key);

@@ -65,7 +65,11 @@ pub struct Shown {
 impl Shown {
     /// The button's text.
     pub fn label(&self) -> String {
-        let name = if self.username.is_empty() { String::new() } else { ["@", &self.username].concat() };
+        let name = if self.username.is_empty() {
+            String::new()
+        } else {
+            ["@", &self.username].concat()
+        };
         match self.stage {
             Stage::Idle => "Connect Instagram".into(),
             Stage::Waiting => "Continue at Instagram…".into(),
@@ -83,9 +87,7 @@ impl Shown {
             Stage::Idle => String::new(),
             Stage::Connected => ["Connected as ", &self.label()].concat(),
             Stage::Waiting | Stage::Busy => self.label(),
-            Stage::Reconnect | Stage::Failed => {
-                [&self.failure.message, " ", &self.failure.action].concat()
-            }
+            Stage::Reconnect | Stage::Failed => [&self.failure.message, " ", &self.failure.action].concat(),
         }
     }
 }
@@ -96,14 +98,21 @@ mod tests {
 
     #[test]
     fn a_connected_element_shows_the_name_and_says_it() {
-        let shown = Shown { stage: Stage::Connected, username: "nora".into(), ..Shown::default() };
+        let shown = Shown {
+            stage: Stage::Connected,
+            username: "nora".into(),
+            ..Shown::default()
+        };
         assert_eq!(shown.label(), "@nora");
         assert_eq!(shown.spoken(), "Connected as @nora");
     }
 
     #[test]
     fn an_account_whose_name_is_unknown_can_be_reconnected_too() {
-        let shown = Shown { stage: Stage::Reconnect, ..Shown::default() };
+        let shown = Shown {
+            stage: Stage::Reconnect,
+            ..Shown::default()
+        };
         assert_eq!(shown.label(), "Reconnect Instagram");
     }
 }

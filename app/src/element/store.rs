@@ -41,7 +41,10 @@ pub async fn write(key: &str, record: &Record) -> Result<(), JsValue> {
         ("connection", record.connection.as_str().into()),
         ("username", record.username.as_str().into()),
     ]);
-    with(IdbTransactionMode::Readwrite, |store| store.put_with_key(&value, &key.into())).await?;
+    with(IdbTransactionMode::Readwrite, |store| {
+        store.put_with_key(&value, &key.into())
+    })
+    .await?;
     if let Some(storage) = local() {
         let _ = storage.set_item(&mark(key), "1");
     }
@@ -52,7 +55,14 @@ pub async fn write(key: &str, record: &Record) -> Result<(), JsValue> {
 pub async fn rename(key: &str, refresh: &str, username: &str) -> Result<(), JsValue> {
     match read(key).await? {
         Some(record) if record.refresh == refresh && record.username != username => {
-            write(key, &Record { username: username.into(), ..record }).await
+            write(
+                key,
+                &Record {
+                    username: username.into(),
+                    ..record
+                },
+            )
+            .await
         }
         _ => Ok(()),
     }
@@ -63,7 +73,9 @@ pub async fn delete(key: &str) -> Result<(), JsValue> {
     if let Some(storage) = local() {
         let _ = storage.remove_item(&mark(key));
     }
-    with(IdbTransactionMode::Readwrite, |store| store.delete(&key.into())).await.map(drop)
+    with(IdbTransactionMode::Readwrite, |store| store.delete(&key.into()))
+        .await
+        .map(drop)
 }
 
 /// Takes the pending flow away: whoever does, redeems. False if another window was first.
@@ -88,12 +100,16 @@ async fn with(
     mode: IdbTransactionMode,
     act: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
 ) -> Result<JsValue, JsValue> {
-    let factory = web_sys::window().and_then(|window| window.indexed_db().ok()?).ok_or(JsValue::NULL)?;
+    let factory = web_sys::window()
+        .and_then(|window| window.indexed_db().ok()?)
+        .ok_or(JsValue::NULL)?;
     let opening = factory.open_with_u32(DATABASE, 1)?;
     // It takes the database from the event: holding the request it would keep itself alive.
     let upgrade = Closure::once(|event: JsValue| {
         let database = js::get(&js::get(&event, "target"), "result");
-        let _ = database.unchecked_into::<IdbDatabase>().create_object_store(SESSIONS);
+        let _ = database
+            .unchecked_into::<IdbDatabase>()
+            .create_object_store(SESSIONS);
     });
     opening.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
     let database: IdbDatabase = settled(&opening).await?.unchecked_into();

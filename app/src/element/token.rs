@@ -12,9 +12,13 @@ pub async fn ask(edge: &str, keys: &JsValue, form: &[(&str, &str)]) -> Result<Js
     let mut failures = 0;
     let mut nonces = 0;
     loop {
-        let proof =
-            dpop::proof(keys, edge, "POST", &url).await.map_err(|_| Failure::own("storage_blocked"))?;
-        let headers = [("Content-Type", "application/x-www-form-urlencoded".into()), ("DPoP", proof.into())];
+        let proof = dpop::proof(keys, edge, "POST", &url)
+            .await
+            .map_err(|_| Failure::own("storage_blocked"))?;
+        let headers = [
+            ("Content-Type", "application/x-www-form-urlencoded".into()),
+            ("DPoP", proof.into()),
+        ];
         let Ok(response) = js::fetch("POST", &url, &headers, Some(body(form))).await else {
             failures += 1;
             if failures > 2 {
@@ -28,7 +32,11 @@ pub async fn ask(edge: &str, keys: &JsValue, form: &[(&str, &str)]) -> Result<Js
         }
         let answer = js::json(&response).await;
         if response.ok() {
-            return if answer.is_object() { Ok(answer) } else { Err(Failure::own("unexpected")) };
+            return if answer.is_object() {
+                Ok(answer)
+            } else {
+                Err(Failure::own("unexpected"))
+            };
         }
         let error = js::text(&answer, "error");
         if let Some(time) = js::get(&answer, "server_time").as_f64() {
@@ -39,7 +47,10 @@ pub async fn ask(edge: &str, keys: &JsValue, form: &[(&str, &str)]) -> Result<Js
             continue;
         }
         let failure = Failure::oauth(&error, &js::text(&answer, "error_description"));
-        return Err(Failure { over: error == "invalid_grant", ..failure });
+        return Err(Failure {
+            over: error == "invalid_grant",
+            ..failure
+        });
     }
 }
 

@@ -16,21 +16,18 @@
   const PENDING = TAG + ":";
   const LIFE = 6e5;
 
-  // `light-dark()` follows the page's own color scheme.
-  const css = `:host{display:inline-block;position:relative;inline-size:var(--instagram-connect-width,15rem);max-inline-size:100%;vertical-align:middle;font:600 1rem/1.25 system-ui,sans-serif}
+  // `light-dark()` follows the page's own color scheme. A site restyles the host, and the button by `::part(button)`.
+  const css = `:host{display:inline-block;position:relative;inline-size:15rem;max-inline-size:100%;vertical-align:middle;font:600 1rem/1.25 system-ui,sans-serif}
 :host([hidden]){display:none}
 *{box-sizing:border-box}
-.main{inline-size:100%;block-size:3em;padding:0 1em;border:1px solid #8884;border-radius:var(--instagram-connect-radius,.75em);background:var(--instagram-connect-background,light-dark(#18181b,#f4f4f5));color:var(--instagram-connect-color,light-dark(#fff,#18181b));font:inherit;cursor:pointer}
-.main:hover{opacity:.88}
-:focus-visible{outline:3px solid #6d5dfc;outline-offset:2px}
+.main{inline-size:100%;block-size:3em;padding:0 1em;border:1px solid #8884;border-radius:.75em;background:light-dark(#18181b,#f4f4f5);color:light-dark(#fff,#18181b);font:inherit;cursor:pointer}
 .face{display:flex;align-items:center;justify-content:center;gap:.6em;white-space:nowrap}
 svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
-.note{position:absolute;z-index:9;inset:110% 0 auto;padding:.8em;border:1px solid #8885;border-radius:.75em;background:Canvas;color:CanvasText;font-size:.875em}
-.note:empty{display:none}`;
+.view{position:absolute;z-index:9;inset:110% 0 auto;background:Canvas;color:CanvasText}`;
   // A sheet, not a `<style>`: strict CSP permits it.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
-  const html = `<button class="main" part="button"><span class="face"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 7H7a5 5 0 0 0 0 10h2m6-10h2a5 5 0 0 1 0 10h-2M8 12h8"/></svg><span>Connect Instagram</span></span></button><div class="view"></div><div class="note" part="note" role="status"></div>`;
+  const html = `<button class="main" part="button"><span class="face"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 7H7a5 5 0 0 0 0 10h2m6-10h2a5 5 0 0 1 0 10h-2M8 12h8"/></svg><span>Connect Instagram</span></span></button><div class="view"></div>`;
 
   const base64url = (bytes) =>
     btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_" })[c] || "");
@@ -44,15 +41,17 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     next = { verifier, challenge, state: random() };
   };
 
-  const pending = (state) => {
+  const stored = (key) => {
     try {
-      return JSON.parse(localStorage.getItem(PENDING + state));
+      return JSON.parse(localStorage.getItem(key));
     } catch {}
   };
-  const sweep = () => {
-    for (const key of Object.keys(localStorage))
-      if (key.startsWith(PENDING) && !(pending(key.slice(PENDING.length)).time > Date.now() - LIFE)) localStorage.removeItem(key);
-  };
+  const pending = (state) => stored(PENDING + state);
+  // Ends old flows; true if one is left.
+  const sweep = () =>
+    Object.keys(localStorage).filter(
+      (key) => key.startsWith(PENDING) && (stored(key).time > Date.now() - LIFE || localStorage.removeItem(key)),
+    ).length;
 
   // A frame of another site: its storage is partitioned away from the popup's.
   const framed = () => {
@@ -74,14 +73,14 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     channel.onmessage = ({ data }) => {
       const flow = data.type === "result" && pending(data.state);
       const owner = waiting.get(data.state);
-      // A page that was reloaded meanwhile has forgotten its flow: it answers a little later than an owner would.
       const take = () => {
         const element = owner || (pending(data.state) && taker(flow.key));
         if (!element) return;
         channel.postMessage({ type: "taken", state: data.state });
         element.finish(data, flow);
       };
-      if (flow) owner ? take() : setTimeout(take, 200);
+      // A page that was reloaded meanwhile has forgotten its flow: it answers a little later than an owner would.
+      if (flow) setTimeout(take, owner ? 0 : 200);
     };
   };
 
@@ -106,26 +105,20 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     }));
 
   class InstagramConnect extends HTMLElement {
-    static observedAttributes = ["edge", "client-id", "permissions", "account-key", "return-url"];
-
-    // Kept equal to the Rust builder by `app/tests/fixtures/authorize-url.json`.
-    static authorizeUrl({ edge, client, redirect, permissions, connection }, { state, challenge }) {
-      const query = new URLSearchParams({
-        response_type: "code",
-        client_id: client,
-        redirect_uri: redirect,
-        scope: permissions,
-        state,
-        code_challenge: challenge,
-        code_challenge_method: "S256",
-        ...(connection && { connection }),
-      });
-      return edge + "/authorize?" + query;
+    static get observedAttributes() {
+      return ["edge", "client-id", "permissions", "account-key", "return-url"];
     }
 
     get config() {
       const attribute = (name) => (this.getAttribute(name) || "").trim();
-      const edge = new URL(attribute("edge") || origin, location.href).origin;
+      const absolute = (url) => {
+        try {
+          return new URL(url, location.href);
+        } catch {
+          return {};
+        }
+      };
+      const { origin: edge } = absolute(attribute("edge") || origin);
       const client = attribute("client-id");
       const account = attribute("account-key");
       const own = attribute("return-url");
@@ -134,8 +127,8 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
         client,
         account,
         key: [edge, client, account].join(" "),
-        permissions: attribute("permissions").split(/[\s,]+/).join(" "),
-        redirect: own ? new URL(own, location.href).href.split("#")[0] : location.origin + location.pathname + cleaned(),
+        permissions: attribute("permissions").replace(/[\s,]+/g, " "),
+        redirect: own ? absolute(own).href : location.origin + location.pathname + cleaned(),
         hash: own ? "" : location.hash,
       };
     }
@@ -149,21 +142,19 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     connectedCallback() {
       this.root.innerHTML = html;
       const button = this.root.firstChild;
+      const ahead = () => this.isConnected && this.ready().catch(() => {});
       button.onclick = () => (this.live && !this.live.press()) || this.connect();
-      button.onfocus = this.onpointerenter = () => this.ready().catch(() => {});
+      button.onfocus = button.onpointerenter = ahead;
       this.show("idle");
       elements.add(this);
-      let known;
-      try {
-        known = localStorage.getItem(TAG + " " + this.config.key);
-      } catch {}
+      const known = stored(TAG + " " + this.config.key);
       // A session of this browser: no flash of "Connect" before it is there.
-      if (known) this.show("busy", "One moment…");
+      if (known) this.show("busy", "One moment\u2026");
       arriving.then(() => {
         if (!this.isConnected || this.view) return;
-        if (back && back.flow.key === this.config.key) this.claim();
-        else if (known) button.onfocus();
-        else (window.requestIdleCallback || setTimeout)(() => this.isConnected && button.onfocus());
+        if (back && back[1].key === this.config.key) this.finish(...back, (back = 0));
+        else if (known) ahead();
+        else (window.requestIdleCallback || setTimeout)(ahead);
       });
     }
 
@@ -195,10 +186,10 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
 
     later(act) {
       return this.ready().then(act, () => {
-        const message = "The button’s script was blocked.";
-        const action = "Allow scripts and WebAssembly from " + origin + " (content blocker, CSP), then try again.";
-        this.show("failed", "Couldn’t connect");
-        this.root.lastChild.textContent = message + " " + action;
+        const message = "The button's script was blocked.";
+        const action = "Allow scripts and WebAssembly from " + origin + ", then try again.";
+        this.show("failed", "Couldn't connect");
+        this.root.lastChild.innerHTML = `<p role="alert">${message} ${action}`;
         const detail = { code: "script_blocked", message, action };
         this.dispatchEvent(new CustomEvent("failed", { bubbles: true, composed: true, detail }));
       });
@@ -209,11 +200,8 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     }
 
     connect() {
-      let config;
-      try {
-        config = { ...this.config, connection: this.live && this.live.expected() };
-      } catch {}
-      if (!config || !config.client) return this.fail("misconfigured");
+      const config = { ...this.config, connection: this.live && this.live.expected() };
+      if (!config.edge || !config.client || !config.redirect) return this.fail("misconfigured");
       if (framed() || !crypto.subtle) return this.fail("unsupported_context");
       if (!next) return prepare().then(() => this.connect());
       const flow = next;
@@ -229,27 +217,31 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       } catch {
         return this.fail("storage_blocked");
       }
-      const url = InstagramConnect.authorizeUrl(config, flow);
-      const [width, height] = [520, 760];
-      const place = `popup,width=${width},height=${height},left=${screenX + (outerWidth - width) / 2},top=${screenY + (outerHeight - height) / 2}`;
+      // Kept equal to the Rust builder by `app/tests/fixtures/authorize-url.json`.
+      const query = new URLSearchParams({
+        response_type: "code",
+        client_id: config.client,
+        redirect_uri: config.redirect,
+        scope: config.permissions,
+        state: flow.state,
+        code_challenge: flow.challenge,
+        code_challenge_method: "S256",
+        ...(config.connection && { connection: config.connection }),
+      });
+      const url = config.edge + "/authorize?" + query;
+      const place = `popup,width=520,height=760,left=${screenX + outerWidth / 2 - 260},top=${screenY + outerHeight / 2 - 380}`;
       const popup = !redirect && open(url, "_blank", place);
       if (!redirect && !popup && mode === "popup") return this.fail("popup_blocked");
       waiting.set(flow.state, this);
       listen();
       if (!popup) location.assign(url);
-      this.show("waiting", "Continue at Instagram…");
+      this.show("waiting", "Continue at Instagram\u2026");
       return this.later((view) => view.waiting());
-    }
-
-    claim() {
-      const { result, flow } = back;
-      back = 0;
-      this.finish(result, flow);
     }
 
     finish(result, flow) {
       waiting.delete(result.state);
-      this.show("busy", "Connecting…");
+      this.show("busy", "Connecting\u2026");
       return this.later((view) => view.finish(result, flow));
     }
 
@@ -269,8 +261,9 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     const rest = location.search
       .slice(1)
       .split("&")
-      .filter((pair) => pair && !/^(code|state|iss|error|error_description)=/.test(pair));
-    return rest.length ? "?" + rest.join("&") : "";
+      .filter((pair) => !/^(|(code|state|iss|error|error_description)=.*)$/.test(pair))
+      .join("&");
+    return rest && "?" + rest;
   };
 
   // The return URL's side (R22, R23, R29): only a state that is pending in this browser is ours.
@@ -282,18 +275,15 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     if (!flow) return;
     history.replaceState(history.state, "", location.pathname + cleaned() + flow.hash);
     const result = { type: "result", state, code, error, description: query.get("error_description") };
-    if (iss !== flow.edge) Object.assign(result, { code: null, error: "issuer_mismatch" });
+    if (iss !== flow.edge) [result.code, result.error, result.description] = ["", "issuer_mismatch"];
     if (!flow.redirected && (await hand(result))) return new Promise(() => {});
-    back = { result, flow };
+    back = [result, flow];
     setTimeout(() => {
       if (!back) return;
       // Nothing on this page shows that session: finish without a place to show it.
-      const hidden = document.createElement(TAG);
-      hidden.setAttribute("edge", flow.edge);
-      hidden.setAttribute("client-id", flow.client);
-      hidden.setAttribute("account-key", flow.account);
+      const hidden = Object.defineProperty(document.createElement(TAG), "config", { value: flow });
       hidden.root.innerHTML = html;
-      hidden.claim();
+      hidden.finish(result, flow);
     }, 2e3);
   };
 
@@ -301,11 +291,11 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
   const hand = (result) =>
     new Promise((resolve) => {
       const port = new BroadcastChannel(TAG);
-      const cover = document.createElement("p");
-      cover.setAttribute("role", "status");
+      // An `<output>` is a live region.
+      const cover = document.createElement("output");
       cover.style.cssText =
-        "position:fixed;inset:0;z-index:2147483647;margin:0;display:grid;place-content:center;background:Canvas;color:CanvasText;font:1.25rem system-ui;color-scheme:light dark";
-      cover.textContent = "One moment…";
+        "position:fixed;inset:0;z-index:99999;display:grid;place-content:center;background:Canvas;color:CanvasText;font:1.25rem system-ui";
+      cover.textContent = "One moment\u2026";
       document.documentElement.append(cover);
       const alone = setTimeout(() => {
         cover.remove();
@@ -327,8 +317,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
 
   const arriving = arrive();
   try {
-    sweep();
-    if (Object.keys(localStorage).some((key) => key.startsWith(PENDING))) listen();
+    if (sweep()) listen();
   } catch {}
   if (crypto.subtle) prepare();
   customElements.define(TAG, InstagramConnect);

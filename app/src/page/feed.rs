@@ -50,8 +50,8 @@ pub fn Feed(
         problem: RwSignal::new(None),
         spoken: RwSignal::new(String::new()),
     };
-    let reads = StoredValue::new_local((button.clone(), edge));
-    listen(&button, state, reads);
+    let reads = StoredValue::new_local((button, edge));
+    reads.with_value(|(button, _)| listen(button, state, reads));
     let more = move |_| spawn_local(load(state, reads));
 
     view! {
@@ -152,7 +152,9 @@ fn listen(button: &Button, state: State, reads: StoredValue<(Button, String), Lo
     };
     let connected = Closure::<dyn FnMut(CustomEvent)>::new(move |event: CustomEvent| {
         if let Ok(detail) = serde_wasm_bindgen::from_value::<Connected>(event.detail()) {
-            state.spoken.set(format!("Connected as @{}. Loading posts.", detail.username));
+            state
+                .spoken
+                .set(format!("Connected as @{}. Loading posts.", detail.username));
         }
         begin();
     });
@@ -182,7 +184,9 @@ fn clear(state: State) {
 
 /// Reads the profile if it isn't there yet, then the next page of posts.
 async fn load(state: State, reads: StoredValue<(Button, String), LocalStorage>) {
-    let Some(session) = state.session.get_untracked() else { return };
+    let Some(session) = state.session.get_untracked() else {
+        return;
+    };
     if state.waits.get_untracked() {
         return;
     }
@@ -209,7 +213,9 @@ async fn load(state: State, reads: StoredValue<(Button, String), LocalStorage>) 
         Ok(page) => {
             state.media.update(|media| media.extend(page.data));
             state.next.set(page.paging.and_then(|paging| paging.next));
-            state.spoken.set(format!("{} posts shown.", state.media.with_untracked(Vec::len)));
+            state
+                .spoken
+                .set(format!("{} posts shown.", state.media.with_untracked(Vec::len)));
         }
         Err(problem) => state.problem.set(Some(problem)),
     }
@@ -229,7 +235,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push('\u{202f}');
         }
         text.push(digit);

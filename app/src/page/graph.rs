@@ -31,12 +31,22 @@ pub async fn read<T: DeserializeOwned>(button: &Button, url: &str) -> Result<T, 
             .header("Authorization", &bearer)
             .send()
             .await
-            .map_err(|_| unreachable("The edge can’t be reached.", "Check your network, then try again."))?;
+            .map_err(|_| {
+                unreachable(
+                    "The edge can’t be reached.",
+                    "Check your network, then try again.",
+                )
+            })?;
         if response.status() == 401 && !renew {
             renew = true;
             continue;
         }
-        let nonsense = || unreachable("The edge gave an answer that makes no sense.", "Try again in a moment.");
+        let nonsense = || {
+            unreachable(
+                "The edge gave an answer that makes no sense.",
+                "Try again in a moment.",
+            )
+        };
         return if response.ok() {
             response.json().await.map_err(|_| nonsense())
         } else {
@@ -46,13 +56,22 @@ pub async fn read<T: DeserializeOwned>(button: &Button, url: &str) -> Result<T, 
 }
 
 fn unreachable(cause: &str, action: &str) -> Problem {
-    Problem { cause: cause.into(), action: action.into() }
+    Problem {
+        cause: cause.into(),
+        action: action.into(),
+    }
 }
 
 /// The button's own failure: an `Error` with a cause and a cure.
 fn told(error: &JsValue) -> Problem {
     let read = |name: &str| {
-        js_sys::Reflect::get(error, &name.into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
+        js_sys::Reflect::get(error, &name.into())
+            .ok()
+            .and_then(|value| value.as_string())
+            .unwrap_or_default()
     };
-    Problem { cause: read("message"), action: read("action") }
+    Problem {
+        cause: read("message"),
+        action: read("action"),
+    }
 }

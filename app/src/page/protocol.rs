@@ -5,6 +5,7 @@ use serde::Deserialize;
 /// The account, as `GET /graph/me` answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_field_names, reason = "Instagram's names")]
 pub struct Profile {
     /// The user name, without `@`.
     pub username: String,
@@ -23,6 +24,7 @@ pub struct Profile {
 /// A post, as `GET /graph/me/media` lists it. A field without a value is missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_field_names, reason = "Instagram's names")]
 pub struct Media {
     /// The post's id.
     pub id: String,
@@ -56,7 +58,9 @@ impl Media {
 
     /// The picture's words.
     pub fn words(&self) -> String {
-        self.caption.clone().unwrap_or_else(|| "A post without a caption".into())
+        self.caption
+            .clone()
+            .unwrap_or_else(|| "A post without a caption".into())
     }
 }
 
@@ -94,7 +98,11 @@ mod tests {
 
     #[test]
     fn a_video_shows_its_thumbnail_and_never_itself() {
-        let mut video = Media { media_type: "VIDEO".into(), media_url: Some("v.mp4".into()), ..Media::default() };
+        let mut video = Media {
+            media_type: "VIDEO".into(),
+            media_url: Some("v.mp4".into()),
+            ..Media::default()
+        };
         assert_eq!(video.picture(), None);
         video.thumbnail_url = Some("t.jpg".into());
         assert_eq!(video.picture().as_deref(), Some("t.jpg"));
@@ -114,13 +122,21 @@ mod tests {
         )
         .unwrap();
         assert_eq!(page.data.first().and_then(Media::picture).as_deref(), Some("a"));
-        assert_eq!(page.paging.and_then(|paging| paging.next).as_deref(), Some("http://edge/graph/me/media?after=b"));
+        assert_eq!(
+            page.paging.and_then(|paging| paging.next).as_deref(),
+            Some("http://edge/graph/me/media?after=b")
+        );
     }
 
     #[test]
     fn problem_details_are_read_by_cause_and_action() {
-        let problem: Problem =
-            serde_json::from_str(r#"{"type":"about:blank","status":503,"cause":"It is down.","action":"Wait."}"#).unwrap();
-        assert_eq!((problem.cause.as_str(), problem.action.as_str()), ("It is down.", "Wait."));
+        let problem: Problem = serde_json::from_str(
+            r#"{"type":"about:blank","status":503,"cause":"It is down.","action":"Wait."}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            (problem.cause.as_str(), problem.action.as_str()),
+            ("It is down.", "Wait.")
+        );
     }
 }
