@@ -7,6 +7,7 @@
 //! - [`tee`]: the proxy that sees every byte between the browser and everybody else;
 //! - [`browser`]: Chromium, what it stores, and what its documents say to one another;
 //! - [`pages`]: what a visitor can see and press on the demo page, the button and the consent page;
+//! - [`scene`]: one visitor in front of one browser, with the leak search at the end of every story;
 //! - [`leaks`]: the search for secrets in all of the above.
 //!
 //! A harness that can't go on fails the test where it stands: its functions panic and say why.
@@ -27,4 +28,5 @@ pub mod leaks;
 pub mod oauth;
 pub mod pages;
 pub mod processes;
+pub mod scene;
 pub mod tee;

@@ -5,3 +5,5 @@
 mod happy;
 #[path = "browser/harness.rs"]
 mod harness;
+#[path = "browser/popup.rs"]
+mod popup;

@@ -19,6 +19,7 @@ pub struct Options {
     phone: bool,
     user_agent: Option<String>,
     third_party_cookies_blocked: bool,
+    storage_blocked: bool,
     dark: bool,
     reduced_motion: bool,
     size: Option<(u32, u32)>,
@@ -51,6 +52,13 @@ impl Options {
     #[must_use]
     pub fn block_third_party_cookies(mut self) -> Self {
         self.third_party_cookies_blocked = true;
+        self
+    }
+
+    /// No site may store anything, as with all site data blocked in the settings.
+    #[must_use]
+    pub fn block_storage(mut self) -> Self {
+        self.storage_blocked = true;
         self
     }
 
@@ -143,6 +151,7 @@ impl Options {
             "excludeSwitches": ["disable-popup-blocking"],
             "prefs": {
                 "profile.block_third_party_cookies": self.third_party_cookies_blocked,
+                "profile.default_content_setting_values.cookies": if self.storage_blocked { 2 } else { 1 },
                 "profile.cookie_controls_mode": i32::from(self.third_party_cookies_blocked),
             },
         });

@@ -22,6 +22,7 @@ pub struct Tee {
     records: Arc<Mutex<Vec<Record>>>,
     offline: Arc<AtomicBool>,
     cut: Arc<watch::Sender<u64>>,
+    held: Arc<watch::Sender<Vec<String>>>,
     address: SocketAddr,
 }
 
@@ -35,6 +36,7 @@ impl Tee {
             records: Arc::default(),
             offline: Arc::default(),
             cut,
+            held: Arc::new(watch::Sender::new(Vec::new())),
             address,
         };
         let own = tee.clone();
@@ -64,6 +66,16 @@ impl Tee {
     /// Cuts every open connection; new ones are let through.
     pub fn cut_all(&self) {
         self.cut.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Keeps back every request that has these words in it, until [`release`](Self::release).
+    pub fn hold(&self, words: &str) {
+        self.held.send_modify(|held| held.push(words.into()));
+    }
+
+    /// Lets go what was kept back.
+    pub fn release(&self) {
+        self.held.send_modify(Vec::clear);
     }
 
     /// What passed so far, one record a connection.
@@ -132,6 +144,9 @@ impl Tee {
             };
             if direction == Direction::ToServer {
                 record::ask_for_plain_text(bytes);
+                let text = String::from_utf8_lossy(bytes);
+                let free = |held: &Vec<String>| !held.iter().any(|words| text.contains(words.as_str()));
+                let _ = self.held.subscribe().wait_for(free).await;
             }
             self.note(number, direction, bytes);
             if to.write_all(bytes).await.is_err() {

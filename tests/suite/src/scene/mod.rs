@@ -1,0 +1,144 @@
+//! One visitor in front of one browser: a world, the site with the button, and Chromium. [`play`] tells a story in it, and
+//! searches everything that the browser received or stored for secrets when the story is over.
+
+mod capture;
+mod host;
+mod screen;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Value, json};
+
+use crate::browser::{Browser, Options};
+use crate::oauth::Site;
+use crate::pages::RECORD_EVENTS;
+use crate::processes::World;
+use crate::tee::Exchange;
+
+pub use capture::Capture;
+pub use host::Host;
+
+/// The running parts.
+pub struct Scene {
+    /// The browser.
+    pub browser: Browser,
+    /// The site with the button.
+    pub host: Host,
+    /// Instagram and the edge.
+    pub world: World,
+    /// Errors in the console belong to the story.
+    noisy: AtomicBool,
+}
+
+/// Tells a story in a browser like that, and searches for leaks when it is over.
+pub async fn play(options: Options, story: impl AsyncFnOnce(&Scene)) {
+    let scene = Scene::start(options).await;
+    story(&scene).await;
+    scene.end().await;
+}
+
+impl Scene {
+    /// Starts everything; `studio.lumen` consents without a page. The window is still blank.
+    pub async fn start(options: Options) -> Self {
+        let host = Host::start();
+        let sites = sites(&host.origin);
+        let world = World::builder().sites(move |_| sites).start();
+        host.point_at(&world.edge.url);
+        let browser = Browser::start(&options.script(RECORD_EVENTS)).await;
+        Self {
+            browser,
+            host,
+            world,
+            noisy: AtomicBool::new(false),
+        }
+    }
+
+    /// Opens the demo page.
+    pub async fn open(&self) {
+        self.browser.open(&format!("{}/", self.host.origin)).await;
+    }
+
+    /// Opens a page of the test's own.
+    pub async fn open_page(&self, path: &str, html: &str) {
+        self.host.page(path, html);
+        self.browser.open(&format!("{}{path}", self.host.origin)).await;
+    }
+
+    /// Opens the demo page and connects by a popup, whose consent comes by itself.
+    pub async fn connect(&self) {
+        self.open().await;
+        self.press().await;
+        self.until_state("connected").await;
+    }
+
+    /// What the console complains about belongs to the story.
+    pub fn expect_complaints(&self) {
+        self.noisy.store(true, Ordering::Relaxed);
+    }
+
+    /// The exchanges with the edge, so far.
+    #[must_use]
+    pub fn at_edge(&self) -> Vec<Exchange> {
+        self.browser.tee.exchanges(self.world.edge.port)
+    }
+
+    /// How often a one-time code was redeemed.
+    #[must_use]
+    pub fn redemptions(&self) -> usize {
+        let hit = |exchange: &&Exchange| {
+            exchange.method == "POST"
+                && exchange.target == "/token"
+                && exchange.request.contains("grant_type=authorization_code")
+                && exchange
+                    .response
+                    .as_ref()
+                    .is_some_and(|answer| answer.status == 200)
+        };
+        self.at_edge().iter().filter(hit).count()
+    }
+
+    /// Ends the browser, and searches everything that it received and stored.
+    pub async fn end(self) {
+        let noisy = self.noisy.load(Ordering::Relaxed);
+        let complaints = self.complaints();
+        self.capture().await.assert_clean();
+        assert!(
+            noisy || complaints.is_empty(),
+            "the console complains: {complaints:#?}"
+        );
+    }
+
+    /// Ends the browser, and gives what it received and stored.
+    pub async fn capture(self) -> Capture {
+        let exchanges = self.at_edge();
+        let pile = self.browser.end().await;
+        Capture::new(&self.world, pile, &exchanges)
+    }
+
+    /// Exceptions, errors in the console, violations of a policy. That an answer had an error's status is no complaint.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let events = self.browser.watch.events();
+        let bad = |kind: &str, text: &str| match kind {
+            "exception" => true,
+            "log" => {
+                let entry: Value = serde_json::from_str(text).unwrap_or_default();
+                entry["level"] == "error" && entry["source"] != "network"
+            }
+            _ => false,
+        };
+        let list = events.into_iter().filter(|event| bad(&event.kind, &event.text));
+        list.map(|event| format!("{}: {}", event.at, event.text))
+            .collect()
+    }
+}
+
+/// The usual sites, and one on the same page whose second permission is optional.
+fn sites(origin: &str) -> Value {
+    let mut table = Site::table(origin);
+    let mut gallery = table["demo"].clone();
+    gallery["name"] = "Gallery".into();
+    gallery["optional_permissions"] = json!(["instagram_business_content_publish"]);
+    table["gallery"] = gallery;
+    table
+}
