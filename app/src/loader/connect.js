@@ -17,9 +17,8 @@
   const LIFE = 6e5;
 
   // `light-dark()` follows the page's own color scheme. A site restyles the host, and the button by `::part(button)`.
-  const css = `:host{display:inline-block;position:relative;inline-size:15rem;max-inline-size:100%;vertical-align:middle;font:600 1rem/1.25 system-ui,sans-serif}
+  const css = `:host{display:inline-block;position:relative;inline-size:15rem;max-inline-size:100%;font:600 1rem/1.25 system-ui,sans-serif}
 :host([hidden]){display:none}
-*{box-sizing:border-box}
 .main{inline-size:100%;block-size:3em;padding:0 1em;border:1px solid #8884;border-radius:.75em;background:light-dark(#18181b,#f4f4f5);color:light-dark(#fff,#18181b);font:inherit;cursor:pointer}
 .face{display:flex;align-items:center;justify-content:center;gap:.6em;white-space:nowrap}
 svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
@@ -63,8 +62,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
   };
 
   const elements = new Set();
-  const waiting = new Map();
-  const taker = (key) => [...elements].find((element) => element.config.key === key);
+  const find = (test) => [...elements].find(test);
 
   // The waiting page's side: take the result from the window that came back, and say so.
   let channel;
@@ -72,9 +70,9 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     channel ||= new BroadcastChannel(TAG);
     channel.onmessage = ({ data }) => {
       const flow = data.type === "result" && pending(data.state);
-      const owner = waiting.get(data.state);
+      const owner = find((element) => element.awaits === data.state);
       const take = () => {
-        const element = owner || (pending(data.state) && taker(flow.key));
+        const element = owner || (pending(data.state) && find((element) => element.config.key === flow.key));
         if (!element) return;
         channel.postMessage({ type: "taken", state: data.state });
         element.finish(data, flow);
@@ -160,8 +158,12 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
 
     disconnectedCallback() {
       elements.delete(this);
-      if (this.view) this.view.then((view) => view.free(), () => {});
-      this.view = this.live = 0;
+      const free = (view) => {
+        view.free();
+        if (this.live === view) this.live = 0;
+      };
+      if (this.view) this.view.then(free, () => {});
+      this.view = 0;
     }
 
     attributeChangedCallback() {
@@ -170,7 +172,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
 
     show(state, text) {
       this.state = this.root.firstChild.dataset.state = state;
-      if (text && !this.live) this.root.querySelector(".face").lastChild.textContent = text;
+      if (text && !this.live) this.root.firstChild.firstChild.lastChild.textContent = text;
     }
 
     // The later half, once per time in the document.
@@ -232,7 +234,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       const place = `popup,width=520,height=760,left=${screenX + outerWidth / 2 - 260},top=${screenY + outerHeight / 2 - 380}`;
       const popup = !redirect && open(url, "_blank", place);
       if (!redirect && !popup && mode === "popup") return this.fail("popup_blocked");
-      waiting.set(flow.state, this);
+      this.awaits = flow.state;
       listen();
       if (!popup) location.assign(url);
       this.show("waiting", "Continue at Instagram\u2026");
@@ -240,7 +242,6 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     }
 
     finish(result, flow) {
-      waiting.delete(result.state);
       this.show("busy", "Connecting\u2026");
       return this.later((view) => view.finish(result, flow));
     }

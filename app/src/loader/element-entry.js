@@ -3,7 +3,8 @@ import start, { View } from "./element.js";
 
 // What the later states need beyond the loader's own sheet.
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(`[hidden],.gone{display:none!important}
+sheet.replaceSync(`*{box-sizing:border-box}
+[hidden],.gone{display:none!important}
 .main:hover{opacity:.88}
 :focus-visible{outline:3px solid #6d5dfc;outline-offset:2px}
 .face>:last-child{overflow:hidden;text-overflow:ellipsis}
