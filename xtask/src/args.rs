@@ -1,10 +1,10 @@
 //! The command line.
 use lexopt::{Arg, Parser, ValueExt as _};
 
-use crate::edge;
 use crate::failure::{Failure, Outcome};
 use crate::settings::Change;
 use crate::test::Layer;
+use crate::{deploy, edge};
 
 /// What is to be done.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,6 +29,10 @@ pub enum Command {
         /// Quickly.
         dev: bool,
     },
+    /// To Cloudflare.
+    Deploy(deploy::Options),
+    /// A fresh key for `SEALING_KEYS`.
+    SealingKey,
     /// Bytes of each product.
     Size,
     /// What there is.
@@ -51,6 +55,8 @@ pub fn parse(mut parser: Parser) -> Outcome<Command> {
         "bench" => Ok(Command::Bench(parser.raw_args()?.collect())),
         "setup" => nothing_more(&mut parser, "setup", Command::Setup),
         "build" => build(&mut parser),
+        "deploy" => deploy(&mut parser),
+        "sealing-key" => nothing_more(&mut parser, "sealing-key", Command::SealingKey),
         "size" => nothing_more(&mut parser, "size", Command::Size),
         "guard" => nothing_more(&mut parser, "guard", Command::Guard),
         "help" => match parser.next()? {
@@ -58,7 +64,7 @@ pub fn parse(mut parser: Parser) -> Outcome<Command> {
             _ => Ok(Command::Help(None)),
         },
         other => Err(Failure::new(format!(
-            "there is no command {other:?}. There is: dev, test, edge, stand-in, bench, build, size, setup, help."
+            "there is no command {other:?}. There is: dev, test, edge, stand-in, deploy, sealing-key, bench, build, size, setup, help."
         ))),
     }
 }
@@ -120,6 +126,20 @@ fn build(parser: &mut Parser) -> Outcome<Command> {
         }
     }
     Ok(Command::Build { dev })
+}
+
+fn deploy(parser: &mut Parser) -> Outcome<Command> {
+    let mut options = deploy::Options::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("env-file") => options.env_file = Some(parser.value()?.into()),
+            Arg::Long("dry-run") => options.dry_run = true,
+            Arg::Long("no-build") => options.no_build = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("deploy".into()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Deploy(options))
 }
 
 fn nothing_more(parser: &mut Parser, name: &str, command: Command) -> Outcome<Command> {
@@ -189,6 +209,19 @@ mod tests {
             !parsed(&["edge", "--set", "hunter2"])
                 .unwrap_err()
                 .contains("hunter2")
+        );
+    }
+
+    #[test]
+    fn a_deploy_takes_a_file_of_settings() {
+        let options = crate::deploy::Options {
+            env_file: Some("file".into()),
+            dry_run: true,
+            no_build: false,
+        };
+        assert_eq!(
+            parsed(&["deploy", "--dry-run", "--env-file", "file"]),
+            Ok(Command::Deploy(options))
         );
     }
 

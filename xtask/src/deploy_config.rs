@@ -85,6 +85,42 @@ impl DeployConfig {
     }
 }
 
+/// What `wrangler.jsonc` would let Cloudflare keep that holds whole URLs, and with them codes and states (R73).
+pub fn observability_problems(paths: &Paths) -> Outcome<Vec<String>> {
+    let text = files::text(&paths.at("wrangler.jsonc"))?;
+    Ok(kept_urls(&jsonc::parse(&text)?))
+}
+
+fn kept_urls(config: &Value) -> Vec<String> {
+    let must_be_off = [
+        "/observability/logs/invocation_logs",
+        "/observability/traces/enabled",
+    ];
+    let mut problems: Vec<String> = must_be_off
+        .iter()
+        .filter(|pointer| config.pointer(pointer) != Some(&Value::Bool(false)))
+        .map(|pointer| {
+            format!(
+                "{} must be false",
+                pointer.trim_start_matches('/').replace('/', ".")
+            )
+        })
+        .collect();
+    if config
+        .get("logpush")
+        .is_some_and(|logpush| *logpush != Value::Bool(false))
+    {
+        problems.push("logpush must be false".to_owned());
+    }
+    if list(config.get("tail_consumers")).next().is_some() {
+        problems.push("tail_consumers must be empty".to_owned());
+    }
+    if config.get("env").is_some() {
+        problems.push("env must go: only the top level is checked and deployed".to_owned());
+    }
+    problems
+}
+
 fn list(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     value.and_then(Value::as_array).into_iter().flatten()
 }
@@ -112,7 +148,7 @@ fn missing(pointer: &str) -> Failure {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::DeployConfig;
+    use super::{DeployConfig, kept_urls};
     use crate::{files, jsonc, paths::Paths};
 
     fn deployed() -> Value {
@@ -131,6 +167,34 @@ mod tests {
             config.pointer("/observability/traces/enabled"),
             Some(&json!(false))
         );
+    }
+
+    /// R73: a deploy refuses what the test above would find.
+    #[test]
+    fn a_deploy_that_would_keep_urls_is_refused() {
+        assert_eq!(kept_urls(&deployed()), Vec::<String>::new());
+        for (pointer, value, complaint) in [
+            (
+                "/observability/logs/invocation_logs",
+                json!(true),
+                "observability.logs.invocation_logs must be false",
+            ),
+            (
+                "/observability/traces/enabled",
+                json!(true),
+                "observability.traces.enabled must be false",
+            ),
+        ] {
+            let mut config = deployed();
+            *config.pointer_mut(pointer).unwrap() = value;
+            assert_eq!(kept_urls(&config), [complaint]);
+        }
+        let mut config = deployed();
+        config["observability"] = json!({"enabled": true});
+        config["logpush"] = json!(true);
+        config["tail_consumers"] = json!([{"service": "other"}]);
+        config["env"] = json!({});
+        assert_eq!(kept_urls(&config).len(), 5);
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub fn text(about: Option<&str>) -> &'static str {
         Some("stand-in") => STAND_IN,
         Some("bench") => BENCH,
         Some("build") => BUILD,
+        Some("deploy") => DEPLOY,
+        Some("sealing-key") => SEALING_KEY,
         _ => LIST,
     }
 }
@@ -16,15 +18,17 @@ pub fn text(about: Option<&str>) -> &'static str {
 const LIST: &str = "\
 cargo xtask COMMAND        the developer's commands; each installs what it misses, below target/ and node_modules/
 
-  dev       start the stand-in, the edge and the demo page, and rebuild on change
-  test      run all tests, or one layer: unit, edge, browser
-  edge      run the edge alone, with any setting
-  stand-in  run the server that plays Instagram alone
-  bench     measure speed and size
-  build     build the Worker and the static assets, as deployed
-  size      bytes of each product, as sent
-  setup     only install the tools
-  help      this list; `cargo xtask help COMMAND` says more about one";
+  dev          start the stand-in, the edge and the demo page, and rebuild on change
+  test         run all tests, or one layer: unit, edge, browser
+  edge         run the edge alone, with any setting
+  stand-in     run the server that plays Instagram alone
+  deploy       check the settings, and deploy the edge to Cloudflare
+  sealing-key  print a fresh key for SEALING_KEYS
+  bench        measure speed and size
+  build        build the Worker and the static assets, as deployed
+  size         bytes of each product, as sent
+  setup        only install the tools
+  help         this list; `cargo xtask help COMMAND` says more about one";
 
 const DEV: &str = "\
 cargo xtask dev [--port-base N]
@@ -63,8 +67,8 @@ of its settings, and `ready http://localhost:P`.
   --dev               build quickly, unoptimised
   --end-with-parent   end when the process that started it is gone
 
-Settings: INSTAGRAM_APP_ID, INSTAGRAM_APP_SECRET, SEALING_KEYS, PUBLIC_URL, SITES, ENDPOINT_PROFILE,
-and if wanted META_APP_SECRET, OPERATOR_SECRET, WEBHOOK_VERIFY_TOKEN. /health says what is wrong with one.";
+Settings: INSTAGRAM_APP_ID, INSTAGRAM_APP_SECRET, SEALING_KEYS, PUBLIC_URL, SITES, ENDPOINT_PROFILE;
+docs/settings.md explains them. /health says what is wrong with one.";
 
 const STAND_IN: &str = "\
 cargo xtask stand-in --port P [--control-port Q] --seed N
@@ -82,3 +86,21 @@ cargo xtask build [--dev]
 
 Builds the Worker into edge-worker/build/ and the static assets into target/dist/, where
 wrangler.jsonc looks for them. --dev builds quickly and unoptimised (the Worker into target/worker-dev/).";
+
+const DEPLOY: &str = "\
+cargo xtask deploy [--env-file FILE] [--dry-run]
+
+Starts the Worker here with the settings of the file, refuses if it finds one missing or wrong, and uploads it to
+Cloudflare. Variables and secrets go along; no secret is ever on a command line. The first time it writes the file
+for you, with a fresh sealing key, and wrangler asks you to log in at Cloudflare.
+
+  --env-file FILE  settings, a NAME=VALUE on each line (default .deploy.vars, which git ignores);
+                   NAME=@FILE reads the value from a file beside it
+  --dry-run        everything but the upload
+  --no-build       use what was built last";
+
+const SEALING_KEY: &str = "\
+cargo xtask sealing-key
+
+Prints a fresh `id:key` for the setting SEALING_KEYS. To change keys, put the new one first and keep the old one
+behind it, separated by a comma: what was sealed with it still opens.";

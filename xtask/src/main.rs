@@ -2,8 +2,11 @@
 mod args;
 mod build;
 mod clock;
+mod deploy;
 mod deploy_config;
 mod dev;
+#[cfg(test)]
+mod documents;
 mod edge;
 mod failure;
 mod files;
@@ -51,6 +54,10 @@ fn carry_out(command: &Command) -> Outcome {
             processes::guard();
             return Ok(());
         }
+        Command::SealingKey => {
+            println!("{}", settings::sealing_key()?);
+            return Ok(());
+        }
         _ => {}
     }
     let paths = Paths::find()?;
@@ -69,14 +76,15 @@ fn carry_out(command: &Command) -> Outcome {
         Command::Bench(arguments) => {
             setup::tools(&paths)?;
             build::all(&paths, Mode::Release)?;
-            build::native(&paths, &["stand-in", "xtask"])?;
+            build::native(&paths, &["xtask"])?;
             let mut cargo = run::command(&paths, "cargo");
             cargo.args([
                 "run",
                 "--quiet",
                 "--package",
                 "suite",
-                "--release",
+                "--profile",
+                "bench-native",
                 "--bin",
                 "bench",
                 "--",
@@ -88,8 +96,9 @@ fn carry_out(command: &Command) -> Outcome {
             setup::tools(&paths)?;
             build::all(&paths, if *dev { Mode::Dev } else { Mode::Release })
         }
+        Command::Deploy(options) => deploy::run(&paths, options),
         Command::Size => size::run(&paths),
-        Command::Help(_) | Command::Guard => Ok(()),
+        Command::Help(_) | Command::Guard | Command::SealingKey => Ok(()),
     }
 }
 

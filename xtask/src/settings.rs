@@ -1,4 +1,6 @@
 //! The edge's settings: the demo's, changed by what the command line says.
+use std::path::Path;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -7,9 +9,15 @@ use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::paths::Paths;
 use crate::ports::Ports;
+use crate::stamp::hex;
 
 /// Names and values, in the order in which they are told.
 pub type Settings = Vec<(String, String)>;
+
+/// Settings that anybody may know.
+pub const VARIABLES: [&str; 4] = ["INSTAGRAM_APP_ID", "PUBLIC_URL", "SITES", "ENDPOINT_PROFILE"];
+/// Settings that nobody may see.
+pub const SECRETS: [&str; 2] = ["INSTAGRAM_APP_SECRET", "SEALING_KEYS"];
 
 /// Changes to the demo's settings, in the order of the command line.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -37,7 +45,7 @@ pub fn settings(paths: &Paths, ports: Ports, changes: &Changes) -> Outcome<Setti
                 put(&mut settings, name, value);
             }
             Change::Secrets(path) => {
-                for (name, value) in lines(&files::text(path)?)? {
+                for (name, value) in from_file(path)? {
                     put(&mut settings, &name, value);
                 }
             }
@@ -94,20 +102,47 @@ fn sealing_keys(paths: &Paths) -> Outcome<String> {
     if file.is_file() {
         return Ok(files::text(&file)?.trim().to_owned());
     }
-    let keys = format!("dev1:{}", URL_SAFE_NO_PAD.encode(random()?));
+    let keys = sealing_key()?;
     files::write_secret(&file, &keys)?;
     Ok(keys)
 }
 
+/// A fresh `id:key` for `SEALING_KEYS`. The id only has to differ from those of other keys.
+pub fn sealing_key() -> Outcome<String> {
+    let id = hex(&random::<3>()?);
+    Ok(format!("k{id}:{}", URL_SAFE_NO_PAD.encode(random::<32>()?)))
+}
+
 #[expect(clippy::disallowed_methods, reason = "the one place that reads randomness")]
-fn random() -> Outcome<[u8; 32]> {
-    let mut bytes = [0; 32];
+fn random<const N: usize>() -> Outcome<[u8; N]> {
+    let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| Failure::new(format!("no randomness: {error}")))?;
     Ok(bytes)
 }
 
-/// The lines of a secrets file; `#` begins a comment, quotes around a value are dropped.
-fn lines(text: &str) -> Outcome<Settings> {
+/// The settings in a file; a value `@FILE` is what that file holds, which is looked for beside it.
+pub fn from_file(path: &Path) -> Outcome<Settings> {
+    let beside = path.parent().unwrap_or(Path::new(""));
+    lines(&files::text(path)?)?
+        .into_iter()
+        .map(|(name, value)| match value.strip_prefix('@') {
+            Some(file) => Ok((
+                name,
+                files::text(&beside.join(file))?.trim_end_matches('\n').to_owned(),
+            )),
+            None => Ok((name, value)),
+        })
+        .collect()
+}
+
+/// The value of a setting, unless it is empty.
+pub fn value<'a>(settings: &'a Settings, name: &str) -> Option<&'a str> {
+    let (_, value) = settings.iter().rfind(|(present, _)| present == name)?;
+    (!value.is_empty()).then_some(value)
+}
+
+/// The lines of a settings file; `#` begins a comment, quotes around a value are dropped.
+pub fn lines(text: &str) -> Outcome<Settings> {
     let meant = text
         .lines()
         .map(str::trim)
@@ -115,7 +150,9 @@ fn lines(text: &str) -> Outcome<Settings> {
     meant
         .map(|line| {
             let (name, value) = line.split_once('=').ok_or_else(|| {
-                Failure::new("a line of the secrets file isn't NAME=VALUE (it isn't shown here)")
+                Failure::new(
+                    "a line of the settings file isn't NAME=VALUE (it may be secret, so it isn't shown here)",
+                )
             })?;
             let value = value.trim();
             let bare = ['"', '\'']
@@ -135,7 +172,41 @@ fn put(settings: &mut Settings, name: &str, value: String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{lines, put};
+    use super::{SECRETS, VARIABLES, from_file, lines, put, sealing_key};
+    use crate::{files, paths::Paths};
+
+    /// The Worker's own list, taken from its source.
+    #[test]
+    fn every_setting_that_the_worker_reads_is_known_here() {
+        let source = files::text(&Paths::find().unwrap().at("shared/src/config.rs")).unwrap();
+        let mut read: Vec<&str> = source
+            .split("setting(\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        read.sort_unstable();
+        let mut known = [&VARIABLES[..], &SECRETS].concat();
+        known.sort_unstable();
+        assert_eq!(read, known);
+    }
+
+    #[test]
+    fn a_sealing_key_has_an_id_and_43_characters() {
+        let text = sealing_key().unwrap();
+        let (id, key) = text.split_once(':').unwrap();
+        assert_eq!((id.len(), key.len()), (7, 43));
+        assert_ne!(text, sealing_key().unwrap());
+    }
+
+    #[test]
+    fn a_value_can_stand_in_a_file_of_its_own() {
+        let folder = std::env::temp_dir().join(format!("xtask-settings-{}", std::process::id()));
+        files::write(&folder.join("sites.json"), "{\n}\n").unwrap();
+        files::write(&folder.join("vars"), "A=1\nSITES=@sites.json\n").unwrap();
+        let read = from_file(&folder.join("vars")).unwrap();
+        assert_eq!(read[1], ("SITES".to_owned(), "{\n}".to_owned()));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn a_secrets_file_is_read_like_dev_vars() {

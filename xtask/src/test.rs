@@ -150,10 +150,15 @@ impl Tests<'_> {
 
     fn edge(&self) -> Outcome<Count> {
         self.prepare()?;
-        self.tests(
+        let mut count = self.tests(
             "the edge in workerd",
             &["-p", "suite", "--lib", "--test", "edge", "--no-fail-fast"],
-        )
+        )?;
+        count.add(self.tests(
+            "deploying, without the upload",
+            &["-p", "xtask", "--test", "deploy", "--", "--ignored"],
+        )?);
+        Ok(count)
     }
 
     fn browser(&self) -> Outcome<Count> {
