@@ -19,10 +19,14 @@ mod connection;
 mod cors;
 #[path = "edge/dpop.rs"]
 mod dpop;
+#[path = "edge/exchange.rs"]
+mod exchange;
 #[path = "edge/faults.rs"]
 mod faults;
 #[path = "edge/graph.rs"]
 mod graph;
+#[path = "edge/graph_limits.rs"]
+mod graph_limits;
 #[path = "edge/graph_policy.rs"]
 mod graph_policy;
 #[path = "edge/health.rs"]

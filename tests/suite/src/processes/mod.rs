@@ -16,7 +16,7 @@ pub use edge::Edge;
 pub use page::Page;
 pub use process::Process;
 pub use settings::{Secrets, Settings};
-pub use stand_in::StandIn;
+pub use stand_in::{Received, StandIn};
 pub use world::{World, WorldBuilder};
 
 /// The workspace's root.

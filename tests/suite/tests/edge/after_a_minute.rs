@@ -1,8 +1,11 @@
-//! What only time does. The one slow test of this layer; its name puts it first, so that the others run beside it.
+//! What only time does: the slow tests of this layer. Their module's name puts them first, so that the others run beside.
 
 use std::time::Duration;
 
+use serde_json::json;
 use suite::processes::World;
+
+use crate::support::assert_problem;
 
 /// R7, R27, R64: what only time does.
 #[test]
@@ -23,4 +26,28 @@ fn after_a_minute_an_unredeemed_code_is_gone_and_a_used_state_stays_used() {
     world.stand_in.forget_requests();
     assert_eq!(visitor.navigate(&target).status, 400);
     assert_eq!(world.stand_in.requests().len(), 0);
+}
+
+/// R42, R43: an Instagram that hangs ends in words within half a minute, in a connect as in a read.
+#[test]
+fn an_instagram_that_never_answers_ends_in_words() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    world.stand_in.faults(&json!([{"at": "exchange", "kind": "slow", "ms": 90_000}, {"at": "me", "kind": "slow", "ms": 90_000}]));
+    let read = visitor.bearer(&session, "GET", "/graph/me?fields=id");
+    let flow = visitor.authorize();
+    let target = visitor.consent(&flow);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| world.edge.client.send(&read));
+        let back = visitor.come_back(&target);
+        assert_eq!(
+            back.error(),
+            ("temporarily_unavailable".into(), "transient".into())
+        );
+        assert!(back.sentence().len() > 30);
+        let answer = reader.join().unwrap();
+        assert!([502, 503, 504].contains(&answer.status), "{}", answer.status);
+        assert_eq!(assert_problem(&answer), "transient");
+    });
 }

@@ -1,12 +1,15 @@
 //! `GET` and `DELETE /connection`: what the page is told of its connection, and the end of it.
 
+use std::time::Duration;
+
 use serde_json::json;
-use suite::clock::unix_now;
+use suite::clock::{poll, unix_now};
 use suite::http::Request;
+use suite::leaks::{self, Canary, Seen};
+use suite::oauth::Session;
 use suite::processes::World;
 
-use crate::graph::assert_problem;
-use crate::support::shared;
+use crate::support::{assert_problem, shared, stored};
 
 /// R18, R43
 #[test]
@@ -187,4 +190,61 @@ fn only_get_and_delete_are_answered() {
             .send(&Request::new(method, "/connection").header("Origin", &shared().origin));
         assert_eq!(answer.status, 405, "{method}");
     }
+}
+
+/// R44, R45
+#[test]
+fn an_old_sealing_key_still_opens_and_a_lost_one_asks_for_a_new_connection() {
+    let mut world = World::start();
+    let (session, key) = {
+        let mut visitor = world.visitor();
+        let session = visitor.connect();
+        (session, visitor.key.clone())
+    };
+    let old = format!("k1:{}", world.secrets.key_text());
+    let new = format!("k2:{}", suite::clock::random_word());
+    for (keys, health) in [(format!("{new},{old}"), "ok"), (new.clone(), "reconnect")] {
+        world.restart_edge(|settings| settings.secret("SEALING_KEYS", &keys));
+        let mut visitor = world.visitor();
+        visitor.key = key.clone();
+        let renewed = Session::read(&visitor.refresh(&session.refresh_token));
+        let read = visitor.read(&renewed, "/graph/me?fields=username");
+        let told = visitor.read(&renewed, "/connection").json();
+        assert_eq!(told["health"], health, "{told}");
+        assert_eq!(read.status == 200, health == "ok", "{}", read.text());
+        if health == "reconnect" {
+            assert!(
+                told["cause"].as_str().is_some_and(|cause| cause.len() > 20),
+                "{told}"
+            );
+            let again = visitor.connect();
+            assert_eq!(again.connection, session.connection);
+            assert_eq!(visitor.read(&again, "/connection").json()["health"], "ok");
+        }
+    }
+}
+
+/// R36: after a disconnect nothing in the storage says whose it was.
+#[test]
+fn a_disconnect_leaves_nothing_of_the_account_behind() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    assert_eq!(visitor.read(&session, "/graph/me?fields=username").status, 200);
+    assert_eq!(visitor.disconnect(&session).status, 204);
+    let account = world.stand_in.state()["accounts"][0].clone();
+    let canaries: Vec<Canary> = ["username", "app_scoped_id", "professional_id"]
+        .map(|name| Canary::new(name, account[name].as_str().unwrap().as_bytes()))
+        .into();
+    // The Flow's object has emptied its row when the code was redeemed; what the platform's write-ahead log still holds of
+    // it goes with the flow itself.
+    let left = || {
+        let pile: Vec<Seen> = stored(&world)
+            .into_iter()
+            .filter(|seen| !seen.place.contains("/Flow/"))
+            .collect();
+        leaks::search(&canaries, &pile)
+    };
+    let gone = poll(Duration::from_secs(3), || left().is_empty().then_some(()));
+    assert!(gone.is_some(), "{:#?}", left());
 }

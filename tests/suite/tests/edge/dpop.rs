@@ -122,7 +122,7 @@ fn a_proof_that_is_wrong_in_any_way_is_refused() {
         let proof = visitor
             .key
             .proof_with("POST", &url, Some(&nonce), |header, claims| {
-                change(header, claims)
+                change(header, claims);
             });
         refused(what, &refresh_with(&visitor, &session, Some(&proof)));
     }
@@ -200,7 +200,7 @@ fn a_proof_works_once() {
         visitor
             .key
             .proof_with("POST", &visitor.token_url(), Some(&nonce), |_, claims| {
-                jti(claims)
+                jti(claims);
             })
     };
     assert_eq!(refresh_with(&visitor, &session, Some(&make())).status, 200);

@@ -3,44 +3,17 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use suite::http::{Request, Response};
+use suite::http::Request;
 use suite::oauth::Session;
 use suite::processes::World;
 
-use crate::support::shared;
+use crate::support::{assert_problem, shared};
 
 fn connected() -> (World, Session) {
     let world = World::start();
     let session = world.visitor().connect();
     world.stand_in.forget_requests();
     (world, session)
-}
-
-/// R43: one shape, whatever went wrong. Gives the category.
-#[track_caller]
-pub fn assert_problem(answer: &Response) -> String {
-    assert!(
-        answer
-            .header("content-type")
-            .unwrap_or_default()
-            .starts_with("application/problem+json"),
-        "{}",
-        answer.text()
-    );
-    let body = answer.json();
-    assert_eq!(body["status"], answer.status);
-    for name in ["type", "title", "detail", "category", "retry", "cause", "action"] {
-        assert!(
-            body[name].as_str().is_some_and(|text| !text.is_empty()),
-            "{name}: {body}"
-        );
-    }
-    let retry = body["retry"].as_str().unwrap();
-    assert!(
-        ["none", "later", "user_reconnect", "developer_fix"].contains(&retry),
-        "{retry}"
-    );
-    body["category"].as_str().unwrap().to_owned()
 }
 
 /// R40
@@ -252,65 +225,6 @@ fn no_session_is_a_401_in_plain_words() {
     assert_eq!(answer.status, 401, "a refresh token is no access token");
 }
 
-/// R42
-#[test]
-fn equal_reads_at_once_are_one_call_to_instagram() {
-    let (world, session) = connected();
-    world
-        .stand_in
-        .faults(&json!([{"at": "me", "kind": "slow", "ms": 400}]));
-    let visitor = world.visitor();
-    let request = visitor.bearer(&session, "GET", "/graph/me?fields=username,id");
-    let turned = visitor.bearer(&session, "GET", "/graph/me?fields=id%2Cusername");
-    let answers = at_once(&world, &[vec![request; 10], vec![turned; 10]].concat());
-    assert!(
-        answers
-            .iter()
-            .all(|answer| answer.json()["username"] == "studio.lumen")
-    );
-    assert_eq!(world.stand_in.requests().len(), 1);
-}
-
-/// R42
-#[test]
-fn more_than_four_calls_and_a_queue_of_thirty_two_are_told_to_wait() {
-    let (world, session) = connected();
-    world
-        .stand_in
-        .faults(&json!([{"at": "any_data", "kind": "slow", "ms": 300}]));
-    let visitor = world.visitor();
-    let requests: Vec<Request> = (1..=60)
-        .map(|limit| {
-            visitor.bearer(
-                &session,
-                "GET",
-                &format!("/graph/me/media?fields=id&limit={limit}"),
-            )
-        })
-        .collect();
-    let answers = at_once(&world, &requests);
-    let served = answers.iter().filter(|answer| answer.status == 200).count();
-    assert_eq!(served, 36, "4 at once and 32 that wait");
-    for late in answers.iter().filter(|answer| answer.status != 200) {
-        assert_eq!(late.status, 429, "{}", late.text());
-        assert!(
-            late.header("retry-after")
-                .is_some_and(|seconds| seconds.parse::<u32>().is_ok())
-        );
-        assert_eq!(assert_problem(late), "rate_limited");
-    }
-}
-
-fn at_once(world: &World, requests: &[Request]) -> Vec<Response> {
-    std::thread::scope(|scope| {
-        let all: Vec<_> = requests
-            .iter()
-            .map(|request| scope.spawn(|| world.edge.client.send(request)))
-            .collect();
-        all.into_iter().map(|one| one.join().unwrap()).collect()
-    })
-}
-
 /// R43
 #[test]
 fn each_failure_of_instagrams_is_told_in_one_shape() {
@@ -376,33 +290,6 @@ fn each_failure_of_instagrams_is_told_in_one_shape() {
         200,
         "none of it has hurt the connection"
     );
-}
-
-/// R42, R43
-#[test]
-fn a_limit_of_instagrams_is_passed_on_with_the_time_to_wait() {
-    for kind in ["rate_limited", "app_rate_limited"] {
-        let (world, session) = connected();
-        world
-            .stand_in
-            .faults(&json!([{"at": "me", "kind": kind, "ms": 120_000}]));
-        let answer = world.visitor().read(&session, "/graph/me?fields=id");
-        assert_eq!(answer.status, 429, "{kind}");
-        assert_eq!(assert_problem(&answer), kind);
-        assert!(
-            answer
-                .header("retry-after")
-                .is_some_and(|seconds| seconds.parse::<u32>().is_ok_and(|seconds| seconds >= 60))
-        );
-        // Asking on while limited lengthens it: the edge doesn't.
-        world.stand_in.forget_requests();
-        assert_eq!(
-            world.visitor().read(&session, "/graph/me?fields=username").status,
-            429,
-            "{kind}"
-        );
-        assert_eq!(world.stand_in.requests().len(), 0, "{kind}");
-    }
 }
 
 /// R35

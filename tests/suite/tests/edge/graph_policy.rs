@@ -4,6 +4,104 @@ use suite::http::Request;
 use suite::oauth::Session;
 use suite::processes::World;
 
+/// Paths that lead elsewhere, however they are spelt.
+const PATHS: &[&str] = &[
+    "/graph/",
+    "/graph//me",
+    "/graph/me/",
+    "/graph/me//media",
+    "/graph/me/media/",
+    "/graph/me/permissions",
+    "/graph/me/accounts",
+    "/graph/me/conversations",
+    "/graph/me/insights",
+    "/graph/me/media_publish",
+    "/graph/me/%6dedia",
+    "/graph/%6d%65",
+    "/graph/me%2fmedia",
+    "/graph/me%2Fmedia",
+    "/graph/me%00",
+    "/graph/me;x=y",
+    "/graph/me%3Ffields=id",
+    "/graph/me%23",
+    "/graph/../access_token",
+    "/graph/me/../access_token",
+    "/graph/me/..%2faccess_token",
+    "/graph/%2e%2e/access_token",
+    "/graph/.%2e/access_token",
+    "/graph/me/%2e%2e/%2e%2e/access_token",
+    "/graph/%252e%252e/access_token",
+    "/graph/http://evil.example/me",
+    "/graph/https:%2f%2fevil.example",
+    "/graph//evil.example/me",
+    "/graph/@evil.example/me",
+    "/graph/evil.example:80/me",
+    "/graph/v19.0/me",
+    "/graph/v99.0/me",
+    "/graph/v25.0",
+    "/graph/v25.0/../v19.0/me",
+    "/graph/access_token",
+    "/graph/refresh_access_token?grant_type=ig_refresh_token",
+    "/graph/oauth/access_token",
+    "/graph/search?q=x",
+    "/graph/?ids=1,2",
+    "/graph/?batch=[]",
+    "/graph/ig_hashtag_search?q=x",
+    "/graph/not-a-number",
+    "/graph/12345678901234567890123456789012345678901",
+];
+
+/// Parameters that mean something to Instagram.
+const PARAMETERS: &[&str] = &[
+    "/graph/me?access_token=x",
+    "/graph/me?fields=id&access_token=x",
+    "/graph/me?access%5Ftoken=x",
+    "/graph/me?ACCESS_TOKEN=x",
+    "/graph/me?appsecret_proof=x",
+    "/graph/me?client_secret=x",
+    "/graph/me?method=delete",
+    "/graph/me?fields=id&method=POST",
+    "/graph/me?batch=%5B%5D",
+    "/graph/me?callback=alert",
+    "/graph/me?ids=1,2",
+    "/graph/me?format=json",
+    "/graph/me?debug=all",
+    "/graph/me?suppress_http_code=1",
+    "/graph/me?include_headers=true",
+    "/graph/me?redirect=1",
+    "/graph/me?limit=5",
+    "/graph/me?fields=id&fields=username",
+    "/graph/me?fields[]=id",
+];
+
+/// Fields that are not on the list, nested where nothing is, and values out of range.
+const FIELDS: &[&str] = &[
+    "/graph/me?fields=access_token",
+    "/graph/me?fields=id,access_token",
+    "/graph/me?fields=accounts%7Baccess_token%7D",
+    "/graph/me?fields=media%7Bid,caption%7D",
+    "/graph/me?fields=id%7Bx%7D",
+    "/graph/me?fields=*",
+    "/graph/me?fields=id,,username",
+    "/graph/me?fields=id%0aaccess_token",
+    "/graph/me?fields=business_discovery.username(x)%7Bid%7D",
+    "/graph/me/media?fields=id,comments",
+    "/graph/me/media?fields=comments%7Btext%7D",
+    "/graph/me/media?fields=children%7Bcomments%7D",
+    "/graph/me/media?fields=children%7Bid",
+    "/graph/me/media?fields=children%7Bchildren%7Bid%7D%7D",
+    "/graph/me/media?fields=children.limit(99)%7Bid%7D",
+    "/graph/me/media?limit=0",
+    "/graph/me/media?limit=-1",
+    "/graph/me/media?limit=100000",
+    "/graph/me/media?limit=1e2",
+    "/graph/me/media?limit=",
+    "/graph/me/media?after=a%26access_token%3Dx",
+    "/graph/me/media?after=%0d%0aX:%20y",
+    "/graph/me/media?since=1",
+    "/graph/me/media?offset=1",
+];
+
 fn connected() -> (World, Session) {
     let world = World::start();
     let session = world.visitor().connect();
@@ -16,103 +114,19 @@ fn connected() -> (World, Session) {
 fn what_is_not_listed_never_reaches_instagram() {
     let (world, session) = connected();
     let media = "17900000000000001";
-    let rows = [
-        // Paths that lead elsewhere, however they are spelt.
-        "/graph/".to_owned(),
-        "/graph//me".to_owned(),
-        "/graph/me/".to_owned(),
-        "/graph/me//media".to_owned(),
-        "/graph/me/media/".to_owned(),
-        "/graph/me/permissions".to_owned(),
-        "/graph/me/accounts".to_owned(),
-        "/graph/me/conversations".to_owned(),
-        "/graph/me/insights".to_owned(),
-        "/graph/me/media_publish".to_owned(),
-        "/graph/me/%6dedia".to_owned(),
-        "/graph/%6d%65".to_owned(),
-        "/graph/me%2fmedia".to_owned(),
-        "/graph/me%2Fmedia".to_owned(),
-        "/graph/me%00".to_owned(),
-        "/graph/me;x=y".to_owned(),
-        "/graph/me%3Ffields=id".to_owned(),
-        "/graph/me%23".to_owned(),
-        "/graph/../access_token".to_owned(),
-        "/graph/me/../access_token".to_owned(),
-        "/graph/me/..%2faccess_token".to_owned(),
-        "/graph/%2e%2e/access_token".to_owned(),
-        "/graph/.%2e/access_token".to_owned(),
-        "/graph/me/%2e%2e/%2e%2e/access_token".to_owned(),
-        "/graph/%252e%252e/access_token".to_owned(),
-        "/graph/http://evil.example/me".to_owned(),
-        "/graph/https:%2f%2fevil.example".to_owned(),
-        "/graph//evil.example/me".to_owned(),
-        "/graph/@evil.example/me".to_owned(),
-        "/graph/evil.example:80/me".to_owned(),
-        "/graph/v19.0/me".to_owned(),
-        "/graph/v99.0/me".to_owned(),
-        "/graph/v25.0".to_owned(),
-        "/graph/v25.0/../v19.0/me".to_owned(),
-        "/graph/access_token".to_owned(),
-        "/graph/refresh_access_token?grant_type=ig_refresh_token".to_owned(),
-        "/graph/oauth/access_token".to_owned(),
-        "/graph/search?q=x".to_owned(),
-        "/graph/?ids=1,2".to_owned(),
-        "/graph/?batch=[]".to_owned(),
-        "/graph/ig_hashtag_search?q=x".to_owned(),
+    let mut rows: Vec<String> = [PATHS, PARAMETERS, FIELDS]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    rows.extend([
         format!("/graph/{media}/comments"),
         format!("/graph/{media}/insights"),
         format!("/graph/{media}/children/x"),
         format!("/graph/{media},{media}"),
-        "/graph/not-a-number".to_owned(),
-        "/graph/12345678901234567890123456789012345678901".to_owned(),
-        // Parameters that mean something to Instagram.
-        "/graph/me?access_token=x".to_owned(),
-        "/graph/me?fields=id&access_token=x".to_owned(),
-        "/graph/me?access%5Ftoken=x".to_owned(),
-        "/graph/me?ACCESS_TOKEN=x".to_owned(),
-        "/graph/me?appsecret_proof=x".to_owned(),
-        "/graph/me?client_secret=x".to_owned(),
-        "/graph/me?method=delete".to_owned(),
-        "/graph/me?fields=id&method=POST".to_owned(),
-        "/graph/me?batch=%5B%5D".to_owned(),
-        "/graph/me?callback=alert".to_owned(),
-        "/graph/me?ids=1,2".to_owned(),
-        "/graph/me?format=json".to_owned(),
-        "/graph/me?debug=all".to_owned(),
-        "/graph/me?suppress_http_code=1".to_owned(),
-        "/graph/me?include_headers=true".to_owned(),
-        "/graph/me?redirect=1".to_owned(),
-        "/graph/me?limit=5".to_owned(),
-        "/graph/me?fields=id&fields=username".to_owned(),
-        "/graph/me?fields[]=id".to_owned(),
-        // Fields that are not on the list, or nested where nothing is.
-        "/graph/me?fields=access_token".to_owned(),
-        "/graph/me?fields=id,access_token".to_owned(),
-        "/graph/me?fields=accounts%7Baccess_token%7D".to_owned(),
-        "/graph/me?fields=media%7Bid,caption%7D".to_owned(),
-        "/graph/me?fields=id%7Bx%7D".to_owned(),
-        "/graph/me?fields=*".to_owned(),
-        "/graph/me?fields=id,,username".to_owned(),
-        "/graph/me?fields=id%0aaccess_token".to_owned(),
-        "/graph/me?fields=business_discovery.username(x)%7Bid%7D".to_owned(),
-        "/graph/me/media?fields=id,comments".to_owned(),
-        "/graph/me/media?fields=comments%7Btext%7D".to_owned(),
-        "/graph/me/media?fields=children%7Bcomments%7D".to_owned(),
-        "/graph/me/media?fields=children%7Bid".to_owned(),
-        "/graph/me/media?fields=children%7Bchildren%7Bid%7D%7D".to_owned(),
-        "/graph/me/media?fields=children.limit(99)%7Bid%7D".to_owned(),
-        "/graph/me/media?limit=0".to_owned(),
-        "/graph/me/media?limit=-1".to_owned(),
-        "/graph/me/media?limit=100000".to_owned(),
-        "/graph/me/media?limit=1e2".to_owned(),
-        "/graph/me/media?limit=".to_owned(),
-        "/graph/me/media?after=a%26access_token%3Dx".to_owned(),
-        "/graph/me/media?after=%0d%0aX:%20y".to_owned(),
-        "/graph/me/media?since=1".to_owned(),
-        "/graph/me/media?offset=1".to_owned(),
         format!("/graph/me/media?after={}", "A".repeat(5_000)),
         format!("/graph/me?fields={}", "id,".repeat(3_000)),
-    ];
+    ]);
     for target in &rows {
         let answer = world.edge.client.send(
             &Request::get(target)
@@ -131,7 +145,7 @@ fn what_is_not_listed_never_reaches_instagram() {
         .stand_in
         .requests()
         .iter()
-        .map(|request| request.text())
+        .map(suite::processes::Received::text)
         .collect();
     assert_eq!(upstream, Vec::<String>::new());
 }

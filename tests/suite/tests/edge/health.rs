@@ -18,7 +18,7 @@ fn broken(setting: &'static str, value: Option<&'static str>) -> World {
         .settings(move |settings: &mut Settings, _| match value {
             None => settings.remove(setting),
             Some(value) if ["INSTAGRAM_APP_SECRET", "SEALING_KEYS"].contains(&setting) => {
-                settings.secret(setting, value)
+                settings.secret(setting, value);
             }
             Some(value) => settings.set(setting, value),
         })

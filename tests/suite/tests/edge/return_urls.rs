@@ -40,7 +40,7 @@ fn a_path_rule_admits_what_lies_below_it_on_that_origin_alone() {
         accepted(&site, &format!("{}{path}", world.origin));
     }
     for url in [
-        "".to_owned(),
+        String::new(),
         "/".to_owned(),
         "//evil.example/".to_owned(),
         "///evil.example/".to_owned(),

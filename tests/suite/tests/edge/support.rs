@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use suite::http::{Response, SetCookie};
+use suite::leaks::Seen;
 use suite::processes::World;
 
 /// The world of the tests that change nothing which another one would see. It ends with the test program.
@@ -54,4 +55,51 @@ pub fn assert_issuer(world: &World, answer: &Response) {
         answer.location_value("iss").as_deref(),
         Some(world.edge.url.as_str())
     );
+}
+
+/// R43: one shape, whatever went wrong. Gives the category.
+#[track_caller]
+pub fn assert_problem(answer: &Response) -> String {
+    assert!(
+        answer
+            .header("content-type")
+            .unwrap_or_default()
+            .starts_with("application/problem+json"),
+        "{}",
+        answer.text()
+    );
+    let body = answer.json();
+    assert_eq!(body["status"], answer.status);
+    for name in ["type", "title", "detail", "category", "retry", "cause", "action"] {
+        assert!(
+            body[name].as_str().is_some_and(|text| !text.is_empty()),
+            "{name}: {body}"
+        );
+    }
+    let retry = body["retry"].as_str().unwrap();
+    assert!(
+        ["none", "later", "user_reconnect", "developer_fix"].contains(&retry),
+        "{retry}"
+    );
+    body["category"].as_str().unwrap().to_owned()
+}
+
+/// Every file of the edge's storage.
+pub fn stored(world: &World) -> Vec<Seen> {
+    let mut pile = Vec::new();
+    collect(&world.state_folder().join("objects"), &mut pile);
+    pile
+}
+
+fn collect(path: &std::path::Path, pile: &mut Vec<Seen>) {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).into_iter().flatten() {
+            collect(&entry.unwrap().path(), pile);
+        }
+    } else {
+        pile.push(Seen::new(
+            path.display().to_string(),
+            std::fs::read(path).unwrap(),
+        ));
+    }
 }

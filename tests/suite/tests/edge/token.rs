@@ -2,11 +2,11 @@
 
 use serde_json::json;
 use suite::http::{Request, Response};
-use suite::leaks::{Canary, Seen, search};
+use suite::leaks::{Canary, search};
 use suite::oauth::{Key, Kind, Pkce, Session, Site, Visitor};
 use suite::processes::World;
 
-use crate::support::shared;
+use crate::support::{shared, stored};
 
 #[track_caller]
 fn refused(answer: &Response, error: &str) {
@@ -286,27 +286,13 @@ fn no_token_code_or_secret_lies_open_in_the_storage() {
         canaries.push(Canary::new(name, opaque(&token).as_bytes()));
     }
     canaries.extend(world.stand_in.codes());
-    let mut pile = Vec::new();
-    collect(&world.state_folder().join("objects"), &mut pile);
+    let pile = stored(&world);
     assert!(
         pile.iter().map(|seen| seen.bytes.len()).sum::<usize>() > 10_000,
         "the storage is there"
     );
     let findings = search(&canaries, &pile);
     assert_eq!(findings, [], "{findings:#?}");
-}
-
-fn collect(path: &std::path::Path, pile: &mut Vec<Seen>) {
-    if path.is_dir() {
-        for entry in std::fs::read_dir(path).unwrap() {
-            collect(&entry.unwrap().path(), pile);
-        }
-    } else {
-        pile.push(Seen::new(
-            path.display().to_string(),
-            std::fs::read(path).unwrap(),
-        ));
-    }
 }
 
 /// R53: what was acknowledged is there after a power cut, and what was single-use stays used.
