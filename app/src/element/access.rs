@@ -19,7 +19,7 @@ struct Access {
     /// The refresh token it came from: another session's access token is never taken for this one's.
     refresh: String,
     token: String,
-    /// Milliseconds since 1970.
+    /// When to renew it, in milliseconds since 1970: a little before its end, since a request takes time.
     until: f64,
 }
 
@@ -29,9 +29,6 @@ thread_local! {
     static ENDED: RefCell<Vec<(String, Failure)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A token ends for us so many milliseconds early: a request takes time.
-const MARGIN: f64 = 45_000.0;
-
 /// Keeps the access token of an answer of `/token`.
 pub fn keep(key: &str, refresh: &str, answer: &JsValue) {
     let life = js::get(answer, "expires_in").as_f64().unwrap_or(0.0);
@@ -39,7 +36,7 @@ pub fn keep(key: &str, refresh: &str, answer: &JsValue) {
         key: key.into(),
         refresh: refresh.into(),
         token: js::text(answer, "access_token"),
-        until: js::now() + life * 1000.0,
+        until: js::now() + life * 1000.0 - (life * 250.0).min(45_000.0),
     };
     drop_token(key);
     ENDED.with_borrow_mut(|ended| ended.retain(|(of, _)| of != key));
@@ -60,7 +57,7 @@ pub fn drop_token(key: &str) {
 pub fn renew_in(key: &str) -> Option<f64> {
     KEPT.with_borrow(|kept| {
         let access = kept.iter().find(|access| access.key == key)?;
-        Some((access.until - js::now() - MARGIN).max(0.0))
+        Some((access.until - js::now()).max(0.0))
     })
 }
 
@@ -69,7 +66,7 @@ fn fresh(key: &str, refresh: &str) -> Option<String> {
         let access = kept
             .iter()
             .find(|access| access.key == key && access.refresh == refresh)?;
-        (access.until - MARGIN > js::now()).then(|| access.token.clone())
+        (access.until > js::now()).then(|| access.token.clone())
     })
 }
 

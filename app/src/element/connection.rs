@@ -15,6 +15,8 @@ pub struct Account {
     pub picture: String,
     /// The granted permissions; `null` if unknown.
     pub permissions: JsValue,
+    /// The permissions that were asked for and unticked.
+    pub declined: JsValue,
     /// Why it must be connected again, if it must.
     pub ill: Option<Failure>,
 }
@@ -35,6 +37,7 @@ pub async fn account(place: &Place) -> Result<Option<Account>, Failure> {
         username: js::text(&answer, "username"),
         picture: js::text(&answer, "profile_picture_url"),
         permissions: js::get(&answer, "permissions"),
+        declined: js::get(&answer, "declined"),
         ill,
     }))
 }

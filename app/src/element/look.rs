@@ -30,6 +30,8 @@ extern "C" {
     pub fn root(this: &Host) -> ShadowRoot;
     #[wasm_bindgen(method, getter)]
     pub fn config(this: &Host) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    pub fn state(this: &Host) -> String;
     #[wasm_bindgen(method)]
     pub fn show(this: &Host, stage: &str);
 }
@@ -53,6 +55,8 @@ pub struct Inner {
     pub redeeming: Cell<bool>,
     /// The refresh token and the connection that `connected` was fired for.
     pub told: RefCell<(String, String)>,
+    /// `failed` was fired because it must be connected again.
+    pub ill: Cell<bool>,
     /// Why the session is about to end, for `disconnected`.
     pub reason: Cell<&'static str>,
     pub drawn: RefCell<Vec<Box<dyn Any>>>,
@@ -94,7 +98,7 @@ impl Inner {
         if same && (good || stage() == Stage::Waiting) {
             return;
         }
-        if stage() != Stage::Connected {
+        if !matches!(stage(), Stage::Connected | Stage::Reconnect) {
             self.set(|shown| {
                 *shown = Shown {
                     stage: Stage::Busy,
@@ -138,20 +142,23 @@ impl Inner {
         if let Some(failure) = account.ill {
             (shown.stage, shown.open, shown.failure) = (Stage::Reconnect, true, failure.clone());
             self.set(|now| *now = shown);
-            self.fire("failed", &detail(&failure));
+            if !self.ill.replace(true) {
+                self.fire("failed", &detail(&failure));
+            }
             return;
         }
         self.set(|now| *now = shown);
         if let Some(wait) = access::renew_in(&place.key) {
-            self.renew_later(wait);
+            self.renew_later(wait.max(5_000.0));
         }
-        if !told {
+        if self.ill.replace(false) || !told {
             self.fire(
                 "connected",
                 &[
                     ("connection", account.id.into()),
                     ("username", account.username.as_str().into()),
                     ("permissions", account.permissions),
+                    ("declined", account.declined),
                 ],
             );
         }
@@ -166,6 +173,7 @@ impl Inner {
         let was = !self.told.take().1.is_empty();
         let stage = self.shown.with_untracked(|shown| shown.stage);
         let reason = self.reason.replace("elsewhere");
+        self.ill.set(false);
         if let Some(failure) = access::ended(&place.key) {
             if matches!(stage, Stage::Reconnect | Stage::Waiting) && !was {
                 return;

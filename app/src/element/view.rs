@@ -17,7 +17,7 @@ use crate::{
     look::{Host, Inner},
     redeem::redeem,
     session::{Act, Shown, Stage},
-    views,
+    store, views,
 };
 
 /// The later half of one element, from its insertion to its removal.
@@ -32,15 +32,25 @@ impl View {
     pub fn new(host: Host) -> Self {
         let root = host.root();
         let find = |selector: &str| root.query_selector(selector).ok().flatten();
+        // The loader knew of a session: no flash of "Connect" while it is read.
+        let stage = if host.state() == "busy" {
+            Stage::Busy
+        } else {
+            Stage::Idle
+        };
         let inner = Rc::new(Inner {
             id: views::number(),
             main: find(".main"),
             place: RefCell::new(Place::read(&host.config())),
-            shown: ArcRwSignal::new(Shown::default()),
+            shown: ArcRwSignal::new(Shown {
+                stage,
+                ..Shown::default()
+            }),
             turn: Cell::new(0),
             timer: Cell::new(0),
             redeeming: Cell::new(false),
             told: RefCell::default(),
+            ill: Cell::new(false),
             reason: Cell::new("elsewhere"),
             drawn: RefCell::default(),
             left: RefCell::new(None),
@@ -72,6 +82,7 @@ impl View {
         if !inner.told.take().1.is_empty() {
             inner.fire("disconnected", &[("reason", "changed".into())]);
         }
+        inner.ill.set(false);
         inner.set(|shown| *shown = Shown::default());
         inner.clone().spawn_look(true);
     }
@@ -142,7 +153,12 @@ impl View {
             match outcome {
                 Ok(true) if flow.place == *inner.place.borrow() => {}
                 Ok(_) => inner.spawn_look(true),
-                Err(failure) => inner.failed(failure),
+                Err(failure) => {
+                    inner.failed(failure);
+                    // What was connected before still is: "try again" begins there.
+                    let still = store::read(&flow.place.key).await.ok().flatten().is_some();
+                    inner.set(|shown| shown.session = still && flow.place == *inner.place.borrow());
+                }
             }
         });
     }

@@ -147,7 +147,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       elements.add(this);
       const known = stored(TAG + " " + this.config.key);
       // A session of this browser: no flash of "Connect" before it is there.
-      if (known) this.show("busy", "One moment\u2026");
+      if (known) this.show("busy", "Connecting\u2026");
       arriving.then(() => {
         if (!this.isConnected || this.view) return;
         if (back && back[1].key === this.config.key) this.finish(...back, (back = 0));
