@@ -2,7 +2,8 @@
 //! too, so one server plays several sites.
 
 use std::collections::HashMap;
-use std::io::{Read, Write};
+use std::fmt::Write as _;
+use std::io::{Read, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -102,7 +103,7 @@ impl Host {
             body.len()
         );
         for (name, value) in &inner.headers {
-            head += &format!("{name}: {}\r\n", value.replace("{edge}", &inner.edge));
+            let _ = write!(head, "{name}: {}\r\n", value.replace("{edge}", &inner.edge));
         }
         [format!("{head}\r\n").into_bytes(), body].concat()
     }

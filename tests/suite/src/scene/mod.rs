@@ -7,9 +7,12 @@ mod screen;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::browser::{Browser, Options};
+use crate::http::value;
 use crate::oauth::Site;
 use crate::pages::RECORD_EVENTS;
 use crate::processes::World;
@@ -64,6 +67,43 @@ impl Scene {
         self.browser.open(&format!("{}{path}", self.host.origin)).await;
     }
 
+    /// Presses the first button, and goes to the window that it opens. Gives the opener and the popup.
+    pub async fn press_for_popup(&self) -> (WindowHandle, WindowHandle) {
+        let opener = self.browser.window().await;
+        let known = self.browser.windows().await;
+        self.press().await;
+        (opener, self.browser.switch_to_new(&known).await)
+    }
+
+    /// Opens a new tab, and makes it the current window.
+    pub async fn new_tab(&self) -> WindowHandle {
+        let tab = self.browser.driver.new_window(true).await.expect("a tab opens");
+        self.browser.switch_to(&tab.handle).await;
+        tab.handle
+    }
+
+    /// Closes the current window and goes to another one.
+    pub async fn close_and_go_to(&self, window: &WindowHandle) {
+        self.browser.driver.close_window().await.expect("a window closes");
+        self.browser.switch_to(window).await;
+    }
+
+    /// A page with this element on it, and nothing else.
+    #[must_use]
+    pub fn page_with(element: &str) -> String {
+        format!(
+            "<!doctype html><html lang=en><meta charset=utf-8><title>A page</title>\
+             <meta name=viewport content=\"width=device-width\"><link rel=icon href=\"data:,\">\
+             <script async src=\"{{edge}}/connect.js\"></script><h1>A page</h1>{element}"
+        )
+    }
+
+    /// The element of the demo site, with more attributes.
+    #[must_use]
+    pub fn element(attributes: &str) -> String {
+        format!("<instagram-connect edge=\"{{edge}}\" client-id=demo {attributes}></instagram-connect>")
+    }
+
     /// Opens the demo page and connects by a popup, whose consent comes by itself.
     pub async fn connect(&self) {
         self.open().await;
@@ -80,6 +120,17 @@ impl Scene {
     #[must_use]
     pub fn at_edge(&self) -> Vec<Exchange> {
         self.browser.tee.exchanges(self.world.edge.port)
+    }
+
+    /// The challenges with which the edge was asked for authorization.
+    #[must_use]
+    pub fn challenges(&self) -> Vec<String> {
+        let asked = self.at_edge();
+        let urls = asked.iter().filter_map(|exchange| {
+            let target = exchange.target.strip_prefix("/authorize?")?;
+            Url::parse(&format!("http://edge/?{target}")).ok()
+        });
+        urls.filter_map(|url| value(&url, "code_challenge")).collect()
     }
 
     /// How often a one-time code was redeemed.

@@ -11,7 +11,7 @@ const seen = (node) => node.checkVisibility({ opacityProperty: true, visibilityP
 const parts = [];
 for (const host of document.querySelectorAll("instagram-connect"))
   for (const node of host.root?.querySelectorAll(".main, .panel, [role=alert]") ?? []) parts.push(seen(node));
-const own = "h1, h2, h3, p, li, label, .empty, .problem, .more";
+const own = "h1, h2, h3, p, li, label, output, .empty, .problem, .more";
 for (const node of document.querySelectorAll(own)) if (!node.matches(".spoken")) parts.push(seen(node));
 return parts.filter(Boolean).join("\n");
 "#;
