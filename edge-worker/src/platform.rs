@@ -40,6 +40,11 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// A number by chance, for spreading what would else come together.
+pub fn chance() -> u64 {
+    u64::from_le_bytes(random())
+}
+
 /// The platform failed: SQL, a header, an object. Its text may hold a stack, so nobody is told more than this (R58).
 #[derive(Debug)]
 pub struct Failed;

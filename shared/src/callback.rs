@@ -44,7 +44,11 @@ pub fn read(
         return Err(Box::new(page::page(400, &IN_BACKGROUND, None)));
     }
     let parameters = Parameters::parse(query);
-    let Some(state) = parameters.one("state").filter(|state| state.len() <= 128) else {
+    let Some(state) = parameters
+        .one("state")
+        .map(without_fragment)
+        .filter(|state| state.len() <= 128)
+    else {
         return Err(Box::new(page::page(400, &NO_STATE, None)));
     };
     let name = flow::name(state);
@@ -90,6 +94,12 @@ fn ended(config: &Config, name: &str, flow: &Flow, words: &Words<'_>) -> Answer 
         .site(&flow.site)
         .map_or("the site", |site| site.name.as_str());
     page::page(400, words, Some((site, flow.return_url.as_str()))).with("Set-Cookie", flow::end_cookie(name))
+}
+
+/// Instagram's `#_` hangs at the end of the whole address, so an in-app browser that hands it over literally hangs it on
+/// the state (R13). No state of ours has these characters.
+fn without_fragment(state: &str) -> &str {
+    state.split(['#', '%']).next().unwrap_or(state)
 }
 
 fn reply(parameters: &Parameters) -> Option<Reply> {

@@ -2,24 +2,13 @@
 //! sessions and this record are all that there is.
 
 use crate::{
-    exchange::{Account, Claim, TokenDates, TokenKind},
+    exchange::{Account, Claim},
     http::Answer,
-    instagram::{Category, Failure, Permission, Retry, permissions::joined},
+    instagram::{Category, EndpointProfile, Failure, Permission, Retry, permissions::joined},
+    keeping::{Health, Keeping},
     time::Moment,
 };
 use serde::{Deserialize, Serialize};
-
-/// How a connection is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Health {
-    /// It works.
-    Ok,
-    /// It works, with the short-lived token; the long-lived one is still to come (R20).
-    Upgrading,
-    /// Somebody has to act; the failure says who and what.
-    Reconnect,
-}
 
 /// What is kept of a connection, beside the sealed token and its sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,25 +25,26 @@ pub struct Record {
     pub permissions: Option<Vec<Permission>>,
     /// Asked for, and unticked.
     pub declined: Vec<Permission>,
-    /// The token's dates.
-    pub token: TokenDates,
-    /// How it is.
-    pub health: Health,
-    /// Why, when it isn't well.
-    pub failure: Option<Failure>,
+    /// How it is kept alive.
+    pub keeping: Keeping,
     /// When it was first connected.
     pub connected: Moment,
-    /// How often the long-lived exchange was tried.
-    pub tries: u32,
     /// No call before this time: Instagram's limit was reached (R42).
     pub limited_until: Option<Moment>,
 }
 
 impl Record {
-    /// The record that a claim makes; a former one of the same account keeps its first date (R52).
+    /// The record that a claim makes; a former one of the same account keeps its first date (R52). `session_until` is
+    /// when the last session ends.
     #[must_use]
-    pub fn claimed(claim: Claim, former: Option<&Self>, now: Moment) -> Self {
-        let upgrading = claim.token.kind == TokenKind::ShortLived;
+    pub fn claimed(
+        claim: Claim,
+        former: Option<&Self>,
+        session_until: Moment,
+        rules: &EndpointProfile,
+        now: Moment,
+        random: u64,
+    ) -> Self {
         let mut account = claim.account;
         if let Some(former) = former {
             let old = former.account.clone();
@@ -68,11 +58,8 @@ impl Record {
             asked: claim.flow.permissions,
             permissions: claim.permissions,
             declined: claim.declined,
-            token: claim.token,
-            health: if upgrading { Health::Upgrading } else { Health::Ok },
-            failure: claim.waiting_for,
+            keeping: Keeping::claimed(claim.token, claim.waiting_for, session_until, rules, random),
             connected: former.map_or(now, |former| former.connected),
-            tries: 0,
             limited_until: None,
         }
     }
@@ -83,51 +70,10 @@ impl Record {
         joined(self.permissions.as_ref().unwrap_or(&self.asked), " ")
     }
 
-    /// Takes note of a failed call. A failure that only a person can mend makes the connection need one.
-    pub fn note(&mut self, failure: &Failure) -> bool {
-        let fatal = matches!(
-            failure.category,
-            Category::TokenExpired
-                | Category::TokenRevoked
-                | Category::TokenMalformed
-                | Category::Checkpoint
-                | Category::NotProfessional
-        );
-        if fatal {
-            self.health = Health::Reconnect;
-            self.failure = Some(failure.clone());
-        }
-        fatal
-    }
-
-    /// The long-lived token came.
-    pub fn upgraded(&mut self, dates: TokenDates) {
-        self.token = dates;
-        self.health = Health::Ok;
-        self.failure = None;
-        self.tries = 0;
-    }
-
-    /// The short-lived token's hour is over without a long-lived one; the last failure says why.
-    pub fn give_up(&mut self) {
-        self.health = Health::Reconnect;
-        self.failure = Some(ended_while_waiting());
-    }
-
-    /// When the long-lived exchange is tried again: sooner first, and well within the short-lived token's life.
-    /// [`None`] when that life is over.
-    #[must_use]
-    pub fn next_upgrade(&self, now: Moment) -> Option<Moment> {
-        let life = self.token.expires.since(self.token.issued);
-        let wait = (life / 120).saturating_mul(1 << self.tries.min(4)).max(250);
-        let at = now.plus(wait);
-        (at < self.token.expires).then_some(at)
-    }
-
     /// What `/connection` says of it.
     #[must_use]
     pub fn answer(&self) -> Answer {
-        let failure = self.failure.as_ref();
+        let failure = self.keeping.failure.as_ref();
         let status = Status {
             id: &self.id,
             username: self.account.username.as_deref(),
@@ -135,13 +81,13 @@ impl Record {
             account_type: self.account.account_type.as_deref(),
             permissions: self.permissions.as_deref(),
             declined: &self.declined,
-            health: self.health,
+            health: self.keeping.health,
             category: failure.map(|failure| failure.category),
             retry: failure.map(|failure| failure.retry),
             cause: failure.map(|failure| &*failure.cause),
             action: failure.map(|failure| &*failure.action),
             connected_at: self.connected.seconds(),
-            token_expires_at: self.token.expires.seconds(),
+            token_expires_at: self.keeping.would_die().seconds(),
         };
         Answer::json(200, serde_json::to_string(&status).unwrap_or_default())
     }
@@ -150,33 +96,11 @@ impl Record {
 /// The stored token can't be opened any more (R45).
 #[must_use]
 pub fn unreadable() -> Failure {
-    own(
+    Failure::own(
         Category::TokenMalformed,
         "The stored connection can't be opened: its sealing key was removed from this server, or the storage was changed.",
         "Connect again. The operator keeps old keys in SEALING_KEYS until nothing is sealed with them.",
     )
-}
-
-fn ended_while_waiting() -> Failure {
-    own(
-        Category::TokenExpired,
-        "Instagram did not finish the connection within its hour, though it was asked many times.",
-        "Connect again; Instagram's trouble is over, or this would have been told sooner.",
-    )
-}
-
-/// A failure that is no answer of Instagram's; the person connects again.
-fn own(category: Category, cause: &'static str, action: &'static str) -> Failure {
-    Failure {
-        category,
-        retry: Retry::UserReconnect,
-        cause: cause.into(),
-        action: action.into(),
-        status_seen: 0,
-        code: None,
-        subcode: None,
-        retry_after_seconds: None,
-    }
 }
 
 /// The body of `GET /connection`. Times are Unix seconds.

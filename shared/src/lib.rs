@@ -7,7 +7,8 @@
 //! 3. [`exchange`]: code, short-lived and long-lived token, and what they mean; [`instagram`] is the dialect.
 //! 4. [`token`]: the page redeems the edge's one-time code with its verifier and its key ([`dpop`]).
 //! 5. [`connection`] and its [`session`]s: what is kept.
-//! 6. [`graph`]: what a page may ask of Instagram, and what it gets back.
+//! 6. [`keeping`]: how it is kept alive, by one pure function.
+//! 7. [`graph`]: what a page may ask of Instagram, and what it gets back.
 //!
 //! Around them: [`config`] and [`site`], [`seal`] and [`secret`], [`cors`], [`problem`] and [`page`], [`health`],
 //! [`metadata`], [`http`], [`time`].
@@ -35,6 +36,7 @@ pub mod graph;
 pub mod health;
 pub mod http;
 pub mod instagram;
+pub mod keeping;
 pub mod messages;
 pub mod metadata;
 pub mod page;

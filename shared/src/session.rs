@@ -34,6 +34,9 @@ pub struct Session {
     pub thumbprint: Option<String>,
     /// Hash of the refresh token.
     pub refresh: String,
+    /// A random text that only this session has: the successor of a refresh token follows from both, so that two
+    /// renewals at once, or one whose answer was lost, lead to the same successor.
+    pub seed: String,
     /// Hash of the one before it, good until its successor is first used (R32).
     pub former: Option<String>,
     /// When it began.
@@ -47,6 +50,7 @@ pub struct Session {
 pub struct Presented<'a> {
     /// The session's id.
     pub session: &'a str,
+    connection: &'a str,
     whole: &'a str,
 }
 
@@ -54,9 +58,10 @@ impl<'a> Presented<'a> {
     /// Reads `<connection>.<session><opaque>`.
     #[must_use]
     pub fn parse(token: &'a str) -> Option<Self> {
-        let (_, opaque) = token.split_once('.')?;
+        let (connection, opaque) = token.split_once('.')?;
         Some(Self {
             session: opaque.get(..ID_LENGTH)?,
+            connection,
             whole: token,
         })
     }
@@ -91,6 +96,8 @@ pub enum Renewal {
     Rotated {
         /// The hash that stays good.
         former: String,
+        /// The new refresh token.
+        next: String,
     },
 }
 
@@ -108,6 +115,18 @@ impl Session {
     #[must_use]
     pub fn ends(&self) -> Moment {
         self.used.plus(IDLE).min(self.began.plus(ABSOLUTE))
+    }
+
+    fn successor(&self, presented: &Presented<'_>) -> String {
+        let Presented {
+            connection,
+            session,
+            whole,
+        } = presented;
+        format!(
+            "{connection}.{session}{}",
+            secret::hash(&format!("{}.{whole}", self.seed))
+        )
     }
 
     /// Whether pages of this origin may use it (R35). Programs outside browsers send none.
@@ -145,7 +164,10 @@ impl Session {
             .is_some_and(|former| secret::equal(&hash, former));
         let rotates = self.kind == ClientKind::Native && self.thumbprint.is_none();
         match (current, former) {
-            (true, _) | (_, true) if rotates => Ok(Renewal::Rotated { former: hash }),
+            (true, _) | (_, true) if rotates => Ok(Renewal::Rotated {
+                next: self.successor(presented),
+                former: hash,
+            }),
             (true, _) => Ok(Renewal::Same),
             _ if rotates => Err(Refused::Ended(TokenError::grant(
                 Category::TokenRevoked,
@@ -177,6 +199,7 @@ mod tests {
             origin: browser.then(|| "https://shop.example".to_owned()),
             thumbprint: browser.then(|| "key".to_owned()),
             refresh: secret::hash(refresh),
+            seed: "seed".to_owned(),
             former: None,
             began: Moment::from_millis(0),
             used: Moment::from_millis(0),
@@ -267,35 +290,25 @@ mod tests {
     /// R32: the former stays valid until its successor is first used; anything older ends the session.
     #[test]
     fn a_native_clients_tokens_rotate() {
-        let names: Vec<String> = (0..3)
-            .map(|n| token(CONNECTION, &id(&[1; 32]), &[n; 32]))
-            .collect();
+        let first = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
         let client = client(ClientKind::Native);
-        let mut session = session(ClientKind::Native, &names[0]);
-        // The first is shown: the second is handed out.
-        assert_eq!(
-            renew(&session, &names[0], &client, 1),
-            Ok(Renewal::Rotated {
-                former: secret::hash(&names[0])
-            })
-        );
-        session.former = Some(secret::hash(&names[0]));
-        session.refresh = secret::hash(&names[1]);
-        // The answer was lost: the first is shown again, and still works.
-        assert!(renew(&session, &names[0], &client, 1).is_ok());
+        let mut session = session(ClientKind::Native, &first);
+        let mut rotate = |token: &str| match renew(&session, token, &client, 1)? {
+            Renewal::Rotated { former, next } => {
+                session.former = Some(former);
+                session.refresh = secret::hash(&next);
+                Ok(next)
+            }
+            Renewal::Same => panic!("a native client's token rotates"),
+        };
+        let second = rotate(&first).unwrap();
+        assert_eq!(Presented::parse(&second).unwrap().session, id(&[1; 32]));
+        // The answer was lost, or two asked at once: the first leads to the same second.
+        assert_eq!(rotate(&first).as_ref(), Ok(&second));
         // The second is used: from now on the first is old.
-        assert_eq!(
-            renew(&session, &names[1], &client, 1),
-            Ok(Renewal::Rotated {
-                former: secret::hash(&names[1])
-            })
-        );
-        session.former = Some(secret::hash(&names[1]));
-        session.refresh = secret::hash(&names[2]);
-        assert!(matches!(
-            renew(&session, &names[0], &client, 1),
-            Err(Refused::Ended(_))
-        ));
+        let third = rotate(&second).unwrap();
+        assert_ne!(second, third);
+        assert!(matches!(rotate(&first), Err(Refused::Ended(_))));
     }
 
     #[test]

@@ -54,6 +54,9 @@ pub struct Site {
     /// Always ask visitors for their Instagram password again (R6).
     #[serde(default)]
     pub force_reauth: bool,
+    /// Keep connections that nobody has used for 90 days (R74); without it they are deleted.
+    #[serde(default)]
+    pub keep: bool,
     /// What its pages may read.
     #[serde(default = "every_read")]
     pub graph: Vec<Template>,

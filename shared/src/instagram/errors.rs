@@ -130,6 +130,21 @@ impl Failure {
         Self::of(table::meaning("not_professional"), 0)
     }
 
+    /// A failure that is no answer of Instagram's: the edge noticed it, and the person connects again.
+    #[must_use]
+    pub fn own(category: Category, cause: &'static str, action: &'static str) -> Self {
+        Self {
+            category,
+            retry: Retry::UserReconnect,
+            cause: Cow::Borrowed(cause),
+            action: Cow::Borrowed(action),
+            status_seen: 0,
+            code: None,
+            subcode: None,
+            retry_after_seconds: None,
+        }
+    }
+
     /// Fills in how long to wait: the `Retry-After` header, else Instagram's minutes, else five minutes. Only for limits
     /// and passing troubles.
     #[must_use]

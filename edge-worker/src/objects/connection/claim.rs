@@ -1,9 +1,9 @@
 //! A flow's result is claimed: the connection is written, or written anew, and the claimer gets its session.
 
-use super::Connection;
+use super::{Connection, store::Kept};
 use crate::platform::{self, Failed};
 use shared::{
-    connection::{Health, Record},
+    connection::Record,
     dpop::ProofError,
     messages::{ClaimConnection, TokenResult},
     secret,
@@ -23,6 +23,7 @@ impl Connection {
             token,
             flow,
         } = serde_json::from_str(&text).map_err(|_| Failed)?;
+        let config = self.config()?;
         let now = platform::now();
         let store = self.store();
         store.prepare()?;
@@ -31,12 +32,10 @@ impl Connection {
         {
             return Ok(Err(ProofError::Replayed.into()));
         }
-        let former = store.record()?;
+        let former = store.kept()?;
         let notice = claim.flow.notice.clone();
-        let record = Record::claimed(claim, former.as_ref().map(|(record, _)| record), now);
-        store.write(&record, &token)?;
         let id = session::id(&platform::random());
-        let refresh_token = session::token(&record.id, &id, &platform::random());
+        let refresh_token = session::token(&claim.connection, &id, &platform::random());
         let session = Session {
             id,
             kind: client.kind,
@@ -47,15 +46,29 @@ impl Connection {
             },
             thumbprint: client.proof.map(|proof| proof.thumbprint),
             refresh: secret::hash(&refresh_token),
+            seed: secret::opaque(&platform::random()),
             former: None,
             began: now,
             used: now,
         };
         store.begin(&session, &flow)?;
+        let until = store.sessions_until(now)?;
+        let former = former.as_ref().map(|kept| &kept.record);
+        let record = Record::claimed(claim, former, until, &config.profile, now, platform::chance());
+        let kept = Kept {
+            record,
+            token,
+            candidate: None,
+        };
+        store.write(&kept)?;
+        let record = &kept.record;
         let access_token = store.hand_out(&record.id, &session.id, now)?;
-        if record.health == Health::Upgrading {
-            self.arm(&record).await?;
-        }
-        Ok(Ok(Tokens::new(access_token, refresh_token, &record, notice)))
+        self.arm(
+            record
+                .keeping
+                .next_alarm(now, &config.profile, self.keeps(record)?),
+        )
+        .await?;
+        Ok(Ok(Tokens::new(access_token, refresh_token, record, notice)))
     }
 }

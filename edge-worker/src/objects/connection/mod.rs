@@ -2,10 +2,10 @@
 //! Instagram with it, so that the token never leaves its object and a revocation takes effect at once.
 
 mod claim;
+mod keep;
 mod read;
 mod renew;
 mod store;
-mod upgrade;
 
 use crate::{
     platform::{self, Failed},
@@ -17,6 +17,7 @@ use shared::{
     connection::Record,
     cors,
     http::Answer,
+    keeping::Happened,
     messages::Revoke,
     problem,
     session::{Presented, Session},
@@ -34,6 +35,8 @@ pub struct Connection {
     generation: Rc<Cell<u64>>,
     /// Calls to Instagram under way: equal ones share one answer (R42).
     in_flight: Rc<InFlight>,
+    /// Work for the token is under way.
+    working: Cell<bool>,
 }
 
 impl DurableObject for Connection {
@@ -43,6 +46,7 @@ impl DurableObject for Connection {
             env,
             generation: Rc::default(),
             in_flight: Rc::default(),
+            working: Cell::new(false),
         }
     }
 
@@ -68,7 +72,10 @@ impl DurableObject for Connection {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        self.ring().await;
+        if self.happened(Happened::Rang).await.is_err() {
+            // An alarm that fails six times is given up by the platform; this one asks again by itself.
+            let _ = self.state.storage().set_alarm(60_000).await;
+        }
         Response::empty()
     }
 }
@@ -158,6 +165,8 @@ impl Connection {
             let store = self.store();
             if store.belongs(&presented, &client, platform::now())? {
                 store.drop_session(presented.session)?;
+                let until = store.sessions_until(platform::now())?;
+                self.happened(Happened::SessionsUntil(until)).await?;
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! A page reads: admitted by the site's policy, one call to Instagram for equal reads, searched for the token before
 //! anything of it leaves (R37 to R42).
 
-use super::{Access, Connection};
+use super::{Access, Connection, keep, store::Store};
 use crate::{
     platform::{self, Failed},
     settings,
@@ -15,7 +15,8 @@ use shared::{
     exchange,
     graph::{self, Ask, OwnIds, Scrub},
     http::Answer,
-    instagram::{Category, Failure, LongLivedToken},
+    instagram::{Category, Failure, LongLivedToken, Retry},
+    keeping::{Happened, Health},
     problem,
     seal::Purpose,
     time::{MINUTE, Moment, SECOND},
@@ -178,7 +179,7 @@ impl Connection {
 
 /// The answer when Instagram need not be asked: a person has to act, or its limit was reached.
 fn stopped(record: &Record) -> Option<Answer> {
-    if let (connection::Health::Reconnect, Some(failure)) = (record.health, &record.failure) {
+    if let (Health::Reconnect, Some(failure)) = (record.keeping.health, &record.keeping.failure) {
         return Some(problem::upstream(failure));
     }
     let now = platform::now();
@@ -216,7 +217,7 @@ impl Asking {
         if let Outcome::Failed(failure) = &outcome
             && self.began == self.generation.get()
         {
-            self.note(failure)?;
+            self.note(failure).await?;
         }
         Ok(outcome)
     }
@@ -270,25 +271,32 @@ impl Asking {
     }
 
     /// Takes note of what a failure means for the connection.
-    fn note(&self, failure: &Failure) -> Result<(), Failed> {
-        let store = super::store::Store::of(&self.state);
-        let Some((mut record, _)) = store.record()? else {
+    async fn note(&self, failure: &Failure) -> Result<(), Failed> {
+        worker::console_warn!(
+            "a read failed: {} (code {:?}, subcode {:?})",
+            failure.category,
+            failure.code,
+            failure.subcode
+        );
+        let store = Store::of(&self.state);
+        let Some(mut kept) = store.kept()? else {
             return Ok(());
         };
-        let limited = matches!(failure.category, Category::RateLimited | Category::AppRateLimited);
-        if limited {
+        if matches!(failure.category, Category::RateLimited | Category::AppRateLimited) {
             let wait = u64::from(failure.retry_after_seconds.unwrap_or(300)).saturating_mul(SECOND);
-            record.limited_until = Some(platform::now().plus(wait));
+            kept.record.limited_until = Some(platform::now().plus(wait));
+            return store.write(&kept);
         }
-        if record.note(failure) || limited {
-            worker::console_warn!(
-                "a read failed: {} (code {:?}, subcode {:?})",
-                failure.category,
-                failure.code,
-                failure.subcode
-            );
-            store.write_record(&record)?;
+        if failure.retry == Retry::Later {
+            return Ok(());
         }
-        Ok(())
+        keep::apply(
+            &self.state,
+            &self.env,
+            &mut kept,
+            Happened::ReadFailed(failure.clone()),
+        )
+        .await
+        .map(|_| ())
     }
 }

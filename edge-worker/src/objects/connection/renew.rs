@@ -23,10 +23,10 @@ impl Connection {
         let Some(presented) = Presented::parse(&refresh_token) else {
             return Ok(Err(session::over()));
         };
-        let (Some(mut session), Some((record, _))) = (store.session(presented.session)?, store.record()?)
-        else {
+        let (Some(mut session), Some(mut kept)) = (store.session(presented.session)?, store.kept()?) else {
             return Ok(Err(session::over()));
         };
+        let record = &mut kept.record;
         if client.site != record.site {
             return Ok(Err(session::over()));
         }
@@ -45,8 +45,7 @@ impl Connection {
         }
         let refresh_token = match renewal {
             Renewal::Same => refresh_token,
-            Renewal::Rotated { former } => {
-                let next = session::token(&record.id, &session.id, &platform::random());
+            Renewal::Rotated { former, next } => {
                 session.former = Some(former);
                 session.refresh = secret::hash(&next);
                 next
@@ -54,7 +53,10 @@ impl Connection {
         };
         session.used = now;
         store.write_session(&session)?;
+        record.keeping.session_until = record.keeping.session_until.max(session.ends());
         let access_token = store.hand_out(&record.id, &session.id, now)?;
-        Ok(Ok(Tokens::new(access_token, refresh_token, &record, None)))
+        let tokens = Tokens::new(access_token, refresh_token, record, None);
+        store.write(&kept)?;
+        Ok(Ok(tokens))
     }
 }

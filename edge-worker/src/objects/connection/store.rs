@@ -15,15 +15,25 @@ use shared::{
     time::Moment,
     token::Client,
 };
-use worker::State;
+use worker::{SqlStorageValue, State};
 
 const SCHEMA: [&str; 4] = [
     "CREATE TABLE IF NOT EXISTS connection (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL, \
-     token TEXT NOT NULL)",
+     token TEXT NOT NULL, candidate TEXT)",
     "CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL, flow TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS access (hash TEXT PRIMARY KEY, session TEXT NOT NULL, ends INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS proof (jti TEXT PRIMARY KEY, ends INTEGER NOT NULL)",
 ];
+
+/// The record, the sealed token in use, and the one in the second slot.
+pub struct Kept {
+    /// All but the tokens.
+    pub record: Record,
+    /// Sealed for this connection.
+    pub token: String,
+    /// A refreshed token that has yet to answer.
+    pub candidate: Option<String>,
+}
 
 /// A Connection's database.
 pub struct Store(Database);
@@ -64,33 +74,48 @@ impl Store {
         SCHEMA.iter().try_for_each(|table| self.0.run(table, []))
     }
 
-    /// The record and the sealed token.
-    pub fn record(&self) -> Result<Option<(Record, String)>, Failed> {
+    /// The record and its sealed tokens.
+    pub fn kept(&self) -> Result<Option<Kept>, Failed> {
         #[derive(Deserialize)]
         struct Row {
             record: String,
             token: String,
+            candidate: Option<String>,
         }
         if !self.exists()? {
             return Ok(None);
         }
-        let row = self.0.row::<Row>("SELECT record, token FROM connection", [])?;
-        row.map(|row| Ok((read(&row.record)?, row.token))).transpose()
+        let row = self
+            .0
+            .row::<Row>("SELECT record, token, candidate FROM connection", [])?;
+        row.map(|row| {
+            Ok(Kept {
+                record: read(&row.record)?,
+                token: row.token,
+                candidate: row.candidate,
+            })
+        })
+        .transpose()
     }
 
-    /// Writes record and token together.
-    pub fn write(&self, record: &Record, sealed: &str) -> Result<(), Failed> {
+    /// Writes record and tokens together.
+    pub fn write(&self, kept: &Kept) -> Result<(), Failed> {
+        let candidate = kept
+            .candidate
+            .as_deref()
+            .map_or(SqlStorageValue::Null, SqlStorageValue::from);
         self.0.run(
-            "INSERT INTO connection (one, record, token) VALUES (1, ?, ?) \
-             ON CONFLICT (one) DO UPDATE SET record = excluded.record, token = excluded.token",
-            [written(record)?.into(), sealed.into()],
+            "INSERT INTO connection (one, record, token, candidate) VALUES (1, ?, ?, ?) ON CONFLICT (one) DO UPDATE \
+             SET record = excluded.record, token = excluded.token, candidate = excluded.candidate",
+            [written(&kept.record)?.into(), kept.token.as_str().into(), candidate],
         )
     }
 
-    /// Writes the record, and leaves the token alone.
-    pub fn write_record(&self, record: &Record) -> Result<(), Failed> {
-        self.0
-            .run("UPDATE connection SET record = ?", [written(record)?.into()])
+    /// When the last session ends; now, when there is none.
+    pub fn sessions_until(&self, now: Moment) -> Result<Moment, Failed> {
+        let rows = self.0.rows::<Text>("SELECT record AS text FROM session", [])?;
+        rows.iter()
+            .try_fold(now, |last, row| Ok(read::<Session>(&row.text)?.ends().max(last)))
     }
 
     /// The session of an access token that is still good, with all that a call needs: one query.
