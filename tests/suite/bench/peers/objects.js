@@ -1,6 +1,6 @@
 // The peer's objects: a Flow that knows no code, and a Connection that reads as the edge's does: session by hash,
 // policy, one call for equal reads, four at once, the token searched for in every spelling.
-import { MINUTE, hash, json, opaque, open, read, seal, text } from "peer.js";
+import { MINUTE, hash, json, opaque, open, read, seal } from "tools.js";
 
 const FIELDS = new Set([
   "id", "user_id", "username", "name", "account_type", "profile_picture_url", "followers_count", "follows_count",

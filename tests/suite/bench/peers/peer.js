@@ -1,35 +1,7 @@
 // The edge's hot routes, written in JavaScript for the bench: the same checks, the same hop to an object, the same
-// calls and searches, with WebCrypto in place of Rust's ciphers. It is no kit: nothing but what is measured is here.
-const text = new TextEncoder();
-const MINUTE = 60_000;
-
-const base64url = (bytes) =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-const bytesOf = (word) => Uint8Array.from(atob(word.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-const opaque = (count) => base64url(crypto.getRandomValues(new Uint8Array(count)));
-const hash = async (word) => base64url(await crypto.subtle.digest("SHA-256", text.encode(word)));
-
-// One key per isolate, imported once.
-let settings;
-const read = (env) =>
-  (settings ??= (async () => ({
-    key: await crypto.subtle.importKey("raw", bytesOf(env.KEY), "AES-GCM", false, ["encrypt", "decrypt"]),
-    sites: JSON.parse(env.SITES),
-  }))());
-
-async function seal({ key }, purpose, plain) {
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const additionalData = text.encode(purpose);
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, key, text.encode(plain));
-  return `k1.${base64url(iv)}${base64url(sealed)}`;
-}
-
-async function open({ key }, purpose, sealed) {
-  const iv = bytesOf(sealed.slice(3, 19));
-  const additionalData = text.encode(purpose);
-  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData }, key, bytesOf(sealed.slice(19)));
-  return new TextDecoder().decode(plain);
-}
+// calls and searches. It is no kit: nothing but what is measured is here.
+import { MINUTE, bytesOf, hash, json, opaque, open, read, seal, text } from "tools.js";
+export { Connection, Flow } from "objects.js";
 
 function once(parameters) {
   const names = [...parameters.keys()];
@@ -90,17 +62,6 @@ async function authorize(request, env, url) {
   if (phone || site.force_reauth) there.searchParams.set("force_reauth", "true");
   const attributes = "Path=/; Max-Age=600; Secure; HttpOnly; SameSite=Lax";
   return redirect(302, there.href, `__Host-flow-${name.slice(0, 22)}=${cookie}; ${attributes}`);
-}
-
-function json(status, body, origin) {
-  const headers = {
-    "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff", vary: "Origin",
-  };
-  if (origin) {
-    headers["access-control-allow-origin"] = origin;
-    headers["access-control-expose-headers"] = "DPoP-Nonce, Retry-After, WWW-Authenticate";
-  }
-  return new Response(body, { status, headers });
 }
 
 const refusal = (error, error_description) => ({ error, error_description });
@@ -184,6 +145,3 @@ export default {
     return json(200, '{"status":"ok"}');
   },
 };
-
-export { read, open, seal, hash, opaque, json, text, MINUTE };
-export { Connection, Flow } from "objects.js";

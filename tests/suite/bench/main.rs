@@ -1,0 +1,61 @@
+//! `cargo xtask bench`: the edge's figures, each beside a peer's that was measured in the same run.
+//!
+//! An absolute number says more about the machine than about the program. So whatever is timed here is timed in turns
+//! with a peer that does the same work: a Worker written in JavaScript, or with `--against FOLDER` another build of
+//! the edge. Read the ratio.
+//!
+//! In order: [`bytes`] needs no clock; [`start`] starts workerd again and again; [`stage`] sets up Instagram, the edge
+//! and its peer, and walks through connects; [`measures`] are the requests; [`load`] sends them; [`report`] is the table.
+
+mod bytes;
+mod load;
+mod measures;
+mod options;
+mod peer;
+mod report;
+mod stage;
+mod start;
+mod usage;
+mod workerd;
+
+use std::process::ExitCode;
+
+use options::Options;
+
+fn main() -> ExitCode {
+    match Options::read(std::env::args().skip(1)).and_then(|options| run(&options)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("bench: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("no runtime: {error}"))?;
+    let mut report = report::Report::new(options);
+    if options.wants("bytes") {
+        report.bytes(&bytes::measure()?);
+    }
+    let stage = runtime.block_on(stage::instagram());
+    let mut stage = stage.and_then(|instagram| stage::Stage::set(instagram, options))?;
+    if options.wants("start") {
+        eprintln!("start-up …");
+        report.starts(&start::measure(&stage, options)?);
+    }
+    for measure in measures::ALL {
+        if options.wants(measure.name) {
+            eprintln!("{} …", measure.name);
+            report.speed(
+                measure.title,
+                &measures::run(&runtime, &mut stage, measure, options)?,
+            );
+        }
+    }
+    report.print()
+}

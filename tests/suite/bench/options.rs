@@ -1,0 +1,76 @@
+//! What the command line says.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+const USAGE: &str = "\
+cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--against FOLDER] [NAME …]
+
+  --rounds N        how often edge and peer take turns (3)
+  --seconds S       how long a turn is (2.5)
+  --connections N   connections of the load generator (16)
+  --against FOLDER  compare with another build of the Worker (a folder with index.js and index_bg.wasm)
+                    instead of with the one in JavaScript
+  NAME              only these: bytes, start, authorize, token, token-object, graph, graph-equal, health";
+
+/// How to measure, and what.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How often edge and peer take turns.
+    pub rounds: usize,
+    /// How long a turn is.
+    pub turn: Duration,
+    /// Connections of the load generator.
+    pub connections: usize,
+    /// Another build of the Worker, to be the peer.
+    pub against: Option<PathBuf>,
+    only: Vec<String>,
+}
+
+impl Options {
+    /// Reads the command line.
+    ///
+    /// # Errors
+    /// The usage.
+    pub fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut options = Self {
+            rounds: 3,
+            turn: Duration::from_millis(2_500),
+            connections: 16,
+            against: None,
+            only: Vec::new(),
+        };
+        while let Some(word) = words.next() {
+            if !word.starts_with('-') {
+                options.only.push(word);
+                continue;
+            }
+            let value = words.next().ok_or(USAGE)?;
+            match word.as_str() {
+                "--rounds" => options.rounds = value.parse().map_err(|_| USAGE)?,
+                "--seconds" => {
+                    let seconds = value.parse().map_err(|_| USAGE)?;
+                    options.turn = Duration::try_from_secs_f64(seconds).map_err(|_| USAGE)?;
+                }
+                "--connections" => options.connections = value.parse().map_err(|_| USAGE)?,
+                "--against" => options.against = Some(value.into()),
+                _ => return Err(USAGE.into()),
+            }
+        }
+        Ok(options)
+    }
+
+    /// Whether this is to be measured.
+    pub fn wants(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == name)
+    }
+
+    /// What the peer is called in the table.
+    pub fn peer(&self) -> &'static str {
+        if self.against.is_some() {
+            "other build"
+        } else {
+            "JavaScript"
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The table: Markdown on standard output, and in `target/bench.md`.
+
+use std::fmt::Write as _;
+
+use suite::processes::target;
+
+use crate::bytes::Bytes;
+use crate::load::Turn;
+use crate::measures::Outcome;
+use crate::options::Options;
+use crate::start::Start;
+
+/// What a platform gives one request on its free plan.
+const CPU_GOAL: f64 = 10.0;
+
+/// The figures so far.
+pub struct Report {
+    text: String,
+    peer: &'static str,
+    heading: bool,
+    rounds: usize,
+    connections: usize,
+}
+
+impl Report {
+    /// An empty one.
+    pub fn new(options: &Options) -> Self {
+        Self {
+            text: String::new(),
+            peer: options.peer(),
+            heading: false,
+            rounds: options.rounds,
+            connections: options.connections,
+        }
+    }
+
+    /// The bytes, next to their goals.
+    pub fn bytes(&mut self, bytes: &Bytes) {
+        let [script, module] = bytes.element;
+        let all = bytes.loader + script + module;
+        let worker: u64 = bytes.worker.iter().sum();
+        let [page_script, page_module, style] = bytes.page;
+        self.line("| Bytes, compressed (brotli 11) | bytes | goal |");
+        self.line("|---|---:|---:|");
+        let mut row = |what: &str, size: u64, goal: Option<u64>| {
+            let goal = goal.map_or_else(String::new, |goal| goal.to_string());
+            self.line(&format!("| {what} | {size} | {goal} |"));
+        };
+        row(
+            "loader, `connect.js`: all until the button shows and opens",
+            bytes.loader,
+            Some(3 * 1024),
+        );
+        row("the element's script", script, None);
+        row("the element's module", module, None);
+        row("all until connected", all, Some(36 * 1024));
+        row("the demo page's own: script", page_script, None);
+        row("the demo page's own: module", page_module, None);
+        row("the demo page's own: style", style, None);
+        row("the Worker (gzip 9)", worker, Some(400 * 1024));
+        self.line("");
+    }
+
+    /// The starts of edge, peer and bare Worker.
+    pub fn starts(&mut self, [edge, peer, bare]: &[Start; 3]) {
+        self.line(&format!(
+            "| Start of workerd until `/health` is 200 | edge | {} | bare JavaScript | edge / bare |",
+            self.peer
+        ));
+        self.line("|---|---:|---:|---:|---:|");
+        let mut row = |what: &str, part: fn(&Start) -> f64, digits: usize| {
+            let (edge, peer, bare) = (part(edge), part(peer), part(bare));
+            let ratio = edge / bare;
+            self.line(&format!(
+                "| {what} | {edge:.digits$} | {peer:.digits$} | {bare:.digits$} | {ratio:.2} |"
+            ));
+        };
+        row("time, ms", |start| start.time, 1);
+        row("processor, ms", |start| start.cpu, 0);
+        row("memory at the most, MB", |start| start.memory, 0);
+        self.line("");
+    }
+
+    /// A row of answers in a second.
+    pub fn speed(&mut self, title: &str, outcome: &Outcome) {
+        if !self.heading {
+            self.heading = true;
+            self.line(&format!(
+                "| {} connections, {} rounds in turns, medians | edge /s | {} /s | edge / {} (range) | edge p50, p99 ms | \
+                 {} p50, p99 ms | processor per request, ms: edge, {} |",
+                self.connections, self.rounds, self.peer, self.peer, self.peer, self.peer
+            ));
+            self.line("|---|---:|---:|---:|---:|---:|---:|");
+        }
+        let Outcome {
+            edge,
+            peer,
+            ratio,
+            range,
+        } = outcome;
+        let times = |turn: &Turn| format!("{:.1}, {:.1}", turn.p50, turn.p99);
+        let over = if edge.cpu > CPU_GOAL { " (goal: 10)" } else { "" };
+        self.line(&format!(
+            "| {title} | {:.0} | {:.0} | **{ratio:.2}** ({:.2}–{:.2}) | {} | {} | {:.2}, {:.2}{over} |",
+            edge.per_second,
+            peer.per_second,
+            range.0,
+            range.1,
+            times(edge),
+            times(peer),
+            edge.cpu,
+            peer.cpu,
+        ));
+    }
+
+    /// Prints and keeps it.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub fn print(self) -> Result<(), String> {
+        println!("{}", self.text);
+        let path = target().join("bench.md");
+        std::fs::write(&path, self.text).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    fn line(&mut self, line: &str) {
+        let _ = writeln!(self.text, "{line}");
+    }
+}

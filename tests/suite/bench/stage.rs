@@ -1,0 +1,266 @@
+//! The stage: Instagram in this process, the edge as `cargo xtask edge` starts it, its peer, and connections on both.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use stand_in::StandIn;
+use suite::clock;
+use suite::http::{Client, Jar, Request, Response, form, value};
+use suite::oauth::Pkce;
+use suite::processes::{Edge, Settings, folder, free_port};
+
+use crate::options::Options;
+use crate::peer;
+use crate::workerd::Workerd;
+
+/// Connections on each side: twice as many as the load generator has lines.
+const CONNECTIONS: usize = 33;
+const ACCOUNTS: [&str; 3] = ["studio.lumen", "nora.weaves", "quiet.pine"];
+const SECRET: &str = "a-secret-of-the-bench-that-is-long-enough-000001";
+/// The origin of the browser site's page.
+pub const ORIGIN: &str = "http://127.0.0.1:8780";
+
+/// One side: the edge or its peer.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// The port on 127.0.0.1.
+    pub port: u16,
+    /// workerd's process.
+    pub process: u32,
+    /// Access tokens, each of another connection.
+    pub tokens: Vec<String>,
+}
+
+impl Side {
+    /// Its public address.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+}
+
+/// Instagram, and the two ports that it sends people back to.
+pub struct Instagram {
+    server: StandIn,
+    ports: [u16; 2],
+}
+
+/// Everything that runs.
+pub struct Stage {
+    /// The edge.
+    pub edge: Side,
+    /// Who is measured in turns with it.
+    pub peer: Side,
+    /// The files of this run.
+    pub folder: PathBuf,
+    /// The edge's storage and configuration.
+    pub state: PathBuf,
+    _running: (Edge, Workerd, Instagram),
+}
+
+/// Starts Instagram.
+///
+/// # Errors
+/// If it doesn't start.
+pub async fn instagram() -> Result<Instagram, String> {
+    let ports = [free_port(), free_port()];
+    let redirect_uris = ports
+        .map(|port| format!("http://localhost:{port}/instagram/callback"))
+        .into();
+    let options = stand_in::Options {
+        seed: 7,
+        redirect_uris,
+        ..stand_in::Options::default()
+    };
+    let server = StandIn::start(options).await.map_err(|error| error.to_string())?;
+    Ok(Instagram { server, ports })
+}
+
+impl Stage {
+    /// Starts the rest, and connects.
+    ///
+    /// # Errors
+    /// What didn't work.
+    pub fn set(instagram: Instagram, options: &Options) -> Result<Self, String> {
+        let folder = folder("bench");
+        let [port, peer_port] = instagram.ports;
+        let settings = settings(&instagram.server, port);
+        let edge = Edge::start(&folder, port, &settings)?;
+        let state = folder.join("state");
+        eprintln!("connecting {CONNECTIONS} accounts …");
+        let tokens = connect(&instagram.server, &edge.client)?;
+        let process = process_of(&edge).ok_or("the edge doesn't say which process is workerd's")?;
+        let side = Side {
+            port,
+            process,
+            tokens,
+        };
+        let (workerd, tokens) = if let Some(bundle) = &options.against {
+            let config = other_build(&folder, port, peer_port, bundle)?;
+            let (workerd, _) = Workerd::start(&config, peer_port)?;
+            let client = Client::new("localhost", peer_port);
+            (workerd, connect(&instagram.server, &client)?)
+        } else {
+            let config = peer::write(&folder, peer_port, &instagram.server, &sites())?;
+            let (workerd, _) = Workerd::start(&config, peer_port)?;
+            let tokens = instagram.server.canaries().long_lived;
+            (workerd, peer::connect(peer_port, &tokens)?)
+        };
+        let peer = Side {
+            port: peer_port,
+            process: workerd.process(),
+            tokens,
+        };
+        Ok(Self {
+            edge: side,
+            peer,
+            folder,
+            state,
+            _running: (edge, workerd, instagram),
+        })
+    }
+}
+
+/// The sites: eleven with a server each, so that three accounts make 33 connections; and one with a page.
+fn sites() -> Value {
+    let mut sites = json!({"page": {
+        "name": "Page", "origins": [ORIGIN], "return_urls": [format!("{ORIGIN}/*")],
+        "permissions": ["instagram_business_basic", "instagram_business_content_publish"], "optional_permissions": [],
+        "clients": ["browser"], "force_reauth": false,
+    }});
+    for number in 0..CONNECTIONS / ACCOUNTS.len() {
+        sites[format!("server{number}")] = json!({
+            "name": "Server", "origins": [], "return_urls": ["https://server.example/return"],
+            "permissions": ["instagram_business_basic"], "optional_permissions": [],
+            "clients": [{"server": {"secret_sha256": sha256_hex(SECRET)}}], "calls_per_minute": 4_000_000,
+        });
+    }
+    sites
+}
+
+fn sha256_hex(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    digest
+        .iter()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+fn settings(instagram: &StandIn, port: u16) -> Settings {
+    let app = instagram.app();
+    let profile = json!({
+        "base": "instagram",
+        "authorize_url": format!("{}/oauth/authorize", instagram.origin()),
+        "token_url": format!("{}/oauth/access_token", instagram.server_url()),
+        "graph_url": instagram.server_url(),
+    });
+    let mut settings = Settings::default();
+    settings.set("INSTAGRAM_APP_ID", &app.app_id);
+    settings.set("PUBLIC_URL", &format!("http://localhost:{port}"));
+    settings.set("SITES", &sites().to_string());
+    settings.set("ENDPOINT_PROFILE", &profile.to_string());
+    settings.secret("INSTAGRAM_APP_SECRET", &app.app_secret);
+    settings.secret("SEALING_KEYS", &format!("k1:{}", clock::random_word()));
+    settings
+}
+
+/// `cargo xtask edge` prints the process before it is ready.
+fn process_of(edge: &Edge) -> Option<u32> {
+    let log = String::from_utf8_lossy(&edge.log()).into_owned();
+    log.lines()
+        .find_map(|line| line.strip_prefix("workerd ")?.trim().parse().ok())
+}
+
+/// The edge's own configuration with another bundle, port and storage.
+fn other_build(folder: &Path, port: u16, other: u16, bundle: &Path) -> Result<PathBuf, String> {
+    let config = copy(&folder.join("state"), &folder.join("other"), port, other)?;
+    for name in ["index.js", "index_bg.wasm"] {
+        std::fs::copy(bundle.join(name), folder.join("other").join(name))
+            .map_err(|error| format!("{name} of the other build: {error}"))?;
+    }
+    Ok(config)
+}
+
+/// Copies a configuration with all that it names to another folder, for another port.
+///
+/// # Errors
+/// What can't be copied.
+pub fn copy(from: &Path, to: &Path, port: u16, other: u16) -> Result<PathBuf, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", to.display());
+    std::fs::create_dir_all(to.join("objects")).map_err(failed)?;
+    for entry in std::fs::read_dir(from).map_err(failed)?.flatten() {
+        if entry.path().is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).map_err(failed)?;
+        }
+    }
+    let config = to.join("edge.capnp");
+    let text = std::fs::read_to_string(&config).map_err(failed)?;
+    let from = from.canonicalize().map_err(failed)?;
+    let whole = to.canonicalize().map_err(failed)?;
+    let text = text
+        .replace(&format!(":{port}"), &format!(":{other}"))
+        .replace(&*from.to_string_lossy(), &whole.to_string_lossy());
+    std::fs::write(&config, text).map_err(failed)?;
+    Ok(config)
+}
+
+/// Walks through every connect, as a server's visitors do; gives the access tokens.
+fn connect(instagram: &StandIn, edge: &Client) -> Result<Vec<String>, String> {
+    let mut tokens = Vec::new();
+    for account in ACCOUNTS {
+        let switch = json!({"auto": {"account": account}});
+        instagram.throw(&switch).map_err(|error| error.to_string())?;
+        for number in 0..CONNECTIONS / ACCOUNTS.len() {
+            tokens.push(connect_one(instagram, edge, &format!("server{number}"))?);
+        }
+    }
+    Ok(tokens)
+}
+
+fn connect_one(instagram: &StandIn, edge: &Client, site: &str) -> Result<String, String> {
+    let pkce = Pkce::new();
+    let return_url = "https://server.example/return";
+    let query = form(&[
+        ("response_type", "code"),
+        ("client_id", site),
+        ("redirect_uri", return_url),
+        ("scope", "instagram_business_basic"),
+        ("code_challenge", &pkce.challenge),
+        ("code_challenge_method", "S256"),
+    ]);
+    let sent = edge.send(&Request::navigate(&format!("/authorize?{query}")));
+    let mut jar = Jar::default();
+    jar.keep(&sent);
+    let there = sent.location();
+    let pages = Client::new("instagram.localhost", instagram.address().port());
+    let consented = pages.send(&Request::navigate(&format!(
+        "{}?{}",
+        there.path(),
+        there.query().unwrap_or_default()
+    )));
+    let callback = consented.location();
+    let target = format!("{}?{}", callback.path(), callback.query().unwrap_or_default());
+    let cookies = jar.header();
+    let back = edge.send(&Request::navigate(&target).maybe("Cookie", cookies.as_deref()));
+    let code =
+        value(&back.location(), "code").ok_or_else(|| format!("no code came back: {}", back.location()))?;
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("client_id", site),
+        ("client_secret", SECRET),
+        ("code", &code),
+        ("redirect_uri", return_url),
+        ("code_verifier", &pkce.verifier),
+    ];
+    access_token(&edge.send(&Request::post_form("/token", &fields)))
+}
+
+/// The access token in an answer.
+///
+/// # Errors
+/// The answer, if it holds none.
+pub fn access_token(answer: &Response) -> Result<String, String> {
+    let text = answer.text();
+    let token = serde_json::from_str::<Value>(&text).ok();
+    let token = token.and_then(|body| Some(body.get("access_token")?.as_str()?.to_owned()));
+    token.ok_or_else(|| format!("no token: {} {text}", answer.status))
+}
