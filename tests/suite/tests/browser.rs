@@ -2,8 +2,12 @@
 //! received, stored and showed is searched for secrets.
 #![cfg(test)]
 
+#[path = "browser/address.rs"]
+mod address;
 #[path = "browser/consent.rs"]
 mod consent;
+#[path = "browser/element.rs"]
+mod element;
 #[path = "browser/happy.rs"]
 mod happy;
 #[path = "browser/harness.rs"]
@@ -12,5 +16,9 @@ mod harness;
 mod popup;
 #[path = "browser/redirect.rs"]
 mod redirect;
+#[path = "browser/session.rs"]
+mod session;
+#[path = "browser/strict.rs"]
+mod strict;
 #[path = "browser/tabs.rs"]
 mod tabs;

@@ -20,10 +20,14 @@ use crate::processes::{Process, folder};
 use crate::tee::Tee;
 
 pub use options::Options;
+pub use stored::storages;
 pub use watch::{Event, Watch};
 
 /// How long the visitor waits for something to appear.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What is in a document, the open shadow roots first.
+const DESCRIBE: &str = "return [...document.querySelectorAll('*')].map((node) => node.shadowRoot?.innerHTML).filter(Boolean).join('\\n') + document.documentElement.outerHTML";
 
 /// One browser.
 pub struct Browser {
@@ -251,7 +255,7 @@ impl Browser {
     async fn describe(&self) -> String {
         let body = self
             .driver
-            .execute("return document.documentElement.outerHTML", vec![])
+            .execute(DESCRIBE, vec![])
             .await;
         let body = body
             .ok()
