@@ -11,8 +11,12 @@ mod assets;
 mod authorize;
 #[path = "edge/basic_display.rs"]
 mod basic_display;
+#[path = "edge/bearer.rs"]
+mod bearer;
 #[path = "edge/callback.rs"]
 mod callback;
+#[path = "edge/clients.rs"]
+mod clients;
 #[path = "edge/connection.rs"]
 mod connection;
 #[path = "edge/cors.rs"]

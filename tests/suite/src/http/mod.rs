@@ -47,12 +47,12 @@ impl Client {
         // A reset after the last byte is no concern of the test's: the parser sees whether the answer is whole.
         while let Ok(count) = line.read(&mut part) {
             bytes.extend_from_slice(part.get(..count).unwrap_or_default());
-            if count == 0 || Response::is_whole(&bytes) {
+            if count == 0 || Response::is_whole(request.method(), &bytes) {
                 break;
             }
         }
         self.remember(&bytes);
-        Response::parse(&bytes)
+        Response::parse_for(request.method(), &bytes)
             .unwrap_or_else(|why| panic!("{} {}: {why}", request.method(), request.target()))
     }
 

@@ -20,6 +20,14 @@ impl Response {
     /// # Errors
     /// A sentence, if the bytes are no whole HTTP/1.1 answer.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        Self::parse_for("GET", bytes)
+    }
+
+    /// Reads an answer to a request of that method: to `HEAD` there comes no body, whatever the head says.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_for(method: &str, bytes: &[u8]) -> Result<Self, String> {
         let (head, rest) = split(bytes, b"\r\n\r\n").ok_or_else(|| {
             format!(
                 "no whole head came, but {} bytes: {:?}",
@@ -35,7 +43,7 @@ impl Response {
             .and_then(|code| code.parse().ok());
         let status: u16 = status.ok_or("the status line is broken")?;
         if status == 100 {
-            return Self::parse(rest);
+            return Self::parse_for(method, rest);
         }
         let headers: Vec<(String, String)> = lines
             .filter_map(|line| line.split_once(':'))
@@ -46,6 +54,10 @@ impl Response {
             headers,
             body: rest.to_vec(),
         };
+        if method == "HEAD" {
+            answer.body.clear();
+            return Ok(answer);
+        }
         if answer
             .header("transfer-encoding")
             .is_some_and(|value| value.eq_ignore_ascii_case("chunked"))
@@ -64,10 +76,13 @@ impl Response {
     }
 
     /// Whether the answer has come to its end, as far as it says where that is.
-    pub(super) fn is_whole(bytes: &[u8]) -> bool {
+    pub(super) fn is_whole(method: &str, bytes: &[u8]) -> bool {
         let Some((head, rest)) = split(bytes, b"\r\n\r\n") else {
             return false;
         };
+        if method == "HEAD" {
+            return true;
+        }
         let head = String::from_utf8_lossy(head).to_ascii_lowercase();
         if head.contains("\r\ntransfer-encoding: chunked") {
             return rest.ends_with(b"0\r\n\r\n") && unchunk(rest).is_some();

@@ -43,8 +43,9 @@ impl Edge {
         arguments.extend(["--rate-limit".into(), RATE_LIMIT.into()]);
         arguments.extend(settings.arguments(folder));
         let process = Process::start(&program("xtask"), &arguments, &[]);
-        let workerd = process.line("workerd ", Duration::from_secs(20))?;
-        process.line("ready ", Duration::from_secs(20))?;
+        let words = |why| format!("{why}{}", std::fs::read_to_string(&log).unwrap_or_default());
+        let workerd = process.line("workerd ", Duration::from_secs(20)).map_err(words)?;
+        process.line("ready ", Duration::from_secs(20)).map_err(words)?;
         Ok(Self {
             process,
             workerd,

@@ -271,3 +271,41 @@ fn a_denial_ends_the_flow_and_the_next_click_works() {
     world.stand_in.auto("studio.lumen");
     assert!(!visitor.connect().access_token.is_empty());
 }
+
+/// R80: what looks before it opens (a link preview, a virus scanner) consumes nothing either.
+#[test]
+fn only_a_get_is_a_visit() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let flow = visitor.authorize();
+    let target = visitor.consent(&flow);
+    for method in ["HEAD", "POST", "OPTIONS", "PUT"] {
+        let request = Request::new(method, &target).maybe("Cookie", visitor.jar.header().as_deref());
+        let answer = world.edge.client.send(&request.header("Connection", "close"));
+        assert!((400..500).contains(&answer.status), "{method}: {}", answer.status);
+        assert!(answer.header("set-cookie").is_none(), "{method}");
+    }
+    assert_eq!(world.stand_in.requests_to("/oauth/access_token").len(), 0);
+    assert!(!visitor.come_back(&target).code().is_empty());
+}
+
+/// R22: what the page had in its own query is still there, and the result is beside it.
+#[test]
+fn the_return_urls_own_query_is_kept() {
+    let world = shared();
+    let mut visitor = world.visitor();
+    visitor.site.return_url = format!("{}/shop?item=7&tag=a%20b&empty=", world.origin);
+    let flow = visitor.authorize();
+    let target = visitor.consent(&flow);
+    let back = visitor.come_back(&target);
+    assert!(
+        back.0
+            .as_str()
+            .starts_with(&format!("{}&", visitor.site.return_url)),
+        "{}",
+        back.0
+    );
+    assert_eq!(back.value("item").as_deref(), Some("7"));
+    assert_eq!(back.value("tag").as_deref(), Some("a b"));
+    assert!(!visitor.redeem(&flow, &back.code()).access_token.is_empty());
+}

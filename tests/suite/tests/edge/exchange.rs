@@ -275,3 +275,33 @@ fn a_flow_that_nobody_redeems_makes_no_connection() {
     assert!(!visitor.redeem(&flow, &back.code()).access_token.is_empty());
     assert!(objects("Connection") > 0);
 }
+
+/// R53, R15: the edge dies while Instagram is asked. The code is not exchanged again, and the next click works.
+#[test]
+fn an_edge_killed_during_the_exchange_spends_nothing_twice() {
+    let mut world = World::start();
+    world
+        .stand_in
+        .faults(&json!([{"at": "exchange", "kind": "slow", "ms": 700}]));
+    let (target, jar) = {
+        let mut visitor = world.visitor();
+        let flow = visitor.authorize();
+        let target = visitor.consent(&flow);
+        let request = Request::navigate(&target).maybe("Cookie", visitor.jar.header().as_deref());
+        world
+            .edge
+            .client
+            .send_and_cut(&request, Duration::from_millis(50));
+        let asked = || (!world.stand_in.requests_to("/oauth/access_token").is_empty()).then_some(());
+        let _ = poll(Duration::from_secs(3), asked);
+        (target, visitor.jar.clone())
+    };
+    world.edge.kill();
+    world.stand_in.faults(&json!([]));
+    world.restart_edge(|_| ());
+    let mut visitor = world.visitor();
+    visitor.jar = jar;
+    assert_plain_page(&visitor.navigate(&target));
+    assert!(world.stand_in.requests_to("/oauth/access_token").len() <= 1);
+    assert!(!visitor.connect().access_token.is_empty());
+}

@@ -84,6 +84,26 @@ pub fn assert_problem(answer: &Response) -> String {
     body["category"].as_str().unwrap().to_owned()
 }
 
+/// RFC 6749 §5.2: an error with plain words.
+#[track_caller]
+pub fn assert_oauth_error(answer: &Response, error: &str) {
+    assert!(
+        (400..500).contains(&answer.status),
+        "{} {}",
+        answer.status,
+        answer.text()
+    );
+    assert_eq!(answer.json()["error"], error, "{}", answer.text());
+    assert!(
+        answer.json()["error_description"]
+            .as_str()
+            .is_some_and(|words| words.len() > 20),
+        "{}",
+        answer.text()
+    );
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+}
+
 /// Every file of the edge's storage.
 pub fn stored(world: &World) -> Vec<Seen> {
     let mut pile = Vec::new();

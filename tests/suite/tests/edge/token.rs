@@ -1,31 +1,11 @@
 //! `POST /token`: who may redeem what, how often, and for how long.
 
-use serde_json::json;
-use suite::http::{Request, Response};
+use suite::http::Request;
 use suite::leaks::{Canary, search};
-use suite::oauth::{Key, Kind, Pkce, Session, Site, Visitor};
+use suite::oauth::{Key, Pkce, Session, Site, Visitor};
 use suite::processes::World;
 
-use crate::support::{shared, stored};
-
-#[track_caller]
-fn refused(answer: &Response, error: &str) {
-    assert!(
-        (400..500).contains(&answer.status),
-        "{} {}",
-        answer.status,
-        answer.text()
-    );
-    assert_eq!(answer.json()["error"], error, "{}", answer.text());
-    assert!(
-        answer.json()["error_description"]
-            .as_str()
-            .is_some_and(|words| words.len() > 20),
-        "{}",
-        answer.text()
-    );
-    assert_eq!(answer.header("cache-control"), Some("no-store"));
-}
+use crate::support::{assert_oauth_error, shared, stored};
 
 /// R30
 #[test]
@@ -85,11 +65,11 @@ fn only_the_page_that_began_can_redeem_and_only_once() {
         let mut fields = right.clone();
         fields.retain(|(own, _)| *own != name);
         fields.extend(value.map(|value| (name, value.to_owned())));
-        refused(&visitor.token(&fields), error);
+        assert_oauth_error(&visitor.token(&fields), error);
     }
     // A wrong guess spends nothing.
     let session = Session::read(&visitor.token(&right));
-    refused(&visitor.token(&right), "invalid_grant");
+    assert_oauth_error(&visitor.token(&right), "invalid_grant");
     assert_eq!(visitor.read(&session, "/connection").status, 200);
 }
 
@@ -132,117 +112,12 @@ fn a_code_of_one_site_is_worth_nothing_to_another() {
     let shop = Visitor::new(world, Site::shop());
     let mut fields = visitor.redeem_fields(&flow, &back.code());
     fields[1].1 = "shop".into();
-    refused(&shop.token(&fields), "invalid_grant");
+    assert_oauth_error(&shop.token(&fields), "invalid_grant");
     let session = visitor.redeem(&flow, &back.code());
     let mut shop = Visitor::new(world, Site::shop());
     shop.key = visitor.key.clone();
-    refused(&shop.refresh(&session.refresh_token), "invalid_grant");
+    assert_oauth_error(&shop.refresh(&session.refresh_token), "invalid_grant");
     assert_eq!(visitor.refresh(&session.refresh_token).status, 200);
-}
-
-/// R32
-#[test]
-fn a_browser_needs_a_listed_origin() {
-    let world = shared();
-    let mut visitor = world.visitor();
-    let (flow, back) = visitor.walk();
-    let fields = visitor.redeem_fields(&flow, &back.code());
-    for origin in [
-        "https://evil.example",
-        "null",
-        "http://127.0.0.1",
-        "http://127.0.0.1:87800",
-        "https://shop.example",
-    ] {
-        let mut other = world.visitor();
-        other.site.origin = origin.into();
-        let answer = other.token(&fields);
-        assert!((400..500).contains(&answer.status), "{origin}: {}", answer.status);
-        // Another site's origin is listed too, so its page may read that it was refused.
-        assert!(
-            origin == "https://shop.example" || answer.header("access-control-allow-origin").is_none(),
-            "{origin}"
-        );
-    }
-    let pairs: Vec<(&str, &str)> = fields
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    let proof = visitor
-        .key
-        .proof("POST", &visitor.token_url(), Some(&visitor.nonce()));
-    let bare = world
-        .edge
-        .client
-        .send(&Request::post_form("/token", &pairs).header("DPoP", &proof));
-    assert!(
-        (400..500).contains(&bare.status),
-        "without an Origin: {}",
-        bare.status
-    );
-    assert!(!visitor.redeem(&flow, &back.code()).access_token.is_empty());
-}
-
-/// R32
-#[test]
-fn a_server_needs_its_secret() {
-    let world = shared();
-    let mut server = Visitor::new(world, Site::backend());
-    let (flow, back) = server.walk();
-    let fields = server.redeem_fields(&flow, &back.code());
-    let right = server.site.kind.clone();
-    for kind in [Kind::Server("wrong".into()), Kind::Native, Kind::Browser] {
-        server.site.kind = kind.clone();
-        let answer = server.token(&fields);
-        assert!((400..500).contains(&answer.status), "{kind:?}: {}", answer.status);
-    }
-    server.site.kind = right;
-    let session = Session::read(&server.token(&fields));
-    let renewed = Session::read(&server.refresh(&session.refresh_token));
-    assert_eq!(server.read(&renewed, "/connection").status, 200);
-}
-
-/// R32, R78: the two ways that the metadata names.
-#[test]
-fn a_server_may_send_its_secret_by_basic_too() {
-    use base64::Engine;
-    let world = shared();
-    let mut server = Visitor::new(world, Site::backend());
-    let (flow, back) = server.walk();
-    let fields = server.redeem_fields(&flow, &back.code());
-    let pairs: Vec<(&str, &str)> = fields
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    let Kind::Server(secret) = &server.site.kind else {
-        panic!("the backend is a server")
-    };
-    let basic = |secret: &str| {
-        let both = base64::engine::general_purpose::STANDARD.encode(format!("backend:{secret}"));
-        Request::post_form("/token", &pairs).header("Authorization", &format!("Basic {both}"))
-    };
-    let wrong = world.edge.client.send(&basic("wrong"));
-    refused(&wrong, "invalid_client");
-    assert_eq!(wrong.status, 401);
-    assert!(wrong.header("www-authenticate").is_some());
-    assert_eq!(world.edge.client.send(&basic(secret)).status, 200);
-}
-
-/// R32
-#[test]
-fn a_terminals_former_refresh_token_lives_until_its_successor_is_used() {
-    let world = shared();
-    let mut terminal = Visitor::new(world, Site::terminal());
-    let first = terminal.connect();
-    let second = Session::read(&terminal.refresh(&first.refresh_token));
-    assert_ne!(second.refresh_token, first.refresh_token, "it is rotated");
-    // The answer got lost: the former one still works.
-    let again = Session::read(&terminal.refresh(&first.refresh_token));
-    let third = Session::read(&terminal.refresh(&again.refresh_token));
-    // Its successor was used, so the first one is stolen goods: the session ends.
-    refused(&terminal.refresh(&first.refresh_token), "invalid_grant");
-    refused(&terminal.refresh(&third.refresh_token), "invalid_grant");
-    assert_eq!(terminal.read(&third, "/connection").status, 401);
 }
 
 /// R30
@@ -313,51 +188,10 @@ fn a_killed_edge_loses_no_connection_and_spends_nothing_twice() {
     world.restart_edge(|_| ());
     let mut visitor = world.visitor();
     visitor.key = key;
-    refused(&visitor.token(&fields), "invalid_grant");
+    assert_oauth_error(&visitor.token(&fields), "invalid_grant");
     let renewed = Session::read(&visitor.refresh(&session.refresh_token));
     assert_eq!(
         visitor.read(&renewed, "/graph/me?fields=username").json()["username"],
         "studio.lumen"
     );
-}
-
-/// R32
-#[test]
-fn what_is_no_form_is_no_request() {
-    let world = shared();
-    let visitor = world.visitor();
-    let proof = visitor
-        .key
-        .proof("POST", &visitor.token_url(), Some(&visitor.nonce()));
-    let json = Request::post_json(
-        "/token",
-        &json!({"grant_type": "refresh_token", "client_id": "demo"}),
-    );
-    let answer = world
-        .edge
-        .client
-        .send(&json.header("Origin", &world.origin).header("DPoP", &proof));
-    refused(&answer, "invalid_request");
-    assert_eq!(world.edge.client.send(&Request::get("/token")).status, 405);
-    let twice = Request::post_form(
-        "/token",
-        &[
-            ("client_id", "demo"),
-            ("client_id", "shop"),
-            ("grant_type", "refresh_token"),
-        ],
-    );
-    refused(
-        &world.edge.client.send(&twice.header("Origin", &world.origin)),
-        "invalid_request",
-    );
-    let nobody = Request::post_form(
-        "/token",
-        &[
-            ("client_id", "nobody"),
-            ("grant_type", "refresh_token"),
-            ("refresh_token", "a.b"),
-        ],
-    );
-    refused(&world.edge.client.send(&nobody), "invalid_client");
 }
