@@ -155,8 +155,8 @@ impl Tests<'_> {
             &["-p", "suite", "--lib", "--test", "edge", "--no-fail-fast"],
         )?;
         count.add(self.tests(
-            "deploying, without the upload",
-            &["-p", "xtask", "--test", "deploy", "--", "--ignored"],
+            "the commands of the documents",
+            &["-p", "xtask", "--tests", "--no-fail-fast", "--", "--ignored"],
         )?);
         Ok(count)
     }

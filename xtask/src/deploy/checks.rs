@@ -9,7 +9,7 @@ use crate::settings::{Settings, value};
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problem {
     setting: String,
-    problem: String,
+    wrong: String,
     expected: String,
     example: String,
 }
@@ -20,7 +20,7 @@ impl Problem {
         let part = |name| listed.get(name).and_then(Value::as_str).unwrap_or("?").to_owned();
         Self {
             setting: part("setting"),
-            problem: part("problem"),
+            wrong: part("problem"),
             expected: part("expected"),
             example: part("example"),
         }
@@ -29,7 +29,7 @@ impl Problem {
     fn new(setting: &str, problem: &str, expected: &str, example: &str) -> Self {
         Self {
             setting: setting.into(),
-            problem: problem.into(),
+            wrong: problem.into(),
             expected: expected.into(),
             example: example.into(),
         }
@@ -41,7 +41,7 @@ impl fmt::Display for Problem {
         write!(
             formatter,
             "  {}: {}\n    expected: {}\n    example:  {}",
-            self.setting, self.problem, self.expected, self.example
+            self.setting, self.wrong, self.expected, self.example
         )
     }
 }

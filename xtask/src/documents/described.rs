@@ -1,0 +1,144 @@
+//! What the documents describe is what the code has: settings, members, categories, fields, and the button.
+use super::{Document, document, documents, known, paths, source};
+use crate::files;
+use crate::settings::{SECRETS, VARIABLES};
+
+/// Words in capitals that are no settings of ours.
+const NO_SETTINGS: [&str; 3] = ["CLOUDFLARE_API_TOKEN", "ACCESS_TOKEN", "BASE64URL"];
+
+/// A name in capitals with an underscore is a setting, or said to be none.
+#[test]
+fn every_setting_in_the_documents_is_one() {
+    let is_name = |word: &str| {
+        word.contains('_')
+            && word != "_"
+            && word
+                .bytes()
+                .all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
+    };
+    for Document { name, text } in documents() {
+        let separate = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+        for word in text.split(separate).filter(|word| is_name(word)) {
+            assert!(known(word) || NO_SETTINGS.contains(&word), "{name}: {word}");
+        }
+    }
+}
+
+#[test]
+fn every_setting_has_its_chapter() {
+    let text = document("docs/settings.md").text;
+    for setting in VARIABLES.iter().chain(&SECRETS) {
+        assert!(text.contains(&format!("\n## {setting}\n")), "{setting}");
+    }
+}
+
+/// The names of a struct's members in a source file.
+fn members(source: &str, of: &str) -> Vec<String> {
+    let (_, body) = source.split_once(&format!("struct {of} {{")).unwrap();
+    let (body, _) = body.split_once("\n}").unwrap();
+    body.lines()
+        .map(|line| line.trim().trim_start_matches("pub ").to_owned())
+        .filter(|line| !line.starts_with(['/', '#']))
+        .filter_map(|line| Some(line.split_once(": ")?.0.to_owned()))
+        .collect()
+}
+
+/// The first cells of the tables in a chapter, without their backticks.
+fn rows(text: &str, chapter: &str) -> Vec<String> {
+    let (_, rest) = text.split_once(&format!("\n{chapter}\n")).unwrap();
+    let level = chapter.split(' ').next().unwrap();
+    let end = ["## ", "### "]
+        .iter()
+        .filter(|next| next.len() <= level.len() + 1)
+        .filter_map(|next| rest.find(&format!("\n{next}")))
+        .min()
+        .unwrap_or(rest.len());
+    rest.get(..end)
+        .unwrap()
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("| `")?
+                .split_once("` |")
+                .map(|(cell, _)| cell.to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn every_member_of_a_site_and_of_a_profile_is_explained() {
+    let text = document("docs/settings.md").text;
+    assert_eq!(
+        rows(&text, "## SITES"),
+        members(&source("shared/src/site.rs"), "Site")
+    );
+    let profile = rows(&text, "## ENDPOINT_PROFILE");
+    let code = members(&source("shared/src/instagram/profile.rs"), "Setting");
+    assert_eq!(profile[..2], ["instagram", "basic-display"]);
+    assert_eq!(profile[2..], code);
+}
+
+#[test]
+fn every_category_of_errors_is_explained() {
+    let code = source("shared/src/instagram/category.rs");
+    let (_, code) = code.split_once("    Category {").unwrap();
+    let (code, _) = code.split_once("\n    }").unwrap();
+    let code: Vec<&str> = code.split('"').skip(1).step_by(2).collect();
+    assert_eq!(rows(&document("docs/api.md").text, "### Categories"), code);
+}
+
+#[test]
+fn the_fields_that_can_be_read_are_those_of_the_code() {
+    let code = source("shared/src/graph/template.rs");
+    let text = document("docs/api.md").text;
+    for (list, path) in [
+        ("ME_FIELDS", "/graph/me"),
+        ("MEDIA_FIELDS", "/graph/me/media"),
+        ("CHILD_FIELDS", "/graph/{media}/children"),
+    ] {
+        let (_, fields) = code.split_once(&format!("const {list}: &[&str] = &[")).unwrap();
+        let (fields, _) = fields.split_once(']').unwrap();
+        let fields: Vec<&str> = fields.split('"').skip(1).step_by(2).collect();
+        let line = text
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{path}` |")))
+            .unwrap();
+        let cell = line.split(" | ").nth(2).unwrap();
+        let told: Vec<&str> = cell
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|field| !field.contains('{'))
+            .collect();
+        assert_eq!(told, fields, "{path}");
+    }
+}
+
+/// The button's attributes, events and codes, as its source has them.
+#[test]
+fn the_button_is_described_as_it_is() {
+    let text = document("README.md").text;
+    let loader = source("app/src/loader/connect.js");
+    let chapter = "## Put the button in your page";
+    let described = rows(&text, chapter);
+    let (_, observed) = loader.split_once("observedAttributes() {").unwrap();
+    let (observed, _) = observed.split_once(']').unwrap();
+    let observed: Vec<&str> = observed.split('"').skip(1).step_by(2).collect();
+    for attribute in observed.iter().chain(&["mode"]) {
+        assert!(described.iter().any(|row| row == attribute), "{attribute}");
+        assert!(loader.contains(&format!("\"{attribute}\"")), "{attribute}");
+    }
+    assert_eq!(described.len(), observed.len() + 1 + 3, "{described:?}");
+    let all: String = files::all_below(&[paths().at("app/src")])
+        .iter()
+        .filter_map(|file| files::text(file).ok())
+        .collect();
+    for event in ["connected", "disconnected", "failed"] {
+        assert!(
+            described.iter().any(|row| row == event) && all.contains(&format!("\"{event}\"")),
+            "{event}"
+        );
+    }
+    for code in rows(&document("docs/api.md").text, "## Codes of the button") {
+        assert!(all.contains(&format!("\"{code}\"")), "{code}");
+    }
+}

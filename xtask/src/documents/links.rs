@@ -1,0 +1,101 @@
+//! Every link, picture and file in the documents is there.
+use std::path::{Path, PathBuf};
+
+use super::{Document, blocks, codes, document, documents, paths};
+use crate::files;
+
+/// What a document's picture or page may be made by later than this test runs.
+const MADE_BY_TESTS: [&str; 2] = ["docs/connect-desktop.png", "docs/performance.md"];
+
+/// The targets of Markdown's links and pictures.
+fn links(text: &str) -> Vec<String> {
+    blocks(text, "-")
+        .concat()
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once(')')?.0.to_owned()))
+        .collect()
+}
+
+/// A heading's anchor.
+fn anchor(heading: &str) -> String {
+    heading
+        .trim_start_matches('#')
+        .trim()
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
+}
+
+/// Why a link leads nowhere.
+fn dead(document: &Document, link: &str) -> Option<String> {
+    if link.starts_with("https://") {
+        return None;
+    }
+    let (file, place) = link.split_once('#').unwrap_or((link, ""));
+    let folder = Path::new(&document.name).parent().unwrap();
+    let target = if file.is_empty() {
+        PathBuf::from(&document.name)
+    } else {
+        folder.join(file)
+    };
+    let path = paths().root.join(&target);
+    if !path.exists() {
+        let later = MADE_BY_TESTS.iter().any(|made| target == Path::new(made));
+        return (!later).then(|| format!("there is no {}", target.display()));
+    }
+    if place.is_empty() {
+        return None;
+    }
+    let text = files::text(&path).unwrap();
+    let found = text
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .any(|line| anchor(line) == place);
+    (!found).then(|| format!("{} has no heading #{place}", target.display()))
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for document in documents() {
+        for link in links(&document.text) {
+            assert_eq!(dead(&document, &link), None, "{}: {link}", document.name);
+        }
+    }
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_noticed() {
+    let document = document("docs/api.md");
+    for link in ["no-such.md", "#no-such", "../README.md#no-such", "README.md"] {
+        assert!(dead(&document, link).is_some(), "{link}");
+    }
+    assert_eq!(dead(&document, "../README.md#deploy"), None);
+}
+
+/// A path below one of the repository's folders.
+#[test]
+fn every_file_that_is_named_is_there() {
+    let folders = [
+        "shared/",
+        "edge-worker/",
+        "app/",
+        "tests/",
+        "xtask/",
+        "docs/",
+        ".ci/",
+    ];
+    let top = ["index.html", "wrangler.jsonc", "clippy.toml"];
+    for Document { name, text } in documents() {
+        for code in codes(&text) {
+            let is_path =
+                folders.iter().any(|folder| code.starts_with(folder)) || top.contains(&code.as_str());
+            if is_path && !code.contains(' ') {
+                let there = paths().at(&code).exists() || MADE_BY_TESTS.contains(&code.as_str());
+                assert!(there, "{name}: {code}");
+            }
+        }
+    }
+}
