@@ -1,7 +1,10 @@
 //! The platform: the clock, randomness, calls to Instagram and to Durable Objects, the signature check. Everything
 //! that `shared` may not do by itself is here, and nothing is decided here.
 
-use futures_util::future::{Either, select};
+use futures_util::{
+    StreamExt,
+    future::{Either, select},
+};
 use js_sys::{Object, Reflect, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{
@@ -14,7 +17,9 @@ use shared::{
 use std::{future::Future, pin::pin, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use worker::{Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response, Stub};
+use worker::{
+    ByteStream, Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response, Stub,
+};
 
 /// Instagram has this long for one call.
 const UPSTREAM_LIMIT: Duration = Duration::from_secs(10);
@@ -122,7 +127,14 @@ async fn ask_unbounded(request: &instagram::Request) -> Result<Read, Failure> {
     if announced.is_some_and(|length| length > MAX_ANSWER_BYTES) {
         return Err(Failure::too_large(status));
     }
-    let body = limited(&mut answer, status).await?;
+    // An answer without a body has no stream.
+    let body = match answer.stream() {
+        Ok(stream) => match limited(stream, MAX_ANSWER_BYTES).await {
+            Ok(body) => body.ok_or_else(|| Failure::too_large(status))?,
+            Err(Failed) => return Err(Failure::unreachable()),
+        },
+        Err(_) => Vec::new(),
+    };
     Ok(Read {
         status,
         body,
@@ -131,25 +143,24 @@ async fn ask_unbounded(request: &instagram::Request) -> Result<Read, Failure> {
     })
 }
 
-/// Reads a body without ever holding more than the limit.
-async fn limited(answer: &mut Response, status: u16) -> Result<Vec<u8>, Failure> {
-    use futures_util::StreamExt;
+/// Reads a body without ever holding more than the limit; [`None`] when there is more of it.
+///
+/// # Errors
+/// [`Failed`] when it broke off.
+pub async fn limited(mut stream: ByteStream, most: usize) -> Result<Option<Vec<u8>>, Failed> {
     let mut body = Vec::new();
-    // An answer without a body has no stream.
-    let Ok(mut stream) = answer.stream() else {
-        return Ok(body);
-    };
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| Failure::unreachable())?;
-        if body.len().saturating_add(chunk.len()) > MAX_ANSWER_BYTES {
-            return Err(Failure::too_large(status));
+        let chunk = chunk.map_err(|_| Failed)?;
+        if body.len().saturating_add(chunk.len()) > most {
+            return Ok(None);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    Ok(Some(body))
 }
 
-async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+/// A future's value, if it comes in time.
+pub async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
     match select(pin!(future), pin!(Delay::from(limit))).await {
         Either::Left((value, _)) => Some(value),
         Either::Right(_) => None,

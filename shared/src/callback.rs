@@ -70,6 +70,12 @@ pub fn back(config: &Config, name: &str, flow: &Flow, result: &FlowResult) -> An
     page::redirect(303, &flow.back(&config.public_url, result)).with("Set-Cookie", flow::end_cookie(name))
 }
 
+/// The answer for an address from which too many came (the flow is not used up).
+#[must_use]
+pub fn too_many() -> Answer {
+    page::page(429, &TOO_MANY, None).with("Retry-After", "60")
+}
+
 /// The answer for a flow that was used before (R7, R9).
 #[must_use]
 pub fn used(config: &Config, name: &str, flow: &Flow) -> Answer {
@@ -162,7 +168,12 @@ const NO_REPLY: Words<'static> = Words {
     action: "Go back and click the button again.",
 };
 const USED: Words<'static> = Words {
-    title: "This connection was finished already",
-    cause: "Each click works once, and this one has been used, perhaps because the page was loaded twice.",
-    action: "Go back to the page. If it isn't connected, click the button again.",
+    title: "This click was used already",
+    cause: "Each click works once: this page was loaded twice, or its window was closed before it was finished.",
+    action: "Go back to the page. If it isn't connected, click the button again; that is quick, and nothing is lost.",
+};
+const TOO_MANY: Words<'static> = Words {
+    title: "Too many connections from here",
+    cause: "From your network address more connections were made within a minute than people make. Nothing was used up.",
+    action: "Wait a minute, then load this page again.",
 };

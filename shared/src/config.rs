@@ -182,8 +182,7 @@ fn sites(text: Option<String>) -> Result<Sites, Problem> {
     let example = r#"{"shop":{"name":"Shop","origins":["https://shop.example"],"return_urls":["https://shop.example/*"],"permissions":["instagram_business_basic"]}}"#;
     let problem = |problem: String| problem_of("SITES", &problem, expected, example);
     let text = text.ok_or_else(|| problem("it is missing".to_owned()))?;
-    let sites: Sites =
-        serde_json::from_str(&text).map_err(|error| problem(format!("it can't be read: {error}")))?;
+    let sites: Sites = serde_json::from_str(&text).map_err(|error| problem(unreadable(&error)))?;
     if sites.is_empty() {
         return Err(problem("it lists no site".to_owned()));
     }
@@ -198,6 +197,16 @@ fn sites(text: Option<String>) -> Result<Sites, Problem> {
             .map_err(|why| problem(format!("site {id:?}: {why}")))?;
     }
     Ok(sites)
+}
+
+/// Where the table can't be read. The parser's own text repeats what it found, and that may be a secret in the wrong
+/// place.
+fn unreadable(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        serde_json::error::Category::Data => "a member is missing, unknown, or of the wrong kind",
+        _ => "it is no JSON",
+    };
+    format!("{what}, near line {}, column {}", error.line(), error.column())
 }
 
 fn profile(text: Option<&str>) -> Result<EndpointProfile, Problem> {

@@ -43,6 +43,12 @@ pub enum OpenError {
     NotOurs,
 }
 
+/// The id of the key that something is sealed with.
+#[must_use]
+pub fn key_of(sealed: &str) -> &str {
+    sealed.split('.').next().unwrap_or_default()
+}
+
 /// The keys of `SEALING_KEYS`, newest first: seal with the first, open with any (R45).
 pub struct SealingKeys(Vec<(String, Zeroizing<[u8; 32]>)>);
 
@@ -88,6 +94,11 @@ impl SealingKeys {
             return Err("it lists no key");
         }
         Ok(Self(keys))
+    }
+
+    /// The id of the newest key, and all ids in order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(id, _)| id.as_str())
     }
 
     /// Seals `plain` with the newest key.

@@ -122,6 +122,16 @@ impl TokenError {
         }
     }
 
+    /// Too many requests of one address.
+    #[must_use]
+    pub fn too_many() -> Self {
+        let sentence = "rate_limited Too many requests came from this address within a minute. Nothing is lost; wait a minute, then send the same request again.";
+        Self {
+            status: 429,
+            ..Self::new("temporarily_unavailable", sentence)
+        }
+    }
+
     fn client(description: &str) -> Self {
         Self {
             status: 401,
@@ -148,6 +158,7 @@ impl TokenError {
         let answer = Answer::json(self.status, serde_json::to_string(&body).unwrap_or_default());
         match self.status {
             401 => answer.with("WWW-Authenticate", "Basic realm=\"token\""),
+            429 => answer.with("Retry-After", "60"),
             503 => answer.with("Retry-After", "5"),
             _ => answer,
         }

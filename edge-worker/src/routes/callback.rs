@@ -16,6 +16,9 @@ pub async fn callback(call: &Call) -> Answer {
             Ok(returned) => returned,
             Err(page) => return *page,
         };
+    if !call.visitor_may_go_on().await {
+        return callback::too_many();
+    }
     let (code, failure) = match reply {
         Reply::Granted(code) => (Some(code.reveal().to_owned()), None),
         Reply::Denied(failure) => (None, Some(failure)),

@@ -3,11 +3,18 @@
 
 use super::{Call, readable};
 use crate::platform::{self, Failed};
-use shared::{problem, token};
+use shared::{graph, problem, token};
 use worker::{Headers, Request, RequestInit, Response};
+
+/// What comes from a page reaches an object under this origin; the edge's own messages come under another.
+pub const PAGE: &str = "http://page";
 
 /// Passes the request on, with nothing of it but method, path, query, token and origin (R38).
 pub async fn pass_on(call: Call) -> worker::Result<Response> {
+    // A URL is parsed anew on its way to the object, where dot segments would lead out of /graph (R37).
+    if call.path.contains(['%', '\\']) || call.path.split('/').any(|segment| segment.starts_with('.')) {
+        return readable(&call, problem::refused(&graph::Refusal::path()));
+    }
     let authorization = call.header("authorization");
     let origin = call.origin();
     let bearer = authorization.as_deref().and_then(bearer);
@@ -27,7 +34,7 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
     let mut init = RequestInit::new();
     init.with_method(call.request.method()).with_headers(headers);
     let mark = if call.query.is_empty() { "" } else { "?" };
-    let url = format!("http://object{}{mark}{}", call.path, call.query);
+    let url = format!("{PAGE}{}{mark}{}", call.path, call.query);
     match platform::pass_on(&stub, Request::new_with_init(&url, &init)?).await {
         Ok(answer) => Ok(answer),
         Err(Failed) => readable(&call, problem::unavailable()),

@@ -4,7 +4,7 @@ mod assets;
 mod authorize;
 mod callback;
 mod graph;
-pub use graph::bearer;
+pub use graph::{PAGE, bearer};
 mod token;
 
 use crate::{platform, settings};
@@ -39,6 +39,18 @@ impl Call {
             mobile: self.header("sec-ch-ua-mobile"),
             cookie: self.header("cookie"),
         }
+    }
+
+    /// Whether this visitor may cause one more call to Instagram or one more session: by address, per location. The
+    /// platform names the address; where it names none (on a developer's machine) there is no limit.
+    async fn visitor_may_go_on(&self) -> bool {
+        let (Some(address), Ok(limiter)) = (
+            self.header("cf-connecting-ip"),
+            self.env.rate_limiter("VISITOR_LIMIT"),
+        ) else {
+            return true;
+        };
+        limiter.limit(address).await.is_ok_and(|outcome| outcome.success)
     }
 
     /// The page's origin. A page of the edge's own sends none with a GET; its browser says so otherwise.

@@ -32,6 +32,9 @@ pub async fn token(mut call: Call) -> worker::Result<Response> {
 
 async fn answer_token(call: &Call, body: &str) -> TokenResult {
     let (mut client, grant) = token::read(&call.config, body, &sender(call))?;
+    if client.kind != ClientKind::Server && !call.visitor_may_go_on().await {
+        return Err(TokenError::too_many());
+    }
     client.proof = proof(call, client.kind).await?;
     let asked = match grant {
         Grant::Code {
@@ -114,25 +117,15 @@ fn connection_of(call: &Call, token: &str) -> Result<Option<worker::Stub>, Faile
     token::connection_of(token).map_or(Ok(None), |id| platform::connection(&call.env, id))
 }
 
+/// A form body, never more of it than is asked for here.
 async fn body(call: &mut Call) -> Result<String, TokenError> {
-    let length = call
-        .header("content-length")
-        .and_then(|length| length.parse::<usize>().ok());
-    let too_large = || {
-        TokenError::new(
-            "invalid_request",
-            "The body is larger than 16 KB; nothing that is asked for here is.",
-        )
+    let too_large = "The body is larger than 16 KB; nothing that is asked for here is.";
+    let body = match call.request.stream() {
+        Ok(stream) => platform::limited(stream, LARGEST_FORM).await.unwrap_or_default(),
+        Err(_) => Some(Vec::new()),
     };
-    if length.is_some_and(|length| length > LARGEST_FORM) {
-        return Err(too_large());
-    }
-    let body = call.request.text().await.unwrap_or_default();
-    if body.len() > LARGEST_FORM {
-        Err(too_large())
-    } else {
-        Ok(body)
-    }
+    let body = body.ok_or_else(|| TokenError::new("invalid_request", too_large))?;
+    Ok(String::from_utf8_lossy(&body).into_owned())
 }
 
 fn sender(call: &Call) -> Sender {

@@ -43,7 +43,9 @@ impl Refusal {
         Self::new(400, Category::BadParameter, cause, action)
     }
 
-    pub(super) fn path() -> Self {
+    /// No such path, or an odd spelling of one.
+    #[must_use]
+    pub fn path() -> Self {
         Self::new(
             404,
             Category::NotFound,

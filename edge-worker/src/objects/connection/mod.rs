@@ -51,10 +51,15 @@ impl DurableObject for Connection {
     }
 
     async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        let from_a_page = request
+            .inner()
+            .url()
+            .starts_with(&format!("{}/", crate::routes::PAGE));
         match (request.method(), request.path().as_str()) {
-            (Method::Post, "/claim") => told(self.claim(request).await),
-            (Method::Post, "/renew") => told(self.renew(request).await),
-            (Method::Post, "/revoke") => told(self.revoke(request).await),
+            (_, "/claim") if !from_a_page => told(self.claim(request).await),
+            (_, "/renew") if !from_a_page => told(self.renew(request).await),
+            (_, "/revoke") if !from_a_page => told(self.revoke(request).await),
+            _ if !from_a_page => told::<()>(Err(Failed)),
             (method, "/connection") => {
                 let answer = self
                     .with_session(&request, |access| self.own(&method, access))

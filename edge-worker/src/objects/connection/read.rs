@@ -25,14 +25,17 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     rc::Rc,
+    time::Duration,
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use worker::{Env, Method, State};
 
 /// At most so many calls to Instagram at once for one account (R42).
 const CALLS: u32 = 4;
 /// So many more may wait.
 const QUEUE: usize = 32;
+/// A call that waited longer is not made: together with Instagram's own time this is well below the object's.
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
 /// From this much of Instagram's allowance on, calls go one by one.
 const SLOW_FROM_PERCENT: u16 = 75;
 
@@ -41,7 +44,7 @@ const SLOW_FROM_PERCENT: u16 = 75;
 enum Outcome {
     Body(Rc<String>),
     Failed(Rc<Failure>),
-    Busy,
+    Busy(u32),
     Unavailable,
 }
 
@@ -53,7 +56,8 @@ pub struct InFlight {
     calls: RefCell<HashMap<String, Call>>,
     room: Semaphore,
     waiting: Cell<usize>,
-    percent: Cell<u16>,
+    /// Instagram's own count of how much of the allowance is gone, and in which minute it said so.
+    percent: Cell<(u16, u64)>,
     minute: Cell<u64>,
     counts: RefCell<HashMap<String, u32>>,
 }
@@ -64,7 +68,7 @@ impl Default for InFlight {
             calls: RefCell::default(),
             room: Semaphore::new(CALLS as usize),
             waiting: Cell::new(0),
-            percent: Cell::new(0),
+            percent: Cell::new((0, 0)),
             minute: Cell::new(0),
             counts: RefCell::default(),
         }
@@ -82,6 +86,22 @@ impl InFlight {
         let count = counts.entry(session.to_owned()).or_default();
         *count = count.saturating_add(1);
         *count <= most
+    }
+}
+
+impl InFlight {
+    /// Room for one more call; [`None`] when too many wait already, or it came too late to be of use.
+    async fn room(&self) -> Option<SemaphorePermit<'_>> {
+        if self.room.available_permits() == 0 && self.waiting.get() >= QUEUE {
+            return None;
+        }
+        self.waiting.set(self.waiting.get().saturating_add(1));
+        let (percent, minute) = self.percent.get();
+        let slow = percent >= SLOW_FROM_PERCENT && minute == platform::now().millis() / MINUTE;
+        let room = self.room.acquire_many(if slow { CALLS } else { 1 });
+        let room = platform::within(LONGEST_WAIT, room).await;
+        self.waiting.set(self.waiting.get().saturating_sub(1));
+        room?.ok()
     }
 }
 
@@ -116,8 +136,8 @@ impl Connection {
             Ok(admitted) => admitted,
             Err(refusal) => return Ok(problem::refused(&refusal)),
         };
-        if let Some(answer) = stopped(&record) {
-            return Ok(answer);
+        if let Some(outcome) = stopped(&record) {
+            return Ok(told(outcome));
         }
         let generation = self.generation.get();
         let known = self
@@ -141,12 +161,7 @@ impl Connection {
         if generation != self.generation.get() || self.store().session(&session.id)?.is_none() {
             return Ok(problem::unauthorized(true));
         }
-        Ok(match outcome {
-            Outcome::Body(body) => Answer::json(200, (*body).clone()),
-            Outcome::Failed(failure) => problem::upstream(&failure),
-            Outcome::Busy => problem::busy(1),
-            Outcome::Unavailable => problem::unavailable(),
-        })
+        Ok(told(outcome))
     }
 
     fn begin(&self, record: Record, sealed: String, path_and_query: String) -> Call {
@@ -177,14 +192,26 @@ impl Connection {
     }
 }
 
-/// The answer when Instagram need not be asked: a person has to act, or its limit was reached.
-fn stopped(record: &Record) -> Option<Answer> {
-    if let (Health::Reconnect, Some(failure)) = (record.keeping.health, &record.keeping.failure) {
-        return Some(problem::upstream(failure));
+/// What the page is told.
+fn told(outcome: Outcome) -> Answer {
+    match outcome {
+        Outcome::Body(body) => Answer::json(200, (*body).clone()),
+        Outcome::Failed(failure) => problem::upstream(&failure),
+        Outcome::Busy(seconds) => problem::busy(seconds),
+        Outcome::Unavailable => problem::unavailable(),
     }
-    let now = platform::now();
-    let left = record.limited_until.map_or(0, |until| until.since(now));
-    (left > 0).then(|| problem::busy(u32::try_from(left.div_ceil(SECOND)).unwrap_or(u32::MAX)))
+}
+
+/// Why Instagram need not be asked: a person has to act, or its limit was reached.
+fn stopped(record: &Record) -> Option<Outcome> {
+    if let (Health::Reconnect, Some(failure)) = (record.keeping.health, &record.keeping.failure) {
+        return Some(Outcome::Failed(Rc::new(failure.clone())));
+    }
+    let left = record
+        .limited_until
+        .map_or(0, |until| until.since(platform::now()));
+    let seconds = u32::try_from(left.div_ceil(SECOND)).unwrap_or(u32::MAX);
+    (left > 0).then_some(Outcome::Busy(seconds))
 }
 
 /// One call to Instagram, which outlives the request that began it.
@@ -198,26 +225,27 @@ struct Asking {
 
 impl Asking {
     async fn run(&self, record: Record, sealed: &str, path_and_query: &str) -> Result<Outcome, Failed> {
-        let in_flight = &self.in_flight;
-        if in_flight.room.available_permits() == 0 && in_flight.waiting.get() >= QUEUE {
-            return Ok(Outcome::Busy);
+        let Some(_room) = self.in_flight.room().await else {
+            return Ok(Outcome::Busy(1));
+        };
+        // While this call waited, the connection may have ended, got another token, or met Instagram's limit.
+        let Some(kept) = Store::of(&self.state).kept()?.filter(|kept| kept.token == sealed) else {
+            return Ok(Outcome::Unavailable);
+        };
+        if let Some(outcome) = stopped(&kept.record) {
+            return Ok(outcome);
         }
-        in_flight.waiting.set(in_flight.waiting.get().saturating_add(1));
-        let one_by_one = in_flight.percent.get() >= SLOW_FROM_PERCENT;
-        let room = in_flight
-            .room
-            .acquire_many(if one_by_one { CALLS } else { 1 })
-            .await;
-        in_flight.waiting.set(in_flight.waiting.get().saturating_sub(1));
-        let _room = room.map_err(|_| Failed)?;
+        if self.began != self.generation.get() {
+            return Ok(Outcome::Unavailable);
+        }
         if !self.site_may_call(&record.site).await {
-            return Ok(Outcome::Busy);
+            return Ok(Outcome::Busy(10));
         }
         let outcome = self.ask(&record, sealed, path_and_query).await?;
         if let Outcome::Failed(failure) = &outcome
             && self.began == self.generation.get()
         {
-            self.note(failure).await?;
+            self.note(sealed, failure).await?;
         }
         Ok(outcome)
     }
@@ -246,7 +274,11 @@ impl Asking {
             Ok(read) => read,
             Err(failure) => return Ok(Outcome::Failed(Rc::new(failure))),
         };
-        self.in_flight.percent.set(read.usage.percent.unwrap_or(0));
+        if let Some(percent) = read.usage.percent {
+            self.in_flight
+                .percent
+                .set((percent, platform::now().millis() / MINUTE));
+        }
         let key_texts: Vec<_> = keys.texts().collect();
         let mut secrets = vec![token.reveal().as_bytes(), config.app_secret.reveal().as_bytes()];
         secrets.extend(key_texts.iter().map(|text| text.as_bytes()));
@@ -271,7 +303,9 @@ impl Asking {
     }
 
     /// Takes note of what a failure means for the connection.
-    async fn note(&self, failure: &Failure) -> Result<(), Failed> {
+    ///
+    /// A failure of a token that was replaced meanwhile says nothing about its successor.
+    async fn note(&self, sealed: &str, failure: &Failure) -> Result<(), Failed> {
         worker::console_warn!(
             "a read failed: {} (code {:?}, subcode {:?})",
             failure.category,
@@ -279,7 +313,7 @@ impl Asking {
             failure.subcode
         );
         let store = Store::of(&self.state);
-        let Some(mut kept) = store.kept()? else {
+        let Some(mut kept) = store.kept()?.filter(|kept| kept.token == sealed) else {
             return Ok(());
         };
         if matches!(failure.category, Category::RateLimited | Category::AppRateLimited) {

@@ -17,12 +17,14 @@ use shared::{
 };
 use worker::{SqlStorageValue, State};
 
-const SCHEMA: [&str; 4] = [
+const SCHEMA: [&str; 6] = [
     "CREATE TABLE IF NOT EXISTS connection (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL, \
      token TEXT NOT NULL, candidate TEXT)",
     "CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL, flow TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS access (hash TEXT PRIMARY KEY, session TEXT NOT NULL, ends INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS proof (jti TEXT PRIMARY KEY, ends INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS access_session ON access (session, ends)",
+    "CREATE INDEX IF NOT EXISTS proof_ends ON proof (ends)",
 ];
 
 /// The record, the sealed token in use, and the one in the second slot.
@@ -34,6 +36,9 @@ pub struct Kept {
     /// A refreshed token that has yet to answer.
     pub candidate: Option<String>,
 }
+
+/// A session has at most so many access tokens at once: a tab needs one in ten minutes.
+const MOST_ACCESS: i64 = 20;
 
 /// A Connection's database.
 pub struct Store(Database);
@@ -203,7 +208,10 @@ impl Store {
     pub fn hand_out(&self, connection: &str, session: &str, now: Moment) -> Result<String, Failed> {
         let token = session::token(connection, session, &platform::random());
         let ends = now.plus(ACCESS_LIFETIME);
-        self.0.run("DELETE FROM access WHERE ends <= ?", [millis(now)])?;
+        let old = "DELETE FROM access WHERE session = ?1 AND (ends <= ?2 OR hash NOT IN \
+                   (SELECT hash FROM access WHERE session = ?1 ORDER BY ends DESC LIMIT ?3))";
+        self.0
+            .run(old, [session.into(), millis(now), (MOST_ACCESS - 1).into()])?;
         let values = [secret::hash(&token).into(), session.into(), millis(ends)];
         self.0.run(
             "INSERT INTO access (hash, session, ends) VALUES (?, ?, ?)",
