@@ -102,10 +102,11 @@ pub fn problems(answer: &Answer) -> Vec<String> {
         .map(|problem| {
             let part = |name| problem.get(name).and_then(Value::as_str).unwrap_or("?");
             format!(
-                "problem {}: {} (expected: {})",
+                "problem {}: {} (expected: {}; for example {})",
                 part("setting"),
                 part("problem"),
-                part("expected")
+                part("expected"),
+                part("example")
             )
         })
         .collect();
@@ -177,7 +178,10 @@ mod tests {
             status: 503,
             body: body.into(),
         };
-        assert_eq!(problems(&answer), ["problem SITES: missing (expected: a table)"]);
+        assert_eq!(
+            problems(&answer),
+            ["problem SITES: missing (expected: a table; for example {})"]
+        );
     }
 
     #[test]

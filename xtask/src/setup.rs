@@ -42,6 +42,12 @@ fn wasm_target(paths: &Paths) -> Outcome {
     {
         return Ok(());
     }
+    if !run::exists("rustup") {
+        return Err(Failure::new(format!(
+            "Rust's target {WASM_TARGET} is missing, and there is no rustup to add it. Get Rust from https://rustup.rs, \
+             or this target from where your Rust came from."
+        )));
+    }
     run::step("Rust's WebAssembly target (about 10 s)", || {
         let mut rustup = run::command(paths, "rustup");
         run::quiet(rustup.args(["target", "add", WASM_TARGET]), "rustup target add").map(drop)
