@@ -141,7 +141,12 @@ fn renewals_of_a_terminal_at_once_are_all_answered() {
         .collect();
     successors.sort_unstable();
     successors.dedup();
-    assert_eq!(successors.len(), 3, "each answer has a successor of its own");
+    assert_eq!(
+        successors.len(),
+        1,
+        "whichever answer got lost, the others' successor is as good"
+    );
+    assert_eq!(terminal.refresh(successors[0]).status, 200);
 }
 
 /// R32

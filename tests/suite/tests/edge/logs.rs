@@ -91,7 +91,10 @@ fn after_every_kind_of_request_and_failure_nothing_secret_was_said_or_logged() {
     canaries.extend(world.stand_in.codes());
     leaks::assert_none(&canaries, &world.seen());
     let log = String::from_utf8_lossy(&world.edge.log()).into_owned();
-    assert!(log.contains("failed"), "failures are logged, by their kind: {log}");
+    assert!(
+        log.contains("failed"),
+        "failures are logged, by their kind: {log}"
+    );
     only_logs.extend(canaries);
     leaks::assert_none(&only_logs, &[Seen::new("log of the edge", world.edge.log())]);
 }
