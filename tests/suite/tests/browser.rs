@@ -8,10 +8,18 @@ mod address;
 mod consent;
 #[path = "browser/element.rs"]
 mod element;
+#[path = "browser/faults.rs"]
+mod faults;
+#[path = "browser/feed.rs"]
+mod feed;
 #[path = "browser/happy.rs"]
 mod happy;
 #[path = "browser/harness.rs"]
 mod harness;
+#[path = "browser/leaks.rs"]
+mod leaks;
+#[path = "browser/phone.rs"]
+mod phone;
 #[path = "browser/popup.rs"]
 mod popup;
 #[path = "browser/redirect.rs"]

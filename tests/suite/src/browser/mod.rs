@@ -1,5 +1,6 @@
 //! Chromium with an empty profile, driven by WebDriver, watched by its debugging protocol, seen through the tee.
 
+mod driver;
 mod options;
 mod stored;
 mod watch;
@@ -37,9 +38,9 @@ pub struct Browser {
     pub watch: Watch,
     /// Every byte between the browser and the servers.
     pub tee: Tee,
-    // In this order: the session's end ends the browser, then the driver goes, then the files.
+    // In this order: the session's end ends the browser, then the files go.
     session: Session,
-    process: Process,
+    process: &'static Process,
     profile: Profile,
 }
 
@@ -69,14 +70,7 @@ impl Browser {
     pub async fn start(options: &Options) -> Self {
         let tee = Tee::start().await;
         let profile = Profile(folder("chromium"));
-        let program = PathBuf::from("/usr/bin/chromedriver");
-        let process = Process::start(&program, &["--port=0".into()], &[]);
-        let said = process.line("ChromeDriver was started successfully on port ", PATIENCE);
-        let port = said.unwrap_or_else(|why| panic!("{why}"));
-        let port: u16 = port
-            .trim_end_matches('.')
-            .parse()
-            .expect("the driver's port is a number");
+        let (process, port) = driver::shared();
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(options.capabilities(&profile.0, tee.address()));
         let driver = builder
@@ -247,16 +241,12 @@ impl Browser {
     pub async fn end(self) -> Vec<Seen> {
         let mut pile = self.seen().await;
         drop(self.session);
-        drop(self.process);
         pile.extend(stored::files(&self.profile.0));
         pile
     }
 
     async fn describe(&self) -> String {
-        let body = self
-            .driver
-            .execute(DESCRIBE, vec![])
-            .await;
+        let body = self.driver.execute(DESCRIBE, vec![]).await;
         let body = body
             .ok()
             .and_then(|value| value.as_str().map(str::to_owned))

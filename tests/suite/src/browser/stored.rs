@@ -49,7 +49,10 @@ pub async fn seen(browser: &Browser) -> Vec<Seen> {
     pile.push(Seen::new("cookies", cookies.to_string()));
     let before = browser.driver.window().await.ok();
     for window in browser.windows().await {
-        browser.switch_to(&window).await;
+        // A popup may be closing itself.
+        if browser.driver.switch_to_window(window.clone()).await.is_err() {
+            continue;
+        }
         let url = browser.url().await;
         let address = url.split(['?', '#']).next().unwrap_or_default();
         pile.push(Seen::new(format!("address of {address}"), url.clone()));
@@ -60,11 +63,10 @@ pub async fn seen(browser: &Browser) -> Vec<Seen> {
             ));
         }
         let whole = json!({"depth": -1, "pierce": true});
-        let document = browser
-            .watch
-            .call_in(&String::from(window), "DOM.getDocument", whole)
-            .await;
-        pile.push(Seen::new(format!("document at {address}"), document.to_string()));
+        let id = String::from(window);
+        if let Some(document) = browser.watch.try_call_in(&id, "DOM.getDocument", whole).await {
+            pile.push(Seen::new(format!("document at {address}"), document.to_string()));
+        }
     }
     if let Some(before) = before {
         let _ = browser.driver.switch_to_window(before).await;

@@ -146,16 +146,33 @@ impl Watch {
         self.call(Some(session), method, parameters).await
     }
 
+    /// Calls the protocol for the target with that id, which may be on its way out.
+    pub async fn try_call_in(&self, id: &str, method: &str, parameters: Value) -> Option<Value> {
+        let targets = lock(&self.0.targets).clone();
+        let (session, _) = targets.iter().find(|(_, target)| target.id == id)?;
+        self.try_call(Some(session), method, parameters).await.ok()
+    }
+
     /// Calls the protocol for the browser itself, or for a session.
     pub async fn call(&self, session: Option<&str>, method: &str, parameters: Value) -> Value {
+        let answer = self.try_call(session, method, parameters).await;
+        answer.unwrap_or_else(|why| panic!("{method}: {why}"))
+    }
+
+    async fn try_call(
+        &self,
+        session: Option<&str>,
+        method: &str,
+        parameters: Value,
+    ) -> Result<Value, String> {
         let (sender, receiver) = oneshot::channel();
         let number = self.send(session, method, &parameters, Some(sender));
         let answer = tokio::time::timeout(Duration::from_secs(10), receiver).await;
         lock(&self.0.waiting).remove(&number);
         match answer {
-            Ok(Ok(answer)) if answer.get("error").is_none() => answer["result"].clone(),
-            Ok(Ok(answer)) => panic!("{method}: {}", answer["error"]),
-            _ => panic!("{method}: the browser doesn't answer"),
+            Ok(Ok(answer)) if answer.get("error").is_none() => Ok(answer["result"].clone()),
+            Ok(Ok(answer)) => Err(answer["error"].to_string()),
+            _ => Err("the browser doesn't answer".into()),
         }
     }
 

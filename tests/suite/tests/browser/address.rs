@@ -3,7 +3,8 @@
 use suite::browser::Options;
 use suite::scene::{Scene, play};
 
-const PENDING: &str = "return Object.keys(localStorage).find((key) => key.startsWith('instagram-connect:')).split(':')[1]";
+const PENDING: &str =
+    "return Object.keys(localStorage).find((key) => key.startsWith('instagram-connect:')).split(':')[1]";
 
 /// Begins a flow by hand, and gives its state.
 async fn begun(scene: &Scene) -> String {
@@ -23,14 +24,23 @@ async fn an_answer_of_another_issuer_is_refused() {
             let state = begun(scene).await;
             let opener = scene.browser.window().await;
             scene.new_tab().await;
-            let url = format!("{}/?code=a-code-of-somebody&state={state}{issuer}", scene.host.origin);
+            let url = format!(
+                "{}/?code=a-code-of-somebody&state={state}{issuer}",
+                scene.host.origin
+            );
             let _ = scene.browser.driver.goto(&url).await;
             scene.browser.switch_to(&opener).await;
             assert_eq!(scene.failure().await, "issuer_mismatch");
-            scene.until_screen_says("The answer came from another server than the one asked").await;
+            scene
+                .until_screen_says("The answer came from another server than the one asked")
+                .await;
             assert!(scene.at_edge().iter().all(|exchange| exchange.target != "/token"));
             let said = scene.browser.watch.of("broadcast");
-            assert!(said.iter().all(|event| !event.text.contains("a-code-of-somebody")), "{said:?}");
+            assert!(
+                said.iter()
+                    .all(|event| !event.text.contains("a-code-of-somebody")),
+                "{said:?}"
+            );
         })
         .await;
     }
@@ -41,7 +51,9 @@ async fn an_answer_of_another_issuer_is_refused() {
 async fn an_answer_that_nobody_waits_for_is_left_alone() {
     play(Options::new(), async |scene| {
         let query = format!("?code=x&state=y&iss={}", scene.world.edge.url);
-        scene.host.page("/own.html", &Scene::page_with(&Scene::element("")));
+        scene
+            .host
+            .page("/own.html", &Scene::page_with(&Scene::element("")));
         let url = format!("{}/own.html{query}", scene.host.origin);
         scene.browser.open(&url).await;
         scene.until_live().await;
@@ -58,13 +70,17 @@ async fn a_return_address_works_once() {
     play(Options::new(), async |scene| {
         scene.connect().await;
         let exchanges = scene.at_edge();
-        let back = exchanges.iter().find(|exchange| exchange.target.starts_with("/instagram/callback"));
+        let back = exchanges
+            .iter()
+            .find(|exchange| exchange.target.starts_with("/instagram/callback"));
         let back = back.unwrap().response.as_ref().unwrap().location();
         scene.browser.open(back.as_str()).await;
         scene.until_state("connected").await;
         assert_eq!(scene.redemptions(), 1);
         let asked = scene.at_edge();
-        let tried = asked.iter().filter(|exchange| exchange.request.contains("authorization_code"));
+        let tried = asked
+            .iter()
+            .filter(|exchange| exchange.request.contains("authorization_code"));
         assert!(tried.count() <= 2, "one redemption and its nonce");
     })
     .await;
@@ -94,11 +110,17 @@ async fn between_windows_goes_nothing_but_the_one_time_code() {
             .collect();
         assert_eq!(verifiers.len(), 1);
         let said = scene.browser.watch.of("broadcast");
-        assert!(said.iter().any(|event| event.text.contains("\"result\"")), "{said:?}");
+        assert!(
+            said.iter().any(|event| event.text.contains("\"result\"")),
+            "{said:?}"
+        );
         for event in said {
             assert!(event.at.starts_with(&scene.host.origin), "{event:?}");
             for secret in ["access_token", "refresh_token"] {
-                assert!(!event.text.contains(session[secret].as_str().unwrap()), "{secret} in {event:?}");
+                assert!(
+                    !event.text.contains(session[secret].as_str().unwrap()),
+                    "{secret} in {event:?}"
+                );
             }
             assert!(!event.text.contains(&verifiers[0]), "{event:?}");
         }

@@ -70,10 +70,16 @@ async fn taken_out_in_the_middle_of_a_flow_it_takes_the_result() {
 async fn an_element_that_a_script_makes_works() {
     play(Options::new(), async |scene| {
         scene.open_page("/own.html", &Scene::page_with("")).await;
-        scene.browser.until("customElements.get('instagram-connect')").await;
+        scene
+            .browser
+            .until("customElements.get('instagram-connect')")
+            .await;
         let script = "const host = document.createElement('instagram-connect'); document.body.append(host);
             host.setAttribute('edge', arguments[0]); host.setAttribute('client-id', 'demo')";
-        scene.browser.run(script, vec![scene.world.edge.url.clone().into()]).await;
+        scene
+            .browser
+            .run(script, vec![scene.world.edge.url.clone().into()])
+            .await;
         scene.press().await;
         scene.until_connected_as("studio.lumen").await;
     })
@@ -85,7 +91,9 @@ async fn an_element_that_a_script_makes_works() {
 async fn a_keyboard_alone_suffices() {
     play(Options::new(), async |scene| {
         scene.by_hand();
-        scene.open_page("/own.html", &Scene::page_with(&Scene::element(""))).await;
+        scene
+            .open_page("/own.html", &Scene::page_with(&Scene::element("")))
+            .await;
         scene.until_live().await;
         let opener = scene.browser.window().await;
         let known = scene.browser.windows().await;
@@ -96,10 +104,18 @@ async fn a_keyboard_alone_suffices() {
         scene.browser.until(ring).await;
         strike(scene, ENTER).await;
         scene.browser.switch_to_new(&known).await;
-        scene.browser.until("document.querySelector('button[name=allow]')").await;
+        scene
+            .browser
+            .until("document.querySelector('button[name=allow]')")
+            .await;
         for _ in 0..12 {
             strike(scene, TAB).await;
-            if scene.browser.run("return document.activeElement.name === 'allow'", vec![]).await == true {
+            if scene
+                .browser
+                .run("return document.activeElement.name === 'allow'", vec![])
+                .await
+                == true
+            {
                 break;
             }
         }
@@ -112,9 +128,13 @@ async fn a_keyboard_alone_suffices() {
         scene.until_screen_says("Sign out").await;
         strike(scene, TAB).await;
         strike(scene, ESCAPE).await;
-        let closed = "!document.querySelector('instagram-connect').root.querySelector('.panel').checkVisibility()";
+        let closed =
+            "!document.querySelector('instagram-connect').root.querySelector('.panel').checkVisibility()";
         scene.browser.until(closed).await;
-        scene.browser.until("document.activeElement.root.activeElement.matches('.main')").await;
+        scene
+            .browser
+            .until("document.activeElement.root.activeElement.matches('.main')")
+            .await;
         strike(scene, ENTER).await;
         scene.until_screen_says("Sign out").await;
         strike(scene, TAB).await;
@@ -130,7 +150,8 @@ async fn the_button_keeps_its_place_in_every_state() {
     let watch = "globalThis.shifts = []; new PerformanceObserver((list) => shifts.push(...list.getEntries().filter((entry) => !entry.hadRecentInput).map((entry) => entry.value))).observe({ type: 'layout-shift', buffered: true });";
     play(Options::new().script(watch), async |scene| {
         scene.open().await;
-        let size = "return JSON.stringify(document.querySelector('instagram-connect').getBoundingClientRect())";
+        let size =
+            "return JSON.stringify(document.querySelector('instagram-connect').getBoundingClientRect())";
         let before = scene.browser.run(size, vec![]).await;
         scene.press().await;
         scene.until_connected_as("studio.lumen").await;
@@ -139,7 +160,10 @@ async fn the_button_keeps_its_place_in_every_state() {
         scene.until_connected_as("studio.lumen").await;
         assert_eq!(scene.browser.run(size, vec![]).await, before);
         scene.until_screen_says("More").await;
-        let sum = scene.browser.run("return shifts.reduce((sum, value) => sum + value, 0)", vec![]).await;
+        let sum = scene
+            .browser
+            .run("return shifts.reduce((sum, value) => sum + value, 0)", vec![])
+            .await;
         assert!(sum.as_f64().unwrap() < 0.05, "the layout shifts by {sum}");
     })
     .await;

@@ -13,7 +13,9 @@ async fn renewed(scene: &Scene) -> String {
 }
 
 fn still_valid(scene: &Scene, token: &str) -> u16 {
-    let request = Request::get("/connection").header("Origin", &scene.host.origin).bearer(token);
+    let request = Request::get("/connection")
+        .header("Origin", &scene.host.origin)
+        .bearer(token);
     scene.world.edge.client.send(&request).status
 }
 
@@ -32,8 +34,14 @@ async fn the_session_survives_a_reload_and_another_hour_without_a_cookie() {
         assert_eq!(scene.redemptions(), 1);
         for exchange in scene.at_edge() {
             let answer = exchange.response.unwrap();
-            let flow = ["/authorize", "/instagram/callback"].iter().any(|path| exchange.target.starts_with(path));
-            assert!(flow || answer.header("set-cookie").is_none(), "{} sets a cookie", exchange.target);
+            let flow = ["/authorize", "/instagram/callback"]
+                .iter()
+                .any(|path| exchange.target.starts_with(path));
+            assert!(
+                flow || answer.header("set-cookie").is_none(),
+                "{} sets a cookie",
+                exchange.target
+            );
         }
         let kept = storages(&scene.browser).await;
         let sessions = kept["database instagram-connect/sessions"].as_str().unwrap();
@@ -74,7 +82,10 @@ async fn signing_out_ends_the_session_and_forgets_its_key() {
         assert_eq!(events.last().unwrap()["name"], "disconnected");
         assert_eq!(events.last().unwrap()["detail"]["reason"], "signed_out");
         let kept = storages(&scene.browser).await;
-        assert_eq!(kept["database instagram-connect/sessions"], r#"{"keys":[],"values":[]}"#);
+        assert_eq!(
+            kept["database instagram-connect/sessions"],
+            r#"{"keys":[],"values":[]}"#
+        );
         assert_eq!(kept["local storage"], "{}");
         scene.browser.until("true").await;
         let ended = suite::clock::poll(std::time::Duration::from_secs(5), || {
@@ -94,23 +105,34 @@ async fn signing_out_ends_the_session_and_forgets_its_key() {
 #[tokio::test(flavor = "multi_thread")]
 async fn disconnecting_ends_every_session() {
     play(Options::new(), async |scene| {
-        scene.host.page("/other.html", &Scene::page_with(&Scene::element("account-key=other")));
+        scene.host.page(
+            "/other.html",
+            &Scene::page_with(&Scene::element("account-key=other")),
+        );
         scene.connect().await;
         let first = scene.browser.window().await;
         let token = renewed(scene).await;
         let second = scene.new_tab().await;
-        scene.browser.open(&format!("{}/other.html", scene.host.origin)).await;
+        scene
+            .browser
+            .open(&format!("{}/other.html", scene.host.origin))
+            .await;
         scene.press().await;
         scene.until_connected_as("studio.lumen").await;
         scene.browser.switch_to(&first).await;
         scene.choose("disconnect").await;
         scene.until_state("idle").await;
-        assert_eq!(scene.events().await.last().unwrap()["detail"]["reason"], "disconnected");
+        assert_eq!(
+            scene.events().await.last().unwrap()["detail"]["reason"],
+            "disconnected"
+        );
         assert_eq!(still_valid(scene, &token), 401);
         scene.browser.switch_to(&second).await;
         scene.browser.driver.refresh().await.unwrap();
         scene.until_state("reconnect").await;
-        scene.until_screen_says("connect again").await;
+        scene
+            .until_screen_says("This session has ended. Connect again.")
+            .await;
         scene.press().await;
         scene.until_connected_as("studio.lumen").await;
     })
@@ -126,7 +148,9 @@ async fn a_connection_that_instagram_ended_is_connected_again_under_its_id() {
         let before = scene.events().await[0]["detail"]["connection"].clone();
         scene.world.stand_in.revoke("studio.lumen", "password");
         scene.browser.driver.refresh().await.unwrap();
-        scene.until_screen_says("Instagram ended the connection because the password was changed").await;
+        scene
+            .until_screen_says("Instagram ended the connection because the password was changed")
+            .await;
         scene.browser.driver.refresh().await.unwrap();
         scene.until_state("reconnect").await;
         scene.until_screen_says("Reconnect @studio.lumen").await;
@@ -148,12 +172,16 @@ async fn reconnecting_another_account_is_refused() {
         scene.until_screen_says("@studio.lumen").await;
         scene.world.stand_in.revoke("studio.lumen", "removed");
         scene.browser.driver.refresh().await.unwrap();
-        scene.until_screen_says("The site's app was removed in Instagram").await;
+        scene
+            .until_screen_says("The site's app was removed in Instagram")
+            .await;
         scene.browser.driver.refresh().await.unwrap();
         scene.until_state("reconnect").await;
         scene.world.stand_in.auto("nora.weaves");
         scene.press().await;
-        scene.until_screen_says("Another Instagram account was chosen than the one to reconnect.").await;
+        scene
+            .until_screen_says("Another Instagram account was chosen than the one to reconnect.")
+            .await;
     })
     .await;
 }
@@ -189,7 +217,8 @@ async fn every_account_key_has_a_session_of_its_own() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_sites_on_one_page_do_not_disturb_each_other() {
     play(Options::new(), async |scene| {
-        let elements = Scene::element("id=a") + &Scene::element("id=b").replace("client-id=demo", "client-id=gallery");
+        let elements =
+            Scene::element("id=a") + &Scene::element("id=b").replace("client-id=demo", "client-id=gallery");
         scene.open_page("/own.html", &Scene::page_with(&elements)).await;
         scene.press_in("#a").await;
         scene.until_state_of("#a", "connected").await;

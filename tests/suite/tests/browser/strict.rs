@@ -12,7 +12,12 @@ async fn a_strict_policy_is_no_hindrance() {
     for mode in ["popup", "redirect"] {
         play(Options::new(), async |scene| {
             scene.host.header("Content-Security-Policy", STRICT);
-            scene.open_page("/own.html", &Scene::page_with(&Scene::element(&format!("mode={mode}")))).await;
+            scene
+                .open_page(
+                    "/own.html",
+                    &Scene::page_with(&Scene::element(&format!("mode={mode}"))),
+                )
+                .await;
             scene.press().await;
             scene.until_connected_as("studio.lumen").await;
             scene.press().await;
@@ -30,14 +35,19 @@ async fn a_click_before_the_wasm_arrived_opens_the_popup() {
     play(Options::new(), async |scene| {
         scene.browser.tee.hold("element_bg.wasm");
         scene.by_hand();
-        scene.open_page("/own.html", &Scene::page_with(&Scene::element(""))).await;
+        scene
+            .open_page("/own.html", &Scene::page_with(&Scene::element("")))
+            .await;
         let (opener, _) = scene.press_for_popup().await;
         scene.allow("nora.weaves", &[]).await;
         scene.browser.until_windows(1).await;
         scene.browser.switch_to(&opener).await;
         scene.until_state("busy").await;
         scene.until_screen_says("Connecting").await;
-        scene.browser.until("!document.querySelector('instagram-connect').live").await;
+        scene
+            .browser
+            .until("!document.querySelector('instagram-connect').live")
+            .await;
         scene.browser.tee.release();
         scene.until_connected_as("nora.weaves").await;
     })
@@ -51,13 +61,20 @@ async fn wasm_that_the_policy_forbids_is_named() {
         scene.expect_complaints();
         scene.host.header("Content-Security-Policy", "script-src {edge}");
         scene.by_hand();
-        scene.open_page("/own.html", &Scene::page_with(&Scene::element(""))).await;
+        scene
+            .open_page("/own.html", &Scene::page_with(&Scene::element("")))
+            .await;
         let (opener, _) = scene.press_for_popup().await;
-        scene.browser.until("document.querySelector('button[name=allow]')").await;
+        scene
+            .browser
+            .until("document.querySelector('button[name=allow]')")
+            .await;
         scene.browser.switch_to(&opener).await;
         assert_eq!(scene.failure().await, "script_blocked");
         scene.until_screen_says("script was blocked").await;
-        scene.until_screen_says("Allow scripts and WebAssembly from http://localhost:").await;
+        scene
+            .until_screen_says("Allow scripts and WebAssembly from http://localhost:")
+            .await;
         let opened = scene.browser.watch.of("open");
         assert_eq!(opened.len(), 1, "{opened:?}");
     })
@@ -68,14 +85,26 @@ async fn wasm_that_the_policy_forbids_is_named() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_script_that_a_blocker_stops_is_named() {
     play(Options::new(), async |scene| {
-        scene.open_page("/own.html", "<!doctype html><title>Blank</title>").await;
+        scene
+            .open_page("/own.html", "<!doctype html><title>Blank</title>")
+            .await;
         let window = String::from(scene.browser.window().await);
         let block = async |patterns: serde_json::Value| {
-            scene.browser.watch.call_in(&window, "Network.enable", json!({})).await;
-            scene.browser.watch.call_in(&window, "Network.setBlockedURLs", json!({"urls": patterns})).await;
+            scene
+                .browser
+                .watch
+                .call_in(&window, "Network.enable", json!({}))
+                .await;
+            scene
+                .browser
+                .watch
+                .call_in(&window, "Network.setBlockedURLs", json!({"urls": patterns}))
+                .await;
         };
         block(json!(["*element.js*"])).await;
-        scene.open_page("/own.html", &Scene::page_with(&Scene::element("mode=redirect"))).await;
+        scene
+            .open_page("/own.html", &Scene::page_with(&Scene::element("mode=redirect")))
+            .await;
         scene.press().await;
         assert_eq!(scene.failure().await, "script_blocked");
         scene.until_screen_says("script was blocked").await;
@@ -90,7 +119,9 @@ async fn a_script_that_a_blocker_stops_is_named() {
 #[tokio::test(flavor = "multi_thread")]
 async fn blocked_storage_is_named() {
     play(Options::new().block_storage(), async |scene| {
-        scene.open_page("/own.html", &Scene::page_with(&Scene::element(""))).await;
+        scene
+            .open_page("/own.html", &Scene::page_with(&Scene::element("")))
+            .await;
         scene.press().await;
         assert_eq!(scene.failure().await, "storage_blocked");
         scene.until_screen_says("let this page store anything.").await;
@@ -104,20 +135,32 @@ async fn blocked_storage_is_named() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_frame_of_another_site_is_named_and_the_page_itself_is_offered() {
     play(Options::new(), async |scene| {
-        scene.host.page("/own.html", &Scene::page_with(&Scene::element("")));
+        scene
+            .host
+            .page("/own.html", &Scene::page_with(&Scene::element("")));
         let inside = format!("{}/own.html", scene.host.origin);
-        let frame = format!("<!doctype html><title>Outside</title><iframe src='{inside}' width=600 height=400></iframe>");
+        let frame = format!(
+            "<!doctype html><title>Outside</title><iframe src='{inside}' width=600 height=400></iframe>"
+        );
         scene.host.page("/frame.html", &frame);
-        scene.browser.open(&format!("{}/frame.html", scene.host.called("elsewhere"))).await;
+        scene
+            .browser
+            .open(&format!("{}/frame.html", scene.host.called("elsewhere")))
+            .await;
         scene.browser.driver.enter_frame(0).await.unwrap();
         scene.press().await;
         assert_eq!(scene.failure().await, "unsupported_context");
-        scene.until_screen_says("This page is shown inside another site").await;
+        scene
+            .until_screen_says("This page is shown inside another site")
+            .await;
         let known = scene.browser.windows().await;
         let link = "document.querySelector('instagram-connect').root.querySelector('a[href]')";
         scene.browser.click(link).await;
         scene.browser.switch_to_new(&known).await;
-        scene.browser.until(&format!("location.href === '{inside}'")).await;
+        scene
+            .browser
+            .until(&format!("location.href === '{inside}'"))
+            .await;
         scene.press().await;
         scene.until_connected_as("studio.lumen").await;
     })
