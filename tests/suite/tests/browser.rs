@@ -20,6 +20,8 @@ mod harness;
 mod leaks;
 #[path = "browser/phone.rs"]
 mod phone;
+#[path = "browser/pictures.rs"]
+mod pictures;
 #[path = "browser/popup.rs"]
 mod popup;
 #[path = "browser/redirect.rs"]

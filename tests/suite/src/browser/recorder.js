@@ -41,4 +41,6 @@
   wrap(globalThis.History?.prototype, "pushState", "history");
   wrap(globalThis.History?.prototype, "replaceState", "history");
   wrap(globalThis, "open", "open");
+  // The protocol's own event shows an object's first level alone.
+  for (const name of ["log", "info", "debug", "warn", "error", "trace", "dir", "table"]) wrap(console, name, "console");
 })();

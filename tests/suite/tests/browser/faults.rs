@@ -98,7 +98,7 @@ async fn every_refusal_of_instagrams_is_told_in_words() {
         let tester = json!({"auto": {"account": "pending.pat"}});
         failing(scene, &tester, &["the tester invitation is not accepted yet", "Accept the invitation in Instagram"]).await;
         failing(scene, &json!({"deny": true}), &["You did not allow the connection at Instagram."]).await;
-        let error = json!({"redirected_error": {"error": "server_error", "error_reason": "broken", "error_description": "<b>boom</b>"}});
+        let error = json!({"redirected_error": {"error": "strange", "error_reason": "broken", "error_description": "<b>boom</b>"}});
         failing(scene, &error, &["Instagram sent you back with an error it did not explain."]).await;
         assert!(!scene.screen().await.contains("boom"));
         scene.press().await;
