@@ -35,6 +35,8 @@ mod graph_limits;
 mod graph_policy;
 #[path = "edge/health.rs"]
 mod health;
+#[path = "edge/keeping.rs"]
+mod keeping;
 #[path = "edge/logs.rs"]
 mod logs;
 #[path = "edge/metadata.rs"]

@@ -63,6 +63,17 @@ impl Settings {
         settings
     }
 
+    /// Changes one member of the endpoint profile.
+    pub fn profile(&mut self, name: &str, value: Value) {
+        let profile = self.plain.iter_mut().find(|(own, _)| own == "ENDPOINT_PROFILE");
+        let Some((_, text)) = profile else {
+            panic!("there is no endpoint profile")
+        };
+        let mut profile: Value = serde_json::from_str(text).expect("the profile is JSON");
+        profile[name] = value;
+        *text = profile.to_string();
+    }
+
     /// Sets a variable.
     pub fn set(&mut self, name: &str, value: &str) {
         self.forget(name);

@@ -103,6 +103,11 @@ impl StandIn {
         self.ask("POST", "/clock", Some(&json!({"advance_seconds": seconds})));
     }
 
+    /// Makes one of Instagram's days last so many milliseconds.
+    pub fn day(&self, milliseconds: u64) {
+        self.ask("POST", "/durations", Some(&json!({"day_ms": milliseconds})));
+    }
+
     /// Ends an account's tokens, by `removed`, `password`, `checkpoint`, `expired` or `logged_out`.
     pub fn revoke(&self, account: &str, how: &str) {
         self.ask("POST", "/revoke", Some(&json!({"account": account, "how": how})));

@@ -34,6 +34,7 @@ type Adjust = Box<dyn FnOnce(&mut Settings, &StandIn)>;
 pub struct WorldBuilder {
     basic_display: bool,
     page: bool,
+    day_ms: Option<u64>,
     sites: Option<Sites>,
     adjust: Option<Adjust>,
 }
@@ -104,6 +105,13 @@ impl WorldBuilder {
         self
     }
 
+    /// Instagram's days last so many milliseconds, at both ends: real alarms ring within seconds.
+    #[must_use]
+    pub fn day_ms(mut self, milliseconds: u64) -> Self {
+        self.day_ms = Some(milliseconds);
+        self
+    }
+
     /// Serve the demo page too.
     #[must_use]
     pub fn page(mut self) -> Self {
@@ -148,6 +156,10 @@ impl WorldBuilder {
             .sites
             .map_or_else(|| Site::table(&origin), |table| table(&origin));
         let mut settings = Settings::against(&stand_in, &secrets, &edge_url, &sites, profile);
+        if let Some(milliseconds) = self.day_ms {
+            stand_in.day(milliseconds);
+            settings.profile("day_ms", milliseconds.into());
+        }
         if let Some(adjust) = self.adjust {
             adjust(&mut settings, &stand_in);
         }

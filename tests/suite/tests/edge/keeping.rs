@@ -1,0 +1,204 @@
+//! What happens without a visitor: real alarms, with days of a tenth of a second. A token lives for 6 seconds, is refreshed
+//! after 3, and checked every 0.7.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use suite::clock::poll;
+use suite::leaks::{Canary, Seen, search};
+use suite::oauth::{Session, Visitor};
+use suite::processes::World;
+
+use crate::support::stored;
+
+const DAY_MS: u64 = 100;
+const PATIENCE: Duration = Duration::from_secs(12);
+
+fn quick() -> World {
+    World::builder().day_ms(DAY_MS).start()
+}
+
+fn connection(visitor: &Visitor<'_>, session: &Session) -> Value {
+    visitor.read(session, "/connection").json()
+}
+
+fn refreshes(world: &World) -> usize {
+    world.stand_in.requests_to("/refresh_access_token").len()
+}
+
+/// R47, R49: the connection outlives its first token, and no refresh comes too early.
+#[test]
+fn a_token_is_refreshed_long_before_it_ends() {
+    let world = quick();
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    let issued = world.stand_in.requests_to("/access_token")[0].0["at"]
+        .as_i64()
+        .unwrap();
+    assert!(
+        poll(PATIENCE, || (refreshes(&world) > 0).then_some(())).is_some(),
+        "no refresh came"
+    );
+    let first = world.stand_in.requests_to("/refresh_access_token")[0].0["at"]
+        .as_i64()
+        .unwrap();
+    assert!(
+        first - issued >= 2_900,
+        "with 30 of 60 days left, not after {} ms",
+        first - issued
+    );
+    std::thread::sleep(Duration::from_secs(4));
+    assert_eq!(connection(&visitor, &session)["health"], "ok");
+    let read = visitor.read(&session, "/graph/me?fields=username");
+    assert_eq!(read.json()["username"], "studio.lumen", "{}", read.text());
+    let issued = world.stand_in.issued("long_lived");
+    assert!(issued.len() > 1);
+    let used = world
+        .stand_in
+        .requests()
+        .pop()
+        .unwrap()
+        .header("authorization")
+        .unwrap();
+    assert_ne!(
+        used,
+        format!("Bearer {}", issued[0]),
+        "the new token is the one in use"
+    );
+}
+
+/// R49: a failed, empty or malformed refresh replaces nothing and is tried again.
+#[test]
+fn a_refresh_that_fails_in_passing_is_tried_again() {
+    let world = quick();
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    let faults: Vec<Value> = ["malformed", "empty", "http_500"]
+        .map(|kind| json!({"at": "refresh", "kind": kind, "times": 1}))
+        .into();
+    world.stand_in.faults(&json!(faults));
+    assert!(
+        poll(PATIENCE, || (refreshes(&world) >= 4).then_some(())).is_some(),
+        "{} tries",
+        refreshes(&world)
+    );
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(connection(&visitor, &session)["health"], "ok");
+    assert_eq!(
+        visitor.read(&session, "/graph/me?fields=username").json()["username"],
+        "studio.lumen"
+    );
+    assert_eq!(
+        world.stand_in.issued("long_lived").len(),
+        2,
+        "one refresh has succeeded"
+    );
+}
+
+/// R51: nobody reads anything, and yet the page is told.
+#[test]
+fn a_light_check_notices_a_token_that_died_early() {
+    let world = quick();
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    world.stand_in.revoke("studio.lumen", "password");
+    let told = poll(PATIENCE, || {
+        let told = connection(&visitor, &session);
+        (told["health"] == "reconnect").then_some(told)
+    });
+    let told = told.expect("the check notices");
+    assert_eq!(told["category"], "token_revoked");
+    // It stops there: no call is wasted on a dead token.
+    world.stand_in.forget_requests();
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(world.stand_in.requests().len(), 0);
+}
+
+/// R20: the consent is not lost, and nobody has to click again.
+#[test]
+fn a_connection_that_is_upgrading_gets_its_long_lived_token_later() {
+    // An hour of two seconds: what a short-lived token has.
+    let world = World::builder().day_ms(48_000).start();
+    world
+        .stand_in
+        .faults(&json!([{"at": "long_lived", "kind": "http_503", "times": 3}]));
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    let well = || (connection(&visitor, &session)["health"] == "ok").then_some(());
+    let asked = || -> Vec<String> {
+        let requests = world.stand_in.requests();
+        requests
+            .iter()
+            .map(|request| format!("{} {}", request.path(), request.0["at"]))
+            .collect()
+    };
+    assert!(
+        poll(PATIENCE, well).is_some(),
+        "{} after {:#?}",
+        connection(&visitor, &session),
+        asked()
+    );
+    assert_eq!(
+        visitor.read(&session, "/graph/me?fields=username").json()["username"],
+        "studio.lumen"
+    );
+    assert_eq!(
+        world.stand_in.requests_to("/oauth/access_token").len(),
+        1,
+        "the code was exchanged once"
+    );
+    assert_eq!(world.stand_in.issued("long_lived").len(), 1);
+}
+
+/// R72: the refresh comes back to a connection that is no more, and writes nothing.
+#[test]
+fn a_disconnect_during_a_slow_refresh_stays_a_disconnect() {
+    let world = quick();
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    world
+        .stand_in
+        .faults(&json!([{"at": "refresh", "kind": "slow", "ms": 1_500}]));
+    assert!(
+        poll(PATIENCE, || (refreshes(&world) > 0).then_some(())).is_some(),
+        "no refresh came"
+    );
+    assert_eq!(visitor.disconnect(&session).status, 204);
+    assert_eq!(visitor.read(&session, "/graph/me").status, 401);
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(visitor.read(&session, "/connection").status, 401);
+    let username = Canary::new("username", b"studio.lumen");
+    let pile: Vec<Seen> = stored(&world)
+        .into_iter()
+        .filter(|seen| !seen.place.contains("/Flow/"))
+        .collect();
+    assert_eq!(search(&[username], &pile), []);
+    world.stand_in.forget_requests();
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(world.stand_in.requests().len(), 0, "the alarm is gone too");
+}
+
+/// R53: a power cut between a refresh and its storing loses no connection.
+#[test]
+fn an_edge_killed_during_a_refresh_goes_on_with_what_it_has() {
+    let mut world = quick();
+    let (session, key) = {
+        let mut visitor = world.visitor();
+        let session = visitor.connect();
+        (session, visitor.key.clone())
+    };
+    world
+        .stand_in
+        .faults(&json!([{"at": "refresh", "kind": "slow", "ms": 700, "times": 1}]));
+    assert!(poll(PATIENCE, || (refreshes(&world) > 0).then_some(())).is_some());
+    world.edge.kill();
+    world.restart_edge(|_| ());
+    let mut visitor = world.visitor();
+    visitor.key = key;
+    let renewed = Session::read(&visitor.refresh(&session.refresh_token));
+    let healed = poll(PATIENCE, || {
+        let read = visitor.read(&renewed, "/graph/me?fields=username");
+        (refreshes(&world) > 1 && read.status == 200).then_some(())
+    });
+    assert!(healed.is_some(), "{}", connection(&visitor, &renewed));
+}
