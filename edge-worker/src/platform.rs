@@ -159,6 +159,25 @@ pub async fn limited(mut stream: ByteStream, most: usize) -> Result<Option<Vec<u
     Ok(Some(body))
 }
 
+/// Delivers an event: one POST, without following redirects; [`None`] when nothing answered in time.
+pub async fn deliver(address: &str, headers: &[(&str, String)], body: &str) -> Option<u16> {
+    let mut init = RequestInit::new();
+    init.with_redirect(RequestRedirect::Manual)
+        .with_method(Method::Post);
+    init.with_body(Some(JsValue::from_str(body)));
+    let fields = Headers::new();
+    fields.set("content-type", "application/json").ok()?;
+    for (name, value) in headers {
+        fields.set(name, value).ok()?;
+    }
+    init.with_headers(fields);
+    let request = Request::new_with_init(address, &init).ok()?;
+    let answer = within(UPSTREAM_LIMIT, Fetch::Request(request).send())
+        .await?
+        .ok()?;
+    Some(answer.status_code())
+}
+
 /// A future's value, if it comes in time.
 pub async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
     match select(pin!(future), pin!(Delay::from(limit))).await {

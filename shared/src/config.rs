@@ -2,9 +2,11 @@
 //! and never with its content (R60).
 
 use crate::{
+    events::EventSecret,
     instagram::{AppSecret, EndpointProfile},
     seal::SealingKeys,
-    site::{self, Site, Sites},
+    secret,
+    site::{self, ClientKind, Site, Sites},
 };
 use serde::Serialize;
 
@@ -36,6 +38,10 @@ pub struct Config {
     pub sites: Sites,
     /// Where Instagram is and how it answers.
     pub profile: EndpointProfile,
+    /// The hash of the operator's secret; without one the operator's surface is off (R59).
+    pub operator_secret: Option<String>,
+    /// Signs outgoing events.
+    pub event_secret: Option<EventSecret>,
     /// What works but is likely a mistake.
     pub warnings: Vec<String>,
 }
@@ -53,6 +59,11 @@ impl Config {
         let public_url = note(&mut problems, public_url(setting("PUBLIC_URL")));
         let sites = note(&mut problems, sites(setting("SITES")));
         let profile = note(&mut problems, profile(setting("ENDPOINT_PROFILE").as_deref()));
+        let operator_secret = note(&mut problems, operator_secret(setting("OPERATOR_SECRET")));
+        let event_secret = note(&mut problems, event_secret(setting("EVENT_SECRET").as_deref()));
+        let (Some(operator_secret), Some(event_secret)) = (operator_secret, event_secret) else {
+            return Err(problems);
+        };
         match (app_id, app_secret, sealing_keys, public_url, sites, profile) {
             (
                 Some(app_id),
@@ -62,7 +73,7 @@ impl Config {
                 Some(sites),
                 Some(profile),
             ) => {
-                let warnings = warnings(&sites);
+                let warnings = warnings(&sites, event_secret.is_some());
                 Ok(Self {
                     app_id,
                     app_secret,
@@ -70,6 +81,8 @@ impl Config {
                     public_url,
                     sites,
                     profile,
+                    operator_secret,
+                    event_secret,
                     warnings,
                 })
             }
@@ -101,6 +114,9 @@ fn app_id(text: Option<String>) -> Result<String, Problem> {
     let text = text.ok_or_else(|| problem("it is missing"))?;
     if text.is_empty() || text.len() > 32 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(problem("it is not made of digits"));
+    }
+    if text == "1234567890123456" {
+        return Err(problem("it is the example, not an id"));
     }
     Ok(text)
 }
@@ -152,9 +168,31 @@ fn poor_secret(text: &str) -> Option<&'static str> {
     }
 }
 
+fn operator_secret(text: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let expected = "at least 20 random characters, known to the operator alone; leave it out to turn the operator's surface off";
+    if let Some(why) = poor_secret(&text) {
+        return Err(problem_of(
+            "OPERATOR_SECRET",
+            why,
+            expected,
+            "…32 random characters…",
+        ));
+    }
+    Ok(Some(secret::hash(&text)))
+}
+
+fn event_secret(text: Option<&str>) -> Result<Option<EventSecret>, Problem> {
+    let expected =
+        "`whsec_` and base64 of 24 to 64 random bytes (Standard Webhooks); needed when a site has `events`";
+    text.map(EventSecret::parse)
+        .transpose()
+        .map_err(|why| problem_of("EVENT_SECRET", why, expected, "whsec_…32 characters or more…"))
+}
+
 fn sealing_keys(text: Option<String>) -> Result<SealingKeys, Problem> {
-    let expected = "one or more keys `id:key`, newest first, separated by commas; a key is 32 random bytes in base64url \
-                    (`openssl rand -base64 32 | tr '+/' '-_' | tr -d =`)";
+    let expected =
+        "one or more keys `id:key`, newest first, separated by commas; `cargo xtask sealing-key` prints one";
     let problem = |problem: &str| problem_of("SEALING_KEYS", problem, expected, "2026-11:…43 characters…");
     let text = text.ok_or_else(|| problem("it is missing"))?;
     SealingKeys::parse(&text).map_err(problem)
@@ -236,10 +274,16 @@ fn problem_of(
 }
 
 /// R34: an empty origin list means none, and the configuration check says so.
-fn warnings(sites: &Sites) -> Vec<String> {
-    sites
+fn warnings(sites: &Sites, has_event_secret: bool) -> Vec<String> {
+    let nobody = sites
         .iter()
-        .filter(|(_, site)| site.has(crate::site::ClientKind::Browser) && site.origins.is_empty())
-        .map(|(id, _)| format!("SITES: site {id:?} lists no origin, so no page may use it; add the page's origin to `origins`"))
-        .collect()
+        .filter(|(_, site)| site.has(ClientKind::Browser) && site.origins.is_empty())
+        .map(|(id, _)| format!("SITES: site {id:?} lists no origin, so no page may use it; add the page's origin to `origins`"));
+    let silent = sites
+        .iter()
+        .filter(|(_, site)| site.events.is_some() && !has_event_secret)
+        .map(|(id, _)| {
+            format!("SITES: site {id:?} has `events`, but EVENT_SECRET is missing, so none is sent")
+        });
+    nobody.chain(silent).collect()
 }

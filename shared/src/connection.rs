@@ -51,6 +51,10 @@ impl Record {
             account.user_id = account.user_id.or(old.user_id);
             account.username = account.username.or(old.username);
         }
+        let mut keeping = Keeping::claimed(claim.token, claim.waiting_for, session_until, rules, random);
+        if account.is_unknown() {
+            keeping.check_at = now;
+        }
         Self {
             id: claim.connection,
             site: claim.flow.site,
@@ -58,7 +62,7 @@ impl Record {
             asked: claim.flow.permissions,
             permissions: claim.permissions,
             declined: claim.declined,
-            keeping: Keeping::claimed(claim.token, claim.waiting_for, session_until, rules, random),
+            keeping,
             connected: former.map_or(now, |former| former.connected),
             limited_until: None,
         }
@@ -70,10 +74,12 @@ impl Record {
         joined(self.permissions.as_ref().unwrap_or(&self.asked), " ")
     }
 
-    /// What `/connection` says of it.
+    /// What `/connection` says of it. A token that no configured key opens is told as it is now; the key may come back
+    /// (R45).
     #[must_use]
-    pub fn answer(&self) -> Answer {
-        let failure = self.keeping.failure.as_ref();
+    pub fn answer(&self, readable: bool) -> Answer {
+        let unreadable = (!readable).then(unreadable);
+        let failure = unreadable.as_ref().or(self.keeping.failure.as_ref());
         let status = Status {
             id: &self.id,
             username: self.account.username.as_deref(),
@@ -81,7 +87,11 @@ impl Record {
             account_type: self.account.account_type.as_deref(),
             permissions: self.permissions.as_deref(),
             declined: &self.declined,
-            health: self.keeping.health,
+            health: if readable {
+                self.keeping.health
+            } else {
+                Health::Reconnect
+            },
             category: failure.map(|failure| failure.category),
             retry: failure.map(|failure| failure.retry),
             cause: failure.map(|failure| &*failure.cause),

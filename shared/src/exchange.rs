@@ -99,6 +99,12 @@ impl Account {
         }
     }
 
+    /// Whether `/me` has yet to say who this is.
+    #[must_use]
+    pub const fn is_unknown(&self) -> bool {
+        self.username.is_none()
+    }
+
     /// What `/me` adds.
     pub fn learn(&mut self, me: Me) {
         self.user_id = me.user_id.or_else(|| self.user_id.take());
@@ -177,11 +183,7 @@ pub fn acceptable(
     connection: &str,
     profile: &EndpointProfile,
 ) -> Result<(), FlowResult> {
-    let personal = account
-        .account_type
-        .as_deref()
-        .is_some_and(|kind| kind.eq_ignore_ascii_case("personal"));
-    if personal && profile.dialect == Dialect::Business {
+    if is_personal(account.account_type.as_deref(), profile) {
         return Err(callback::failed(&Failure::not_professional()));
     }
     match &flow.connection {
@@ -192,6 +194,23 @@ pub fn acceptable(
              and choose the same account as before; at instagram.com you can switch accounts first.",
         )),
         _ => Ok(()),
+    }
+}
+
+fn is_personal(account_type: Option<&str>, profile: &EndpointProfile) -> bool {
+    profile.dialect == Dialect::Business
+        && account_type.is_some_and(|kind| kind.eq_ignore_ascii_case("personal"))
+}
+
+/// Whether an account is still a professional one.
+///
+/// # Errors
+/// The failure that a person mends.
+pub fn professional(me: &Me, profile: &EndpointProfile) -> Result<(), Failure> {
+    if is_personal(me.account_type.as_deref(), profile) {
+        Err(Failure::not_professional())
+    } else {
+        Ok(())
     }
 }
 

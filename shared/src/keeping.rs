@@ -22,6 +22,8 @@ const LAST_DAYS: u64 = 3;
 const EXPIRING_DAYS: u64 = 7;
 /// A light check every week (R51).
 const CHECK_DAYS: u64 = 7;
+/// A token that can't be opened is tried again for so many hours.
+const UNREADABLE_HOURS: u32 = 24;
 /// Without a session for so long, a connection is purged (R74). Our days, not Instagram's.
 pub const PURGE_AFTER: u64 = 90 * DAY;
 
@@ -89,6 +91,8 @@ pub enum Happened {
     Failed(Work, Failure),
     /// A page's read failed.
     ReadFailed(Failure),
+    /// The stored token can't be opened: its key is not configured now, and may be again (R45).
+    Unreadable,
     /// A session began, was renewed or ended: the last one ends then.
     SessionsUntil(Moment),
 }
@@ -171,6 +175,7 @@ impl Keeping {
             Happened::Answered => next.answered(now, rules, random),
             Happened::Failed(work, failure) => next.failed(work, failure, now, rules, random),
             Happened::ReadFailed(failure) => next.read_failed(failure, now),
+            Happened::Unreadable => next.unreadable(now, rules),
             Happened::SessionsUntil(moment) => next.session_until = moment,
         }
         let event = self.told(&mut next, now, rules);
@@ -203,7 +208,7 @@ impl Keeping {
         if self.health == Health::Reconnect {
             return None;
         }
-        if now >= self.token.expires {
+        if now >= self.ends() {
             self.stop(expired(self.failure.as_ref()));
             return None;
         }
@@ -286,6 +291,17 @@ impl Keeping {
         }
     }
 
+    /// A key that is missing for a minute kills nothing; one that stays away for a day does.
+    fn unreadable(&mut self, now: Moment, rules: &EndpointProfile) {
+        let hour = rules.day_ms / 24;
+        self.tries = self.tries.saturating_add(1);
+        if self.tries > UNREADABLE_HOURS {
+            return self.stop(crate::connection::unreadable());
+        }
+        self.try_at = self.try_at.max(now.plus(hour));
+        self.check_at = self.check_at.max(now.plus(hour));
+    }
+
     /// The next try: with backoff up to a day, hourly in the last days, and not before Instagram wants to hear again.
     fn put_off(&mut self, failure: Failure, now: Moment, rules: &EndpointProfile, random: u64) {
         let asked = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(1_000);
@@ -301,7 +317,14 @@ impl Keeping {
         let backoff = hour.saturating_mul(1 << self.tries.min(5)).min(rules.day_ms);
         let wait = if last { hour } else { backoff };
         let wait = wait.saturating_sub(spread(wait / 4, random));
-        self.try_at = now.plus(wait.max(asked).max(1)).min(self.token.expires);
+        self.try_at = now.plus(wait.max(asked).max(1)).min(self.ends());
+    }
+
+    /// When there is no token left: a candidate that only waits for its answer counts.
+    fn ends(&self) -> Moment {
+        self.candidate.map_or(self.token.expires, |candidate| {
+            candidate.expires.max(self.token.expires)
+        })
     }
 
     fn next_upgrade(&self, now: Moment) -> Moment {
@@ -356,7 +379,7 @@ impl Keeping {
             TokenKind::LongLived if self.candidate.is_some() => self.try_at,
             TokenKind::LongLived => self.try_at.max(old_enough).min(self.check_at),
         };
-        due.min(self.token.expires).min(purge).max(now.plus(1))
+        due.min(self.ends()).min(purge).max(now.plus(1))
     }
 }
 

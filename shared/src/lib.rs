@@ -41,6 +41,7 @@ pub mod instagram;
 pub mod keeping;
 pub mod messages;
 pub mod metadata;
+pub mod operator;
 pub mod page;
 pub mod problem;
 pub mod seal;

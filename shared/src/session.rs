@@ -6,7 +6,7 @@ use crate::{
     instagram::Category,
     secret::{self, Random},
     site::ClientKind,
-    time::{DAY, MINUTE, Moment},
+    time::{DAY, MINUTE, Moment, SECOND},
     token::{Client, TokenError},
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,17 @@ pub const ABSOLUTE: u64 = 90 * DAY;
 pub const MOST: usize = 50;
 const ID_LENGTH: usize = 22;
 
+/// For so long, a refresh token shown again leads to the same successor: two renewals at once, or one whose answer was
+/// lost, are no theft. Later, the former still works until its successor is first used, but leads to a new one.
+pub const ROTATION_WINDOW: u64 = 30 * SECOND;
+
+/// How the current refresh token came from its former.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotation {
+    seed: String,
+    at: Moment,
+}
+
 /// A session as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
@@ -34,9 +45,8 @@ pub struct Session {
     pub thumbprint: Option<String>,
     /// Hash of the refresh token.
     pub refresh: String,
-    /// A random text that only this session has: the successor of a refresh token follows from both, so that two
-    /// renewals at once, or one whose answer was lost, lead to the same successor.
-    pub seed: String,
+    /// The last rotation of the refresh token, for [`ROTATION_WINDOW`].
+    pub rotation: Option<Rotation>,
     /// Hash of the one before it, good until its successor is first used (R32).
     pub former: Option<String>,
     /// When it began.
@@ -64,6 +74,18 @@ impl<'a> Presented<'a> {
             connection,
             whole: token,
         })
+    }
+
+    fn successor(&self, rotation: &Rotation) -> String {
+        let Self {
+            connection,
+            session,
+            whole,
+        } = self;
+        format!(
+            "{connection}.{session}{}",
+            secret::hash(&format!("{}.{whole}", rotation.seed))
+        )
     }
 
     /// What is stored of it.
@@ -98,6 +120,8 @@ pub enum Renewal {
         former: String,
         /// The new refresh token.
         next: String,
+        /// To be stored with them.
+        rotation: Rotation,
     },
 }
 
@@ -117,18 +141,6 @@ impl Session {
         self.used.plus(IDLE).min(self.began.plus(ABSOLUTE))
     }
 
-    fn successor(&self, presented: &Presented<'_>) -> String {
-        let Presented {
-            connection,
-            session,
-            whole,
-        } = presented;
-        format!(
-            "{connection}.{session}{}",
-            secret::hash(&format!("{}.{whole}", self.seed))
-        )
-    }
-
     /// Whether pages of this origin may use it (R35). Programs outside browsers send none.
     #[must_use]
     pub fn is_for(&self, origin: Option<&str>) -> bool {
@@ -139,7 +151,13 @@ impl Session {
     ///
     /// # Errors
     /// [`Refused::Request`] when this request is wrong, [`Refused::Ended`] when the session must end.
-    pub fn renew(&self, presented: &Presented<'_>, client: &Client, now: Moment) -> Result<Renewal, Refused> {
+    pub fn renew(
+        &self,
+        presented: &Presented<'_>,
+        client: &Client,
+        now: Moment,
+        random: &Random,
+    ) -> Result<Renewal, Refused> {
         if now >= self.ends() {
             return Err(Refused::Ended(over()));
         }
@@ -164,10 +182,21 @@ impl Session {
             .is_some_and(|former| secret::equal(&hash, former));
         let rotates = self.kind == ClientKind::Native && self.thumbprint.is_none();
         match (current, former) {
-            (true, _) | (_, true) if rotates => Ok(Renewal::Rotated {
-                next: self.successor(presented),
-                former: hash,
-            }),
+            (true, _) | (_, true) if rotates => {
+                let lost = self
+                    .rotation
+                    .as_ref()
+                    .filter(|last| former && now.since(last.at) < ROTATION_WINDOW);
+                let rotation = lost.cloned().unwrap_or_else(|| Rotation {
+                    seed: secret::opaque(random),
+                    at: now,
+                });
+                Ok(Renewal::Rotated {
+                    next: presented.successor(&rotation),
+                    former: hash,
+                    rotation,
+                })
+            }
             (true, _) => Ok(Renewal::Same),
             _ if rotates => Err(Refused::Ended(TokenError::grant(
                 Category::TokenRevoked,
@@ -199,7 +228,7 @@ mod tests {
             origin: browser.then(|| "https://shop.example".to_owned()),
             thumbprint: browser.then(|| "key".to_owned()),
             refresh: secret::hash(refresh),
-            seed: "seed".to_owned(),
+            rotation: None,
             former: None,
             began: Moment::from_millis(0),
             used: Moment::from_millis(0),
@@ -221,7 +250,12 @@ mod tests {
     }
 
     fn renew(session: &Session, token: &str, client: &Client, at: u64) -> Result<Renewal, Refused> {
-        session.renew(&Presented::parse(token).unwrap(), client, Moment::from_millis(at))
+        session.renew(
+            &Presented::parse(token).unwrap(),
+            client,
+            Moment::from_millis(at),
+            &[u8::try_from(at % 251).unwrap(); 32],
+        )
     }
 
     /// R30: 30 idle days or 90 days, whichever is first.
@@ -287,28 +321,52 @@ mod tests {
         );
     }
 
+    fn rotate(session: &mut Session, token: &str, at: u64) -> Result<String, Refused> {
+        match renew(session, token, &client(ClientKind::Native), at)? {
+            Renewal::Rotated {
+                former,
+                next,
+                rotation,
+            } => {
+                session.former = Some(former);
+                session.refresh = secret::hash(&next);
+                session.rotation = Some(rotation);
+                Ok(next)
+            }
+            Renewal::Same => panic!("a native client's token rotates"),
+        }
+    }
+
     /// R32: the former stays valid until its successor is first used; anything older ends the session.
     #[test]
     fn a_native_clients_tokens_rotate() {
         let first = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
-        let client = client(ClientKind::Native);
         let mut session = session(ClientKind::Native, &first);
-        let mut rotate = |token: &str| match renew(&session, token, &client, 1)? {
-            Renewal::Rotated { former, next } => {
-                session.former = Some(former);
-                session.refresh = secret::hash(&next);
-                Ok(next)
-            }
-            Renewal::Same => panic!("a native client's token rotates"),
-        };
-        let second = rotate(&first).unwrap();
+        let second = rotate(&mut session, &first, 1).unwrap();
         assert_eq!(Presented::parse(&second).unwrap().session, id(&[1; 32]));
-        // The answer was lost, or two asked at once: the first leads to the same second.
-        assert_eq!(rotate(&first).as_ref(), Ok(&second));
+        // Two asked at once, or the answer was lost: the first leads to the same second.
+        assert_eq!(rotate(&mut session, &first, 29_000).as_ref(), Ok(&second));
         // The second is used: from now on the first is old.
-        let third = rotate(&second).unwrap();
+        let third = rotate(&mut session, &second, 30_000).unwrap();
         assert_ne!(second, third);
-        assert!(matches!(rotate(&first), Err(Refused::Ended(_))));
+        assert!(matches!(
+            rotate(&mut session, &first, 30_000),
+            Err(Refused::Ended(_))
+        ));
+    }
+
+    /// R32: whoever stole a token and its owner don't live side by side.
+    #[test]
+    fn a_stolen_token_ends_the_session_of_both() {
+        let first = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+        let mut session = session(ClientKind::Native, &first);
+        let owners = rotate(&mut session, &first, 0).unwrap();
+        let thiefs = rotate(&mut session, &first, ROTATION_WINDOW).unwrap();
+        assert_ne!(owners, thiefs);
+        assert!(matches!(
+            rotate(&mut session, &owners, ROTATION_WINDOW),
+            Err(Refused::Ended(_))
+        ));
     }
 
     #[test]

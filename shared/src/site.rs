@@ -57,6 +57,9 @@ pub struct Site {
     /// Keep connections that nobody has used for 90 days (R74); without it they are deleted.
     #[serde(default)]
     pub keep: bool,
+    /// Where its operator is told of connections that need a person, recover or are about to end.
+    #[serde(default)]
+    pub events: Option<String>,
     /// What its pages may read.
     #[serde(default = "every_read")]
     pub graph: Vec<Template>,
@@ -113,8 +116,13 @@ impl Site {
     #[must_use]
     pub fn return_url(&self, raw: &str) -> Option<ReturnUrl> {
         let url = plain_url(raw)?;
-        let reserved = ["code", "state", "iss", "error", "error_description"];
-        if url.query_pairs().any(|(name, _)| reserved.contains(&&*name)) {
+        let reserved = ["code", "state", "iss", "error", "error_description", "error_uri"];
+        let plain = |name: &str| {
+            name.split('[')
+                .next()
+                .is_some_and(|name| reserved.contains(&name))
+        };
+        if url.query_pairs().any(|(name, _)| plain(&name)) {
             return None;
         }
         let listed = |any_port| self.return_urls.iter().any(|rule| matches(rule, &url, any_port));
@@ -131,25 +139,37 @@ impl Site {
     /// # Errors
     /// The first thing that is wrong.
     pub fn check(&self) -> Result<(), String> {
-        for origin in &self.origins {
+        for (index, origin) in self.origins.iter().enumerate() {
             let url = plain_url(&format!("{origin}/"));
             if !url.is_some_and(|url| url.path() == "/" && is_safe(&url) && !origin.ends_with('/')) {
                 return Err(format!(
-                    "the origin {origin:?} is not `https://host` or `https://host:port` alone (http is for loopback)"
+                    "origin {} is not `https://host` or `https://host:port` alone (http is for loopback)",
+                    index.saturating_add(1)
                 ));
             }
+        }
+        if let Some(events) = &self.events
+            && !plain_url(events).is_some_and(|url| is_safe(&url))
+        {
+            return Err("`events` is not an https URL".to_owned());
         }
         if self.return_urls.is_empty() {
             return Err("it has no return URL".to_owned());
         }
-        for rule in &self.return_urls {
+        for (index, rule) in self.return_urls.iter().enumerate() {
             if !plain_url(rule.strip_suffix('*').unwrap_or(rule)).is_some_and(|url| is_safe(&url))
                 || (rule.ends_with('*') && !rule.ends_with("/*"))
             {
                 return Err(format!(
-                    "the return URL {rule:?} is not an https URL, or one that ends in `/*`"
+                    "return URL {} is not an https URL, or one that ends in `/*`",
+                    index.saturating_add(1)
                 ));
             }
+        }
+        if !self.permissions.contains(&Permission::basic()) {
+            return Err(
+                "its permissions lack `instagram_business_basic`, which every connection needs".to_owned(),
+            );
         }
         if let Some(odd) = self
             .optional_permissions
@@ -163,6 +183,13 @@ impl Site {
                 && (hex.len() != 64 || !hex.chars().all(|c| c.is_ascii_hexdigit()))
             {
                 return Err("`secret_sha256` is not 64 hex digits".to_owned());
+            }
+            if let Client::Server { secret_sha256: hex } = client
+                && ["", "secret", "password", "changeme", "client_secret"]
+                    .iter()
+                    .any(|poor| secret::hash_hex(poor) == hex.to_ascii_lowercase())
+            {
+                return Err("`secret_sha256` is the hash of an example, not of a secret".to_owned());
             }
         }
         Ok(())
@@ -211,7 +238,7 @@ fn plain_url(raw: &str) -> Option<Url> {
     if raw.len() > LONGEST_RETURN_URL || !raw.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
     }
-    if raw.contains(['\\', '#', '@', '"', '<', '>', '`', '{', '}', '|', '^']) {
+    if raw.contains(['\\', '#', '@', '"', '<', '>', '`', '{', '}', '|', '^', ';']) {
         return None;
     }
     let url = Url::parse(raw).ok()?;
@@ -313,6 +340,9 @@ mod tests {
             "https://shop.example/app/\t",
             "https://shop.example/app/?code=1",
             "https://shop.example/app/?state=1",
+            "https://shop.example/app/?code[]=1",
+            "https://shop.example/app/?error_uri=x",
+            "https://shop.example/app/..;/admin",
             "https://shop%2eexample/app/",
             "https%3A%2F%2Fshop.example/app/",
             "https://shop.example/app/\u{e9}",
@@ -395,7 +425,9 @@ mod tests {
     #[test]
     fn a_wrong_entry_is_told() {
         let check = |origins: &str, urls: &str| {
-            let text = format!(r#"{{"name":"D","origins":{origins},"return_urls":{urls},"permissions":[]}}"#);
+            let text = format!(
+                r#"{{"name":"D","origins":{origins},"return_urls":{urls},"permissions":["instagram_business_basic"]}}"#
+            );
             serde_json::from_str::<Site>(&text).unwrap().check()
         };
         assert!(check(r#"["https://a.example"]"#, r#"["https://a.example/*"]"#).is_ok());

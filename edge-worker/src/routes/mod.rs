@@ -4,6 +4,7 @@ mod assets;
 mod authorize;
 mod callback;
 mod graph;
+mod operator;
 pub use graph::{PAGE, bearer};
 mod token;
 
@@ -87,16 +88,19 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
     match (method, call.path.as_str()) {
         (Method::Get, "/authorize") => platform::respond(authorize::authorize(&call)),
         (Method::Get, "/instagram/callback") => platform::respond(callback::callback(&call).await),
-        (Method::Options, "/token" | "/revoke" | "/connection") => preflight(&call),
+        (Method::Options, "/token" | "/revoke" | "/connection" | "/connection/sessions") => preflight(&call),
         (Method::Options, path) if path.starts_with("/graph/") => preflight(&call),
         (Method::Post, "/token") => token::token(call).await,
         (Method::Post, "/revoke") => token::revoke(call).await,
-        (Method::Get | Method::Delete, "/connection") => graph::pass_on(call).await,
+        (Method::Get | Method::Delete, "/connection") | (Method::Delete, "/connection/sessions") => {
+            graph::pass_on(call).await
+        }
         (_, path) if path.starts_with("/graph/") => graph::pass_on(call).await,
         (Method::Get, "/.well-known/oauth-authorization-server") => {
             platform::respond(metadata::metadata(&call.config))
         }
         (Method::Get, "/health") => platform::respond(health::health(&call.config)),
+        (_, path) if path.starts_with("/operator/") => platform::respond(operator::operator(&call).await),
         (_, path) if ROUTES.iter().any(|(route, _)| *route == path) => platform::respond(wrong_method(path)),
         (Method::Get | Method::Head, _) => {
             assets::serve(call.request, &call.env, &call.path, Some(&call.config)).await
@@ -105,12 +109,13 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
     }
 }
 
-const ROUTES: [(&str, &str); 7] = [
+const ROUTES: [(&str, &str); 8] = [
     ("/authorize", "GET"),
     ("/instagram/callback", "GET"),
     ("/token", "POST, OPTIONS"),
     ("/revoke", "POST, OPTIONS"),
     ("/connection", "GET, DELETE, OPTIONS"),
+    ("/connection/sessions", "DELETE, OPTIONS"),
     ("/.well-known/oauth-authorization-server", "GET"),
     ("/health", "GET"),
 ];

@@ -120,11 +120,13 @@ fn connection_of(call: &Call, token: &str) -> Result<Option<worker::Stub>, Faile
 /// A form body, never more of it than is asked for here.
 async fn body(call: &mut Call) -> Result<String, TokenError> {
     let too_large = "The body is larger than 16 KB; nothing that is asked for here is.";
+    let refused = |sentence| TokenError::new("invalid_request", sentence);
     let body = match call.request.stream() {
-        Ok(stream) => platform::limited(stream, LARGEST_FORM).await.unwrap_or_default(),
-        Err(_) => Some(Vec::new()),
+        Ok(stream) => platform::limited(stream, LARGEST_FORM).await,
+        Err(_) => Ok(Some(Vec::new())),
     };
-    let body = body.ok_or_else(|| TokenError::new("invalid_request", too_large))?;
+    let body = body.map_err(|Failed| refused("The body broke off; send the request again."))?;
+    let body = body.ok_or_else(|| refused(too_large))?;
     Ok(String::from_utf8_lossy(&body).into_owned())
 }
 

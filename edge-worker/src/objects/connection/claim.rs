@@ -4,7 +4,9 @@ use super::{Connection, store::Kept};
 use crate::platform::{self, Failed};
 use shared::{
     connection::Record,
+    directory::Row,
     dpop::ProofError,
+    keeping::{Event, Health},
     messages::{ClaimConnection, TokenResult},
     secret,
     session::{self, Session},
@@ -46,7 +48,7 @@ impl Connection {
             },
             thumbprint: client.proof.map(|proof| proof.thumbprint),
             refresh: secret::hash(&refresh_token),
-            seed: secret::opaque(&platform::random()),
+            rotation: None,
             former: None,
             began: now,
             used: now,
@@ -54,6 +56,7 @@ impl Connection {
         store.begin(&session, &flow)?;
         let until = store.sessions_until(now)?;
         let former = former.as_ref().map(|kept| &kept.record);
+        let recovered = former.is_some_and(|former| former.keeping.health == Health::Reconnect);
         let record = Record::claimed(claim, former, until, &config.profile, now, platform::chance());
         let kept = Kept {
             record,
@@ -62,7 +65,16 @@ impl Connection {
         };
         store.write(&kept)?;
         let record = &kept.record;
-        let access_token = store.hand_out(&record.id, &session.id, now)?;
+        let access_token = store.hand_out(&record.id, &session, now)?;
+        store.forget_gone()?;
+        if recovered
+            && config
+                .site(&record.site)
+                .is_some_and(|site| site.events.is_some())
+        {
+            store.put_event(Event::Recovered, &Row::of(record, &kept.token), now)?;
+        }
+        self.post();
         self.arm(
             record
                 .keeping

@@ -2,7 +2,7 @@
 //! work is begun, so a crash in the middle is only a later try (R47 to R53).
 
 use super::{
-    Connection,
+    Connection, post,
     store::{Kept, Store},
 };
 use crate::{
@@ -11,17 +11,50 @@ use crate::{
 };
 use shared::{
     config::Config,
-    connection::{Record, unreadable},
+    connection::Record,
+    directory::Row,
     exchange::{self, TokenDates},
-    instagram::{self, Failure, LongLivedToken, ShortLivedToken, Upgraded},
+    instagram::{self, Failure, LongLivedToken, Me, ShortLivedToken, Upgraded},
     keeping::{Happened, Work},
-    seal::Purpose,
-    time::Moment,
+    seal::{self, Purpose},
+    time::{DAY, Moment},
 };
+use std::rc::Rc;
 use worker::{Env, State};
+use zeroize::Zeroizing;
 
-/// What a piece of work brought: what happened, and for a new token its sealed text.
-type Done = (Happened, Option<String>);
+/// What a piece of work brought.
+struct Done {
+    happened: Happened,
+    /// A new token, sealed.
+    sealed: Option<String>,
+    /// What `/me` said.
+    me: Option<Me>,
+}
+
+impl From<Happened> for Done {
+    fn from(happened: Happened) -> Self {
+        Self {
+            happened,
+            sealed: None,
+            me: None,
+        }
+    }
+}
+
+/// Why it brought nothing.
+enum Broken {
+    /// No configured key opens the token.
+    Unreadable,
+    /// Instagram said no, or nothing.
+    Failed(Failure),
+}
+
+impl From<Failure> for Broken {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
 
 impl Connection {
     /// Whether the site wants to keep what nobody uses (R74).
@@ -36,8 +69,7 @@ impl Connection {
 
     /// Something happened: decides, and works until nothing more is due. One piece of work at a time (R48).
     pub(super) async fn happened(&self, first: Happened) -> Result<(), Failed> {
-        let store = self.store();
-        let Some(mut kept) = store.kept()? else {
+        let Some(mut kept) = self.store().kept()? else {
             return Ok(());
         };
         let Some(mut work) = apply(&self.state, &self.env, &mut kept, first).await? else {
@@ -68,12 +100,11 @@ impl Connection {
         };
         let generation = self.generation.get();
         let config = self.config()?;
-        let (happened, sealed) = Asked {
+        let asked = Asked {
             config: &config,
             kept: &before,
-        }
-        .work(work)
-        .await;
+        };
+        let Done { happened, sealed, me } = asked.work(work).await;
         if generation != self.generation.get() {
             return Ok(None);
         }
@@ -81,6 +112,9 @@ impl Connection {
         let Some(mut kept) = store.kept()?.filter(|kept| kept.token == before.token) else {
             return Ok(None);
         };
+        if let Some(me) = me {
+            kept.record.account.learn(me);
+        }
         match (&happened, work, sealed) {
             (Happened::Brought(_), Work::Upgrade, Some(sealed)) => kept.token = sealed,
             (Happened::Brought(_), _, Some(sealed)) => kept.candidate = Some(sealed),
@@ -92,43 +126,89 @@ impl Connection {
             _ => {}
         }
         if let Happened::Failed(work, failure) = &happened {
-            worker::console_warn!(
-                "{work:?} failed: {} (code {:?}, subcode {:?})",
-                failure.category,
-                failure.code,
-                failure.subcode
-            );
+            let Failure {
+                category,
+                code,
+                subcode,
+                ..
+            } = failure;
+            worker::console_warn!("{work:?} failed: {category} (code {code:?}, subcode {subcode:?})");
         }
         apply(&self.state, &self.env, &mut kept, happened).await
     }
+
+    /// Seals the token with the newest key (R45); `false` when no configured key opens it.
+    pub(super) async fn reseal(&self) -> Result<bool, Failed> {
+        let store = self.store();
+        let config = self.config()?;
+        let Some(mut kept) = store.kept()? else {
+            return Ok(true);
+        };
+        let newest = config.sealing_keys.ids().next().unwrap_or_default();
+        if seal::key_of(&kept.token) == newest && kept.candidate.is_none() {
+            return Ok(true);
+        }
+        let asked = Asked {
+            config: &config,
+            kept: &kept,
+        };
+        let anew = |sealed: &str| asked.open(sealed, |text| Some(asked.seal(text))).ok();
+        let Some(token) = anew(&kept.token) else {
+            return Ok(false);
+        };
+        let candidate = kept.candidate.as_deref().and_then(anew);
+        kept.token = token;
+        kept.candidate = candidate;
+        store.write(&kept)?;
+        post::deliver(&self.state, &self.env).await?;
+        Ok(true)
+    }
 }
 
-/// Decides in `shared` and writes: state, tokens and alarm.
+/// Decides in `shared` and writes: state, tokens, events and alarm.
 pub(super) async fn apply(
-    state: &State,
+    state: &Rc<State>,
     env: &Env,
     kept: &mut Kept,
     happened: Happened,
 ) -> Result<Option<Work>, Failed> {
     let config = settings::config(env).map_err(|_| Failed)?;
-    let keeps = config.site(&kept.record.site).is_some_and(|site| site.keep);
+    let site = config.site(&kept.record.site);
+    let keeps = site.is_some_and(|site| site.keep);
     let now = platform::now();
-    let decision = kept
-        .record
-        .keeping
-        .decide(happened, now, &config.profile, platform::chance(), keeps);
+    let before = &kept.record.keeping;
+    let decision = before.decide(happened, now, &config.profile, platform::chance(), keeps);
     kept.record.keeping = decision.keeping;
     if kept.record.keeping.candidate.is_none() {
         kept.candidate = None;
     }
-    Store::of(state).write(kept)?;
-    arm(state, decision.alarm).await?;
+    let store = Store::of(state);
+    store.write(kept)?;
+    if let Some(event) = decision
+        .event
+        .filter(|_| site.is_some_and(|site| site.events.is_some()))
+    {
+        store.put_event(event, &Row::of(&kept.record, &kept.token), now)?;
+    }
+    let due = post::due(&store, now)?;
+    arm(state, due.map_or(decision.alarm, |due| due.min(decision.alarm))).await?;
+    let (posting, env) = (state.clone(), env.clone());
+    state.wait_until(async move {
+        let _ = post::deliver(&posting, &env).await;
+    });
     Ok(decision.work)
+}
+
+/// Opens a token of this connection with whichever configured key it names.
+pub(super) fn open(config: &Config, record: &Record, sealed: &str) -> Option<Zeroizing<String>> {
+    let owner = exchange::owner(&record.site, &record.id);
+    let plain = config.sealing_keys.open(Purpose::Token, &owner, sealed).ok()?;
+    Some(Zeroizing::new(std::str::from_utf8(&plain).ok()?.to_owned()))
 }
 
 async fn arm(state: &State, at: Moment) -> Result<(), Failed> {
     // Farther than any clock of the platform's: a year is long enough to look again.
-    let offset = at.since(platform::now()).min(365 * shared::time::DAY);
+    let offset = at.since(platform::now()).min(365 * DAY);
     Ok(state
         .storage()
         .set_alarm(i64::try_from(offset).unwrap_or(i64::MAX))
@@ -149,31 +229,35 @@ impl Asked<'_> {
             Work::Confirm => self.me(self.kept.candidate.as_deref().unwrap_or_default()).await,
             Work::Check | Work::Purge => self.me(&self.kept.token).await,
         };
-        outcome.unwrap_or_else(|failure| (Happened::Failed(work, failure), None))
+        outcome.unwrap_or_else(|broken| match broken {
+            Broken::Unreadable => Happened::Unreadable.into(),
+            Broken::Failed(failure) => Happened::Failed(work, failure).into(),
+        })
     }
 
     /// Tries the long-lived exchange again (R20).
-    async fn upgrade(&self) -> Result<Done, Failure> {
+    async fn upgrade(&self) -> Result<Done, Broken> {
         let token = self.open(&self.kept.token, |text| ShortLivedToken::parse(text).ok())?;
         let asked = platform::now();
         let profile = &self.config.profile;
         let read = platform::ask(&profile.long_lived_request(&self.config.app_secret, &token)).await?;
         let upgraded = instagram::read_long_lived(read.status, &read.body)
             .map_err(|failure| failure.waiting(read.retry_after.as_deref(), &read.usage))?;
-        Ok(match upgraded {
+        let (dates, sealed) = match upgraded {
             Upgraded::LongLived(long) => {
                 let dates = TokenDates::long_lived(profile, asked, long.expires_in_seconds);
-                (Happened::Brought(dates), Some(self.seal(long.token.reveal())))
+                (dates, self.seal(long.token.reveal()))
             }
-            Upgraded::AlreadyLongLived => (
-                Happened::Brought(TokenDates::assumed(profile, asked)),
-                Some(self.kept.token.clone()),
-            ),
+            Upgraded::AlreadyLongLived => (TokenDates::assumed(profile, asked), self.kept.token.clone()),
+        };
+        Ok(Done {
+            sealed: Some(sealed),
+            ..Happened::Brought(dates).into()
         })
     }
 
     /// Refreshes into the second slot (R49).
-    async fn refresh(&self) -> Result<Done, Failure> {
+    async fn refresh(&self) -> Result<Done, Broken> {
         let token = self.open(&self.kept.token, |text| LongLivedToken::parse(text).ok())?;
         let asked = platform::now();
         let profile = &self.config.profile;
@@ -181,39 +265,35 @@ impl Asked<'_> {
         let long = instagram::read_refresh(read.status, &read.body)
             .map_err(|failure| failure.waiting(read.retry_after.as_deref(), &read.usage))?;
         let dates = TokenDates::long_lived(profile, asked, long.expires_in_seconds);
-        Ok((Happened::Brought(dates), Some(self.seal(long.token.reveal()))))
+        Ok(Done {
+            sealed: Some(self.seal(long.token.reveal())),
+            ..Happened::Brought(dates).into()
+        })
     }
 
-    async fn me(&self, sealed: &str) -> Result<Done, Failure> {
+    /// Whether a token answers, and for whom.
+    async fn me(&self, sealed: &str) -> Result<Done, Broken> {
         let token = self.open(sealed, |text| LongLivedToken::parse(text).ok())?;
         let read = platform::ask(&self.config.profile.me_request(&token)).await?;
-        instagram::read_me(read.status, &read.body)
+        let me = instagram::read_me(read.status, &read.body)
             .map_err(|failure| failure.waiting(read.retry_after.as_deref(), &read.usage))?;
-        Ok((Happened::Answered, None))
+        exchange::professional(&me, &self.config.profile)?;
+        Ok(Done {
+            me: Some(me),
+            ..Happened::Answered.into()
+        })
     }
 
-    fn open<T>(&self, sealed: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Failure> {
-        let plain = self
-            .config
-            .sealing_keys
-            .open(Purpose::Token, &self.owner(), sealed)
-            .map_err(|_| unreadable())?;
-        std::str::from_utf8(&plain)
-            .ok()
-            .and_then(parse)
-            .ok_or_else(unreadable)
+    fn open<T>(&self, sealed: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Broken> {
+        let text = open(self.config, &self.kept.record, sealed);
+        text.and_then(|text| parse(&text)).ok_or(Broken::Unreadable)
     }
 
     fn seal(&self, token: &str) -> String {
-        self.config.sealing_keys.seal(
-            Purpose::Token,
-            &self.owner(),
-            &platform::random(),
-            token.as_bytes(),
-        )
-    }
-
-    fn owner(&self) -> String {
-        exchange::owner(&self.kept.record.site, &self.kept.record.id)
+        let owner = exchange::owner(&self.kept.record.site, &self.kept.record.id);
+        let nonce = platform::random();
+        self.config
+            .sealing_keys
+            .seal(Purpose::Token, &owner, &nonce, token.as_bytes())
     }
 }

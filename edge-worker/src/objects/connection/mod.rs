@@ -3,11 +3,14 @@
 
 mod claim;
 mod keep;
+mod outbox;
+mod post;
 mod read;
 mod renew;
 mod store;
 
 use crate::{
+    objects::told,
     platform::{self, Failed},
     settings,
 };
@@ -21,6 +24,7 @@ use shared::{
     messages::Revoke,
     problem,
     session::{Presented, Session},
+    time::SECOND,
 };
 use std::{cell::Cell, rc::Rc};
 use store::Store;
@@ -59,10 +63,12 @@ impl DurableObject for Connection {
             (_, "/claim") if !from_a_page => told(self.claim(request).await),
             (_, "/renew") if !from_a_page => told(self.renew(request).await),
             (_, "/revoke") if !from_a_page => told(self.revoke(request).await),
+            (_, "/reseal") if !from_a_page => told(self.reseal().await),
             _ if !from_a_page => told::<()>(Err(Failed)),
-            (method, "/connection") => {
+            (method, path @ ("/connection" | "/connection/sessions")) => {
+                let path = path.to_owned();
                 let answer = self
-                    .with_session(&request, |access| self.own(&method, access))
+                    .with_session(&request, |access| self.own(&method, &path, access))
                     .await;
                 platform::respond(answer)
             }
@@ -77,19 +83,13 @@ impl DurableObject for Connection {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        if self.happened(Happened::Rang).await.is_err() {
+        let posted = post::deliver(&self.state, &self.env).await;
+        let kept = self.happened(Happened::Rang).await;
+        if posted.is_err() || kept.is_err() {
             // An alarm that fails six times is given up by the platform; this one asks again by itself.
             let _ = self.state.storage().set_alarm(60_000).await;
         }
         Response::empty()
-    }
-}
-
-/// The object's answer to a message of the edge's own.
-fn told<T: serde::Serialize>(outcome: Result<T, Failed>) -> worker::Result<Response> {
-    match outcome.and_then(|value| serde_json::to_string(&value).map_err(|_| Failed)) {
-        Ok(text) => Response::ok(text),
-        Err(Failed) => Response::error("", 503),
     }
 }
 
@@ -145,22 +145,38 @@ impl Connection {
         }
     }
 
-    /// `GET /connection` says how it is; `DELETE /connection` ends it (R36).
-    async fn own(&self, method: &Method, access: Access) -> Result<Answer, Failed> {
-        match method {
-            Method::Delete => {
-                self.end().await?;
-                Ok(Answer::empty(204).with("Cache-Control", "no-store"))
+    /// `GET /connection` says how it is, `DELETE /connection` ends it (R36), `DELETE /connection/sessions` signs out
+    /// everywhere.
+    async fn own(&self, method: &Method, path: &str, access: Access) -> Result<Answer, Failed> {
+        match (method, path) {
+            (Method::Delete, "/connection/sessions") => self.end_sessions().await?,
+            (Method::Delete, _) => self.end().await?,
+            _ => {
+                let readable = keep::open(&*self.config()?, &access.record, &access.sealed).is_some();
+                return Ok(access.record.answer(readable));
             }
-            _ => Ok(access.record.answer()),
         }
+        Ok(Answer::empty(204).with("Cache-Control", "no-store"))
     }
 
-    /// Deletes everything: the token, the sessions, the alarm. Whoever is under way learns it from the generation.
+    /// Deletes everything: the token, the sessions, the alarm. Whoever is under way learns it from the generation. What
+    /// stays until the Directory was told is the connection's id.
     async fn end(&self) -> Result<(), Failed> {
         self.generation.set(self.generation.get().wrapping_add(1));
+        let gone = self.store().leaving(platform::now())?;
         self.state.storage().delete_all().await?;
+        if let Some(gone) = gone {
+            self.store().leave(&gone)?;
+            self.arm(platform::now().plus(SECOND)).await?;
+            self.post();
+        }
         Ok(())
+    }
+
+    /// Ends every session, and keeps the connection: "sign out everywhere".
+    async fn end_sessions(&self) -> Result<(), Failed> {
+        self.store().drop_sessions()?;
+        self.happened(Happened::SessionsUntil(platform::now())).await
     }
 
     /// Ends one session (RFC 7009, R36).

@@ -11,14 +11,13 @@ use futures_util::{
     future::{LocalBoxFuture, Shared},
 };
 use shared::{
+    config::Config,
     connection::{self, Record},
-    exchange,
     graph::{self, Ask, OwnIds, Scrub},
     http::Answer,
     instagram::{Category, Failure, LongLivedToken, Retry},
     keeping::{Happened, Health},
     problem,
-    seal::Purpose,
     time::{MINUTE, Moment, SECOND},
 };
 use std::{
@@ -34,6 +33,10 @@ use worker::{Env, Method, State};
 const CALLS: u32 = 4;
 /// So many more may wait.
 const QUEUE: usize = 32;
+/// One session gets at most half of the room, so that another is never shut out by it.
+const OF_ONE_SESSION: usize = 18;
+/// So many readers may share one answer: each gets a copy.
+const SHARERS: usize = 32;
 /// A call that waited longer is not made: together with Instagram's own time this is well below the object's.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 /// From this much of Instagram's allowance on, calls go one by one.
@@ -48,7 +51,12 @@ enum Outcome {
     Unavailable,
 }
 
-type Call = Shared<LocalBoxFuture<'static, Outcome>>;
+/// A call under way, and how many wait for its answer.
+#[derive(Clone)]
+struct Call {
+    answer: Shared<LocalBoxFuture<'static, Outcome>>,
+    sharers: Rc<Cell<usize>>,
+}
 
 /// The calls under way, and how much room there is. It lives in memory alone: a restart only forgets that somebody was
 /// about to ask.
@@ -60,6 +68,8 @@ pub struct InFlight {
     percent: Cell<(u16, u64)>,
     minute: Cell<u64>,
     counts: RefCell<HashMap<String, u32>>,
+    /// Calls under way or waiting, by session.
+    of_session: RefCell<HashMap<String, usize>>,
 }
 
 impl Default for InFlight {
@@ -71,6 +81,7 @@ impl Default for InFlight {
             percent: Cell::new((0, 0)),
             minute: Cell::new(0),
             counts: RefCell::default(),
+            of_session: RefCell::default(),
         }
     }
 }
@@ -90,6 +101,27 @@ impl InFlight {
 }
 
 impl InFlight {
+    /// How many calls of a session are under way or wait.
+    fn of(&self, session: &str) -> usize {
+        self.of_session.borrow().get(session).copied().unwrap_or(0)
+    }
+
+    fn enter(&self, session: &str) {
+        let mut counts = self.of_session.borrow_mut();
+        let count = counts.entry(session.to_owned()).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    fn leave(&self, session: &str, path_and_query: &str) {
+        self.calls.borrow_mut().remove(path_and_query);
+        let mut counts = self.of_session.borrow_mut();
+        let left = counts.get(session).map_or(0, |count| count.saturating_sub(1));
+        match left {
+            0 => counts.remove(session),
+            left => counts.insert(session.to_owned(), left),
+        };
+    }
+
     /// Room for one more call; [`None`] when too many wait already, or it came too late to be of use.
     async fn room(&self) -> Option<SemaphorePermit<'_>> {
         if self.room.available_permits() == 0 && self.waiting.get() >= QUEUE {
@@ -147,16 +179,19 @@ impl Connection {
             .get(&admitted.path_and_query)
             .cloned();
         let call = match known {
+            Some(call) if call.sharers.get() >= SHARERS => return Ok(problem::busy(1)),
             Some(call) => call,
+            None if self.in_flight.of(&session.id) >= OF_ONE_SESSION => return Ok(problem::busy(1)),
             None if !self
                 .in_flight
                 .may_call(&session.id, site.calls_per_minute, platform::now()) =>
             {
                 return Ok(problem::busy(60));
             }
-            None => self.begin(record, sealed, admitted.path_and_query),
+            None => self.begin(&session.id, record, sealed, admitted.path_and_query),
         };
-        let outcome = call.await;
+        call.sharers.set(call.sharers.get().saturating_add(1));
+        let outcome = call.answer.await;
         // The connection or the session may have ended while Instagram was asked (R72).
         if generation != self.generation.get() || self.store().session(&session.id)?.is_none() {
             return Ok(problem::unauthorized(true));
@@ -164,7 +199,7 @@ impl Connection {
         Ok(told(outcome))
     }
 
-    fn begin(&self, record: Record, sealed: String, path_and_query: String) -> Call {
+    fn begin(&self, session: &str, record: Record, sealed: String, path_and_query: String) -> Call {
         let asking = Asking {
             state: self.state.clone(),
             env: self.env.clone(),
@@ -172,19 +207,20 @@ impl Connection {
             generation: self.generation.clone(),
             began: self.generation.get(),
         };
-        let key = path_and_query.clone();
-        let call = async move {
-            let outcome = asking
-                .run(record, &sealed, &path_and_query)
-                .await
-                .unwrap_or(Outcome::Unavailable);
-            asking.in_flight.calls.borrow_mut().remove(&path_and_query);
-            outcome
+        let (key, session) = (path_and_query.clone(), session.to_owned());
+        self.in_flight.enter(&session);
+        let answer = async move {
+            let outcome = asking.run(record, &sealed, &path_and_query).await;
+            asking.in_flight.leave(&session, &path_and_query);
+            outcome.unwrap_or(Outcome::Unavailable)
         };
-        let call = call.boxed_local().shared();
+        let call = Call {
+            answer: answer.boxed_local().shared(),
+            sharers: Rc::default(),
+        };
         self.in_flight.calls.borrow_mut().insert(key, call.clone());
         // Whoever asked first may be gone before the others have their answer.
-        let keep = call.clone();
+        let keep = call.answer.clone();
         self.state.wait_until(async move {
             keep.await;
         });
@@ -241,7 +277,13 @@ impl Asking {
         if !self.site_may_call(&record.site).await {
             return Ok(Outcome::Busy(10));
         }
-        let outcome = self.ask(&record, sealed, path_and_query).await?;
+        let config = settings::config(&self.env).map_err(|_| Failed)?;
+        let token = keep::open(&config, &record, sealed).and_then(|text| LongLivedToken::parse(&text).ok());
+        let Some(token) = token else {
+            // Told, and not written: the key may come back (R45).
+            return Ok(Outcome::Failed(Rc::new(connection::unreadable())));
+        };
+        let outcome = self.ask(&config, &token, path_and_query).await?;
         if let Outcome::Failed(failure) = &outcome
             && self.began == self.generation.get()
         {
@@ -255,22 +297,20 @@ impl Asking {
         let Ok(limiter) = self.env.rate_limiter("SITE_LIMIT") else {
             return true;
         };
-        limiter
-            .limit(site.to_owned())
+        let limit = platform::within(Duration::from_secs(2), limiter.limit(site.to_owned()));
+        limit
             .await
-            .is_ok_and(|outcome| outcome.success)
+            .is_none_or(|outcome| outcome.is_ok_and(|outcome| outcome.success))
     }
 
-    async fn ask(&self, record: &Record, sealed: &str, path_and_query: &str) -> Result<Outcome, Failed> {
-        let config = settings::config(&self.env).map_err(|_| Failed)?;
+    async fn ask(
+        &self,
+        config: &Config,
+        token: &LongLivedToken,
+        path_and_query: &str,
+    ) -> Result<Outcome, Failed> {
         let keys = &config.sealing_keys;
-        let owner = exchange::owner(&record.site, &record.id);
-        let token = keys.open(Purpose::Token, &owner, sealed).ok();
-        let token = token.and_then(|plain| LongLivedToken::parse(std::str::from_utf8(&plain).ok()?).ok());
-        let Some(token) = token else {
-            return Ok(Outcome::Failed(Rc::new(connection::unreadable())));
-        };
-        let read = match platform::ask(&config.profile.data_request(path_and_query, &token)).await {
+        let read = match platform::ask(&config.profile.data_request(path_and_query, token)).await {
             Ok(read) => read,
             Err(failure) => return Ok(Outcome::Failed(Rc::new(failure))),
         };

@@ -4,10 +4,11 @@ use super::Connection;
 use crate::platform::{self, Failed};
 use shared::{
     dpop::ProofError,
+    instagram::Category,
     messages::{Renew, TokenResult},
     secret,
     session::{self, Presented, Refused, Renewal},
-    token::Tokens,
+    token::{TokenError, Tokens},
 };
 use worker::Request;
 
@@ -30,7 +31,14 @@ impl Connection {
         if client.site != record.site {
             return Ok(Err(session::over()));
         }
-        let renewal = match session.renew(&presented, &client, now) {
+        // An access token in the place of a refresh token is a mistake, not a theft.
+        if store.access(&presented, now)?.is_some() {
+            return Ok(Err(TokenError::grant(
+                Category::TokenMalformed,
+                "This is an access token; send the refresh token.",
+            )));
+        }
+        let renewal = match session.renew(&presented, &client, now, &platform::random()) {
             Ok(renewal) => renewal,
             Err(Refused::Request(error)) => return Ok(Err(error)),
             Err(Refused::Ended(error)) => {
@@ -45,7 +53,12 @@ impl Connection {
         }
         let refresh_token = match renewal {
             Renewal::Same => refresh_token,
-            Renewal::Rotated { former, next } => {
+            Renewal::Rotated {
+                former,
+                next,
+                rotation,
+            } => {
+                session.rotation = Some(rotation);
                 session.former = Some(former);
                 session.refresh = secret::hash(&next);
                 next
@@ -54,7 +67,7 @@ impl Connection {
         session.used = now;
         store.write_session(&session)?;
         record.keeping.session_until = record.keeping.session_until.max(session.ends());
-        let access_token = store.hand_out(&record.id, &session.id, now)?;
+        let access_token = store.hand_out(&record.id, &session, now)?;
         let tokens = Tokens::new(access_token, refresh_token, record, None);
         store.write(&kept)?;
         Ok(Ok(tokens))

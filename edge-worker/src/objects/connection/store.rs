@@ -9,17 +9,20 @@ use crate::{
 use serde::{Deserialize, de::DeserializeOwned};
 use shared::{
     connection::Record,
+    directory::Row,
     dpop::{JTI_LIFETIME, Proof},
     secret,
     session::{self, ACCESS_LIFETIME, MOST, Presented, Session},
     time::Moment,
     token::Client,
 };
-use worker::{SqlStorageValue, State};
+use worker::State;
 
-const SCHEMA: [&str; 6] = [
+const SCHEMA: [&str; 7] = [
     "CREATE TABLE IF NOT EXISTS connection (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL, \
-     token TEXT NOT NULL, candidate TEXT)",
+     token TEXT NOT NULL, candidate TEXT, row TEXT, version INTEGER NOT NULL DEFAULT 0, told INTEGER NOT NULL DEFAULT 0)",
+    "CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, site TEXT NOT NULL, body TEXT NOT NULL, \
+     tries INTEGER NOT NULL, due INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL, flow TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS access (hash TEXT PRIMARY KEY, session TEXT NOT NULL, ends INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS proof (jti TEXT PRIMARY KEY, ends INTEGER NOT NULL)",
@@ -41,7 +44,7 @@ pub struct Kept {
 const MOST_ACCESS: i64 = 20;
 
 /// A Connection's database.
-pub struct Store(Database);
+pub struct Store(pub(super) Database);
 
 #[derive(Deserialize)]
 struct Text {
@@ -103,16 +106,21 @@ impl Store {
         .transpose()
     }
 
-    /// Writes record and tokens together.
+    /// Writes record and tokens together, and the row for the Directory when it changed.
     pub fn write(&self, kept: &Kept) -> Result<(), Failed> {
-        let candidate = kept
-            .candidate
-            .as_deref()
-            .map_or(SqlStorageValue::Null, SqlStorageValue::from);
         self.0.run(
             "INSERT INTO connection (one, record, token, candidate) VALUES (1, ?, ?, ?) ON CONFLICT (one) DO UPDATE \
              SET record = excluded.record, token = excluded.token, candidate = excluded.candidate",
-            [written(&kept.record)?.into(), kept.token.as_str().into(), candidate],
+            [
+                written(&kept.record)?.into(),
+                kept.token.as_str().into(),
+                kept.candidate.as_deref().into(),
+            ],
+        )?;
+        let row = written(&Row::of(&kept.record, &kept.token))?;
+        self.0.run(
+            "UPDATE connection SET row = ?1, version = max(version + 1, ?2) WHERE row IS NOT ?1",
+            [row.into(), millis(platform::now())],
         )
     }
 
@@ -182,6 +190,12 @@ impl Store {
         )
     }
 
+    /// Ends every session.
+    pub fn drop_sessions(&self) -> Result<(), Failed> {
+        self.0.run("DELETE FROM access", [])?;
+        self.0.run("DELETE FROM session", [])
+    }
+
     /// Ends a session and every access token of it.
     pub fn drop_session(&self, id: &str) -> Result<(), Failed> {
         self.0.run("DELETE FROM access WHERE session = ?", [id.into()])?;
@@ -200,14 +214,16 @@ impl Store {
                 .as_deref()
                 .is_some_and(|former| secret::equal(&hash, former))
             || self.access(presented, now)?.is_some();
+        let site = self.kept()?.is_some_and(|kept| kept.record.site == client.site);
         let origin = session.origin.is_none() || session.origin == client.origin;
-        Ok(known && session.kind == client.kind && origin)
+        Ok(known && site && session.kind == client.kind && origin)
     }
 
     /// A new access token of a session. Tokens of other tabs stay good.
-    pub fn hand_out(&self, connection: &str, session: &str, now: Moment) -> Result<String, Failed> {
+    pub fn hand_out(&self, connection: &str, session: &Session, now: Moment) -> Result<String, Failed> {
+        let ends = now.plus(ACCESS_LIFETIME).min(session.ends());
+        let session = session.id.as_str();
         let token = session::token(connection, session, &platform::random());
-        let ends = now.plus(ACCESS_LIFETIME);
         let old = "DELETE FROM access WHERE session = ?1 AND (ends <= ?2 OR hash NOT IN \
                    (SELECT hash FROM access WHERE session = ?1 ORDER BY ends DESC LIMIT ?3))";
         self.0
