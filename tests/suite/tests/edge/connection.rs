@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde_json::json;
 use suite::clock::{poll, unix_now};
 use suite::http::Request;
-use suite::leaks::{self, Canary, Seen};
+use suite::leaks::{self, Canary};
 use suite::oauth::Session;
 use suite::processes::World;
 
-use crate::support::{assert_problem, shared, stored};
+use crate::support::{assert_problem, shared, stored_connections};
 
 /// R18, R43
 #[test]
@@ -236,15 +236,7 @@ fn a_disconnect_leaves_nothing_of_the_account_behind() {
     let canaries: Vec<Canary> = ["username", "app_scoped_id", "professional_id"]
         .map(|name| Canary::new(name, account[name].as_str().unwrap().as_bytes()))
         .into();
-    // The Flow's object has emptied its row when the code was redeemed; what the platform's write-ahead log still holds of
-    // it goes with the flow itself.
-    let left = || {
-        let pile: Vec<Seen> = stored(&world)
-            .into_iter()
-            .filter(|seen| !seen.place.contains("/Flow/"))
-            .collect();
-        leaks::search(&canaries, &pile)
-    };
+    let left = || leaks::search(&canaries, &stored_connections(&world));
     let gone = poll(Duration::from_secs(3), || left().is_empty().then_some(()));
     assert!(gone.is_some(), "{:#?}", left());
 }

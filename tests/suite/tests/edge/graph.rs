@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use suite::clock::poll;
 use suite::http::Request;
-use suite::leaks::{Canary, Seen, search};
+use suite::leaks::{Canary, search};
 use suite::oauth::Session;
 use suite::processes::World;
 
-use crate::support::{assert_problem, stored};
+use crate::support::{assert_problem, stored_connections};
 
 fn connected() -> (World, Session) {
     let world = World::start();
@@ -273,13 +273,7 @@ fn a_disconnect_during_a_slow_read_gives_the_reader_a_401() {
     assert_eq!(world.edge.client.send(&read).status, 401);
     // Nothing came back to life: no object of the connection knows the account any more.
     let username = Canary::new("username", b"studio.lumen");
-    let left = || {
-        let pile: Vec<Seen> = stored(&world)
-            .into_iter()
-            .filter(|seen| !seen.place.contains("/Flow/"))
-            .collect();
-        search(std::slice::from_ref(&username), &pile)
-    };
+    let left = || search(std::slice::from_ref(&username), &stored_connections(&world));
     assert!(
         poll(Duration::from_secs(3), || left().is_empty().then_some(())).is_some(),
         "{:?}",

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use suite::clock::poll;
-use suite::leaks::{Canary, Seen, search};
+use suite::leaks::{Canary, search};
 use suite::oauth::{Session, Visitor};
 use suite::processes::World;
 
-use crate::support::stored;
+use crate::support::stored_connections;
 
 const DAY_MS: u64 = 100;
 const PATIENCE: Duration = Duration::from_secs(12);
@@ -168,11 +168,7 @@ fn a_disconnect_during_a_slow_refresh_stays_a_disconnect() {
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(visitor.read(&session, "/connection").status, 401);
     let username = Canary::new("username", b"studio.lumen");
-    let pile: Vec<Seen> = stored(&world)
-        .into_iter()
-        .filter(|seen| !seen.place.contains("/Flow/"))
-        .collect();
-    assert_eq!(search(&[username], &pile), []);
+    assert_eq!(search(&[username], &stored_connections(&world)), []);
     world.stand_in.forget_requests();
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(world.stand_in.requests().len(), 0, "the alarm is gone too");

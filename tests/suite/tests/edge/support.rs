@@ -111,6 +111,15 @@ pub fn stored(world: &World) -> Vec<Seen> {
     pile
 }
 
+/// The files of the connections. A disconnect deletes an object's whole database; of a row that another object has
+/// emptied, the platform's write-ahead log still holds the old bytes for a while, where nobody can read them.
+pub fn stored_connections(world: &World) -> Vec<Seen> {
+    stored(world)
+        .into_iter()
+        .filter(|seen| seen.place.contains("/Connection/"))
+        .collect()
+}
+
 fn collect(path: &std::path::Path, pile: &mut Vec<Seen>) {
     if path.is_dir() {
         for entry in std::fs::read_dir(path).into_iter().flatten() {
