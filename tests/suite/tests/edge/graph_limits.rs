@@ -46,12 +46,37 @@ fn equal_reads_at_once_are_one_call_to_instagram() {
 /// R42
 #[test]
 fn more_than_four_calls_and_a_queue_of_thirty_two_are_told_to_wait() {
+    let world = World::start();
+    let sessions: Vec<Request> = (0..3)
+        .flat_map(|reader: usize| {
+            let mut visitor = world.visitor();
+            let session = visitor.connect();
+            let target = move |limit| format!("/graph/me/media?fields=id&limit={}", reader * 30 + limit + 1);
+            (0..30)
+                .map(|limit| visitor.bearer(&session, "GET", &target(limit)))
+                .collect::<Vec<Request>>()
+        })
+        .collect();
+    world
+        .stand_in
+        .faults(&json!([{"at": "any_data", "kind": "slow", "ms": 500}]));
+    let answers = at_once(&world, &sessions);
+    let served = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(served, 36, "4 at once and 32 that wait, whoever asks");
+    all_told_to_wait(answers.iter().filter(|answer| answer.status != 200));
+}
+
+/// R42: one page that asks for everything leaves room for the others of the same account.
+#[test]
+fn one_session_alone_does_not_fill_the_queue() {
     let (world, session) = connected();
+    let mut other = world.visitor();
+    let quiet = other.connect();
     world
         .stand_in
         .faults(&json!([{"at": "any_data", "kind": "slow", "ms": 300}]));
     let visitor = world.visitor();
-    let requests: Vec<Request> = (1..=60)
+    let mut requests: Vec<Request> = (1..=60)
         .map(|limit| {
             visitor.bearer(
                 &session,
@@ -60,10 +85,22 @@ fn more_than_four_calls_and_a_queue_of_thirty_two_are_told_to_wait() {
             )
         })
         .collect();
+    requests.push(other.bearer(&quiet, "GET", "/graph/me?fields=username"));
     let answers = at_once(&world, &requests);
-    let served = answers.iter().filter(|answer| answer.status == 200).count();
-    assert_eq!(served, 36, "4 at once and 32 that wait");
-    for late in answers.iter().filter(|answer| answer.status != 200) {
+    let (last, greedy) = answers.split_last().unwrap();
+    assert_eq!(last.status, 200, "{}", last.text());
+    let refused = greedy.iter().filter(|answer| answer.status != 200);
+    assert!(
+        (60 - 36..60 - 4).contains(&refused.clone().count()),
+        "{}",
+        refused.count()
+    );
+    all_told_to_wait(greedy.iter().filter(|answer| answer.status != 200));
+}
+
+#[track_caller]
+fn all_told_to_wait<'a>(late: impl Iterator<Item = &'a Response>) {
+    for late in late {
         assert_eq!(late.status, 429, "{}", late.text());
         assert!(
             late.header("retry-after")
