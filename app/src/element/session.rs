@@ -72,7 +72,7 @@ impl Shown {
         };
         match self.stage {
             Stage::Idle => "Connect Instagram".into(),
-            Stage::Waiting => "Continue at Instagram…".into(),
+            Stage::Waiting => "Finish at Instagram".into(),
             Stage::Busy if name.is_empty() => "Connecting…".into(),
             Stage::Connected if name.is_empty() => "Connected".into(),
             Stage::Busy | Stage::Connected => name,

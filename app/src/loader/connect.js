@@ -237,7 +237,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       this.awaits = flow.state;
       listen();
       if (!popup) location.assign(url);
-      this.show("waiting", "Continue at Instagram\u2026");
+      this.show("waiting", "Finish at Instagram");
       return this.later((view) => view.waiting());
     }
 

@@ -15,7 +15,7 @@ img{flex:none;inline-size:1.9em;block-size:1.9em;border-radius:50%;object-fit:co
 .panel:focus{outline:0}
 p{margin:0;padding:.4em .65em}
 p:empty{display:none}
-p:first-child{font-weight:600}
+p:first-child:has(+:not(:empty)){font-weight:600}
 p+p{padding-block-start:0}
 .item{display:block;inline-size:100%;padding:.6em .65em;border:0;border-radius:.5em;background:none;color:inherit;font:inherit;text-align:start;cursor:pointer}
 .item:hover{background:#8883}

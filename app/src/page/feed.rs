@@ -68,12 +68,22 @@ pub fn Feed(
             <Show when=move || empty(state)>
                 <p class="empty">"This account has no posts yet. Once it has, they appear here."</p>
             </Show>
-            {move || state.problem.get().map(|problem| view! {
-                <div class="problem" role="alert">
-                    <p>{problem.cause}</p>
-                    <p>{problem.action}</p>
-                    <button class="more" on:click=more>"Try again"</button>
-                </div>
+            {move || state.problem.get().map(|problem| {
+                let reconnect = problem.retry == "user_reconnect";
+                let act = move |event| if reconnect {
+                    reads.with_value(|(button, _)| drop(button.connect()));
+                } else {
+                    more(event);
+                };
+                view! {
+                    <div class="problem" role="alert">
+                        <p>{problem.cause}</p>
+                        <p>{problem.action}</p>
+                        <button class="more" on:click=act>
+                            {if reconnect { "Connect again" } else { "Try again" }}
+                        </button>
+                    </div>
+                }
             })}
             <button
                 class="more"

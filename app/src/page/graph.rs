@@ -17,6 +17,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn state(this: &Button) -> Option<String>;
 
+    /// Begins a connect, as a click on it does.
+    #[wasm_bindgen(method)]
+    pub fn connect(this: &Button) -> JsValue;
+
     #[wasm_bindgen(method, catch)]
     async fn token(this: &Button, renew: bool) -> Result<JsValue, JsValue>;
 }
@@ -59,6 +63,7 @@ fn unreachable(cause: &str, action: &str) -> Problem {
     Problem {
         cause: cause.into(),
         action: action.into(),
+        retry: String::new(),
     }
 }
 
@@ -73,5 +78,6 @@ fn told(error: &JsValue) -> Problem {
     Problem {
         cause: read("message"),
         action: read("action"),
+        retry: String::new(),
     }
 }

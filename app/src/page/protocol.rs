@@ -90,6 +90,9 @@ pub struct Problem {
     /// What to do.
     #[serde(default)]
     pub action: String,
+    /// Whose move it is: `user_reconnect` asks for another connect, anything else for another try.
+    #[serde(default)]
+    pub retry: String,
 }
 
 #[cfg(test)]
