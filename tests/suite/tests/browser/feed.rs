@@ -200,6 +200,30 @@ async fn every_death_of_the_token_is_told_in_words() {
     .await;
 }
 
+/// R51, R83: where the posts would be stands a way to connect again, and it leads back to the posts.
+#[tokio::test(flavor = "multi_thread")]
+async fn beside_the_words_stands_a_way_to_connect_again() {
+    play(Options::new(), async |scene| {
+        scene.connect().await;
+        let page = Demo::here(&scene.browser);
+        page.until_media(12).await;
+        scene.world.stand_in.revoke("studio.lumen", "removed");
+        page.more().await;
+        scene
+            .until_screen_says("Connect again if you still want the site to use your account.")
+            .await;
+        scene
+            .browser
+            .click("document.querySelector('.problem button')")
+            .await;
+        scene.until_connected_as("studio.lumen").await;
+        page.until_media(12).await;
+        page.more().await;
+        page.until_media(24).await;
+    })
+    .await;
+}
+
 /// The line is cut while somebody is connected: words, no sign-out, and on it goes.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_network_nobody_is_signed_out() {
