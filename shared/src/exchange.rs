@@ -8,7 +8,7 @@ use crate::{
         Category, Dialect, EndpointProfile, Exchanged, Failure, Me, Permission, Retry, UserId,
         permissions::joined,
     },
-    time::Moment,
+    time::{Moment, SECOND},
 };
 use serde::{Deserialize, Serialize};
 
@@ -59,10 +59,22 @@ impl TokenDates {
         }
     }
 
-    /// A long-lived token of now. Instagram's seconds are counted in the profile's days.
+    /// A long-lived token of now, with the life that Instagram says (not longer than 90 of its days).
+    ///
+    /// A server that plays Instagram with shorter days may say true seconds, or Instagram's own number, meaning its days:
+    /// a life that true seconds can't mean is counted in the profile's days.
     #[must_use]
     pub const fn long_lived(profile: &EndpointProfile, now: Moment, expires_in_seconds: u64) -> Self {
-        let life = expires_in_seconds.saturating_mul(profile.day_ms) / 86_400;
+        let longest = profile.days(90);
+        let seconds = expires_in_seconds.saturating_mul(SECOND);
+        let days = expires_in_seconds.saturating_mul(profile.day_ms) / 86_400;
+        let life = if seconds <= longest {
+            seconds
+        } else if days <= longest {
+            days
+        } else {
+            longest
+        };
         Self {
             kind: TokenKind::LongLived,
             issued: now,
@@ -224,4 +236,23 @@ pub fn owner(site: &str, connection: &str) -> String {
 #[must_use]
 pub fn connection_name(site: &str, account: &UserId) -> String {
     format!("{site}/{}", account.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_life_is_what_instagram_says_in_its_days_or_in_seconds() {
+        let life = |profile: &str, seconds| {
+            let profile = EndpointProfile::parse(profile).unwrap();
+            let now = Moment::from_millis(0);
+            TokenDates::long_lived(&profile, now, seconds).expires.millis()
+        };
+        let quick = r#"{"graph_url":"http://127.0.0.1:1","token_url":"http://127.0.0.1:1","authorize_url":"http://127.0.0.1:1","day_ms":1000}"#;
+        assert_eq!(life("instagram", 5_183_944), 5_183_944_000);
+        assert_eq!(life("instagram", 999_999_999), 90 * 86_400_000);
+        assert_eq!(life(quick, 59), 59_000);
+        assert_eq!(life(quick, 5_183_944), 59_999);
+    }
 }
