@@ -77,9 +77,13 @@ Builds and runs the server that plays Instagram; `cargo xtask stand-in --help` l
 The same seed gives the same accounts and the same answers.";
 
 const BENCH: &str = "\
-cargo xtask bench
+cargo xtask bench [NAME …]
 
-Builds everything as deployed, and measures bytes, requests per second and start-up times.";
+Builds everything as deployed, and measures bytes, requests per second and start-up times, each next to a Worker
+in JavaScript that does the same work. The table is printed and kept in target/bench.md. The machine must be calm.
+  NAME              only these: bytes, start, health, authorize, token, token-object, graph, graph-equal
+  --against FOLDER  compare with another build of the Worker instead (index.js and index_bg.wasm)
+  --rounds N, --seconds S, --connections N";
 
 const BUILD: &str = "\
 cargo xtask build [--dev]

@@ -39,6 +39,7 @@ fn run(options: &Options) -> Result<(), String> {
         .build()
         .map_err(|error| format!("no runtime: {error}"))?;
     let mut report = report::Report::new(options);
+    report.calm();
     if options.wants("bytes") {
         report.bytes(&bytes::measure()?);
     }

@@ -13,7 +13,7 @@ use crate::options::Options;
 use crate::stage::{ORIGIN, Side, Stage};
 use crate::start::median;
 
-/// A browser's compiler has warmed up by then.
+/// Both compilers, that of JavaScript and that of WebAssembly, have warmed up by then.
 const WARM_UP: Duration = Duration::from_millis(1_500);
 const FIELDS: &str = "id,user_id,username,name,account_type,profile_picture_url,media_count";
 
@@ -105,8 +105,9 @@ pub fn run(
         let turn = runtime.block_on(load::send(load, options.connections, length));
         turn.map_err(|why| format!("{} at port {}: {why}", measure.name, load.port))
     };
-    send(&edge, WARM_UP)?;
-    send(&peer, WARM_UP)?;
+    let warm_up = WARM_UP.min(options.turn);
+    send(&edge, warm_up)?;
+    send(&peer, warm_up)?;
     let mut rounds = Vec::new();
     for _ in 0..options.rounds.max(1) {
         rounds.push((send(&edge, options.turn)?, send(&peer, options.turn)?));

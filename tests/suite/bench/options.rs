@@ -11,7 +11,7 @@ cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--against FOLDER
   --connections N   connections of the load generator (16)
   --against FOLDER  compare with another build of the Worker (a folder with index.js and index_bg.wasm)
                     instead of with the one in JavaScript
-  NAME              only these: bytes, start, authorize, token, token-object, graph, graph-equal, health";
+  NAME              only these: bytes, start, health, authorize, token, token-object, graph, graph-equal";
 
 /// How to measure, and what.
 #[derive(Debug, Clone)]
@@ -62,7 +62,12 @@ impl Options {
 
     /// Whether this is to be measured.
     pub fn wants(&self, name: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|only| only == name)
+        self.wants_all() || self.only.iter().any(|only| only == name)
+    }
+
+    /// Whether all is measured.
+    pub fn wants_all(&self) -> bool {
+        self.only.is_empty()
     }
 
     /// What the peer is called in the table.

@@ -18,6 +18,7 @@ pub struct Report {
     text: String,
     peer: &'static str,
     heading: bool,
+    kept: bool,
     rounds: usize,
     connections: usize,
 }
@@ -29,9 +30,21 @@ impl Report {
             text: String::new(),
             peer: options.peer(),
             heading: false,
+            kept: options.wants_all() && options.against.is_none(),
             rounds: options.rounds,
             connections: options.connections,
         }
+    }
+
+    /// How busy the machine was before: on a busy one only the processor's time says something.
+    pub fn calm(&mut self) {
+        let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+        let load = load.split(' ').next().unwrap_or_default().to_owned();
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.line(&format!(
+            "Load of the machine in the minute before: {load}, on {processors} processors. On a busy machine believe the \
+             processor's time, and of the rest the ratios of many rounds.\n"
+        ));
     }
 
     /// The bytes, next to their goals.
@@ -113,12 +126,15 @@ impl Report {
         ));
     }
 
-    /// Prints and keeps it.
+    /// Prints it, and keeps it if it is whole.
     ///
     /// # Errors
     /// If it can't be written.
     pub fn print(self) -> Result<(), String> {
         println!("{}", self.text);
+        if !self.kept {
+            return Ok(());
+        }
         let path = target().join("bench.md");
         std::fs::write(&path, self.text).map_err(|error| format!("{}: {error}", path.display()))
     }

@@ -13,6 +13,8 @@ mod authorize;
 mod basic_display;
 #[path = "edge/bearer.rs"]
 mod bearer;
+#[path = "edge/bench.rs"]
+mod bench;
 #[path = "edge/callback.rs"]
 mod callback;
 #[path = "edge/clients.rs"]

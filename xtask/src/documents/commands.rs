@@ -7,7 +7,7 @@ use crate::help;
 use crate::settings::Change;
 
 /// Which file runs a command of the documents. One that isn't here isn't run by anything.
-const RUN_BY: [(&str, &str); 10] = [
+const RUN_BY: [(&str, &str); 11] = [
     ("dev", "xtask/tests/dev.rs"),
     ("test", ".ci/run"),
     ("edge", "xtask/tests/example.rs"),
@@ -15,6 +15,7 @@ const RUN_BY: [(&str, &str); 10] = [
     ("deploy", "xtask/tests/deploy.rs"),
     ("sealing-key", "xtask/tests/deploy.rs"),
     ("size", "xtask/tests/size.rs"),
+    ("bench", "tests/suite/tests/edge/bench.rs"),
     ("help", "xtask/src/documents/commands.rs"),
     ("build", "xtask/src/test.rs"),
     ("setup", "xtask/src/test.rs"),

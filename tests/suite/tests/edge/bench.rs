@@ -1,0 +1,21 @@
+//! The bench: whatever it measures gets the answer it expects, from the edge and from its peer alike.
+
+use std::process::Command;
+
+#[test]
+fn the_bench_measures_every_route() {
+    let names = ["health", "authorize", "token", "token-object", "graph", "graph-equal"];
+    let told = Command::new(env!("CARGO_BIN_EXE_bench"))
+        .args(["--rounds", "1", "--seconds", "0.1", "--connections", "2"])
+        .args(names)
+        .output()
+        .unwrap();
+    let table = String::from_utf8_lossy(&told.stdout);
+    assert!(
+        told.status.success(),
+        "{table}{}",
+        String::from_utf8_lossy(&told.stderr)
+    );
+    let rows = table.lines().filter(|line| line.contains("**")).count();
+    assert_eq!(rows, names.len(), "{table}");
+}
