@@ -77,13 +77,14 @@ impl Record {
     /// What `/connection` says of it. A token that no configured key opens is told as it is now; the key may come back
     /// (R45).
     #[must_use]
-    pub fn answer(&self, readable: bool) -> Answer {
+    pub fn answer(&self, readable: bool, now: Moment) -> Answer {
         let unreadable = (!readable).then(unreadable);
         let failure = unreadable.as_ref().or(self.keeping.failure.as_ref());
         let status = Status {
             id: &self.id,
             username: self.account.username.as_deref(),
             name: self.account.name.as_deref(),
+            profile_picture_url: self.account.fresh_picture(now),
             account_type: self.account.account_type.as_deref(),
             permissions: self.permissions.as_deref(),
             declined: &self.declined,
@@ -119,6 +120,7 @@ struct Status<'a> {
     id: &'a str,
     username: Option<&'a str>,
     name: Option<&'a str>,
+    profile_picture_url: Option<&'a str>,
     account_type: Option<&'a str>,
     permissions: Option<&'a [Permission]>,
     declined: &'a [Permission],

@@ -8,7 +8,7 @@ use crate::{
         Category, Dialect, EndpointProfile, Exchanged, Failure, Me, Permission, Retry, UserId,
         permissions::joined,
     },
-    time::{Moment, SECOND},
+    time::{DAY, Moment, SECOND},
 };
 use serde::{Deserialize, Serialize};
 
@@ -96,7 +96,13 @@ pub struct Account {
     pub name: Option<String>,
     /// `BUSINESS` or `MEDIA_CREATOR`, as Instagram spells it.
     pub account_type: Option<String>,
+    /// The address of its picture, and when Instagram gave it. Such addresses end within days.
+    #[serde(default)]
+    pub picture: Option<(String, Moment)>,
 }
+
+/// A picture's address is handed out for a day.
+pub const PICTURE_LIFETIME: u64 = DAY;
 
 impl Account {
     /// What is known right after the exchange.
@@ -108,7 +114,21 @@ impl Account {
             username: None,
             name: None,
             account_type: None,
+            picture: None,
         }
+    }
+
+    /// The picture's address, while it is fresh.
+    #[must_use]
+    pub fn fresh_picture(&self, now: Moment) -> Option<&str> {
+        let (address, given) = self.picture.as_ref()?;
+        (now.since(*given) < PICTURE_LIFETIME).then_some(address)
+    }
+
+    /// Whether it has a picture whose address should be asked for again.
+    #[must_use]
+    pub fn has_stale_picture(&self, now: Moment) -> bool {
+        self.picture.is_some() && self.fresh_picture(now).is_none()
     }
 
     /// Whether `/me` has yet to say who this is.
@@ -118,7 +138,8 @@ impl Account {
     }
 
     /// What `/me` adds.
-    pub fn learn(&mut self, me: Me) {
+    pub fn learn(&mut self, me: Me, now: Moment) {
+        self.picture = me.profile_picture_url.map(|address| (address, now));
         self.user_id = me.user_id.or_else(|| self.user_id.take());
         self.username = me.username.or_else(|| self.username.take());
         self.name = me.name.or_else(|| self.name.take());

@@ -93,6 +93,8 @@ pub enum Happened {
     ReadFailed(Failure),
     /// The stored token can't be opened: its key is not configured now, and may be again (R45).
     Unreadable,
+    /// Somebody looks at the connection, and what is known of its account is old.
+    LookedAt,
     /// A session began, was renewed or ended: the last one ends then.
     SessionsUntil(Moment),
 }
@@ -176,6 +178,7 @@ impl Keeping {
             Happened::Failed(work, failure) => next.failed(work, failure, now, rules, random),
             Happened::ReadFailed(failure) => next.read_failed(failure, now),
             Happened::Unreadable => next.unreadable(now, rules),
+            Happened::LookedAt => next.check_at = next.check_at.min(now),
             Happened::SessionsUntil(moment) => next.session_until = moment,
         }
         let event = self.told(&mut next, now, rules);

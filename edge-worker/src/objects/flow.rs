@@ -267,7 +267,7 @@ impl Exchange {
         let text = shared::instagram::LongLivedToken::parse(&text).map_err(|_| Failed)?;
         let mut account = Account::of(exchanged.user_id);
         match self.account(&config, &text).await {
-            Ok(me) => account.learn(me),
+            Ok(me) => account.learn(me, issued),
             Err(failure) if exchange::passes(&failure) => {}
             Err(failure) => return Ok(failed("/me", &failure)),
         }

@@ -113,7 +113,7 @@ impl Connection {
             return Ok(None);
         };
         if let Some(me) = me {
-            kept.record.account.learn(me);
+            kept.record.account.learn(me, platform::now());
         }
         match (&happened, work, sealed) {
             (Happened::Brought(_), Work::Upgrade, Some(sealed)) => kept.token = sealed,

@@ -152,8 +152,12 @@ impl Connection {
             (Method::Delete, "/connection/sessions") => self.end_sessions().await?,
             (Method::Delete, _) => self.end().await?,
             _ => {
+                let now = platform::now();
+                if access.record.account.has_stale_picture(now) {
+                    self.happened(Happened::LookedAt).await?;
+                }
                 let readable = keep::open(&*self.config()?, &access.record, &access.sealed).is_some();
-                return Ok(access.record.answer(readable));
+                return Ok(access.record.answer(readable, now));
             }
         }
         Ok(Answer::empty(204).with("Cache-Control", "no-store"))
