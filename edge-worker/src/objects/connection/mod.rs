@@ -163,17 +163,17 @@ impl Connection {
         Ok(Answer::empty(204).with("Cache-Control", "no-store"))
     }
 
-    /// Deletes everything: the token, the sessions, the alarm. Whoever is under way learns it from the generation. What
-    /// stays until the Directory was told is the connection's id.
+    /// Deletes the token, the sessions and all else at once. Whoever is under way learns it from the generation. What
+    /// stays until the Directory was told is the connection's id; then the whole database goes.
     async fn end(&self) -> Result<(), Failed> {
         self.generation.set(self.generation.get().wrapping_add(1));
-        let gone = self.store().leaving(platform::now())?;
-        self.state.storage().delete_all().await?;
-        if let Some(gone) = gone {
-            self.store().leave(&gone)?;
-            self.arm(platform::now().plus(SECOND)).await?;
-            self.post();
-        }
+        let store = self.store();
+        let Some(gone) = store.leaving(platform::now())? else {
+            return Ok(());
+        };
+        store.leave(&gone)?;
+        self.arm(platform::now().plus(SECOND)).await?;
+        self.post();
         Ok(())
     }
 

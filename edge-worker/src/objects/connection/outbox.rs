@@ -99,8 +99,11 @@ impl Store {
         }))
     }
 
-    /// Writes what is left, in a database that was just emptied.
+    /// Drops everything and writes what is left, in one go: there is no await in between.
     pub fn leave(&self, gone: &Gone) -> Result<(), Failed> {
+        for table in ["connection", "session", "access", "proof", "event", "gone"] {
+            self.0.run(&format!("DROP TABLE IF EXISTS {table}"), [])?;
+        }
         self.0.run(
             "CREATE TABLE gone (site TEXT NOT NULL, connection TEXT NOT NULL, version INTEGER NOT NULL)",
             [],
