@@ -121,9 +121,17 @@ fn connection_of(call: &Call, token: &str) -> Result<Option<worker::Stub>, Faile
 async fn body(call: &mut Call) -> Result<String, TokenError> {
     let too_large = "The body is larger than 16 KB; nothing that is asked for here is.";
     let refused = |sentence| TokenError::new("invalid_request", sentence);
-    let body = match call.request.stream() {
-        Ok(stream) => platform::limited(stream, LARGEST_FORM).await,
-        Err(_) => Ok(Some(Vec::new())),
+    let announced = call
+        .header("content-length")
+        .and_then(|length| length.parse::<usize>().ok());
+    let body = match announced {
+        Some(length) if length > LARGEST_FORM => return Err(refused(too_large)),
+        // HTTP keeps a body to its length; reading it at once is cheaper than chunk by chunk.
+        Some(_) => call.request.bytes().await.map(Some).map_err(|_| Failed),
+        None => match call.request.stream() {
+            Ok(stream) => platform::limited(stream, LARGEST_FORM).await,
+            Err(_) => Ok(Some(Vec::new())),
+        },
     };
     let body = body.map_err(|Failed| refused("The body broke off; send the request again."))?;
     let body = body.ok_or_else(|| refused(too_large))?;
