@@ -47,6 +47,33 @@ async fn taken_out_and_put_back_ten_times_it_still_works_once() {
     .await;
 }
 
+/// R79: what is taken out leaves nothing behind: after a hundred more times there are as many listeners and nodes as before.
+#[tokio::test(flavor = "multi_thread")]
+async fn taken_out_it_leaves_no_listener_and_no_node_behind() {
+    play(Options::new(), async |scene| {
+        scene.open_page("/own.html", &Scene::page_with(&Scene::element(""))).await;
+        scene.until_live().await;
+        let window = String::from(scene.browser.window().await);
+        let call = async |method: &str| scene.browser.watch.call_in(&window, method, serde_json::json!({})).await;
+        let rounds = "const done = arguments[arguments.length - 1]; (async () => {
+            const host = document.querySelector('instagram-connect');
+            for (let i = 0; i < arguments[0]; i++) { host.remove(); document.body.append(host); await host.ready(); }
+            done();
+        })()";
+        let mut counts = Vec::new();
+        for times in [10, 100] {
+            scene.browser.driver.execute_async(rounds, vec![times.into()]).await.unwrap();
+            call("HeapProfiler.collectGarbage").await;
+            counts.push(call("Memory.getDOMCounters").await);
+        }
+        for what in ["jsEventListeners", "nodes"] {
+            let more = counts[1][what].as_i64().unwrap() - counts[0][what].as_i64().unwrap();
+            assert!(more < 20, "{more} more {what} after a hundred times");
+        }
+    })
+    .await;
+}
+
 /// R79: taken out in the middle of a flow and put back, it takes the result.
 #[tokio::test(flavor = "multi_thread")]
 async fn taken_out_in_the_middle_of_a_flow_it_takes_the_result() {
