@@ -2,6 +2,7 @@
 //! and never with its content (R60).
 
 use crate::{
+    backup::BackupKey,
     events::EventSecret,
     instagram::{AppSecret, EndpointProfile},
     seal::SealingKeys,
@@ -40,6 +41,8 @@ pub struct Config {
     pub profile: EndpointProfile,
     /// The hash of the operator's secret; without one the operator's surface is off (R59).
     pub operator_secret: Option<String>,
+    /// Whom backups are sealed to; without one there are none.
+    pub backup_key: Option<BackupKey>,
     /// Signs outgoing events.
     pub event_secret: Option<EventSecret>,
     /// What works but is likely a mistake.
@@ -61,7 +64,10 @@ impl Config {
         let profile = note(&mut problems, profile(setting("ENDPOINT_PROFILE").as_deref()));
         let operator_secret = note(&mut problems, operator_secret(setting("OPERATOR_SECRET")));
         let event_secret = note(&mut problems, event_secret(setting("EVENT_SECRET").as_deref()));
-        let (Some(operator_secret), Some(event_secret)) = (operator_secret, event_secret) else {
+        let backup_key = note(&mut problems, backup_key(setting("BACKUP_KEY").as_deref()));
+        let (Some(operator_secret), Some(event_secret), Some(backup_key)) =
+            (operator_secret, event_secret, backup_key)
+        else {
             return Err(problems);
         };
         match (app_id, app_secret, sealing_keys, public_url, sites, profile) {
@@ -82,6 +88,7 @@ impl Config {
                     sites,
                     profile,
                     operator_secret,
+                    backup_key,
                     event_secret,
                     warnings,
                 })
@@ -188,6 +195,14 @@ fn event_secret(text: Option<&str>) -> Result<Option<EventSecret>, Problem> {
     text.map(EventSecret::parse)
         .transpose()
         .map_err(|why| problem_of("EVENT_SECRET", why, expected, "whsec_…32 characters or more…"))
+}
+
+fn backup_key(text: Option<&str>) -> Result<Option<BackupKey>, Problem> {
+    let expected =
+        "the public half of the operator's key, 43 characters; `cargo xtask backup-key` makes a pair";
+    text.map(BackupKey::parse)
+        .transpose()
+        .map_err(|why| problem_of("BACKUP_KEY", why, expected, "…43 characters…"))
 }
 
 fn sealing_keys(text: Option<String>) -> Result<SealingKeys, Problem> {

@@ -10,7 +10,7 @@
 //! 6. [`keeping`]: how it is kept alive, by one pure function.
 //! 7. [`graph`]: what a page may ask of Instagram, and what it gets back.
 //!
-//! Around them: [`config`] and [`site`], [`seal`] and [`secret`], [`cors`], [`problem`] and [`page`], [`health`],
+//! Around them: [`config`] and [`site`], [`seal`], [`backup`] and [`secret`], [`cors`], [`problem`] and [`page`], [`health`],
 //! [`metadata`], [`http`], [`time`].
 #![cfg_attr(
     not(test),
@@ -25,6 +25,7 @@
 
 pub mod assets;
 pub mod authorize;
+pub mod backup;
 pub mod callback;
 pub mod config;
 pub mod connection;

@@ -162,7 +162,8 @@ fn associated(purpose: Purpose, id: &str, owner: &str) -> String {
     format!("instagram-connect 1\n{}\n{id}\n{owner}", purpose.name())
 }
 
-fn distinct(bytes: &[u8]) -> usize {
+/// How many different bytes there are: a random key of 32 has far more than 16.
+pub(crate) fn distinct(bytes: &[u8]) -> usize {
     let mut sorted = Zeroizing::new(bytes.to_vec());
     sorted.sort_unstable();
     sorted.dedup();

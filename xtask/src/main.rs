@@ -1,6 +1,7 @@
 //! The developer's commands: `cargo xtask help` lists them.
 mod args;
 mod build;
+mod client;
 mod clock;
 mod deploy;
 mod deploy_config;

@@ -1,6 +1,8 @@
 //! The Directory: a row per connection of one part of a site, for listing and health; and one object of its own for the
 //! operator, with the sites there ever were and the audit log. Connections keep it up to date, at least once.
 
+pub mod alias;
+
 use super::sql::{Database, millis};
 use crate::platform::{self, Failed};
 use serde::{Deserialize, Serialize};
@@ -46,12 +48,14 @@ impl DurableObject for Directory {
             "/sites" => super::told(self.sites()),
             "/note" => super::told(self.note(&text).await),
             "/audit" => super::told(self.audit()),
+            "/alias" => super::told(self.alias(&text)),
+            "/note-alias" => super::told(self.note_alias(&text).await),
             _ => super::told::<()>(Err(Failed)),
         }
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        if self.clean().await.is_err() {
+        if self.clean().await.is_err() || self.clean_aliases().await.is_err() {
             let _ = self.state.storage().set_alarm(60_000).await;
         }
         Response::empty()
@@ -79,6 +83,11 @@ impl Directory {
         Ok(first)
     }
 
+    async fn clean_tomorrow(&self) -> Result<(), Failed> {
+        let day = i64::try_from(DAY).unwrap_or(i64::MAX);
+        Ok(self.state.storage().set_alarm(day).await?)
+    }
+
     /// Takes a connection's row, unless a newer one is here.
     async fn told(&self, text: &str) -> Result<(), Failed> {
         let told: Told = read(text)?;
@@ -96,11 +105,7 @@ impl Directory {
              WHERE excluded.version > row.version",
             [told.connection.into(), version.into(), body.into(), key.into(), millis(now)],
         )?;
-        self.state
-            .storage()
-            .set_alarm(i64::try_from(DAY).unwrap_or(i64::MAX))
-            .await?;
-        Ok(())
+        self.clean_tomorrow().await
     }
 
     /// Rows after a connection, in the order of their ids.
@@ -150,11 +155,7 @@ impl Directory {
         let values = [millis(platform::now()), written(&entry)?.into()];
         self.database()
             .run("INSERT INTO audit (at, body) VALUES (?, ?)", values)?;
-        self.state
-            .storage()
-            .set_alarm(i64::try_from(DAY).unwrap_or(i64::MAX))
-            .await?;
-        Ok(())
+        self.clean_tomorrow().await
     }
 
     /// The audit log's newest lines.
@@ -174,10 +175,7 @@ impl Directory {
         if !database.exists("row")? {
             return Ok(());
         }
-        self.state
-            .storage()
-            .set_alarm(i64::try_from(DAY).unwrap_or(i64::MAX))
-            .await?;
+        self.clean_tomorrow().await?;
         let now = platform::now();
         let before = |kept: u64| {
             millis(shared::time::Moment::from_millis(

@@ -2,7 +2,10 @@
 //! under `wait_until` so that a closed popup loses nothing, keeps the sealed result for 60 seconds, hands it to its
 //! Connection once, and deletes itself.
 
-use super::sql::{Database, millis};
+use super::{
+    alias,
+    sql::{Database, millis},
+};
 use crate::{
     platform::{self, Failed},
     settings,
@@ -219,7 +222,7 @@ struct Exchange {
 
 impl Exchange {
     /// Code, short-lived token, account, long-lived token: in this order, each once (R15).
-    async fn run(&self, flow: Attempt, code: Code) -> Result<FlowResult, Failed> {
+    async fn run(&self, mut flow: Attempt, code: Code) -> Result<FlowResult, Failed> {
         let config = settings::config(&self.env).map_err(|_| Failed)?;
         let profile = &config.profile;
         let request =
@@ -242,6 +245,9 @@ impl Exchange {
             &self.env,
             &exchange::connection_name(&flow.site, &exchanged.user_id),
         )?;
+        if alias::leads(&self.env, flow.connection.as_deref(), &connection).await {
+            flow.connection = Some(connection.clone());
+        }
         let short = exchanged.token;
         let upgraded = match platform::ask(&profile.long_lived_request(&config.app_secret, &short)).await {
             Ok(read) => instagram::read_long_lived(read.status, &read.body),

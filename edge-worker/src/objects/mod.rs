@@ -2,6 +2,7 @@
 
 mod connection;
 mod directory;
+pub use directory::alias;
 mod flow;
 mod sql;
 

@@ -2,6 +2,7 @@
 
 mod assets;
 mod authorize;
+mod backup;
 mod callback;
 mod graph;
 mod operator;
@@ -100,7 +101,7 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
             platform::respond(metadata::metadata(&call.config))
         }
         (Method::Get, "/health") => platform::respond(health::health(&call.config)),
-        (_, path) if path.starts_with("/operator/") => platform::respond(operator::operator(&call).await),
+        (_, path) if path.starts_with("/operator/") => platform::respond(operator::operator(call).await),
         (_, path) if ROUTES.iter().any(|(route, _)| *route == path) => platform::respond(wrong_method(path)),
         (Method::Get | Method::Head, _) => {
             assets::serve(call.request, &call.env, &call.path, Some(&call.config)).await

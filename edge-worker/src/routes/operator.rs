@@ -1,6 +1,6 @@
 //! `/operator/*`: how the connections are, under which keys they are sealed, and what was done here.
 
-use super::Call;
+use super::{Call, backup};
 use crate::platform::{self, Failed};
 use serde::Serialize;
 use shared::{
@@ -39,22 +39,25 @@ struct Keys {
 }
 
 /// Answers a request of the operator's.
-pub async fn operator(call: &Call) -> Answer {
+pub async fn operator(mut call: Call) -> Answer {
     if let Err(answer) = operator::admit(&call.config, call.header("authorization").as_deref()) {
         let may = call.visitor_may_go_on().await;
         return if may { *answer } else { problem::busy(60) };
     }
     let done = match (call.request.method(), call.path.as_str()) {
-        (Method::Get, "/operator/sites") => sites(call).await.map(|sites| operator::answer(&sites)),
-        (Method::Get, "/operator/connections") => connections(call).await,
-        (Method::Get, "/operator/keys") => keys(call).await,
-        (Method::Post, "/operator/reseal") => reseal(call).await,
-        (Method::Get, "/operator/audit") => directory(call, OPERATOR, "/audit", &())
+        (Method::Get, "/operator/sites") => sites(&call).await.map(|sites| operator::answer(&sites)),
+        (Method::Get, "/operator/connections") => connections(&call).await,
+        (Method::Get, "/operator/keys") => keys(&call).await,
+        (Method::Post, "/operator/reseal") => reseal(&call).await,
+        (Method::Post, "/operator/backup") => backup::back_up(&call).await,
+        (Method::Post, "/operator/import") => backup::import(&mut call).await,
+        (Method::Get, "/operator/audit") => directory(&call, OPERATOR, "/audit", &())
             .await
             .map(|log: Vec<Entry>| operator::answer(&log)),
         _ => Ok(operator::bad(
             "There is no such address for the operator.",
-            "GET /operator/sites, /operator/connections, /operator/keys or /operator/audit, or POST /operator/reseal.",
+            "GET /operator/sites, /operator/connections, /operator/keys or /operator/audit, or POST /operator/reseal, \
+             /operator/backup or /operator/import.",
         )),
     };
     done.unwrap_or_else(|Failed| problem::unavailable())
@@ -80,7 +83,7 @@ async fn sites(call: &Call) -> Result<Vec<String>, Failed> {
 }
 
 /// The site and the place that a request names.
-fn place(call: &Call) -> Result<(String, Cursor), Answer> {
+pub(super) fn place(call: &Call) -> Result<(String, Cursor), Answer> {
     let parameters = Parameters::parse(&call.query);
     let site = parameters.one("site").ok_or_else(|| {
         operator::bad(
@@ -101,7 +104,11 @@ fn place(call: &Call) -> Result<(String, Cursor), Answer> {
 }
 
 /// A page of a site's rows: from as many of its objects as it takes to fill one.
-async fn page(call: &Call, site: &str, cursor: Cursor) -> Result<(Vec<Row>, Option<Cursor>), Failed> {
+pub(super) async fn page(
+    call: &Call,
+    site: &str,
+    cursor: Cursor,
+) -> Result<(Vec<Row>, Option<Cursor>), Failed> {
     let mut rows: Vec<Row> = Vec::new();
     let mut next = Some(cursor);
     while let Some(at) = next.take() {
@@ -179,7 +186,7 @@ async fn reseal(call: &Call) -> Result<Answer, Failed> {
 }
 
 /// A line in the audit log.
-async fn note(call: &Call, action: &str, site: &str) -> Result<(), Failed> {
+pub(super) async fn note(call: &Call, action: &str, site: &str) -> Result<(), Failed> {
     let entry = Entry {
         at: platform::now().seconds(),
         action: action.to_owned(),

@@ -1,7 +1,10 @@
 //! `POST /token` and `POST /revoke`: a client redeems its code, renews its session, or ends it.
 
 use super::{Call, readable};
-use crate::platform::{self, Failed};
+use crate::{
+    objects::alias,
+    platform::{self, Failed},
+};
 use shared::{
     dpop::{self, Proof},
     http::Answer,
@@ -56,7 +59,7 @@ async fn answer_token(call: &Call, body: &str) -> TokenResult {
                 Err(Failed) => Err(Failed),
             }
         }
-        Grant::Refresh { refresh_token } => match connection_of(call, &refresh_token) {
+        Grant::Refresh { refresh_token } => match connection_of(call, &refresh_token).await {
             Ok(Some(stub)) => {
                 platform::tell(
                     &stub,
@@ -102,7 +105,7 @@ pub async fn revoke(mut call: Call) -> worker::Result<Response> {
         Ok(asked) => asked,
         Err(error) => return readable(&call, error.answer(platform::now().seconds())),
     };
-    match connection_of(&call, &token) {
+    match connection_of(&call, &token).await {
         Ok(Some(stub)) => match platform::tell::<()>(&stub, "/revoke", &Revoke { client, token }).await {
             Ok(()) => {}
             Err(Failed) => return readable(&call, problem::unavailable()),
@@ -113,8 +116,22 @@ pub async fn revoke(mut call: Call) -> worker::Result<Response> {
     readable(&call, Answer::empty(200).with("Cache-Control", "no-store"))
 }
 
-fn connection_of(call: &Call, token: &str) -> Result<Option<worker::Stub>, Failed> {
-    token::connection_of(token).map_or(Ok(None), |id| platform::connection(&call.env, id))
+/// The connection that a token names; by its alias, if the token is of before an import.
+async fn connection_of(call: &Call, token: &str) -> Result<Option<worker::Stub>, Failed> {
+    let Some(id) = token::connection_of(token) else {
+        return Ok(None);
+    };
+    if let Some(stub) = platform::connection(&call.env, id)? {
+        return Ok(Some(stub));
+    }
+    // An id of no place costs an object's call here, so not too many of them.
+    if !call.visitor_may_go_on().await {
+        return Err(Failed);
+    }
+    match alias::find(&call.env, id).await? {
+        Some(new) => platform::connection(&call.env, &new),
+        None => Ok(None),
+    }
 }
 
 /// A form body, never more of it than is asked for here.

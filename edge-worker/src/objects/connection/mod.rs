@@ -1,6 +1,7 @@
 //! The Connection: one Instagram account connected to one site. It holds the sealed token and makes every call to
 //! Instagram with it, so that the token never leaves its object and a revocation takes effect at once.
 
+mod backup;
 mod claim;
 mod keep;
 mod outbox;
@@ -63,6 +64,8 @@ impl DurableObject for Connection {
             (_, "/claim") if !from_a_page => told(self.claim(request).await),
             (_, "/renew") if !from_a_page => told(self.renew(request).await),
             (_, "/revoke") if !from_a_page => told(self.revoke(request).await),
+            (_, "/back-up") if !from_a_page => told(self.back_up()),
+            (_, "/import") if !from_a_page => told(self.import(request).await),
             (_, "/reseal") if !from_a_page => told(self.reseal().await),
             _ if !from_a_page => told::<()>(Err(Failed)),
             (method, path @ ("/connection" | "/connection/sessions")) => {
