@@ -4,6 +4,7 @@
 //! - [`processes`]: a [`World`](processes::World) of its own for each test: stand-in, edge and page, on three sites;
 //! - [`http`]: a client that follows nothing, hides nothing and can cut the line;
 //! - [`oauth`]: the client's half of the dance, each value of it replaceable by a wrong one;
+//! - [`crowd`]: an Instagram with as many accounts as one likes;
 //! - [`tee`]: the proxy that sees every byte between the browser and everybody else;
 //! - [`browser`]: Chromium, what it stores, and what its documents say to one another;
 //! - [`pages`]: what a visitor can see and press on the demo page, the button and the consent page;
@@ -23,6 +24,7 @@
 
 pub mod browser;
 pub mod clock;
+pub mod crowd;
 pub mod http;
 pub mod leaks;
 pub mod oauth;

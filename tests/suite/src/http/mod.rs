@@ -2,9 +2,11 @@
 //!
 //! Whatever a hostile client may send can be sent, and whatever the server answered can be looked at.
 
+mod attempt;
 mod cookies;
 mod request;
 mod response;
+mod server;
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -14,6 +16,7 @@ use std::time::Duration;
 pub use cookies::{Jar, SetCookie};
 pub use request::{Request, form};
 pub use response::{Response, unchunk, value};
+pub use server::{Incoming, Outgoing, Server};
 
 /// How long an answer may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(30);

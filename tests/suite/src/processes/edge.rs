@@ -8,7 +8,7 @@ use super::{Process, Settings, program};
 use crate::http::{Client, Request};
 
 /// More calls in a minute than any test makes.
-const RATE_LIMIT: &str = "1000000";
+const RATE_LIMIT: u32 = 1_000_000;
 
 /// One running edge.
 #[derive(Debug)]
@@ -30,6 +30,14 @@ impl Edge {
     /// # Errors
     /// The log, if it doesn't come up.
     pub fn start(folder: &Path, port: u16, settings: &Settings) -> Result<Self, String> {
+        Self::limited(folder, port, settings, RATE_LIMIT)
+    }
+
+    /// Starts it with so many calls in a minute for each site and each visitor.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn limited(folder: &Path, port: u16, settings: &Settings, limit: u32) -> Result<Self, String> {
         let state = folder.join("state");
         let mut arguments: Vec<String> = vec!["edge".into(), "--no-build".into()];
         arguments.extend([
@@ -40,7 +48,7 @@ impl Edge {
         ]);
         let log = folder.join("workerd.log");
         arguments.extend(["--log".into(), log.display().to_string()]);
-        arguments.extend(["--rate-limit".into(), RATE_LIMIT.into()]);
+        arguments.extend(["--rate-limit".into(), limit.to_string()]);
         arguments.extend(settings.arguments(folder));
         let process = Process::start(&program("xtask"), &arguments, &[]);
         let words = |why| format!("{why}{}", std::fs::read_to_string(&log).unwrap_or_default());

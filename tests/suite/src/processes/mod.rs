@@ -1,5 +1,6 @@
 //! The programs under test, started for one test and ended with it.
 
+mod bare;
 mod edge;
 mod page;
 mod process;
@@ -12,6 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::clock;
 
+pub use bare::Bare;
 pub use edge::Edge;
 pub use page::Page;
 pub use process::Process;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Edge, Page, Secrets, Settings, StandIn, folder, free_port};
+use super::{Bare, Edge, Page, Secrets, Settings, StandIn, folder, free_port};
 use crate::leaks::{self, Canary, Seen};
 use crate::oauth::{Site, Visitor};
 
@@ -84,6 +84,14 @@ impl World {
     #[must_use]
     pub fn state_folder(&self) -> PathBuf {
         self.folder.join("state")
+    }
+
+    /// Ends the edge; what it was started with can be started again without anything around it, as often as one likes.
+    #[must_use]
+    pub fn bare(&mut self) -> Bare {
+        let bare = Bare::of(&self.state_folder(), self.edge.port, &self.folder.join("workerd.log"));
+        self.edge.stop();
+        bare
     }
 
     /// Ends the edge, and starts it again on the same storage and port, with settings that `change` has looked at.
