@@ -128,7 +128,7 @@ async fn ask_unbounded(request: &instagram::Request) -> Result<Read, Failure> {
         return Err(Failure::too_large(status));
     }
     let body = if announced.is_some() && header("content-encoding").is_none() {
-        // Its length is known and bounded: reading it at once costs a tenth of a call less than chunk by chunk.
+        // Its length is known and bounded: reading it at once is cheaper than chunk by chunk.
         answer.bytes().await.map_err(|_| Failure::unreachable())?
     } else {
         // An answer without a body has no stream.
