@@ -1,6 +1,6 @@
 //! A flow's result is claimed: the connection is written, or written anew, and the claimer gets its session.
 
-use super::{Connection, store::Kept};
+use super::{Connection, post, store::Kept};
 use crate::platform::{self, Failed};
 use shared::{
     connection::Record,
@@ -75,12 +75,12 @@ impl Connection {
             store.put_event(Event::Recovered, &Row::of(record, &kept.token), now)?;
         }
         self.post();
-        self.arm(
-            record
-                .keeping
-                .next_alarm(now, &config.profile, self.keeps(record)?),
-        )
-        .await?;
+        // A crash before the Directory heard of it is made good by the alarm.
+        let due = post::due(&store, now)?;
+        let next = record
+            .keeping
+            .next_alarm(now, &config.profile, self.keeps(record)?);
+        self.arm(due.map_or(next, |due| due.min(next))).await?;
         Ok(Ok(Tokens::new(access_token, refresh_token, record, notice)))
     }
 }

@@ -141,15 +141,19 @@ impl Store {
         )
     }
 
-    /// Events whose time has come.
-    pub fn due_events(&self, now: Moment) -> Result<Vec<Event>, Failed> {
+    /// Takes an event whose time has come; nobody else takes it before `again`, when it is due once more.
+    pub fn take_event(&self, now: Moment, again: Moment) -> Result<Option<Event>, Failed> {
         if !self.exists()? {
-            return Ok(Vec::new());
+            return Ok(None);
         }
-        self.0.rows(
-            "SELECT id, site, body, tries FROM event WHERE due <= ? ORDER BY due LIMIT 10",
+        let event = self.0.row::<Event>(
+            "SELECT id, site, body, tries FROM event WHERE due <= ? ORDER BY due LIMIT 1",
             [millis(now)],
-        )
+        )?;
+        if let Some(event) = &event {
+            self.put_off_event(&event.id, event.tries(), again)?;
+        }
+        Ok(event)
     }
 
     /// When the next event is due.

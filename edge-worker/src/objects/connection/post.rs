@@ -18,6 +18,11 @@ use shared::{
 use std::rc::Rc;
 use worker::{Env, State};
 
+/// An event that is being delivered is nobody else's for so long: longer than a delivery takes.
+const TAKEN: u64 = MINUTE / 2;
+/// At most so many deliveries at a time; the alarm goes on with the others.
+const MOST_EVENTS: usize = 10;
+
 impl Connection {
     /// Sends what waits, without keeping anybody waiting for it.
     pub(super) fn post(&self) {
@@ -60,7 +65,11 @@ pub(super) async fn deliver(state: &Rc<State>, env: &Env) -> Result<(), Failed> 
         tell(env, &told).await?;
         store.told(version)?;
     }
-    for event in store.due_events(platform::now())? {
+    for _ in 0..MOST_EVENTS {
+        let now = platform::now();
+        let Some(event) = store.take_event(now, now.plus(TAKEN))? else {
+            break;
+        };
         send(env, &store, event).await?;
     }
     Ok(())
