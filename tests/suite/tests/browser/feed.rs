@@ -134,6 +134,36 @@ async fn every_fault_of_the_list_is_told_in_words_and_can_be_tried_again() {
     .await;
 }
 
+/// R43: the same for the profile, above the posts.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_fault_of_the_profile_is_told_in_words_and_can_be_tried_again() {
+    play(Options::new(), async |scene| {
+        scene.connect().await;
+        let page = Demo::here(&scene.browser);
+        page.until_media(12).await;
+        for (kind, cause) in [
+            ("cut", "Instagram could not be reached."),
+            ("http_500", "Instagram has a passing problem."),
+            ("malformed", "Instagram answered something that can't be read."),
+            ("html", "Instagram answered something that can't be read."),
+            ("empty", "Instagram answered something that can't be read."),
+        ] {
+            scene.world.stand_in.faults(&json!([{"at": "me", "kind": kind}]));
+            scene.browser.driver.refresh().await.unwrap();
+            scene.until_screen_says(cause).await;
+            scene.until_state("connected").await;
+            scene.world.stand_in.faults(&json!([]));
+            scene
+                .browser
+                .click("document.querySelector('.problem button')")
+                .await;
+            page.until_profile("studio.lumen").await;
+            page.until_media(12).await;
+        }
+    })
+    .await;
+}
+
 /// R42: an answer that is late is waited for, and the page says that it waits.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_answer_is_waited_for() {

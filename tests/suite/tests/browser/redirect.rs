@@ -55,6 +55,30 @@ async fn no_entry_of_the_history_holds_a_code() {
     .await;
 }
 
+/// The return page needs the script alone: without an element there the flow is finished all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_return_page_without_an_element_finishes_the_flow() {
+    play(Options::new(), async |scene| {
+        scene.host.page("/back.html", &Scene::page_with(""));
+        let page = Scene::page_with(&Scene::element("mode=redirect return-url=/back.html"));
+        scene.open_page("/own.html", &page).await;
+        scene.press().await;
+        let back = format!("location.href === '{}/back.html'", scene.host.origin);
+        scene.browser.until(&back).await;
+        scene
+            .browser
+            .until("Object.keys(localStorage).some((key) => key.startsWith('instagram-connect '))")
+            .await;
+        scene
+            .browser
+            .open(&format!("{}/own.html", scene.host.origin))
+            .await;
+        scene.until_connected_as("studio.lumen").await;
+        assert_eq!(scene.redemptions(), 1);
+    })
+    .await;
+}
+
 /// A visitor who goes back from Instagram finds a button that works.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_back_button_the_page_can_begin_again() {

@@ -1,7 +1,11 @@
 //! Pages and browsers that forbid things: each ends in a connection or in words, never in silence.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use sha2::{Digest, Sha384};
 use suite::browser::Options;
+use suite::processes::target;
 use suite::scene::{Scene, play};
 
 const STRICT: &str = "default-src 'none'; script-src {edge} 'wasm-unsafe-eval'; connect-src {edge}; img-src data: http:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -27,6 +31,43 @@ async fn a_strict_policy_is_no_hindrance() {
         })
         .await;
     }
+}
+
+/// R28: the immutable script with its integrity, allowed by that hash alone, loads and checks all the rest.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_script_can_be_pinned_by_its_hash() {
+    play(Options::new(), async |scene| {
+        let (path, integrity) = pinned();
+        let policy = format!("default-src 'none'; script-src '{integrity}' {{edge}}/v/ 'wasm-unsafe-eval'; connect-src {{edge}}; img-src data: http:");
+        scene.host.header("Content-Security-Policy", &policy);
+        let pin = format!("src=\"{{edge}}{path}\" integrity=\"{integrity}\" crossorigin=anonymous");
+        let page = Scene::page_with(&Scene::element("")).replace("src=\"{edge}/connect.js\"", &pin);
+        scene.open_page("/own.html", &page).await;
+        scene.press().await;
+        scene.until_connected_as("studio.lumen").await;
+        let at_edge = scene.at_edge();
+        assert!(at_edge.iter().all(|exchange| exchange.target != "/connect.js"));
+        let pinned = at_edge.iter().find(|exchange| exchange.target == path).unwrap();
+        let cache = pinned.response.as_ref().unwrap().header("cache-control").unwrap();
+        assert!(cache.contains("immutable"), "{cache}");
+    })
+    .await;
+}
+
+/// The immutable script's path and its integrity.
+fn pinned() -> (String, String) {
+    let versions = std::fs::read_dir(target().join("dist/v")).unwrap().flatten();
+    let mut scripts = versions.map(|version| version.path().join("connect.js"));
+    let script = scripts.find(|script| script.exists()).unwrap();
+    let integrity = STANDARD.encode(Sha384::digest(std::fs::read(&script).unwrap()));
+    let version = script
+        .parent()
+        .unwrap()
+        .file_name()
+        .unwrap()
+        .to_string_lossy()
+        .into_owned();
+    (format!("/v/{version}/connect.js"), format!("sha384-{integrity}"))
 }
 
 /// R66: a click before the wasm is there opens the popup, and the flow waits for it.
@@ -75,8 +116,8 @@ async fn wasm_that_the_policy_forbids_is_named() {
         scene
             .until_screen_says("Allow scripts and WebAssembly from http://localhost:")
             .await;
-        let opened = scene.browser.watch.of("open");
-        assert_eq!(opened.len(), 1, "{opened:?}");
+        let calls = scene.browser.watch.of("open");
+        assert_eq!(calls.len(), 1, "{calls:?}");
     })
     .await;
 }
