@@ -4,7 +4,7 @@ use lexopt::{Arg, Parser, ValueExt as _};
 use crate::failure::{Failure, Outcome};
 use crate::settings::Change;
 use crate::test::Layer;
-use crate::{deploy, edge};
+use crate::{deploy, edge, keys};
 
 /// What is to be done.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum Command {
     Deploy(deploy::Options),
     /// A fresh key for `SEALING_KEYS`.
     SealingKey,
+    /// An edge's sealing keys.
+    Keys(keys::Options),
     /// Bytes of each product.
     Size,
     /// What there is.
@@ -57,6 +59,7 @@ pub fn parse(mut parser: Parser) -> Outcome<Command> {
         "build" => build(&mut parser),
         "deploy" => deploy(&mut parser),
         "sealing-key" => nothing_more(&mut parser, "sealing-key", Command::SealingKey),
+        "keys" => keys(&mut parser),
         "size" => nothing_more(&mut parser, "size", Command::Size),
         "guard" => nothing_more(&mut parser, "guard", Command::Guard),
         "help" => match parser.next()? {
@@ -64,7 +67,7 @@ pub fn parse(mut parser: Parser) -> Outcome<Command> {
             _ => Ok(Command::Help(None)),
         },
         other => Err(Failure::new(format!(
-            "there is no command {other:?}. There is: dev, test, edge, stand-in, deploy, sealing-key, bench, build, size, setup, help."
+            "there is no command {other:?}. There is: dev, test, edge, stand-in, deploy, sealing-key, keys, bench, build, size, setup, help."
         ))),
     }
 }
@@ -140,6 +143,26 @@ fn deploy(parser: &mut Parser) -> Outcome<Command> {
         }
     }
     Ok(Command::Deploy(options))
+}
+
+fn keys(parser: &mut Parser) -> Outcome<Command> {
+    let mut options = keys::Options::default();
+    let mut drops = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Value(word) if drops => options.drop.push(word.string()?),
+            Arg::Value(word) if word == "drop" => drops = true,
+            Arg::Long("edge") => options.address.edge = parser.value()?.string()?,
+            Arg::Long("secret-file") => options.address.secret_file = Some(parser.value()?.into()),
+            Arg::Long("reseal") => options.reseal = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("keys".into()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if drops && options.drop.is_empty() {
+        return Err(Failure::new("keys drop needs the id of a key"));
+    }
+    Ok(Command::Keys(options))
 }
 
 fn nothing_more(parser: &mut Parser, name: &str, command: Command) -> Outcome<Command> {
@@ -223,6 +246,17 @@ mod tests {
             parsed(&["deploy", "--dry-run", "--env-file", "file"]),
             Ok(Command::Deploy(options))
         );
+    }
+
+    #[test]
+    fn keys_can_be_dropped_by_their_ids() {
+        let Ok(Command::Keys(options)) = parsed(&["keys", "drop", "k1", "--edge", "URL", "k2"]) else {
+            panic!("not keys");
+        };
+        assert_eq!((options.address.edge.as_str(), options.reseal), ("URL", false));
+        assert_eq!(options.drop, ["k1", "k2"]);
+        assert!(parsed(&["keys", "drop"]).is_err());
+        assert!(parsed(&["keys", "k1"]).is_err());
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub fn text(about: Option<&str>) -> &'static str {
         Some("build") => BUILD,
         Some("deploy") => DEPLOY,
         Some("sealing-key") => SEALING_KEY,
+        Some("keys") => KEYS,
         _ => LIST,
     }
 }
@@ -24,6 +25,7 @@ cargo xtask COMMAND        the developer's commands; each installs what it misse
   stand-in     run the server that plays Instagram alone
   deploy       check the settings, and deploy the edge to Cloudflare
   sealing-key  print a fresh key for SEALING_KEYS
+  keys         an edge's sealing keys: who uses which, seal anew, drop an old one
   bench        measure speed and size
   build        build the Worker and the static assets, as deployed
   size         bytes of each product, as sent
@@ -108,3 +110,15 @@ cargo xtask sealing-key
 
 Prints a fresh `id:key` for the setting SEALING_KEYS. To change keys, put the new one first and keep the old one
 behind it, separated by a comma: what was sealed with it still opens.";
+
+const KEYS: &str = "\
+cargo xtask keys --edge URL [--secret-file FILE] [--reseal]
+cargo xtask keys drop ID … --edge URL [--secret-file FILE]
+
+Prints how many connections of an edge are sealed with which key. With `drop` it says whether those keys may go from
+SEALING_KEYS, and refuses while a connection needs one. It changes no setting.
+
+  --edge URL          the edge's address (https, or http on this machine)
+  --secret-file FILE  a file with the OPERATOR_SECRET alone in it; without, the environment's OPERATOR_SECRET,
+                      or that line of .deploy.vars
+  --reseal            seal every connection with the newest key first";

@@ -14,6 +14,7 @@ mod files;
 mod help;
 mod http;
 mod jsonc;
+mod keys;
 mod paths;
 mod ports;
 mod processes;
@@ -98,6 +99,7 @@ fn carry_out(command: &Command) -> Outcome {
             build::all(&paths, if *dev { Mode::Dev } else { Mode::Release })
         }
         Command::Deploy(options) => deploy::run(&paths, options),
+        Command::Keys(options) => keys::run(&paths, options),
         Command::Size => size::run(&paths),
         Command::Help(_) | Command::Guard | Command::SealingKey => Ok(()),
     }

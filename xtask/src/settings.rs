@@ -15,9 +15,20 @@ use crate::stamp::hex;
 pub type Settings = Vec<(String, String)>;
 
 /// Settings that anybody may know.
-pub const VARIABLES: [&str; 4] = ["INSTAGRAM_APP_ID", "PUBLIC_URL", "SITES", "ENDPOINT_PROFILE"];
+pub const VARIABLES: [&str; 5] = [
+    "INSTAGRAM_APP_ID",
+    "PUBLIC_URL",
+    "SITES",
+    "ENDPOINT_PROFILE",
+    "BACKUP_KEY",
+];
 /// Settings that nobody may see.
-pub const SECRETS: [&str; 2] = ["INSTAGRAM_APP_SECRET", "SEALING_KEYS"];
+pub const SECRETS: [&str; 4] = [
+    "INSTAGRAM_APP_SECRET",
+    "SEALING_KEYS",
+    "OPERATOR_SECRET",
+    "EVENT_SECRET",
+];
 
 /// Changes to the demo's settings, in the order of the command line.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
