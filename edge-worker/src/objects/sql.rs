@@ -63,6 +63,28 @@ impl Database {
     }
 }
 
+/// For tables that may not be there: an object that nobody wrote to has none. Asked for only when a query failed, since
+/// nearly none does.
+impl Database {
+    /// The first row of a query on a table; [`None`] also when there is no such table.
+    ///
+    /// # Errors
+    /// [`Failed`].
+    pub fn row_if_any<T: DeserializeOwned>(
+        &self,
+        table: &str,
+        query: &str,
+        values: impl IntoIterator<Item = SqlStorageValue>,
+    ) -> Result<Option<T>, Failed> {
+        let values: Vec<SqlStorageValue> = values.into_iter().collect();
+        match self.sql.exec(query, values) {
+            Ok(cursor) => Ok(cursor.to_array()?.into_iter().next()),
+            Err(_) if !self.exists(table)? => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
 /// A time as SQL keeps it: milliseconds, well below 2^53.
 pub fn millis(moment: shared::time::Moment) -> SqlStorageValue {
     SqlStorageValue::Integer(i64::try_from(moment.millis()).unwrap_or(i64::MAX))

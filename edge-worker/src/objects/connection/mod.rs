@@ -38,6 +38,8 @@ pub struct Connection {
     env: Env,
     /// Raised when the connection ends. A call that was under way then neither writes nor answers (R72).
     generation: Rc<Cell<u64>>,
+    /// Raised by everything that can end a session, so that a read looks again only when there was any.
+    changes: Cell<u64>,
     /// Calls to Instagram under way: equal ones share one answer (R42).
     in_flight: Rc<InFlight>,
     /// Work for the token is under way.
@@ -50,6 +52,7 @@ impl DurableObject for Connection {
             state: Rc::new(state),
             env,
             generation: Rc::default(),
+            changes: Cell::new(0),
             in_flight: Rc::default(),
             working: Cell::new(false),
         }
@@ -60,6 +63,39 @@ impl DurableObject for Connection {
             .inner()
             .url()
             .starts_with(&format!("{}/", crate::routes::PAGE));
+        let reads = from_a_page && request.method() != Method::Delete;
+        // Before and after: a read that ends in between looks again.
+        self.changed(!reads);
+        let answer = self.answer(request, from_a_page).await;
+        self.changed(!reads);
+        answer
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        let posted = post::deliver(&self.state, &self.env).await;
+        let kept = self.happened(Happened::Rang).await;
+        if posted.is_err() || kept.is_err() {
+            // An alarm that fails six times is given up by the platform; this one asks again by itself.
+            let _ = self.state.storage().set_alarm(60_000).await;
+        }
+        Response::empty()
+    }
+}
+
+/// Who asks: a session whose access token is good, and the connection it is for.
+struct Access {
+    session: Session,
+    record: Record,
+    sealed: String,
+}
+
+impl Connection {
+    fn changed(&self, it_may_have: bool) {
+        let changes = self.changes.get().wrapping_add(u64::from(it_may_have));
+        self.changes.set(changes);
+    }
+
+    async fn answer(&self, request: Request, from_a_page: bool) -> worker::Result<Response> {
         match (request.method(), request.path().as_str()) {
             (_, "/claim") if !from_a_page => told(self.claim(request).await),
             (_, "/renew") if !from_a_page => told(self.renew(request).await),
@@ -84,23 +120,6 @@ impl DurableObject for Connection {
             }
         }
     }
-
-    async fn alarm(&self) -> worker::Result<Response> {
-        let posted = post::deliver(&self.state, &self.env).await;
-        let kept = self.happened(Happened::Rang).await;
-        if posted.is_err() || kept.is_err() {
-            // An alarm that fails six times is given up by the platform; this one asks again by itself.
-            let _ = self.state.storage().set_alarm(60_000).await;
-        }
-        Response::empty()
-    }
-}
-
-/// Who asks: a session whose access token is good, and the connection it is for.
-struct Access {
-    session: Session,
-    record: Record,
-    sealed: String,
 }
 
 impl Connection {

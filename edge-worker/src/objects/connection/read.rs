@@ -171,7 +171,7 @@ impl Connection {
         if let Some(outcome) = stopped(&record) {
             return Ok(told(outcome));
         }
-        let generation = self.generation.get();
+        let (generation, before) = (self.generation.get(), self.changes.get());
         let known = self
             .in_flight
             .calls
@@ -193,7 +193,9 @@ impl Connection {
         call.sharers.set(call.sharers.get().saturating_add(1));
         let outcome = call.answer.await;
         // The connection or the session may have ended while Instagram was asked (R72).
-        if generation != self.generation.get() || self.store().session(&session.id)?.is_none() {
+        let ended = generation != self.generation.get();
+        let changed = before != self.changes.get();
+        if ended || (changed && self.store().session(&session.id)?.is_none()) {
             return Ok(problem::unauthorized(true));
         }
         Ok(told(outcome))
@@ -264,6 +266,9 @@ impl Asking {
         let Some(_room) = self.in_flight.room().await else {
             return Ok(Outcome::Busy(1));
         };
+        if !self.site_may_call(&record.site).await {
+            return Ok(Outcome::Busy(10));
+        }
         // While this call waited, the connection may have ended, got another token, or met Instagram's limit.
         let Some(kept) = Store::of(&self.state).kept()?.filter(|kept| kept.token == sealed) else {
             return Ok(Outcome::Unavailable);
@@ -273,9 +278,6 @@ impl Asking {
         }
         if self.began != self.generation.get() {
             return Ok(Outcome::Unavailable);
-        }
-        if !self.site_may_call(&record.site).await {
-            return Ok(Outcome::Busy(10));
         }
         let config = settings::config(&self.env).map_err(|_| Failed)?;
         let token = keep::open(&config, &record, sealed).and_then(|text| LongLivedToken::parse(&text).ok());

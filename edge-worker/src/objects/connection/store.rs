@@ -90,12 +90,8 @@ impl Store {
             token: String,
             candidate: Option<String>,
         }
-        if !self.exists()? {
-            return Ok(None);
-        }
-        let row = self
-            .0
-            .row::<Row>("SELECT record, token, candidate FROM connection", [])?;
+        let query = "SELECT record, token, candidate FROM connection";
+        let row = self.0.row_if_any::<Row>("connection", query, [])?;
         row.map(|row| {
             Ok(Kept {
                 record: read(&row.record)?,
@@ -133,15 +129,11 @@ impl Store {
 
     /// The session of an access token that is still good, with all that a call needs: one query.
     pub fn access(&self, presented: &Presented<'_>, now: Moment) -> Result<Option<Access>, Failed> {
-        if !self.exists()? {
-            return Ok(None);
-        }
         let query = "SELECT session.record AS session, connection.record AS record, connection.token AS token \
                      FROM access JOIN session ON session.id = access.session JOIN connection \
                      WHERE access.hash = ? AND access.ends > ?";
-        let row = self
-            .0
-            .row::<Whole>(query, [presented.hash().into(), millis(now)])?;
+        let values = [presented.hash().into(), millis(now)];
+        let row = self.0.row_if_any::<Whole>("access", query, values)?;
         row.map(|row| {
             Ok(Access {
                 session: read(&row.session)?,
@@ -173,12 +165,8 @@ impl Store {
 
     /// The session that a refresh token names.
     pub fn session(&self, id: &str) -> Result<Option<Session>, Failed> {
-        if !self.exists()? {
-            return Ok(None);
-        }
-        let row = self
-            .0
-            .row::<Text>("SELECT record AS text FROM session WHERE id = ?", [id.into()])?;
+        let query = "SELECT record AS text FROM session WHERE id = ?";
+        let row = self.0.row_if_any::<Text>("session", query, [id.into()])?;
         row.map(|row| read(&row.text)).transpose()
     }
 
