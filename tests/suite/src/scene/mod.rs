@@ -152,10 +152,11 @@ impl Scene {
     pub async fn end(self) {
         let noisy = self.noisy.load(Ordering::Relaxed);
         let complaints = self.complaints();
-        self.capture().await.assert_clean();
+        let leaks = self.capture().await.leaks();
         assert!(
-            noisy || complaints.is_empty(),
-            "the console complains: {complaints:#?}"
+            leaks.is_empty() && (noisy || complaints.is_empty()),
+            "{} leaks: {leaks:#?}\nthe console complains: {complaints:#?}",
+            leaks.len()
         );
     }
 
