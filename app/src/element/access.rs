@@ -31,7 +31,7 @@ thread_local! {
 
 /// Keeps the access token of an answer of `/token`.
 pub fn keep(key: &str, refresh: &str, answer: &JsValue) {
-    let life = js::get(answer, "expires_in").as_f64().unwrap_or(0.0);
+    let life = js::number(answer, "expires_in").max(0.0);
     let access = Access {
         key: key.into(),
         refresh: refresh.into(),
@@ -88,11 +88,11 @@ pub async fn token(place: &Place) -> Result<Option<String>, Failure> {
     if let Some(token) = fresh(key, &record.refresh) {
         return Ok(Some(token));
     }
-    let form = [
+    let form = js::texts(&[
         ("grant_type", "refresh_token"),
-        ("client_id", place.client.as_str()),
-        ("refresh_token", record.refresh.as_str()),
-    ];
+        ("client_id", &place.client),
+        ("refresh_token", &record.refresh),
+    ]);
     match token::ask(&place.edge, &record.keys, &form).await {
         Ok(answer) => {
             keep_session(key, record, &answer).await?;
@@ -138,8 +138,7 @@ pub async fn sign_out(place: &Place) {
     channel::announce(&place.key);
     if let Some(record) = record {
         let url = [&place.edge, "/revoke"].concat();
-        let form = token::body(&[("token", &record.refresh), ("client_id", &place.client)]);
-        let headers = [("Content-Type", "application/x-www-form-urlencoded".into())];
-        let _ = js::fetch("POST", &url, &headers, Some(form)).await;
+        let form = js::texts(&[("token", &record.refresh), ("client_id", &place.client)]);
+        let _ = js::wait(js::request("POST", &url, &js::texts(&[]), &form)).await;
     }
 }

@@ -55,17 +55,18 @@ async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Failure> {
             return Ok(None);
         };
         let bearer = ["Bearer ", &token].concat();
-        let response = js::fetch(method, &url, &[("Authorization", bearer.into())], None)
+        let headers = js::texts(&[("Authorization", &bearer)]);
+        let response = js::wait(js::request(method, &url, &headers, &JsValue::UNDEFINED))
             .await
             .map_err(|_| Failure::own("network"))?;
-        if response.status() == 401 && again {
+        if again && js::number(&response, "status") == 401.0 {
             // Ended early: the renewal says whether the session is over.
             again = false;
             access::drop_token(&place.key);
             continue;
         }
-        let answer = js::json(&response).await;
-        if response.ok() {
+        let answer = js::get(&response, "answer");
+        if js::flag(&response, "ok") {
             return Ok(Some(answer));
         }
         let unknown = Failure::own("unexpected");

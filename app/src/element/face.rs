@@ -1,60 +1,61 @@
-//! How it looks: what stands in the button, and the panel under it. Every node is there from the start and only hidden, so
-//! that nothing moves and the button keeps its focus. One closure each: a change is compared as a whole, which takes
-//! fewer bytes than an effect per attribute.
+//! How it looks: what stands in the button, and the panel under it. Every node is there from the start (`element-entry.js`
+//! makes them) and only hidden, so that nothing moves and the button keeps its focus. One effect draws all of it: that takes
+//! fewer bytes than a view per node.
 
-use std::any::Any;
+use reactive_graph::{effect::ImmediateEffect, owner::Owner, signal::ArcRwSignal, traits::Get};
+use wasm_bindgen::prelude::*;
 
-use leptos::prelude::*;
-use web_sys::HtmlElement;
+use crate::{
+    js,
+    session::{Shown, Stage},
+    views,
+};
 
-use crate::session::{Act, Shown, Stage};
-
-/// Draws into the loader's button. The handle unmounts when it is dropped.
-pub fn face(parent: HtmlElement, shown: ArcRwSignal<Shown>) -> Box<dyn Any> {
-    let draw = move || {
-        let now = shown.get();
-        let busy = matches!(now.stage, Stage::Busy | Stage::Waiting);
-        let pictured = !busy && !now.picture.is_empty();
-        let label = now.label();
-        let shown = shown.clone();
-        view! {
-            <i class="spin" hidden=!busy></i>
-            <img
-                src=pictured.then_some(now.picture)
-                hidden=!pictured
-                alt=""
-                referrerpolicy="no-referrer"
-                on:error=move |_| shown.update(|shown| shown.picture.clear())
-            />
-            <svg viewBox="0 0 24 24" aria-hidden="true" class=if busy || pictured { "gone" } else { "" }>
-                <path d="M9 7H7a5 5 0 0 0 0 10h2m6-10h2a5 5 0 0 1 0 10h-2M8 12h8"></path>
-            </svg>
-            <span>{label}</span>
-        }
-    };
-    Box::new(leptos::mount::mount_to(parent, move || draw))
+/// What a view draws with; it stops when this is dropped.
+pub struct Face {
+    _effect: ImmediateEffect,
+    _owner: Owner,
 }
 
-/// Draws the panel: what went wrong and what to do, or the connected account's menu.
-pub fn panel(parent: HtmlElement, shown: ArcRwSignal<Shown>, act: fn(u32, Act), of: u32) -> Box<dyn Any> {
-    let draw = move || {
-        let now = shown.get();
-        let spoken = now.spoken();
-        let alone = now.page.is_empty();
-        view! {
-            <div class="panel" part="panel" tabindex="-1" hidden=!now.open>
-                <p part="message">{now.failure.message}</p>
-                <p part="action">{now.failure.action}</p>
-                <a class="item" part="item" target="_blank" href=now.page hidden=alone>"Open the page"</a>
-                <button class="item" part="item sign-out" hidden=!now.session on:click=move |_| act(of, Act::SignOut)>
-                    "Sign out"
-                </button>
-                <button class="item" part="item disconnect" hidden=!now.session on:click=move |_| act(of, Act::Disconnect)>
-                    "Disconnect Instagram"
-                </button>
-            </div>
-            <div class="spoken" role="status">{spoken}</div>
-        }
-    };
-    Box::new(leptos::mount::mount_to(parent, move || draw))
+/// Draws the element of this number, now and whenever what is shown changes.
+pub fn draw(of: u32, shown: ArcRwSignal<Shown>) -> Face {
+    let owner = Owner::new();
+    let effect = owner.with(|| {
+        ImmediateEffect::new(move || {
+            let now = shown.get();
+            if let Some(inner) = views::find(of) {
+                paint(&inner.host, &now);
+            }
+        })
+    });
+    Face {
+        _effect: effect,
+        _owner: owner,
+    }
+}
+
+fn paint(host: &JsValue, now: &Shown) {
+    let node = |selector| js::find(host, selector);
+    let hide = |selector, hidden| js::set_flag(&node(selector), "hidden", hidden);
+    let write = |selector, text: &str| js::set_text(&node(selector), "textContent", text);
+    let busy = matches!(now.stage, Stage::Busy | Stage::Waiting);
+    let pictured = !busy && !now.picture.is_empty();
+    hide(".spin", !busy);
+    js::attribute(&node("img"), "src", pictured.then_some(&now.picture));
+    hide("img", !pictured);
+    js::attribute(&node("svg"), "class", (busy || pictured).then_some("gone"));
+    write(".face>span", &now.label());
+    hide(".panel", !now.open);
+    write("p", &now.failure.message);
+    write("p+p", &now.failure.action);
+    js::set_text(&node("a"), "href", &now.page);
+    hide("a", now.page.is_empty());
+    hide(".item[part~=sign-out]", !now.session);
+    hide(".item[part~=disconnect]", !now.session);
+    write(".spoken", &now.spoken());
+    js::attribute(
+        &node(".main"),
+        "aria-expanded",
+        (now.stage == Stage::Connected).then_some(if now.open { "true" } else { "false" }),
+    );
 }

@@ -1,106 +1,101 @@
-//! Plain JavaScript values, read and made without a serializer: the element pays for every byte.
+//! Plain JavaScript values, made without a serializer, and the futures that wait for promises.
 
-use std::pin::Pin;
+use std::{
+    cell::{Cell, RefCell},
+    pin::Pin,
+    task::{Context, Poll, Waker},
+};
 
-use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = fetch)]
-    fn raw_fetch(url: &str, init: &Object) -> Promise;
-    #[wasm_bindgen(js_namespace = AbortSignal, js_name = timeout)]
-    fn abort_after(milliseconds: u32) -> JsValue;
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(act: &JsValue, milliseconds: f64) -> JsValue;
-    #[wasm_bindgen(js_namespace = Date, js_name = now)]
-    fn date_now() -> f64;
-}
-
-/// A member of an object, `undefined` if there is none.
-pub fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
-}
-
-/// A member that is a string, else empty.
-pub fn text(object: &JsValue, name: &str) -> String {
-    get(object, name).as_string().unwrap_or_default()
-}
+pub use crate::platform::*;
 
 /// An object of these members.
-pub fn object(members: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
+pub fn object(members: &[(&str, JsValue)]) -> JsValue {
+    let object = create();
     for (name, value) in members {
-        let _ = Reflect::set(&object, &(*name).into(), value);
+        set(&object, name, value);
     }
     object
 }
 
-/// Milliseconds since 1970 by this machine's clock.
-pub fn now() -> f64 {
-    date_now()
+/// An object of these texts.
+pub fn texts(members: &[(&str, &str)]) -> JsValue {
+    let object = create();
+    for (name, value) in members {
+        set_text(&object, name, value);
+    }
+    object
 }
 
-/// Waits for a promise.
-pub async fn wait(promise: Promise) -> Result<JsValue, JsValue> {
-    JsFuture::from(promise).await
+/// Whether a member is `true`.
+pub fn flag(object: &JsValue, name: &str) -> bool {
+    get(object, name).is_truthy()
 }
 
-/// Runs a future by itself.
+type Task = Pin<Box<dyn Future<Output = ()>>>;
+
+thread_local! {
+    static TASKS: RefCell<Vec<(u32, Task)>> = const { RefCell::new(Vec::new()) };
+    static COUNT: Cell<u32> = const { Cell::new(0) };
+    /// The task that runs.
+    static NOW: Cell<u32> = const { Cell::new(0) };
+    /// What it waited for.
+    static ANSWER: Cell<Option<Result<JsValue, JsValue>>> = const { Cell::new(None) };
+}
+
+/// Runs a future by itself, from the next microtask on.
 pub fn spawn(future: impl Future<Output = ()> + 'static) {
     spawn_boxed(Box::pin(future));
 }
 
-// Boxed first: one driver for all futures, not one each.
-fn spawn_boxed(future: Pin<Box<dyn Future<Output = ()>>>) {
-    spawn_local(future);
+fn spawn_boxed(task: Task) {
+    let id = COUNT.get().wrapping_add(1);
+    COUNT.set(id);
+    TASKS.with_borrow_mut(|tasks| tasks.push((id, task)));
+    settle(&JsValue::UNDEFINED, id);
 }
 
-/// A future as a promise.
-pub fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    promise_boxed(Box::pin(future))
+/// The promise that a task waits for is settled.
+#[wasm_bindgen]
+pub fn resume(id: u32, fulfilled: bool, value: JsValue) {
+    let task = TASKS.with_borrow_mut(|tasks| {
+        let place = tasks.iter().position(|(of, _)| *of == id)?;
+        Some(tasks.swap_remove(place))
+    });
+    let Some((_, mut task)) = task else { return };
+    ANSWER.set(Some(if fulfilled { Ok(value) } else { Err(value) }));
+    NOW.set(id);
+    if task
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+        .is_pending()
+    {
+        TASKS.with_borrow_mut(|tasks| tasks.push((id, task)));
+    }
 }
 
-fn promise_boxed(future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>) -> Promise {
-    future_to_promise(future)
+struct Wait(Option<JsValue>);
+
+impl Future for Wait {
+    type Output = Result<JsValue, JsValue>;
+
+    // A task waits for one promise at a time, and is polled again when that one is settled.
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(promise) = self.0.take() {
+            settle(&promise, NOW.get());
+            return Poll::Pending;
+        }
+        ANSWER.take().map_or(Poll::Pending, Poll::Ready)
+    }
 }
 
-/// Calls back once, after so many milliseconds.
-pub fn after(milliseconds: f64, act: impl FnOnce() + 'static) {
-    set_timeout(&Closure::once_into_js(act), milliseconds);
+/// Waits for a promise.
+pub fn wait(promise: JsValue) -> impl Future<Output = Result<JsValue, JsValue>> {
+    Wait(Some(promise))
 }
 
 /// Sleeps.
-pub async fn sleep(milliseconds: f64) {
-    let promise = Promise::new(&mut |resolve, _| {
-        set_timeout(&resolve, milliseconds);
-    });
-    let _ = wait(promise).await;
-}
-
-/// One request, at most 20 seconds long. `Err` means that no answer came.
-pub async fn fetch(
-    method: &str,
-    url: &str,
-    headers: &[(&str, JsValue)],
-    body: Option<String>,
-) -> Result<web_sys::Response, JsValue> {
-    let init = object(&[
-        ("method", method.into()),
-        ("headers", object(headers).into()),
-        ("body", body.map_or(JsValue::UNDEFINED, JsValue::from)),
-        ("credentials", "omit".into()),
-        ("cache", "no-store".into()),
-        ("signal", abort_after(20_000)),
-    ]);
-    Ok(wait(raw_fetch(url, &init)).await?.unchecked_into())
-}
-
-/// The answer's JSON, `undefined` if it has none.
-pub async fn json(response: &web_sys::Response) -> JsValue {
-    match response.json() {
-        Ok(promise) => wait(promise).await.unwrap_or(JsValue::UNDEFINED),
-        Err(_) => JsValue::UNDEFINED,
-    }
+pub async fn pause(milliseconds: f64) {
+    let _ = wait(sleep(milliseconds)).await;
 }

@@ -1,18 +1,20 @@
 //! Where the session stands, and what the element does about it.
 
 use std::{
-    any::Any,
     cell::{Cell, RefCell},
     rc::Rc,
 };
 
-use leptos::prelude::{ArcRwSignal, Update, WithUntracked};
+use reactive_graph::{
+    signal::ArcRwSignal,
+    traits::{Update, WithUntracked},
+};
 use wasm_bindgen::prelude::*;
-use web_sys::{CustomEvent, CustomEventInit, Element, Event, HtmlElement, ShadowRoot};
 
 use crate::{
     access, channel,
     connection::{self, Account},
+    face::Face,
     failure::Failure,
     flow::Place,
     js, lock,
@@ -20,31 +22,12 @@ use crate::{
     store::{self, Record},
 };
 
-#[wasm_bindgen]
-extern "C" {
-    /// The custom element, as `connect.js` defines it.
-    #[wasm_bindgen(extends = HtmlElement)]
-    #[derive(Clone)]
-    pub type Host;
-    #[wasm_bindgen(method, getter)]
-    pub fn root(this: &Host) -> ShadowRoot;
-    #[wasm_bindgen(method, getter)]
-    pub fn config(this: &Host) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    pub fn state(this: &Host) -> String;
-    #[wasm_bindgen(method)]
-    pub fn show(this: &Host, stage: &str);
-}
-
-/// A handler of events.
-pub type Listener = Closure<dyn FnMut(Event)>;
-
 /// One element's later half, as its view, its timers and its futures share it.
 pub struct Inner {
     /// Its number among this document's views.
     pub id: u32,
-    pub host: Host,
-    pub main: Option<Element>,
+    /// The custom element, as `connect.js` defines it.
+    pub host: JsValue,
     pub place: RefCell<Place>,
     pub shown: ArcRwSignal<Shown>,
     /// Counts looks: an answer that comes after a later look began is dropped.
@@ -59,8 +42,7 @@ pub struct Inner {
     pub ill: Cell<bool>,
     /// Why the session is about to end, for `disconnected`.
     pub reason: Cell<&'static str>,
-    pub drawn: RefCell<Vec<Box<dyn Any>>>,
-    pub left: RefCell<Option<Listener>>,
+    pub drawn: RefCell<Option<Face>>,
 }
 
 impl Inner {
@@ -152,15 +134,10 @@ impl Inner {
             self.renew_later(wait.max(5_000.0));
         }
         if self.ill.replace(false) || !told {
-            self.fire(
-                "connected",
-                &[
-                    ("connection", account.id.into()),
-                    ("username", account.username.as_str().into()),
-                    ("permissions", account.permissions),
-                    ("declined", account.declined),
-                ],
-            );
+            let detail = js::texts(&[("connection", &account.id), ("username", &account.username)]);
+            js::set(&detail, "permissions", &account.permissions);
+            js::set(&detail, "declined", &account.declined);
+            self.fire("connected", &detail);
         }
         if account.username != record.username {
             let _session = lock::hold(&place.key).await;
@@ -178,8 +155,8 @@ impl Inner {
             if matches!(stage, Stage::Reconnect | Stage::Waiting) && !was {
                 return;
             }
-            let mut detail = detail(&failure);
-            detail.push(("reason", "session_ended".into()));
+            let detail = detail(&failure);
+            js::set_text(&detail, "reason", "session_ended");
             self.set(|shown| {
                 (shown.stage, shown.open, shown.session, shown.failure) =
                     (Stage::Reconnect, true, false, failure);
@@ -190,7 +167,7 @@ impl Inner {
             self.set(|shown| *shown = Shown::default());
         }
         if was {
-            self.fire("disconnected", &[("reason", reason.into())]);
+            self.fire("disconnected", &js::texts(&[("reason", reason)]));
         }
     }
 
@@ -225,13 +202,11 @@ impl Inner {
         let timer = self.timer.get().wrapping_add(1);
         self.timer.set(timer);
         let weak = Rc::downgrade(self);
-        js::after(wait, move || {
-            let visible = web_sys::window()
-                .and_then(|window| window.document())
-                .is_some_and(|page| !page.hidden());
-            if let Some(inner) = weak
-                .upgrade()
-                .filter(|inner| visible && inner.timer.get() == timer)
+        js::spawn(async move {
+            js::pause(wait).await;
+            if let Some(inner) = weak.upgrade()
+                && inner.timer.get() == timer
+                && !js::hidden()
             {
                 inner.spawn_look(false);
             }
@@ -240,56 +215,20 @@ impl Inner {
 
     pub fn set(&self, change: impl FnOnce(&mut Shown)) {
         self.shown.update(change);
-        let (stage, open) = self.shown.with_untracked(|shown| (shown.stage, shown.open));
-        self.host.show(stage.name());
-        if let Some(main) = &self.main {
-            let _ = if stage == Stage::Connected {
-                main.set_attribute("aria-expanded", if open { "true" } else { "false" })
-            } else {
-                main.remove_attribute("aria-expanded")
-            };
-        }
+        let stage = self.shown.with_untracked(|shown| shown.stage);
+        js::show(&self.host, stage.name());
     }
 
-    pub fn fire(&self, name: &str, detail: &[(&str, JsValue)]) {
-        let init = CustomEventInit::new();
-        init.set_bubbles(true);
-        init.set_composed(true);
-        init.set_detail(&js::object(detail));
-        if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
-            let _ = self.host.dispatch_event(&event);
-        }
-    }
-
-    /// Closes the menu when the focus leaves, and the panel on Escape.
-    pub fn listen(self: &Rc<Self>) {
-        let weak = Rc::downgrade(self);
-        let left = Listener::new(move |event: Event| {
-            let Some(inner) = weak.upgrade() else { return };
-            let escape = js::text(&event, "key") == "Escape";
-            let (open, menu) = inner
-                .shown
-                .with_untracked(|shown| (shown.open, shown.stage == Stage::Connected));
-            if open && (escape || menu && event.type_() == "focusout") {
-                inner.set(|shown| shown.open = false);
-                if escape && let Some(main) = &inner.main {
-                    let _ = main.unchecked_ref::<HtmlElement>().focus();
-                }
-            }
-        });
-        for name in ["focusout", "keydown"] {
-            let _ = self
-                .host
-                .add_event_listener_with_callback(name, left.as_ref().unchecked_ref());
-        }
-        self.left.replace(Some(left));
+    pub fn fire(&self, name: &str, detail: &JsValue) {
+        js::fire(&self.host, name, detail);
     }
 }
 
-fn detail(failure: &Failure) -> Vec<(&'static str, JsValue)> {
-    vec![
-        ("code", failure.code.as_str().into()),
-        ("message", failure.message.as_str().into()),
-        ("action", failure.action.as_str().into()),
-    ]
+/// What the event `failed` and a refused promise say.
+pub fn detail(failure: &Failure) -> JsValue {
+    js::texts(&[
+        ("code", &failure.code),
+        ("message", &failure.message),
+        ("action", &failure.action),
+    ])
 }

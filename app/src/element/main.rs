@@ -15,6 +15,7 @@ mod flow;
 mod js;
 mod lock;
 mod look;
+mod platform;
 mod redeem;
 mod session;
 mod store;

@@ -29,13 +29,13 @@ async fn claim(flow: &Returned) -> Result<(), Failure> {
     let keys = dpop::generate()
         .await
         .map_err(|_| Failure::own("unsupported_context"))?;
-    let form = [
+    let form = js::texts(&[
         ("grant_type", "authorization_code"),
         ("client_id", &place.client),
         ("code", &flow.code),
         ("redirect_uri", &flow.redirect),
         ("code_verifier", &flow.verifier),
-    ];
+    ]);
     let answer = token::ask(&place.edge, &keys, &form).await?;
     let record = Record {
         keys,

@@ -1,5 +1,6 @@
 // Bundled with wasm-bindgen's output into `element.js`: hands the wasm's start, and what makes a view, to the loader.
-import start, { View } from "./element.js";
+import * as rust from "./element.js";
+import { hears, resumes } from "./platform.js";
 
 // What the later states need beyond the loader's own sheet.
 const sheet = new CSSStyleSheet();
@@ -23,8 +24,58 @@ a.item{color:LinkText}
 .spoken{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (prefers-reduced-motion){.spin{animation-duration:4s}}`);
 
-customElements.get("instagram-connect").glue(start, (host) => {
+// Every node of the later states, hidden until Rust shows it.
+const face = `<i class="spin" hidden></i><img alt="" referrerpolicy="no-referrer" hidden>`;
+const panel = `<div class="panel" part="panel" tabindex="-1" hidden><p part="message"></p><p part="action"></p><a class="item" part="item" target="_blank" hidden>Open the page</a><button class="item" part="item sign-out" hidden>Sign out</button><button class="item" part="item disconnect" hidden>Disconnect Instagram</button></div><div class="spoken" role="status"></div>`;
+
+// Once per document, when the first view begins.
+let begun;
+const begin = () => {
+  if (begun) return;
+  begun = true;
+  resumes(rust.resume);
+  hears(rust.changed_elsewhere);
+  const wake = (event) => rust.wake(!!event.persisted);
+  addEventListener("pageshow", wake);
+  addEventListener("online", wake);
+  document.addEventListener("visibilitychange", wake);
+};
+
+customElements.get("instagram-connect").glue(rust.default, (host) => {
+  begin();
   const sheets = host.root.adoptedStyleSheets;
   if (!sheets.includes(sheet)) host.root.adoptedStyleSheets = [...sheets, sheet];
-  return new View(host);
+  const find = (selector) => host.root.querySelector(selector);
+  find(".face").insertAdjacentHTML("afterbegin", face);
+  find(".view").innerHTML = panel;
+  const id = rust.begin(host);
+  const promise = (act, choice) =>
+    new Promise((resolve, reject) =>
+      act(id, choice, (failure, value) => (failure ? reject(Object.assign(new Error(), failure)) : resolve(value))),
+    );
+  const left = ({ type, key }) => {
+    const escape = key === "Escape";
+    if ((escape || type === "focusout") && rust.left(id, escape)) find(".main").focus();
+  };
+  find("img").onerror = () => rust.unpictured(id);
+  const [signOut, disconnect] = host.root.querySelectorAll("button.item");
+  signOut.onclick = () => rust.end(id, false, () => {});
+  disconnect.onclick = () => rust.end(id, true, () => {});
+  host.addEventListener("focusout", left);
+  host.addEventListener("keydown", left);
+  return {
+    press: () => rust.press(id),
+    changed: () => rust.changed(id),
+    expected: () => rust.expected(id),
+    waiting: () => rust.waiting(id),
+    fail: (code) => rust.fail(id, code),
+    finish: (result, flow) => rust.finish(id, result, flow),
+    token: (renew) => promise(rust.token, renew),
+    end: (all) => promise(rust.end, all),
+    free() {
+      host.removeEventListener("focusout", left);
+      host.removeEventListener("keydown", left);
+      rust.free(id);
+    },
+  };
 });

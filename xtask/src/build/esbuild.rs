@@ -44,6 +44,8 @@ fn esbuild(paths: &Paths, file: &Path, options: &[&str]) -> Outcome<String> {
         "--legal-comments=none",
         "--charset=utf8",
         "--log-level=warning",
+        // wasm-bindgen lists a module once for each function that it imports from there.
+        "--log-override:duplicate-object-key=silent",
     ]);
     run::quiet(&mut command, &format!("esbuild of {}", paths.shown(file)))
 }

@@ -72,6 +72,11 @@ pub fn bind(paths: &Paths, mode: Mode, name: &str, entry: &Path) -> Outcome<Boun
     }
     let beside = folder.join(format!("{name}-entry.js"));
     files::copy(entry, &beside)?;
+    // What the program imports by `raw_module`.
+    let platform = entry.with_file_name("platform.js");
+    if platform.is_file() {
+        files::copy(&platform, &folder.join("platform.js"))?;
+    }
     Ok(Bound { entry: beside, wasm })
 }
 

@@ -1,0 +1,113 @@
+// The browser's asynchronous interfaces, as the element's Rust asks for them: storage, keys, locks, requests. Ten lines
+// here are kilobytes of closures there. No decision is made here.
+
+const NAME = "instagram-connect";
+
+// Plain values, read and made.
+export const get = (object, name) => object?.[name];
+export const text = (object, name) => (typeof object?.[name] === "string" ? object[name] : "");
+export const number = (object, name) => (typeof object?.[name] === "number" ? object[name] : NaN);
+export const create = () => ({});
+export const set = (object, name, value) => {
+  if (object[name] !== value) object[name] = value;
+};
+export const set_text = set;
+export const set_flag = set;
+export const is_object = (value) => Object(value) === value;
+export const now = Date.now;
+export const hidden = () => document.hidden;
+export const address = () => location.href;
+
+// Where the futures wait: `resume` goes on with the one that waits for this promise.
+let resume;
+export const resumes = (act) => (resume = act);
+export const settle = (promise, task) =>
+  Promise.resolve(promise).then(
+    (value) => resume(task, true, value),
+    (error) => resume(task, false, error),
+  );
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const call = (act, one, two) => act(one, two);
+
+// IndexedDB: only there a key can lie that no script can read.
+const settled = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+export const database = async (method, ...values) => {
+  const opening = indexedDB.open(NAME, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("sessions");
+  const open = await settled(opening);
+  try {
+    const transaction = open.transaction("sessions", method === "get" ? "readonly" : "readwrite");
+    return await settled(transaction.objectStore("sessions")[method](...values));
+  } finally {
+    open.close();
+  }
+};
+// `undefined` where storage is blocked.
+export const storage = (method, name, value) => {
+  try {
+    return localStorage[method](NAME + name, value);
+  } catch {}
+};
+
+// WebCrypto.
+const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const base64url = (bytes) =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_" })[c] || "");
+export const random = () => base64url(crypto.getRandomValues(new Uint8Array(16)));
+export const generate = async () => crypto.subtle.generateKey(ECDSA, false, ["sign"]);
+export const public_key = async (keys) => crypto.subtle.exportKey("jwk", keys.publicKey);
+export const sign = async (keys, ...parts) => {
+  const bytes = (text) => new TextEncoder().encode(text);
+  const text = parts.map((part) => base64url(bytes(JSON.stringify(part)))).join(".");
+  return text + "." + base64url(await crypto.subtle.sign(ECDSA, keys.privateKey, bytes(text)));
+};
+
+// Resolves to the function that releases the lock; after ten seconds also without having it. The prefix: a lock's name
+// must not begin with `-`, and a state may.
+export const hold = (name) =>
+  new Promise((resolve) => {
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    const granted = () => {
+      resolve(release);
+      return held;
+    };
+    setTimeout(granted, 1e4);
+    navigator.locks.request(NAME + " " + name, granted).catch(granted);
+  });
+
+export const request = async (method, url, headers, form) => {
+  const response = await fetch(url, {
+    method,
+    headers,
+    body: form && new URLSearchParams(form),
+    credentials: "omit",
+    cache: "no-store",
+    signal: AbortSignal.timeout(2e4),
+  });
+  const { status, ok } = response;
+  return { status, ok, nonce: response.headers.get("DPoP-Nonce"), answer: await response.json().catch(() => {}) };
+};
+
+// Word to the other tabs of this origin.
+const channel = new BroadcastChannel(NAME);
+export const hears = (act) => {
+  channel.onmessage = ({ data }) => {
+    if (data.type === "changed") act(data.key);
+  };
+};
+export const post = (message) => channel.postMessage(message);
+
+// The element and its nodes.
+export const show = (host, stage) => host.show(stage);
+export const fire = (host, type, detail) =>
+  host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
+export const find = (host, selector) => host.root.querySelector(selector);
+export const attribute = (node, name, value) => {
+  if (value == null) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+};
