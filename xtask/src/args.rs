@@ -4,7 +4,7 @@ use lexopt::{Arg, Parser, ValueExt as _};
 use crate::failure::{Failure, Outcome};
 use crate::settings::Change;
 use crate::test::Layer;
-use crate::{deploy, edge, keys};
+use crate::{backup, client, deploy, edge, keys};
 
 /// What is to be done.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,6 +35,12 @@ pub enum Command {
     SealingKey,
     /// An edge's sealing keys.
     Keys(keys::Options),
+    /// A fresh pair of keys for backups; the private one into this file.
+    BackupKey(Option<std::path::PathBuf>),
+    /// Every connection of an edge, into a file.
+    Backup(backup::BackUp),
+    /// And back.
+    Import(backup::Import),
     /// Bytes of each product.
     Size,
     /// What there is.
@@ -60,6 +66,9 @@ pub fn parse(mut parser: Parser) -> Outcome<Command> {
         "deploy" => deploy(&mut parser),
         "sealing-key" => nothing_more(&mut parser, "sealing-key", Command::SealingKey),
         "keys" => keys(&mut parser),
+        "backup-key" => backup_key(&mut parser),
+        "backup" => back_up(&mut parser),
+        "import" => import(&mut parser),
         "size" => nothing_more(&mut parser, "size", Command::Size),
         "guard" => nothing_more(&mut parser, "guard", Command::Guard),
         "help" => match parser.next()? {
@@ -67,7 +76,7 @@ pub fn parse(mut parser: Parser) -> Outcome<Command> {
             _ => Ok(Command::Help(None)),
         },
         other => Err(Failure::new(format!(
-            "there is no command {other:?}. There is: dev, test, edge, stand-in, deploy, sealing-key, keys, bench, build, size, setup, help."
+            "there is no command {other:?}. There is: dev, test, edge, stand-in, deploy, sealing-key, keys, backup-key, backup, import, bench, build, size, setup, help."
         ))),
     }
 }
@@ -109,6 +118,7 @@ fn edge(parser: &mut Parser) -> Outcome<Command> {
             Arg::Long("state") => options.state = Some(parser.value()?.into()),
             Arg::Long("log") => options.log = Some(parser.value()?.into()),
             Arg::Long("rate-limit") => options.rate_limit = Some(parser.value()?.parse()?),
+            Arg::Long("account") => options.account = Some(parser.value()?.string()?),
             Arg::Long("no-build") => options.no_build = true,
             Arg::Long("dev") => options.dev = true,
             Arg::Long("end-with-parent") => options.end_with_parent = true,
@@ -163,6 +173,62 @@ fn keys(parser: &mut Parser) -> Outcome<Command> {
         return Err(Failure::new("keys drop needs the id of a key"));
     }
     Ok(Command::Keys(options))
+}
+
+fn backup_key(parser: &mut Parser) -> Outcome<Command> {
+    let mut out = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("out") => out = Some(parser.value()?.into()),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("backup-key".into()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::BackupKey(out))
+}
+
+fn back_up(parser: &mut Parser) -> Outcome<Command> {
+    let mut options = backup::BackUp::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("out") => options.out = parser.value()?.into(),
+            Arg::Long("edge") => options.address.edge = parser.value()?.string()?,
+            Arg::Long("secret-file") => options.address.secret_file = Some(parser.value()?.into()),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("backup".into()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    needed(&options.address, &[("--out FILE", &options.out)])?;
+    Ok(Command::Backup(options))
+}
+
+fn import(parser: &mut Parser) -> Outcome<Command> {
+    let mut options = backup::Import::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("key") => options.key = parser.value()?.into(),
+            Arg::Long("in") => options.file = parser.value()?.into(),
+            Arg::Long("edge") => options.address.edge = parser.value()?.string()?,
+            Arg::Long("secret-file") => options.address.secret_file = Some(parser.value()?.into()),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("import".into()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    needed(
+        &options.address,
+        &[("--key FILE", &options.key), ("--in FILE", &options.file)],
+    )?;
+    Ok(Command::Import(options))
+}
+
+/// Without an edge and its files there is nothing to do.
+fn needed(address: &client::Address, files: &[(&str, &std::path::PathBuf)]) -> Outcome {
+    let edge = address.edge.is_empty().then_some("--edge URL");
+    let file = files.iter().find(|(_, file)| file.as_os_str().is_empty());
+    match edge.or(file.map(|(name, _)| *name)) {
+        Some(missing) => Err(Failure::new(format!("{missing} is missing"))),
+        None => Ok(()),
+    }
 }
 
 fn nothing_more(parser: &mut Parser, name: &str, command: Command) -> Outcome<Command> {
@@ -286,6 +352,24 @@ mod tests {
             parsed(&["stand-in", "--seed", "7", "--help"]),
             Ok(Command::StandIn(arguments))
         );
+    }
+
+    #[test]
+    fn an_import_needs_an_edge_a_key_and_a_file() {
+        let Ok(Command::Import(options)) = parsed(&["import", "--edge", "e", "--key", "k", "--in", "f"])
+        else {
+            panic!("not an import");
+        };
+        assert_eq!(options.address.edge, "e");
+        assert_eq!((options.key, options.file), ("k".into(), "f".into()));
+        for (arguments, missing) in [
+            (&["import"][..], "--edge URL"),
+            (&["import", "--edge", "e"], "--key FILE"),
+            (&["import", "--edge", "e", "--key", "k"], "--in FILE"),
+            (&["backup", "--edge", "e"], "--out FILE"),
+        ] {
+            assert_eq!(parsed(arguments), Err(format!("{missing} is missing")));
+        }
     }
 
     #[test]

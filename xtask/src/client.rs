@@ -12,7 +12,7 @@ use crate::{files, settings};
 
 /// An answer holds a page of a listing or of a backup.
 const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Which edge, and where its operator's secret stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

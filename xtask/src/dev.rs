@@ -130,6 +130,7 @@ impl<'a> Dev<'a> {
             state,
             log: None,
             rate_limit: None,
+            account: None,
         };
         let (running, answer) = edge.start(self.paths, &self.group)?;
         self.edge = Some(running);

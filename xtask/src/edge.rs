@@ -33,6 +33,8 @@ pub struct Options {
     pub dev: bool,
     /// Calls in a minute that a site may make, instead of the deployed number.
     pub rate_limit: Option<u64>,
+    /// Connections get other ids, as on another account at Cloudflare.
+    pub account: Option<String>,
     /// End when the process that started this one is gone.
     pub end_with_parent: bool,
 }
@@ -71,6 +73,7 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         state: state.folder.clone(),
         log: options.log.clone(),
         rate_limit: options.rate_limit,
+        account: options.account.as_deref(),
     };
     let (mut running, answer) = edge.start(paths, &Group::new()?)?;
     say(&format!("workerd {}", running.id()));

@@ -12,6 +12,9 @@ pub fn text(about: Option<&str>) -> &'static str {
         Some("deploy") => DEPLOY,
         Some("sealing-key") => SEALING_KEY,
         Some("keys") => KEYS,
+        Some("backup-key") => BACKUP_KEY,
+        Some("backup") => BACKUP,
+        Some("import") => IMPORT,
         _ => LIST,
     }
 }
@@ -26,6 +29,9 @@ cargo xtask COMMAND        the developer's commands; each installs what it misse
   deploy       check the settings, and deploy the edge to Cloudflare
   sealing-key  print a fresh key for SEALING_KEYS
   keys         an edge's sealing keys: who uses which, seal anew, drop an old one
+  backup-key   make the pair of keys for backups
+  backup       write all connections of an edge into a file
+  import       give the connections of a backup to an edge
   bench        measure speed and size
   build        build the Worker and the static assets, as deployed
   size         bytes of each product, as sent
@@ -65,6 +71,7 @@ of its settings, and `ready http://localhost:P`.
   --state DIR         keep its storage there (without: gone afterwards)
   --log FILE          workerd's output goes there
   --rate-limit N      calls in a minute that a site may make
+  --account NAME      its connections get other ids, as on another account at Cloudflare
   --no-build          serve what was built last
   --dev               build quickly, unoptimised
   --end-with-parent   end when the process that started it is gone
@@ -122,3 +129,34 @@ SEALING_KEYS, and refuses while a connection needs one. It changes no setting.
   --secret-file FILE  a file with the OPERATOR_SECRET alone in it; without, the environment's OPERATOR_SECRET,
                       or that line of .deploy.vars
   --reseal            seal every connection with the newest key first";
+
+const BACKUP_KEY: &str = "\
+cargo xtask backup-key [--out FILE]
+
+Makes a pair of keys for backups. The private half goes into a file that only you may read, the public one is
+printed as the line BACKUP_KEY=… for the edge's settings. Whoever has the private half can open the backups, and
+without it nobody can: keep it away from every server, and a copy of it somewhere safe.
+
+  --out FILE   where the private half goes (default backup.key, which git ignores)";
+
+const BACKUP: &str = "\
+cargo xtask backup --edge URL --out FILE [--secret-file FILE]
+
+Writes every connection of every site, with its sessions and Instagram's token, into a new file. Each row is sealed
+to BACKUP_KEY at the edge: neither this command nor the file's finder can read it.
+
+  --edge URL           the edge, such as https://connect.example.com
+  --out FILE           the new file; one that is there already is not touched
+  --secret-file FILE   the operator's secret (without: OPERATOR_SECRET of the environment, or of .deploy.vars)";
+
+const IMPORT: &str = "\
+cargo xtask import --edge URL --key FILE --in FILE [--secret-file FILE]
+
+Opens a backup here and gives its connections to an edge: of another account at Cloudflare, on another machine, with
+other sealing keys, under another address. Whoever was signed in stays signed in. A connection that is newer there
+stays as it is; doing it twice changes nothing.
+
+  --edge URL           the edge, such as https://connect.example.com
+  --key FILE           the private half of `cargo xtask backup-key`
+  --in FILE            the backup
+  --secret-file FILE   the operator's secret (without: OPERATOR_SECRET of the environment, or of .deploy.vars)";

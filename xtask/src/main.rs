@@ -1,5 +1,6 @@
 //! The developer's commands: `cargo xtask help` lists them.
 mod args;
+mod backup;
 mod build;
 mod client;
 mod clock;
@@ -99,6 +100,9 @@ fn carry_out(command: &Command) -> Outcome {
             build::all(&paths, if *dev { Mode::Dev } else { Mode::Release })
         }
         Command::Deploy(options) => deploy::run(&paths, options),
+        Command::BackupKey(out) => backup::make_key(&paths, out.as_deref()),
+        Command::Backup(options) => backup::back_up(&paths, options),
+        Command::Import(options) => backup::import(&paths, options),
         Command::Keys(options) => keys::run(&paths, options),
         Command::Size => size::run(&paths),
         Command::Help(_) | Command::Guard | Command::SealingKey => Ok(()),

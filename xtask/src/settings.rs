@@ -124,8 +124,9 @@ pub fn sealing_key() -> Outcome<String> {
     Ok(format!("k{id}:{}", URL_SAFE_NO_PAD.encode(random::<32>()?)))
 }
 
+/// Fresh random bytes.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads randomness")]
-fn random<const N: usize>() -> Outcome<[u8; N]> {
+pub fn random<const N: usize>() -> Outcome<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| Failure::new(format!("no randomness: {error}")))?;
     Ok(bytes)

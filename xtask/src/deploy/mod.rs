@@ -18,6 +18,7 @@ use crate::processes::{self, Group};
 use crate::settings::{self, Settings};
 use crate::{files, http, ports, run, setup, workerd};
 use checks::Problem;
+pub use file::must_be_ignored;
 
 /// What the command line said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,6 +89,7 @@ fn try_here(paths: &Paths, settings: &Settings) -> Outcome<Vec<Problem>> {
         state: state.0.clone(),
         log: Some(state.0.join("workerd.log")),
         rate_limit: None,
+        account: None,
     };
     let (_running, answer) = edge.start(paths, &Group::new()?)?;
     read(&answer)

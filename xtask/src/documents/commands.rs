@@ -7,7 +7,7 @@ use crate::help;
 use crate::settings::Change;
 
 /// Which file runs a command of the documents. One that isn't here isn't run by anything.
-const RUN_BY: [(&str, &str); 12] = [
+const RUN_BY: [(&str, &str); 15] = [
     ("dev", "xtask/tests/dev.rs"),
     ("test", ".ci/run"),
     ("edge", "xtask/tests/example.rs"),
@@ -15,6 +15,9 @@ const RUN_BY: [(&str, &str); 12] = [
     ("deploy", "xtask/tests/deploy.rs"),
     ("sealing-key", "xtask/tests/deploy.rs"),
     ("keys", "tests/suite/tests/edge/sealing.rs"),
+    ("backup-key", "tests/suite/tests/edge/backup.rs"),
+    ("backup", "tests/suite/tests/edge/backup.rs"),
+    ("import", "tests/suite/tests/edge/backup.rs"),
     ("size", "xtask/tests/size.rs"),
     ("bench", "tests/suite/tests/edge/bench.rs"),
     ("help", "xtask/src/documents/commands.rs"),
@@ -136,6 +139,9 @@ fn help_knows_what_the_documents_know() {
         "deploy",
         "sealing-key",
         "keys",
+        "backup-key",
+        "backup",
+        "import",
         "bench",
         "build",
     ] {

@@ -20,6 +20,8 @@ pub struct Edge<'a> {
     pub assets: &'a str,
     /// Calls in a period for every rate limiter, instead of the deployed number.
     pub rate_limit: Option<u64>,
+    /// Whose ids its objects have, as on an account of that name.
+    pub account: Option<&'a str>,
 }
 
 /// The file's text. It holds the secrets.
@@ -31,8 +33,12 @@ pub fn config(edge: &Edge<'_>) -> String {
     let modules = joined(edge.modules.iter().map(|name| module(name)));
     let namespaces = joined(deploy.objects.iter().map(|object| {
         let class = quoted(&object.class);
+        let key = match edge.account {
+            Some(account) => quoted(&format!("{account}-{}", object.class)),
+            None => class.clone(),
+        };
         format!(
-            "(className = {class}, uniqueKey = {class}, enableSql = {})",
+            "(className = {class}, uniqueKey = {key}, enableSql = {})",
             object.sqlite
         )
     }));
@@ -137,6 +143,7 @@ mod tests {
             storage: "/state/objects",
             assets: "/dist",
             rate_limit: None,
+            account: None,
         })
     }
 

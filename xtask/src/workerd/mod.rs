@@ -33,6 +33,8 @@ pub struct Edge<'a> {
     pub log: Option<PathBuf>,
     /// Calls in a period for every rate limiter, instead of the deployed number.
     pub rate_limit: Option<u64>,
+    /// Whose ids its objects have, as on an account of that name.
+    pub account: Option<&'a str>,
 }
 
 impl Edge<'_> {
@@ -72,6 +74,7 @@ impl Edge<'_> {
             storage: &storage.to_string_lossy(),
             assets: &assets.to_string_lossy(),
             rate_limit: self.rate_limit,
+            account: self.account,
         });
         let config = self.state.join("edge.capnp");
         files::write_secret(&config, &text)?;

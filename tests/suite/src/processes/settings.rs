@@ -41,6 +41,7 @@ pub struct Settings {
     plain: Vec<(String, String)>,
     secret: Vec<(String, String)>,
     removed: Vec<String>,
+    account: Option<String>,
 }
 
 impl Settings {
@@ -74,6 +75,13 @@ impl Settings {
         *text = profile.to_string();
     }
 
+    /// The value of a variable.
+    #[must_use]
+    pub fn value(&self, name: &str) -> String {
+        let found = self.plain.iter().find(|(own, _)| own == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
     /// Sets a variable.
     pub fn set(&mut self, name: &str, value: &str) {
         self.forget(name);
@@ -90,6 +98,11 @@ impl Settings {
     pub fn remove(&mut self, name: &str) {
         self.forget(name);
         self.removed.push(name.into());
+    }
+
+    /// The edge's connections get other ids, as on another account at Cloudflare.
+    pub fn account(&mut self, name: &str) {
+        self.account = Some(name.into());
     }
 
     fn forget(&mut self, name: &str) {
@@ -113,6 +126,9 @@ impl Settings {
         }
         for name in &self.removed {
             arguments.extend(["--set".into(), format!("{name}=")]);
+        }
+        if let Some(account) = &self.account {
+            arguments.extend(["--account".into(), account.clone()]);
         }
         let lines: Vec<String> = self
             .secret
