@@ -97,6 +97,11 @@ impl Directory {
         }
         let now = platform::now();
         let version = i64::try_from(told.version).unwrap_or(i64::MAX);
+        // SQLite leaves old bytes in its file: they are written over first, in their place.
+        self.database().run(
+            "UPDATE row SET body = zeroblob(length(CAST(body AS BLOB))) WHERE connection = ? AND version < ?",
+            [told.connection.as_str().into(), version.into()],
+        )?;
         let body = told.row.as_ref().map(written).transpose()?;
         let key = told.row.map(|row| row.key);
         self.database().run(

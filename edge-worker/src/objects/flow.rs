@@ -169,8 +169,7 @@ impl Flow {
         };
         let result: TokenResult = platform::tell(&stub, "/claim", &message).await?;
         if result.is_ok() {
-            self.database()
-                .run("UPDATE flow SET code_hash = NULL, claim = NULL, token = NULL", [])?;
+            drop_claim(&self.database(), Moment::from_millis(u64::MAX))?;
         }
         Ok(result)
     }
@@ -196,8 +195,7 @@ impl Flow {
             self.state.storage().delete_all().await?;
             return Ok(());
         };
-        let drop = "UPDATE flow SET code_hash = NULL, claim = NULL, token = NULL WHERE claim_ends <= ?";
-        database.run(drop, [millis(now)])?;
+        drop_claim(&database, now)?;
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -205,6 +203,20 @@ impl Flow {
         )]
         self.alarm_at(Moment::from_millis(row.ends as u64)).await
     }
+}
+
+/// Forgets a result whose time is over. SQLite leaves old bytes in its file, so they are written over first, by as many
+/// zeroes: then the place is the same.
+fn drop_claim(database: &Database, now: Moment) -> Result<(), Failed> {
+    let zeroes = |column| format!("{column} = zeroblob(length(CAST({column} AS BLOB)))");
+    let over = format!(
+        "UPDATE flow SET {}, {} WHERE claim_ends <= ?",
+        zeroes("claim"),
+        zeroes("token")
+    );
+    database.run(&over, [millis(now)])?;
+    let drop = "UPDATE flow SET code_hash = NULL, claim = NULL, token = NULL WHERE claim_ends <= ?";
+    database.run(drop, [millis(now)])
 }
 
 /// Arms the object's one alarm.
