@@ -254,9 +254,12 @@ impl Keeping {
             self.token = dates;
             self.tries = 0;
             self.try_at = first_try(&dates, rules, random);
+            self.told_expiring = false;
         }
-        self.told_expiring = false;
-        self.failure = None;
+        // That the old token answers does not mend why it can't be renewed.
+        if self.tries == 0 {
+            self.failure = None;
+        }
         self.check_at = now.plus(rules.days(CHECK_DAYS));
     }
 

@@ -131,6 +131,28 @@ fn in_the_last_days_tries_come_every_hour() {
     assert_eq!(decision.event, Some(Event::Expiring));
 }
 
+/// Told once: that the old token still answers is no recovery, and the words stay true.
+#[test]
+fn a_light_check_does_not_recover_what_can_not_be_renewed() {
+    let failed = Happened::Failed(Work::Refresh, outage());
+    let near = fresh(0).decide(failed.clone(), at(54), &rules(), 0, false);
+    assert_eq!(near.event, Some(Event::Expiring));
+    let checked = near
+        .keeping
+        .decide(Happened::Answered, at(54), &rules(), 0, false);
+    assert_eq!(checked.event, None);
+    assert!(checked.keeping.failure.is_some());
+    let again = checked.keeping.decide(failed, at(55), &rules(), 0, false);
+    assert_eq!(again.event, None);
+    let brought = Happened::Brought(long(at(56)));
+    let saved = again.keeping.decide(brought, at(56), &rules(), 0, false);
+    let saved = saved
+        .keeping
+        .decide(Happened::Answered, at(56), &rules(), 0, false);
+    assert_eq!(saved.event, Some(Event::Recovered));
+    assert_eq!(saved.keeping.failure, None);
+}
+
 /// `Retry-After` is respected.
 #[test]
 fn instagram_is_not_asked_again_before_it_wants_to_be() {

@@ -206,7 +206,8 @@ pub(super) fn open(config: &Config, record: &Record, sealed: &str) -> Option<Zer
     Some(Zeroizing::new(std::str::from_utf8(&plain).ok()?.to_owned()))
 }
 
-async fn arm(state: &State, at: Moment) -> Result<(), Failed> {
+/// Arms the object's one alarm.
+pub(super) async fn arm(state: &State, at: Moment) -> Result<(), Failed> {
     // Farther than any clock of the platform's: a year is long enough to look again.
     let offset = at.since(platform::now()).min(365 * DAY);
     Ok(state

@@ -2,7 +2,7 @@
 //! state that they tell of and leave at least once, by the alarm if not at once.
 
 use super::{
-    Connection,
+    Connection, keep,
     outbox::{Event, Gone},
     store::Store,
 };
@@ -71,6 +71,14 @@ pub(super) async fn deliver(state: &Rc<State>, env: &Env) -> Result<(), Failed> 
             break;
         };
         send(env, &store, event).await?;
+    }
+    // What was put off, or taken by somebody who crashed, is due before the alarm that was armed for other things.
+    if let Some(due) = store.next_event()? {
+        let armed = state.storage().get_alarm().await?;
+        let armed = armed.and_then(|at| u64::try_from(at).ok());
+        if armed.is_none_or(|at| at > due.millis()) {
+            keep::arm(state, due).await?;
+        }
     }
     Ok(())
 }
