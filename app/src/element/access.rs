@@ -1,6 +1,6 @@
 //! The access token: the edge's own, ten minutes long, in this document's memory only, renewed when it is asked for.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::Arc};
 
 use wasm_bindgen::JsValue;
 
@@ -26,7 +26,7 @@ struct Access {
 thread_local! {
     static KEPT: RefCell<Vec<Access>> = const { RefCell::new(Vec::new()) };
     /// Sessions that the edge ended, and why.
-    static ENDED: RefCell<Vec<(String, Failure)>> = const { RefCell::new(Vec::new()) };
+    static ENDED: RefCell<Vec<(String, Arc<Failure>)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Keeps the access token of an answer of `/token`.
@@ -44,7 +44,7 @@ pub fn keep(key: &str, refresh: &str, answer: &JsValue) {
 }
 
 /// Why the edge ended the session of this key, if it did so in this document's time.
-pub fn ended(key: &str) -> Option<Failure> {
+pub fn ended(key: &str) -> Option<Arc<Failure>> {
     ENDED.with_borrow(|ended| Some(ended.iter().find(|(of, _)| of == key)?.1.clone()))
 }
 
@@ -72,7 +72,7 @@ fn fresh(key: &str, refresh: &str) -> Option<String> {
 
 /// The session's access token, renewed if it is about to end. One renewal at a time in all tabs. `None`: there is no
 /// session. Only the edge's `invalid_grant` ends one; every other failure leaves it as it is.
-pub async fn token(place: &Place) -> Result<Option<String>, Failure> {
+pub async fn token(place: &Place) -> Result<Option<String>, Arc<Failure>> {
     let key = &place.key;
     let blocked = |_| Failure::own("storage_blocked");
     let Some(record) = store::read(key).await.map_err(blocked)? else {
@@ -111,7 +111,7 @@ pub async fn token(place: &Place) -> Result<Option<String>, Failure> {
 }
 
 /// Should the edge give another refresh token, it replaces the stored one.
-async fn keep_session(key: &str, mut record: Record, answer: &JsValue) -> Result<(), Failure> {
+async fn keep_session(key: &str, mut record: Record, answer: &JsValue) -> Result<(), Arc<Failure>> {
     let refresh = js::text(answer, "refresh_token");
     if !refresh.is_empty() && refresh != record.refresh {
         record.refresh = refresh;

@@ -1,7 +1,5 @@
 //! Word to the other tabs of this origin. No secret goes this way (R29): only which session changed, and that a flow ended.
 
-use wasm_bindgen::prelude::*;
-
 use crate::{js, views};
 
 /// The session of this key was made, replaced or ended: every element that shows it looks again.

@@ -1,5 +1,7 @@
 //! Whose account it is and how it fares: `GET /connection`, and `DELETE` to disconnect.
 
+use std::sync::Arc;
+
 use wasm_bindgen::JsValue;
 
 use crate::{access, failure::Failure, flow::Place, js};
@@ -18,19 +20,17 @@ pub struct Account {
     /// The permissions that were asked for and unticked.
     pub declined: JsValue,
     /// Why it must be connected again, if it must.
-    pub ill: Option<Failure>,
+    pub ill: Option<Arc<Failure>>,
 }
 
 /// The account behind the session. `None`: there is no session.
-pub async fn account(place: &Place) -> Result<Option<Account>, Failure> {
+pub async fn account(place: &Place) -> Result<Option<Account>, Arc<Failure>> {
     let Some(answer) = ask("GET", place).await? else {
         return Ok(None);
     };
-    let ill = (js::text(&answer, "health") == "reconnect").then(|| Failure {
-        code: or(js::text(&answer, "category"), "reconnect"),
-        message: or(js::text(&answer, "cause"), "Instagram ended this connection."),
-        action: or(js::text(&answer, "action"), "Connect again."),
-        over: false,
+    let ill = (js::text(&answer, "health") == "reconnect").then(|| {
+        let ended = Failure::new("reconnect", "Instagram ended this connection.", "Connect again.");
+        told(&answer, &ended)
     });
     Ok(Some(Account {
         id: js::text(&answer, "id"),
@@ -43,11 +43,11 @@ pub async fn account(place: &Place) -> Result<Option<Account>, Failure> {
 }
 
 /// Deletes the stored Instagram token and ends every session.
-pub async fn disconnect(place: &Place) -> Result<(), Failure> {
+pub async fn disconnect(place: &Place) -> Result<(), Arc<Failure>> {
     ask("DELETE", place).await.map(drop)
 }
 
-async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Failure> {
+async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Arc<Failure>> {
     let url = [&place.edge, "/connection"].concat();
     let mut again = true;
     loop {
@@ -59,7 +59,7 @@ async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Failure> {
         let response = js::wait(js::request(method, &url, &headers, &JsValue::UNDEFINED))
             .await
             .map_err(|_| Failure::own("network"))?;
-        if again && js::number(&response, "status") == 401.0 {
+        if again && (js::number(&response, "status") - 401.0).abs() < 0.5 {
             // Ended early: the renewal says whether the session is over.
             again = false;
             access::drop_token(&place.key);
@@ -70,15 +70,20 @@ async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Failure> {
             return Ok(Some(answer));
         }
         let unknown = Failure::own("unexpected");
-        return Err(Failure {
-            code: or(js::text(&answer, "category"), &unknown.code),
-            message: or(js::text(&answer, "cause"), &unknown.message),
-            action: or(js::text(&answer, "action"), &unknown.action),
-            over: false,
-        });
+        return Err(told(&answer, &unknown));
     }
 }
 
-fn or(text: String, other: &str) -> String {
-    if text.is_empty() { other.into() } else { text }
+/// What the edge says of a failure; where it says nothing, this.
+fn told(answer: &JsValue, other: &Failure) -> Arc<Failure> {
+    let or = |name, other: &str| {
+        let text = js::text(answer, name);
+        if text.is_empty() { other.into() } else { text }
+    };
+    Arc::new(Failure {
+        code: or("category", &other.code),
+        message: or("cause", &other.message),
+        action: or("action", &other.action),
+        over: false,
+    })
 }

@@ -2,7 +2,13 @@
 //! makes them) and only hidden, so that nothing moves and the button keeps its focus. One effect draws all of it: that takes
 //! fewer bytes than a view per node.
 
-use reactive_graph::{effect::ImmediateEffect, owner::Owner, signal::ArcRwSignal, traits::Get};
+use std::sync::{Arc, Weak};
+
+use reactive_graph::{
+    graph::{AnySource, AnySubscriber, ReactiveNode, Subscriber, WithObserver},
+    signal::ArcRwSignal,
+    traits::Get,
+};
 use wasm_bindgen::prelude::*;
 
 use crate::{
@@ -11,27 +17,55 @@ use crate::{
     views,
 };
 
-/// What a view draws with; it stops when this is dropped.
+/// Draws an element, now and whenever what is shown changes, until it is dropped: an effect that runs at once. The library's
+/// own asks for the thread, and with it for the part of the standard library that knows about threads.
 pub struct Face {
-    _effect: ImmediateEffect,
-    _owner: Owner,
+    of: u32,
+    shown: ArcRwSignal<Shown>,
+    itself: Weak<Face>,
 }
 
-/// Draws the element of this number, now and whenever what is shown changes.
-pub fn draw(of: u32, shown: ArcRwSignal<Shown>) -> Face {
-    let owner = Owner::new();
-    let effect = owner.with(|| {
-        ImmediateEffect::new(move || {
-            let now = shown.get();
-            if let Some(inner) = views::find(of) {
-                paint(&inner.host, &now);
-            }
-        })
-    });
-    Face {
-        _effect: effect,
-        _owner: owner,
+impl Face {
+    /// Draws the element of this number.
+    pub fn new(of: u32, shown: ArcRwSignal<Shown>) -> Arc<Self> {
+        let face = Arc::new_cyclic(|itself| Self {
+            of,
+            shown,
+            itself: itself.clone(),
+        });
+        face.draw();
+        face
     }
+
+    fn draw(&self) {
+        let subscriber = AnySubscriber(self.itself.as_ptr().addr(), self.itself.clone());
+        // A copy: what is drawn may move the focus, and that may change what is shown.
+        let now = subscriber.with_observer(|| self.shown.get());
+        if let Some(inner) = views::find(self.of) {
+            paint(&inner.host, &now);
+        }
+    }
+}
+
+impl ReactiveNode for Face {
+    fn mark_dirty(&self) {
+        self.draw();
+    }
+
+    fn mark_check(&self) {}
+
+    fn mark_subscribers_check(&self) {}
+
+    fn update_if_necessary(&self) -> bool {
+        false
+    }
+}
+
+// It has one source, which lives as long: nothing to keep or to clear.
+impl Subscriber for Face {
+    fn add_source(&self, _: AnySource) {}
+
+    fn clear_sources(&self, _: &AnySubscriber) {}
 }
 
 fn paint(host: &JsValue, now: &Shown) {

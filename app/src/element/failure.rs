@@ -1,5 +1,7 @@
 //! What went wrong, in words: the cause's name for programs, a sentence and a cure for people.
 
+use std::sync::Arc;
+
 /// A failure as the element shows it and as its `failed` event carries it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failure {
@@ -14,8 +16,22 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// In these words.
+    pub fn new(code: &str, message: &str, action: &str) -> Self {
+        Self {
+            code: code.into(),
+            message: message.into(),
+            action: action.into(),
+            over: false,
+        }
+    }
+
     /// A failure that the page itself found.
-    pub fn own(code: &str) -> Self {
+    pub fn own(code: &str) -> Arc<Self> {
+        Arc::new(Self::of(code))
+    }
+
+    fn of(code: &str) -> Self {
         let (message, action) = match code {
             "unsupported_context" => (
                 "This page is shown inside another site, where the connection couldn’t come back.",
@@ -51,17 +67,12 @@ impl Failure {
                 "Try again in a moment.",
             ),
         };
-        Self {
-            code: code.into(),
-            message: message.into(),
-            action: action.into(),
-            over: false,
-        }
+        Self::new(code, message, action)
     }
 
-    /// An OAuth error: its description begins with the category, then a sentence for people.
-    pub fn oauth(error: &str, description: &str) -> Self {
-        match description.split_once(' ') {
+    /// An OAuth error: its description begins with the category, then a sentence for people. `over`: it ends the grant.
+    pub fn oauth(error: &str, description: &str, over: bool) -> Arc<Self> {
+        let failure = match description.split_once(' ') {
             Some((category, sentence)) if is_name(category) => Self {
                 code: category.into(),
                 message: sentence.into(),
@@ -69,14 +80,15 @@ impl Failure {
             },
             _ if description.is_empty() => Self {
                 code: if error.is_empty() { "unexpected" } else { error }.into(),
-                ..Self::own(error)
+                ..Self::of(error)
             },
             _ => Self {
                 code: error.into(),
                 message: description.into(),
                 ..Self::default()
             },
-        }
+        };
+        Arc::new(Self { over, ..failure })
     }
 }
 
@@ -90,14 +102,14 @@ mod tests {
 
     #[test]
     fn a_description_gives_its_category_and_its_sentence() {
-        let failure = Failure::oauth("access_denied", "denied You did not allow it. Try again.");
+        let failure = Failure::oauth("access_denied", "denied You did not allow it. Try again.", false);
         assert_eq!(failure.code, "denied");
         assert_eq!(failure.message, "You did not allow it. Try again.");
     }
 
     #[test]
     fn a_description_without_a_category_is_shown_whole() {
-        let failure = Failure::oauth("server_error", "Something broke");
+        let failure = Failure::oauth("server_error", "Something broke", false);
         assert_eq!(
             (failure.code.as_str(), failure.message.as_str()),
             ("server_error", "Something broke")
@@ -106,7 +118,7 @@ mod tests {
 
     #[test]
     fn an_error_without_a_description_has_words_all_the_same() {
-        let failure = Failure::oauth("access_denied", "");
+        let failure = Failure::oauth("access_denied", "", false);
         assert_eq!(failure.code, "access_denied");
         assert_eq!(failure.message, "You didn’t allow the connection.");
     }

@@ -1,5 +1,7 @@
 //! What the loader hands over: which session an element shows, and the flow that came back.
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsValue;
 
 use crate::js;
@@ -17,19 +19,19 @@ pub struct Place {
 
 impl Place {
     /// Reads the loader's `config`, or the flow it kept.
-    pub fn read(value: &JsValue) -> Self {
-        Self {
+    pub fn read(value: &JsValue) -> Rc<Self> {
+        Rc::new(Self {
             edge: js::text(value, "edge"),
             client: js::text(value, "client"),
             key: js::text(value, "key"),
-        }
+        })
     }
 }
 
 /// A flow that came back to the return URL.
 pub struct Returned {
     /// The session it is for.
-    pub place: Place,
+    pub place: Rc<Place>,
     /// Its state.
     pub state: String,
     /// Its PKCE verifier.

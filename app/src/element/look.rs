@@ -3,11 +3,12 @@
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    sync::Arc,
 };
 
 use reactive_graph::{
     signal::ArcRwSignal,
-    traits::{Update, WithUntracked},
+    traits::{Set, Update, WithUntracked},
 };
 use wasm_bindgen::prelude::*;
 
@@ -28,7 +29,7 @@ pub struct Inner {
     pub id: u32,
     /// The custom element, as `connect.js` defines it.
     pub host: JsValue,
-    pub place: RefCell<Place>,
+    pub place: RefCell<Rc<Place>>,
     pub shown: ArcRwSignal<Shown>,
     /// Counts looks: an answer that comes after a later look began is dropped.
     pub turn: Cell<u32>,
@@ -42,7 +43,14 @@ pub struct Inner {
     pub ill: Cell<bool>,
     /// Why the session is about to end, for `disconnected`.
     pub reason: Cell<&'static str>,
-    pub drawn: RefCell<Option<Face>>,
+    pub drawn: RefCell<Option<Arc<Face>>>,
+}
+
+/// The part of [`Shown`] that decides.
+pub struct Brief {
+    pub stage: Stage,
+    pub open: bool,
+    pub session: bool,
 }
 
 impl Inner {
@@ -63,7 +71,7 @@ impl Inner {
         }
         let turn = self.next_turn();
         let place = self.place.borrow().clone();
-        let stage = || self.shown.with_untracked(|shown| shown.stage);
+        let stage = || self.brief().stage;
         let found = if place.client.is_empty() {
             None
         } else {
@@ -81,13 +89,11 @@ impl Inner {
             return;
         }
         if !matches!(stage(), Stage::Connected | Stage::Reconnect) {
-            self.set(|shown| {
-                *shown = Shown {
-                    stage: Stage::Busy,
-                    username: record.username.clone(),
-                    session: true,
-                    ..Shown::default()
-                };
+            self.show(Shown {
+                stage: Stage::Busy,
+                username: record.username.clone(),
+                session: true,
+                ..Shown::default()
             });
         }
         let account = connection::account(&place).await;
@@ -101,8 +107,8 @@ impl Inner {
             // The network's failure is no sign-out: what was connected stays so, and the next look may succeed.
             Err(_) if stage() == Stage::Connected => self.renew_later(20_000.0),
             Err(failure) => {
-                self.failed(failure);
-                self.set(|shown| (shown.session, shown.username) = (true, record.username.clone()));
+                self.failed(&failure);
+                self.set(&mut |shown| (shown.session, shown.username) = (true, record.username.clone()));
             }
         }
     }
@@ -110,9 +116,8 @@ impl Inner {
     pub async fn arrived(self: &Rc<Self>, place: &Place, record: &Record, account: Account) {
         let new = (record.refresh.clone(), account.id.clone());
         let told = self.told.replace(new.clone()) == new;
-        let open = self
-            .shown
-            .with_untracked(|shown| shown.open && shown.stage == Stage::Connected);
+        let before = self.brief();
+        let open = before.open && before.stage == Stage::Connected;
         let mut shown = Shown {
             stage: Stage::Connected,
             username: account.username.clone(),
@@ -123,13 +128,13 @@ impl Inner {
         };
         if let Some(failure) = account.ill {
             (shown.stage, shown.open, shown.failure) = (Stage::Reconnect, true, failure.clone());
-            self.set(|now| *now = shown);
+            self.show(shown);
             if !self.ill.replace(true) {
                 self.fire("failed", &detail(&failure));
             }
             return;
         }
-        self.set(|now| *now = shown);
+        self.show(shown);
         if let Some(wait) = access::renew_in(&place.key) {
             self.renew_later(wait.max(5_000.0));
         }
@@ -148,7 +153,7 @@ impl Inner {
     /// There is no session.
     pub fn gone(&self, place: &Place) {
         let was = !self.told.take().1.is_empty();
-        let stage = self.shown.with_untracked(|shown| shown.stage);
+        let stage = self.brief().stage;
         let reason = self.reason.replace("elsewhere");
         self.ill.set(false);
         if let Some(failure) = access::ended(&place.key) {
@@ -157,33 +162,36 @@ impl Inner {
             }
             let detail = detail(&failure);
             js::set_text(&detail, "reason", "session_ended");
-            self.set(|shown| {
-                (shown.stage, shown.open, shown.session, shown.failure) =
-                    (Stage::Reconnect, true, false, failure);
+            self.set(&mut |shown| {
+                shown.failure = failure.clone();
+                (shown.stage, shown.open, shown.session) = (Stage::Reconnect, true, false);
             });
             return self.fire("disconnected", &detail);
         }
         if was || !matches!(stage, Stage::Waiting | Stage::Failed) {
-            self.set(|shown| *shown = Shown::default());
+            self.show(Shown::default());
         }
         if was {
             self.fire("disconnected", &js::texts(&[("reason", reason)]));
         }
     }
 
-    pub fn failed(&self, failure: Failure) {
-        self.fire("failed", &detail(&failure));
-        self.set(|shown| (shown.stage, shown.open, shown.failure) = (Stage::Failed, true, failure));
+    pub fn failed(&self, failure: &Arc<Failure>) {
+        self.fire("failed", &detail(failure));
+        self.set(&mut |shown| {
+            shown.failure = failure.clone();
+            (shown.stage, shown.open) = (Stage::Failed, true);
+        });
     }
 
     /// Ends the session or the connection; what went wrong, if it didn't end.
-    pub async fn end(self: Rc<Self>, act: Act) -> Option<Failure> {
+    pub async fn end(self: Rc<Self>, act: Act) -> Option<Arc<Failure>> {
         let place = self.place.borrow().clone();
-        self.set(|shown| (shown.stage, shown.open) = (Stage::Busy, false));
+        self.set(&mut |shown| (shown.stage, shown.open) = (Stage::Busy, false));
         if act == Act::Disconnect {
             match connection::disconnect(&place).await {
                 Err(failure) if !failure.over => {
-                    self.failed(failure.clone());
+                    self.failed(&failure);
                     return Some(failure);
                 }
                 _ => {}
@@ -213,10 +221,29 @@ impl Inner {
         });
     }
 
-    pub fn set(&self, change: impl FnOnce(&mut Shown)) {
+    /// Shows this instead.
+    pub fn show(&self, shown: Shown) {
+        self.shown.set(shown);
+        self.tell();
+    }
+
+    /// Changes what is shown. Not generic: the signal's code is there once.
+    pub fn set(&self, change: &mut dyn FnMut(&mut Shown)) {
         self.shown.update(change);
-        let stage = self.shown.with_untracked(|shown| shown.stage);
-        js::show(&self.host, stage.name());
+        self.tell();
+    }
+
+    fn tell(&self) {
+        js::show(&self.host, self.brief().stage.name());
+    }
+
+    /// What decisions need of what is shown.
+    pub fn brief(&self) -> Brief {
+        self.shown.with_untracked(|shown| Brief {
+            stage: shown.stage,
+            open: shown.open,
+            session: shown.session,
+        })
     }
 
     pub fn fire(&self, name: &str, detail: &JsValue) {

@@ -24,3 +24,8 @@ mod view;
 mod views;
 
 fn main() {}
+
+/// Small rather than fast: a connect allocates a few hundred strings.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

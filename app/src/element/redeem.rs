@@ -1,5 +1,7 @@
 //! The one-time code becomes a session, in exactly one window (R27, R69).
 
+use std::sync::Arc;
+
 use crate::{
     access, channel, dpop,
     failure::Failure,
@@ -11,7 +13,7 @@ use crate::{
 
 /// Redeems what came back. Whoever holds the lock on the state and removes the pending flow does it; another window that was
 /// handed the same result waits for the lock and finds the session made. True: it was made here, and announced.
-pub async fn redeem(flow: &Returned) -> Result<bool, Failure> {
+pub async fn redeem(flow: &Returned) -> Result<bool, Arc<Failure>> {
     let _first = lock::hold(&flow.state).await;
     if !store::take_pending(&flow.state) {
         return Ok(false);
@@ -21,9 +23,9 @@ pub async fn redeem(flow: &Returned) -> Result<bool, Failure> {
     outcome.map(|()| true)
 }
 
-async fn claim(flow: &Returned) -> Result<(), Failure> {
+async fn claim(flow: &Returned) -> Result<(), Arc<Failure>> {
     if flow.code.is_empty() {
-        return Err(Failure::oauth(&flow.error, &flow.description));
+        return Err(Failure::oauth(&flow.error, &flow.description, false));
     }
     let place = &flow.place;
     let keys = dpop::generate()

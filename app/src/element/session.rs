@@ -1,5 +1,7 @@
 //! What the element shows: its stages, and their words.
 
+use std::sync::Arc;
+
 use crate::failure::Failure;
 
 /// Where an element stands.
@@ -53,7 +55,7 @@ pub struct Shown {
     /// Its picture's address.
     pub picture: String,
     /// What went wrong.
-    pub failure: Failure,
+    pub failure: Arc<Failure>,
     /// The panel is open.
     pub open: bool,
     /// There is a session that could be ended.

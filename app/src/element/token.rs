@@ -1,12 +1,14 @@
 //! `POST /token`, with a proof and the server's nonce (RFC 9449 §8).
 
+use std::sync::Arc;
+
 use wasm_bindgen::JsValue;
 
 use crate::{dpop, failure::Failure, js};
 
 /// Asks the edge for tokens. Two refusals for the nonce are answered with a new proof; no answer is tried again twice,
 /// since the network's failure is nobody's sign-out.
-pub async fn ask(edge: &str, keys: &JsValue, form: &JsValue) -> Result<JsValue, Failure> {
+pub async fn ask(edge: &str, keys: &JsValue, form: &JsValue) -> Result<JsValue, Arc<Failure>> {
     let url = [edge, "/token"].concat();
     let mut failures = 0;
     let mut nonces = 0;
@@ -44,10 +46,7 @@ pub async fn ask(edge: &str, keys: &JsValue, form: &JsValue) -> Result<JsValue, 
             nonces += 1;
             continue;
         }
-        let failure = Failure::oauth(&error, &js::text(&answer, "error_description"));
-        return Err(Failure {
-            over: error == "invalid_grant",
-            ..failure
-        });
+        let description = js::text(&answer, "error_description");
+        return Err(Failure::oauth(&error, &description, error == "invalid_grant"));
     }
 }

@@ -5,11 +5,12 @@ use std::{
     rc::Rc,
 };
 
-use reactive_graph::{signal::ArcRwSignal, traits::WithUntracked};
+use reactive_graph::signal::ArcRwSignal;
 use wasm_bindgen::prelude::*;
 
 use crate::{
-    access, face,
+    access,
+    face::Face,
     failure::Failure,
     flow::{Place, Returned},
     js,
@@ -51,7 +52,7 @@ pub fn begin(host: JsValue) -> u32 {
         host,
     });
     views::register(&inner);
-    inner.drawn.replace(Some(face::draw(id, shown)));
+    inner.drawn.replace(Some(Face::new(id, shown)));
     inner.spawn_look(true);
     id
 }
@@ -78,7 +79,7 @@ pub fn changed(id: u32) {
         inner.fire("disconnected", &js::texts(&[("reason", "changed")]));
     }
     inner.ill.set(false);
-    inner.set(|shown| *shown = Shown::default());
+    inner.show(Shown::default());
     inner.spawn_look(true);
 }
 
@@ -89,11 +90,11 @@ pub fn press(id: u32) -> bool {
     let Some(inner) = views::find(id) else {
         return false;
     };
-    let (stage, session) = inner.shown.with_untracked(|shown| (shown.stage, shown.session));
-    match stage {
-        Stage::Connected => inner.set(|shown| shown.open = !shown.open),
-        Stage::Failed if session => {
-            inner.set(|shown| (shown.stage, shown.open) = (Stage::Busy, false));
+    let brief = inner.brief();
+    match brief.stage {
+        Stage::Connected => inner.set(&mut |shown| shown.open = !shown.open),
+        Stage::Failed if brief.session => {
+            inner.set(&mut |shown| (shown.stage, shown.open) = (Stage::Busy, false));
             inner.spawn_look(true);
         }
         Stage::Busy => {}
@@ -109,11 +110,9 @@ pub fn left(id: u32, escape: bool) -> bool {
     let Some(inner) = views::find(id) else {
         return false;
     };
-    let (open, menu) = inner
-        .shown
-        .with_untracked(|shown| (shown.open, shown.stage == Stage::Connected));
-    if open && (escape || menu) {
-        inner.set(|shown| shown.open = false);
+    let brief = inner.brief();
+    if brief.open && (escape || brief.stage == Stage::Connected) {
+        inner.set(&mut |shown| shown.open = false);
         return escape;
     }
     false
@@ -123,7 +122,7 @@ pub fn left(id: u32, escape: bool) -> bool {
 #[wasm_bindgen]
 pub fn unpictured(id: u32) {
     if let Some(inner) = views::find(id) {
-        inner.set(|shown| shown.picture.clear());
+        inner.set(&mut |shown| shown.picture.clear());
     }
 }
 
@@ -133,9 +132,8 @@ pub fn unpictured(id: u32) {
 pub fn expected(id: u32) -> String {
     views::find(id)
         .filter(|inner| {
-            inner
-                .shown
-                .with_untracked(|shown| shown.stage == Stage::Reconnect && shown.session)
+            let brief = inner.brief();
+            brief.stage == Stage::Reconnect && brief.session
         })
         .map(|inner| inner.told.borrow().1.clone())
         .unwrap_or_default()
@@ -145,7 +143,7 @@ pub fn expected(id: u32) -> String {
 #[wasm_bindgen]
 pub fn waiting(id: u32) {
     if let Some(inner) = views::find(id) {
-        inner.set(|shown| (shown.stage, shown.open) = (Stage::Waiting, false));
+        inner.set(&mut |shown| (shown.stage, shown.open) = (Stage::Waiting, false));
     }
 }
 
@@ -158,8 +156,8 @@ pub fn fail(id: u32, code: &str) {
     } else {
         String::new()
     };
-    inner.set(|shown| shown.page = page);
-    inner.failed(Failure::own(code));
+    inner.set(&mut |shown| shown.page.clone_from(&page));
+    inner.failed(&Failure::own(code));
 }
 
 /// A flow came back: redeems it, unless another window did.
@@ -169,11 +167,9 @@ pub fn finish(id: u32, result: &JsValue, flow: &JsValue) {
     let flow = Returned::read(result, flow);
     inner.next_turn();
     inner.redeeming.set(true);
-    inner.set(|shown| {
-        *shown = Shown {
-            stage: Stage::Busy,
-            ..Shown::default()
-        }
+    inner.show(Shown {
+        stage: Stage::Busy,
+        ..Shown::default()
     });
     js::spawn(async move {
         let outcome = redeem(&flow).await;
@@ -182,10 +178,10 @@ pub fn finish(id: u32, result: &JsValue, flow: &JsValue) {
             Ok(true) if flow.place == *inner.place.borrow() => {}
             Ok(_) => inner.spawn_look(true),
             Err(failure) => {
-                inner.failed(failure);
+                inner.failed(&failure);
                 // What was connected before still is: "try again" begins there.
                 let still = store::read(&flow.place.key).await.ok().flatten().is_some();
-                inner.set(|shown| shown.session = still && flow.place == *inner.place.borrow());
+                inner.set(&mut |shown| shown.session = still && flow.place == *inner.place.borrow());
             }
         }
     });
@@ -221,7 +217,9 @@ pub fn end(id: u32, all: bool, done: JsValue) {
     let act = if all { Act::Disconnect } else { Act::SignOut };
     js::spawn(async move {
         let failure = inner.end(act).await;
-        let failure = failure.as_ref().map_or(JsValue::UNDEFINED, detail);
+        let failure = failure
+            .as_ref()
+            .map_or(JsValue::UNDEFINED, |failure| detail(failure));
         js::call(&done, &failure, &JsValue::UNDEFINED);
     });
 }

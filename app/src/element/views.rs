@@ -2,7 +2,6 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use reactive_graph::traits::WithUntracked;
 use wasm_bindgen::prelude::*;
 
 use crate::{
@@ -51,8 +50,8 @@ pub fn changed_elsewhere(key: &str) {
 #[wasm_bindgen]
 pub fn wake(back: bool) {
     for inner in all() {
-        if back && inner.shown.with_untracked(|shown| shown.stage == Stage::Waiting) {
-            inner.set(|shown| *shown = Shown::default());
+        if back && inner.brief().stage == Stage::Waiting {
+            inner.show(Shown::default());
         }
         inner.spawn_look(false);
     }

@@ -9,27 +9,26 @@
   if (customElements.get(TAG)) return;
 
   // A module has no `currentScript`.
-  const script = document.currentScript || document.querySelector('script[src*="/connect.js"]');
-  const origin = new URL((script && script.src) || location.href).origin;
+  const script = document.currentScript || document.querySelector('[src*="/connect.js"]');
+  const origin = new URL(script?.src || location.href).origin;
 
   // Pending flows stand in localStorage under this and their state: a new tab doesn't see the old one's sessionStorage.
   const PENDING = TAG + ":";
-  const LIFE = 6e5;
 
   // `light-dark()` follows the page's own color scheme. A site restyles the host, and the button by `::part(button)`.
-  const css = `:host{display:inline-block;position:relative;inline-size:15rem;max-inline-size:100%;font:600 1rem/1.25 system-ui,sans-serif}
-:host([hidden]){display:none}
-.main{inline-size:100%;block-size:3em;padding:0 1em;border:1px solid #8884;border-radius:.75em;background:light-dark(#18181b,#f4f4f5);color:light-dark(#fff,#18181b);font:inherit;cursor:pointer}
-.face{display:flex;align-items:center;justify-content:center;gap:.6em;white-space:nowrap}
-svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
-.view{position:absolute;z-index:9;inset:110% 0 auto;background:Canvas;color:CanvasText}`;
+  const css = `:host{display:inline-block;position:relative;inline-size:15rem;max-inline-size:100%;font:600 1rem/1.25 system-ui,sans-serif}\
+:host([hidden]){display:none}\
+.main{inline-size:100%;padding:0 1em;block-size:3em;border:1px solid #8884;border-radius:.75em;background:light-dark(#18181b,#f4f4f5);color:light-dark(#fff,#18181b);font:inherit;cursor:pointer}\
+.face{display:flex;align-items:center;justify-content:center;gap:.6em;white-space:nowrap}\
+svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}\
+.view{position:absolute;inset:110% 0 auto;z-index:9;background:Canvas;color:CanvasText}`;
   // A sheet, not a `<style>`: strict CSP permits it.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
-  const html = `<button class="main" part="button"><span class="face"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 7H7a5 5 0 0 0 0 10h2m6-10h2a5 5 0 0 1 0 10h-2M8 12h8"/></svg><span>Connect Instagram</span></span></button><div class="view"></div>`;
+  const html = `<button class="main" part="button"><span class="face"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 7H7a5 5 0 0 0 0 10h2m6-10h2a5 5 0 0 1 0 10h-2M8 12h8"/></svg><span>Connect Instagram</span></span></button><div class="view">`;
 
   const base64url = (bytes) =>
-    btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_" })[c] || "");
+    btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
   const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
 
   // What the next click will use. A verifier is used for one click (R67).
@@ -46,23 +45,22 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     } catch {}
   };
   const pending = (state) => stored(PENDING + state);
-  // Ends old flows; true if one is left.
+  // Ends flows older than ten minutes; true if one is left.
   const sweep = () =>
     Object.keys(localStorage).filter(
-      (key) => key.startsWith(PENDING) && (stored(key).time > Date.now() - LIFE || localStorage.removeItem(key)),
+      (key) => key.startsWith(PENDING) && (stored(key).time > Date.now() - 6e5 || localStorage.removeItem(key)),
     ).length;
 
   // A frame of another site: its storage is partitioned away from the popup's.
   const framed = () => {
     try {
-      return top.location.origin !== location.origin;
+      return !top.location.href;
     } catch {
       return true;
     }
   };
 
   const elements = new Set();
-  const find = (test) => [...elements].find(test);
 
   // The waiting page's side: take the result from the window that came back, and say so.
   let channel;
@@ -70,9 +68,9 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     channel ||= new BroadcastChannel(TAG);
     channel.onmessage = ({ data }) => {
       const flow = data.type === "result" && pending(data.state);
-      const owner = find((element) => element.awaits === data.state);
+      const owner = [...elements].find(({ awaits }) => awaits === data.state);
       const take = () => {
-        const element = owner || (pending(data.state) && find((element) => element.config.key === flow.key));
+        const element = owner || (pending(data.state) && [...elements].find(({ config }) => config.key === flow.key));
         if (!element) return;
         channel.postMessage({ type: "taken", state: data.state });
         element.finish(data, flow);
@@ -90,10 +88,10 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       InstagramConnect.glue = (start, api) => start({ module_or_path: wasm }).then(() => resolve(api), reject);
       document.head.append(
         Object.assign(document.createElement("script"), {
+          onerror: reject,
           src: origin + "__ELEMENT_JS__",
           integrity: "__ELEMENT_JS_INTEGRITY__",
-          crossOrigin: "anonymous",
-          onerror: reject,
+          crossOrigin: "",
         }),
       );
       setTimeout(reject, 3e4);
@@ -103,9 +101,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     }));
 
   class InstagramConnect extends HTMLElement {
-    static get observedAttributes() {
-      return ["edge", "client-id", "permissions", "account-key", "return-url"];
-    }
+    static observedAttributes = ["edge", "client-id", "permissions", "account-key", "return-url"];
 
     get config() {
       const attribute = (name) => (this.getAttribute(name) || "").trim();
@@ -116,7 +112,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
           return {};
         }
       };
-      const { origin: edge } = absolute(attribute("edge") || origin);
+      const edge = absolute(attribute("edge") || origin).origin;
       const client = attribute("client-id");
       const account = attribute("account-key");
       const own = attribute("return-url");
@@ -160,14 +156,14 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       elements.delete(this);
       const free = (view) => {
         view.free();
-        if (this.live === view) this.live = 0;
+        if (this.live === view) this.live = null;
       };
-      if (this.view) this.view.then(free, () => {});
-      this.view = 0;
+      this.view?.then(free, () => {});
+      this.view = null;
     }
 
     attributeChangedCallback() {
-      if (this.live) this.live.changed();
+      this.live?.changed();
     }
 
     show(state, text) {
@@ -180,7 +176,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       return (this.view ||= load().then(
         (api) => (this.live = api(this)),
         (error) => {
-          this.view = 0;
+          this.view = null;
           throw error;
         },
       ));
@@ -191,9 +187,9 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
         const message = "The button's script was blocked.";
         const action = "Allow scripts and WebAssembly from " + origin + ", then try again.";
         this.show("failed", "Couldn't connect");
-        this.root.lastChild.innerHTML = `<p role="alert">${message} ${action}`;
+        this.root.lastChild.innerHTML = `<p role="alert">` + message + " " + action;
         const detail = { code: "script_blocked", message, action };
-        this.dispatchEvent(new CustomEvent("failed", { bubbles: true, composed: true, detail }));
+        this.dispatchEvent(new CustomEvent("failed", { detail, bubbles: true, composed: true }));
       });
     }
 
@@ -202,39 +198,41 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     }
 
     connect() {
-      const config = { ...this.config, connection: this.live && this.live.expected() };
-      if (!config.edge || !config.client || !config.redirect) return this.fail("misconfigured");
+      const connection = this.live?.expected();
+      const config = this.config;
+      const { edge, client, redirect, permissions } = config;
+      if (!edge || !client || !redirect) return this.fail("misconfigured");
       if (framed() || !crypto.subtle) return this.fail("unsupported_context");
       if (!next) return prepare().then(() => this.connect());
-      const flow = next;
+      const { verifier, challenge, state } = next;
       const mode = this.getAttribute("mode");
       // In-app browsers open no second window that would come back (R81).
-      const redirect = mode === "redirect" || (mode !== "popup" && /FBAN|FBAV|Instagram/.test(navigator.userAgent));
+      const away = mode === "redirect" || (mode !== "popup" && /FBA[NV]|Instagram/.test(navigator.userAgent));
       next = 0;
       prepare();
       try {
         sweep();
-        const kept = { ...config, redirected: redirect, verifier: flow.verifier, time: Date.now() };
-        localStorage.setItem(PENDING + flow.state, JSON.stringify(kept));
+        const kept = { ...config, connection, redirected: away, verifier, time: Date.now() };
+        localStorage.setItem(PENDING + state, JSON.stringify(kept));
       } catch {
         return this.fail("storage_blocked");
       }
       // Kept equal to the Rust builder by `app/tests/fixtures/authorize-url.json`.
       const query = new URLSearchParams({
         response_type: "code",
-        client_id: config.client,
-        redirect_uri: config.redirect,
-        scope: config.permissions,
-        state: flow.state,
-        code_challenge: flow.challenge,
+        client_id: client,
+        redirect_uri: redirect,
+        scope: permissions,
+        state,
+        code_challenge: challenge,
         code_challenge_method: "S256",
-        ...(config.connection && { connection: config.connection }),
+        ...(connection && { connection }),
       });
-      const url = config.edge + "/authorize?" + query;
+      const url = edge + "/authorize?" + query;
       const place = `popup,width=520,height=760,left=${screenX + outerWidth / 2 - 260},top=${screenY + outerHeight / 2 - 380}`;
-      const popup = !redirect && open(url, "_blank", place);
-      if (!redirect && !popup && mode === "popup") return this.fail("popup_blocked");
-      this.awaits = flow.state;
+      const popup = !away && open(url, "_blank", place);
+      if (!away && !popup && mode === "popup") return this.fail("popup_blocked");
+      this.awaits = state;
       listen();
       if (!popup) location.assign(url);
       this.show("waiting", "Finish at Instagram");
@@ -247,22 +245,24 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     }
 
     token(renew) {
-      return this.ready().then((view) => view.token(!!renew));
+      return this.ready().then((view) => view.token(renew));
     }
     signOut() {
-      return this.ready().then((view) => view.end(false));
+      return this.ready().then((view) => view.end());
     }
     disconnect() {
-      return this.ready().then((view) => view.end(true));
+      return this.ready().then((view) => view.end(1));
     }
   }
+
+  const OAUTH = ["state", "code", "error", "error_description", "iss"];
 
   // The address without what the edge added to it; the rest of the query stays as it was spelt.
   const cleaned = () => {
     const rest = location.search
       .slice(1)
       .split("&")
-      .filter((pair) => !/^(|(code|state|iss|error|error_description)=.*)$/.test(pair))
+      .filter((pair) => pair && !OAUTH.some((name) => pair.startsWith(name + "=")))
       .join("&");
     return rest && "?" + rest;
   };
@@ -271,12 +271,12 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
   let back;
   const arrive = async () => {
     const query = new URLSearchParams(location.search);
-    const [state, code, error, iss] = ["state", "code", "error", "iss"].map((name) => query.get(name));
+    const [state, code, error, description, iss] = OAUTH.map((name) => query.get(name));
     const flow = state && (code || error) && pending(state);
     if (!flow) return;
     history.replaceState(history.state, "", location.pathname + cleaned() + flow.hash);
-    const result = { type: "result", state, code, error, description: query.get("error_description") };
-    if (iss !== flow.edge) [result.code, result.error, result.description] = ["", "issuer_mismatch"];
+    const result = { type: "result", state, code, error, description };
+    if (iss !== flow.edge) Object.assign(result, { code: "", error: "issuer_mismatch", description: "" });
     if (!flow.redirected && (await hand(result))) return new Promise(() => {});
     back = [result, flow];
     setTimeout(() => {
@@ -293,25 +293,26 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     new Promise((resolve) => {
       const port = new BroadcastChannel(TAG);
       // An `<output>` is a live region.
-      const cover = document.createElement("output");
-      cover.style.cssText =
-        "position:fixed;inset:0;z-index:99999;display:grid;place-content:center;background:Canvas;color:CanvasText;font:1.25rem system-ui";
-      cover.textContent = "One moment\u2026";
+      const cover = Object.assign(document.createElement("output"), {
+        style:
+          "position:fixed;inset:0;z-index:99999;display:grid;place-content:center;background:Canvas;color:CanvasText;font:1.25rem system-ui",
+        textContent: "One moment\u2026",
+      });
       document.documentElement.append(cover);
       const alone = setTimeout(() => {
         cover.remove();
         port.close();
-        resolve(false);
+        resolve();
       }, 600);
       port.onmessage = ({ data }) => {
         if (data.state !== result.state) return;
         if (data.type === "taken") {
           clearTimeout(alone);
-          resolve(true);
+          resolve(1);
           close();
         }
         // Still here, so `close()` had no effect (R70).
-        if (data.type === "done") cover.textContent = (data.ok ? "Connected. " : "") + "You can close this window.";
+        if (data.type === "done") cover.textContent = `${data.ok ? "Connected. " : ""}You can close this window.`;
       };
       port.postMessage(result);
     });

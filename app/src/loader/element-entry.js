@@ -46,7 +46,8 @@ customElements.get("instagram-connect").glue(rust.default, (host) => {
   const sheets = host.root.adoptedStyleSheets;
   if (!sheets.includes(sheet)) host.root.adoptedStyleSheets = [...sheets, sheet];
   const find = (selector) => host.root.querySelector(selector);
-  find(".face").insertAdjacentHTML("afterbegin", face);
+  // Unless a view did so that began when the element was taken out and put back.
+  if (!find("img")) find(".face").insertAdjacentHTML("afterbegin", face);
   find(".view").innerHTML = panel;
   const id = rust.begin(host);
   const promise = (act, choice) =>
@@ -70,8 +71,8 @@ customElements.get("instagram-connect").glue(rust.default, (host) => {
     waiting: () => rust.waiting(id),
     fail: (code) => rust.fail(id, code),
     finish: (result, flow) => rust.finish(id, result, flow),
-    token: (renew) => promise(rust.token, renew),
-    end: (all) => promise(rust.end, all),
+    token: (renew) => promise(rust.token, !!renew),
+    end: (all) => promise(rust.end, !!all),
     free() {
       host.removeEventListener("focusout", left);
       host.removeEventListener("keydown", left);

@@ -26,15 +26,7 @@ pub fn bundle(paths: &Paths, entry: &Path, format: Format) -> Outcome<String> {
 /// A script or a style alone, minified.
 pub fn minified(paths: &Paths, file: &Path) -> Outcome<String> {
     let script = file.extension().is_some_and(|extension| extension == "js");
-    esbuild(
-        paths,
-        file,
-        if script {
-            &["--format=iife", "--target=es2020"]
-        } else {
-            &[]
-        },
-    )
+    esbuild(paths, file, if script { &["--target=es2022"] } else { &[] })
 }
 
 fn esbuild(paths: &Paths, file: &Path, options: &[&str]) -> Outcome<String> {

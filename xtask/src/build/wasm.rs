@@ -100,6 +100,9 @@ pub fn shrink(paths: &Paths, wasm: &Path) -> Outcome {
     command
         .args([
             "-Oz",
+            "--converge",
+            // Below the stack, which lies first, stands nothing.
+            "--low-memory-unused",
             "--strip-debug",
             "--strip-producers",
             "--strip-target-features",
