@@ -1,6 +1,7 @@
 //! The developer's commands: `cargo xtask help` lists them.
 mod args;
 mod backup;
+mod budget;
 mod build;
 mod client;
 mod clock;

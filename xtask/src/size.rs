@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use crate::build::{self, Mode};
 use crate::failure::{Failure, Outcome};
 use crate::paths::Paths;
-use crate::{files, run, setup};
+use crate::{budget, files, run, setup};
 
 const WORKER_LIMIT: u64 = 400 * 1024;
 
@@ -26,7 +26,7 @@ struct Size {
     gzip: u64,
 }
 
-/// Builds as deployed, prints a table, and fails if the Worker is too large.
+/// Builds as deployed, prints a table, and fails if the button or the Worker is too large.
 pub fn run(paths: &Paths) -> Outcome {
     setup::tools(paths)?;
     build::all(paths, Mode::Release)?;
@@ -48,15 +48,18 @@ pub fn run(paths: &Paths) -> Outcome {
             paths.shown(&size.path)
         );
     }
-    let button: u64 = assets
+    let part_of_button = |size: &&Size| size.path.starts_with(dist.join("v"));
+    let button: u64 = assets.iter().filter(part_of_button).map(|size| size.brotli).sum();
+    let loader: u64 = assets
         .iter()
-        .filter(|size| size.path.starts_with(dist.join("v")))
+        .filter(|size| part_of_button(size) && size.path.ends_with("connect.js"))
         .map(|size| size.brotli)
         .sum();
     let worker: u64 = bundle.iter().map(|size| size.gzip).sum();
     println!("the button, all of it: {button} bytes brotli");
     println!("the Worker: {worker} bytes gzip, of {WORKER_LIMIT} at the most");
     println!("the loader's integrity: {}", loader_integrity(&dist)?);
+    budget::check(loader, button)?;
     if worker > WORKER_LIMIT {
         Err(Failure::new("the Worker is too large"))
     } else {

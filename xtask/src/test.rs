@@ -63,6 +63,20 @@ impl Count {
     }
 }
 
+impl Count {
+    /// What Node's test runner says at its end; nothing said counts as one that failed.
+    fn from_tap(told: &str) -> Self {
+        let number = |name: &str| {
+            told.lines()
+                .find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
+        };
+        Self {
+            passed: number("# pass ").unwrap_or(0),
+            failed: number("# fail ").unwrap_or(1),
+        }
+    }
+}
+
 /// Runs one layer, or formatting, lints and all layers. The last line is the count.
 pub fn run(paths: &Paths, layer: Option<Layer>) -> Outcome {
     processes::catch_signals()?;
@@ -144,20 +158,48 @@ impl Tests<'_> {
     fn unit(&self) -> Outcome<Count> {
         self.tests(
             "native tests",
-            &["-p", "shared", "-p", "stand-in", "-p", "xtask", "--no-fail-fast"],
+            &[
+                "-p",
+                "shared",
+                "-p",
+                "stand-in",
+                "-p",
+                "app",
+                "-p",
+                "xtask",
+                "--no-fail-fast",
+            ],
         )
     }
 
     fn edge(&self) -> Outcome<Count> {
         self.prepare()?;
-        let mut count = self.tests(
+        let mut count = self.loader()?;
+        count.add(self.tests(
             "the edge in workerd",
             &["-p", "suite", "--lib", "--test", "edge", "--no-fail-fast"],
-        )?;
+        )?);
         count.add(self.tests(
             "the commands of the documents",
             &["-p", "xtask", "--tests", "--no-fail-fast", "--", "--ignored"],
         )?);
+        Ok(count)
+    }
+
+    /// The loader by itself, in Node, which `prepare` installed.
+    fn loader(&self) -> Outcome<Count> {
+        println!("== the loader in Node");
+        let mut node = run::command(self.paths, self.paths.npm_tool("node"));
+        node.args(["--test", "--test-reporter=tap", "app/tests/loader.test.mjs"]);
+        let told = node
+            .output()
+            .map_err(|error| Failure::new(format!("node: {error}")))?;
+        let told = String::from_utf8_lossy(&told.stdout);
+        let count = Count::from_tap(&told);
+        if count.failed > 0 {
+            println!("{told}");
+        }
+        println!("{} passed, {} failed", count.passed, count.failed);
         Ok(count)
     }
 
@@ -247,6 +289,15 @@ mod tests {
                 failed: 3
             })
         );
+    }
+
+    #[test]
+    fn what_node_says_is_counted_and_silence_is_a_failure() {
+        assert_eq!(
+            Count::from_tap("ok 1 - a\n# tests 4\n# pass 3\n# fail 1\n"),
+            Count { passed: 3, failed: 1 }
+        );
+        assert_eq!(Count::from_tap("").failed, 1);
     }
 
     #[test]
