@@ -5,7 +5,7 @@
 //! the edge. Read the ratio.
 //!
 //! In order: [`bytes`] needs no clock; [`start`] starts workerd again and again; [`stage`] sets up Instagram, the edge
-//! and its peer, and walks through connects; [`measures`] are the requests; [`load`] sends them; [`report`] is the table.
+//! and its peer, and walks through connects; [`measures`] are the requests; [`load`] sends them; [`year`] is a million connections' simulated year; [`report`] is the table.
 
 mod bytes;
 mod load;
@@ -17,6 +17,7 @@ mod stage;
 mod start;
 mod usage;
 mod workerd;
+mod year;
 
 use std::process::ExitCode;
 
@@ -42,6 +43,16 @@ fn run(options: &Options) -> Result<(), String> {
     report.calm();
     if options.wants("bytes") {
         report.bytes(&bytes::measure()?);
+    }
+    if options.wants("year") {
+        eprintln!("a year of a million connections …");
+        report.year(&year::live()?);
+    }
+    if !options.wants_all()
+        && !options.wants("start")
+        && !measures::ALL.iter().any(|one| options.wants(one.name))
+    {
+        return report.print();
     }
     let stage = runtime.block_on(stage::instagram());
     let mut stage = stage.and_then(|instagram| stage::Stage::set(instagram, options))?;

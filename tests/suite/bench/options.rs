@@ -11,7 +11,7 @@ cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--against FOLDER
   --connections N   connections of the load generator (16)
   --against FOLDER  compare with another build of the Worker (a folder with index.js and index_bg.wasm)
                     instead of with the one in JavaScript
-  NAME              only these: bytes, start, health, authorize, token, token-object, graph, graph-equal";
+  NAME              only these: bytes, year, start, health, authorize, token, token-object, graph, graph-equal";
 
 /// How to measure, and what.
 #[derive(Debug, Clone)]

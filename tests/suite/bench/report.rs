@@ -9,6 +9,7 @@ use crate::load::Turn;
 use crate::measures::Outcome;
 use crate::options::Options;
 use crate::start::Start;
+use crate::year::Year;
 
 /// What a platform gives one request on its free plan.
 const CPU_GOAL: f64 = 10.0;
@@ -71,6 +72,35 @@ impl Report {
         row("the demo page's own: module", page_module, None);
         row("the demo page's own: style", style, None);
         row("the Worker (gzip 9)", worker, Some(400 * 1024));
+        self.line("");
+    }
+
+    /// A million connections' year, next to its goal.
+    pub fn year(&mut self, year: &Year) {
+        let Year {
+            refreshes,
+            peak_over_mean,
+            checks,
+            checks_over_mean,
+            lost,
+            decisions,
+            seconds,
+            bytes,
+            memory,
+        } = year;
+        self.line("| A year of 1,000,000 connections, all connected in the same hour (simulated) | | goal |");
+        self.line("|---|---:|---:|");
+        self.line(&format!(
+            "| renewals: {refreshes}; fullest hour / mean | {peak_over_mean:.2} | 3 |"
+        ));
+        self.line(&format!(
+            "| light checks: {checks}; fullest hour / mean | {checks_over_mean:.2} | |"
+        ));
+        self.line(&format!("| connections lost | {lost} | 0 |"));
+        self.line(&format!("| decisions: {decisions}; seconds | {seconds:.1} | |"));
+        self.line(&format!(
+            "| bytes of a connection's state; of the whole process, MB | {bytes}; {memory:.0} | |"
+        ));
         self.line("");
     }
 
