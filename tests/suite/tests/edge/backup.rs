@@ -1,8 +1,7 @@
 //! A backup sealed to the operator's key, and its import on another account: losing the edge's provider, its storage
 //! and its sealing keys is not losing every connection.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -11,93 +10,14 @@ use suite::crowd::{Crowd, username};
 use suite::http::{Request, value};
 use suite::leaks::{self, Canary, Seen};
 use suite::oauth::{Session, Site, Visitor};
-use suite::processes::{Settings, World, folder, program, root};
+use suite::processes::{Settings, World};
 
-use crate::crowded::{self, SECRET, connect, listed, operator};
+use crate::crowded::{self, connect, listed, operator};
+use crate::desk::{Desk, run};
 use crate::support::assert_oauth_error;
 
 const REAL_DAY: u64 = 86_400_000;
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// What an operator has on the own machine: a key pair, the operator's secret, and backups.
-struct Desk {
-    folder: PathBuf,
-    public: String,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let folder = folder("desk");
-        std::fs::write(folder.join("secret"), SECRET).unwrap();
-        let mut desk = Self {
-            folder,
-            public: String::new(),
-        };
-        desk.public = desk.make_key("key");
-        desk
-    }
-
-    fn at(&self, name: &str) -> String {
-        self.folder.join(name).display().to_string()
-    }
-
-    fn make_key(&self, name: &str) -> String {
-        let (well, words) = self.run(&["backup-key", "--out", &self.at(name)]);
-        assert!(well, "{words}");
-        let (_, public) = words.split_once("BACKUP_KEY=").unwrap();
-        public.trim().to_owned()
-    }
-
-    /// `cargo xtask …` as an operator types it; whether it succeeded, and its words.
-    fn run(&self, arguments: &[&str]) -> (bool, String) {
-        let mut command = Command::new(program("xtask"));
-        command.args(arguments).current_dir(root());
-        let told = command.env_remove("OPERATOR_SECRET").output().unwrap();
-        let words = [told.stdout, told.stderr].concat();
-        (
-            told.status.success(),
-            String::from_utf8_lossy(&words).into_owned(),
-        )
-    }
-
-    fn back_up(&self, world: &World, name: &str) -> (bool, String) {
-        let (file, secret) = (self.at(name), self.at("secret"));
-        self.run(&[
-            "backup",
-            "--edge",
-            &world.edge.url,
-            "--out",
-            &file,
-            "--secret-file",
-            &secret,
-        ])
-    }
-
-    fn import(&self, world: &World, key: &str, name: &str) -> (bool, String) {
-        let (key, file, secret) = (self.at(key), self.at(name), self.at("secret"));
-        let edge = world.edge.url.as_str();
-        self.run(&[
-            "import",
-            "--edge",
-            edge,
-            "--key",
-            &key,
-            "--in",
-            &file,
-            "--secret-file",
-            &secret,
-        ])
-    }
-
-    /// An edge that knows this desk's public key.
-    fn world(&self, crowd: &Crowd, adjust: impl FnOnce(&mut Settings) + 'static) -> World {
-        let public = self.public.clone();
-        crowded::world(crowd, move |settings| {
-            settings.set("BACKUP_KEY", &public);
-            adjust(settings);
-        })
-    }
-}
 
 fn other_account(settings: &mut Settings) {
     settings.account("another");
@@ -368,7 +288,7 @@ fn what_is_wrong_is_told() {
     assert!(desk.back_up(&here, "all").0);
     let (well, words) = desk.back_up(&here, "all");
     assert!(!well && words.contains("is there already"), "{words}");
-    let (well, words) = desk.run(&["backup-key", "--out", &desk.at("key")]);
+    let (well, words) = run(&["backup-key", "--out", &desk.at("key")]);
     assert!(!well && words.contains("is there already"), "{words}");
 
     desk.make_key("other");

@@ -1,0 +1,95 @@
+//! The operator's desk: a key pair, the operator's secret, and backups; and the commands that are typed there.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use suite::crowd::Crowd;
+use suite::processes::{Settings, World, folder, program, root};
+
+use crate::crowded::{self, SECRET};
+
+/// What an operator has on the own machine: a key pair, the operator's secret, and backups.
+pub struct Desk {
+    folder: PathBuf,
+    /// The key pair's public half.
+    pub public: String,
+}
+
+impl Desk {
+    /// A fresh one, with a key pair in `key`.
+    pub fn new() -> Self {
+        let folder = folder("desk");
+        std::fs::write(folder.join("secret"), SECRET).unwrap();
+        let mut desk = Self {
+            folder,
+            public: String::new(),
+        };
+        desk.public = desk.make_key("key");
+        desk
+    }
+
+    /// A file's path.
+    pub fn at(&self, name: &str) -> String {
+        self.folder.join(name).display().to_string()
+    }
+
+    /// Makes a pair; gives its public half.
+    pub fn make_key(&self, name: &str) -> String {
+        let (well, words) = run(&["backup-key", "--out", &self.at(name)]);
+        assert!(well, "{words}");
+        let (_, public) = words.split_once("BACKUP_KEY=").unwrap();
+        public.trim().to_owned()
+    }
+
+    /// Backs an edge up into a file.
+    pub fn back_up(&self, world: &World, name: &str) -> (bool, String) {
+        let (file, secret) = (self.at(name), self.at("secret"));
+        run(&[
+            "backup",
+            "--edge",
+            &world.edge.url,
+            "--out",
+            &file,
+            "--secret-file",
+            &secret,
+        ])
+    }
+
+    /// Imports a file with a key.
+    pub fn import(&self, world: &World, key: &str, name: &str) -> (bool, String) {
+        let (key, file, secret) = (self.at(key), self.at(name), self.at("secret"));
+        let edge = world.edge.url.as_str();
+        run(&[
+            "import",
+            "--edge",
+            edge,
+            "--key",
+            &key,
+            "--in",
+            &file,
+            "--secret-file",
+            &secret,
+        ])
+    }
+
+    /// An edge that knows this desk's public key.
+    pub fn world(&self, crowd: &Crowd, adjust: impl FnOnce(&mut Settings) + 'static) -> World {
+        let public = self.public.clone();
+        crowded::world(crowd, move |settings| {
+            settings.set("BACKUP_KEY", &public);
+            adjust(settings);
+        })
+    }
+}
+
+/// `cargo xtask …` as an operator types it; whether it succeeded, and its words.
+pub fn run(arguments: &[&str]) -> (bool, String) {
+    let mut command = Command::new(program("xtask"));
+    command.args(arguments).current_dir(root());
+    let told = command.env_remove("OPERATOR_SECRET").output().unwrap();
+    let words = [told.stdout, told.stderr].concat();
+    (
+        told.status.success(),
+        String::from_utf8_lossy(&words).into_owned(),
+    )
+}
