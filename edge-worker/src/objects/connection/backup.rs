@@ -2,7 +2,7 @@
 //! row that comes from another edge.
 
 use super::{
-    Connection, keep,
+    Connection, keep, post,
     store::{Kept, Store},
 };
 use crate::platform::{self, Failed};
@@ -70,8 +70,10 @@ impl Connection {
         store.forget_gone()?;
         self.post();
         let keeps = self.keeps(&kept.record)?;
-        self.arm(kept.record.keeping.next_alarm(now, &config.profile, keeps))
-            .await?;
+        let next = kept.record.keeping.next_alarm(now, &config.profile, keeps);
+        // A crash before the Directory heard of it is made good by the alarm.
+        let due = post::due(&store, now)?;
+        self.arm(due.map_or(next, |due| due.min(next))).await?;
         Ok(Imported::Written)
     }
 }

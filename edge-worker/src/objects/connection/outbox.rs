@@ -101,7 +101,15 @@ impl Store {
 
     /// Drops everything and writes what is left, in one go: there is no await in between.
     pub fn leave(&self, gone: &Gone) -> Result<(), Failed> {
-        for table in ["connection", "session", "access", "proof", "event", "gone"] {
+        for table in [
+            "connection",
+            "session",
+            "access",
+            "proof",
+            "event",
+            "former_id",
+            "gone",
+        ] {
             self.0.run(&format!("DROP TABLE IF EXISTS {table}"), [])?;
         }
         self.0.run(
