@@ -1,8 +1,9 @@
 //! Builds the Worker's bundle with worker-build.
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::{Mode, wasm};
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::paths::Paths;
 use crate::run;
 use crate::stamp::Stamp;
@@ -44,18 +45,32 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
         command.current_dir(paths.at("edge-worker"));
         // Its own wasm-opt keeps all names, a third of the size: ours runs afterwards.
         let profile = mode.pick("--dev", "--release");
-        let out = mode.pick("../target/worker-dev", "build");
-        command.args([profile, "--no-opt", "--out-dir", out]);
+        command.args([profile, "--no-opt", "--out-dir", "../target/worker-new"]);
         command.env("CARGO_TARGET_DIR", paths.at("target/worker"));
         command.env("WASM_BINDGEN_BIN", paths.cargo_tool("wasm-bindgen"));
         command.env("ESBUILD_BIN", paths.npm_tool("esbuild"));
         command.env("WASM_OPT_BIN", paths.npm_tool("wasm-opt"));
         run::quiet(&mut command, "worker-build")?;
         if mode == Mode::Release {
-            wasm::shrink(paths, &bundle.join("index_bg.wasm"))
-        } else {
-            Ok(())
+            wasm::shrink(paths, &paths.at("target/worker-new/index_bg.wasm"), false)?;
         }
+        replace(paths, &bundle)
     })?;
     stamp.set()
+}
+
+/// Puts the new bundle in the place of the old one at once: a workerd that starts meanwhile finds the one or the other.
+fn replace(paths: &Paths, bundle: &Path) -> Outcome {
+    let old = paths.at("target/worker-old");
+    if old.exists() {
+        fs::remove_dir_all(&old).map_err(|error| Failure::file("remove", &old, &error))?;
+    }
+    if bundle.exists() {
+        rename(bundle, &old)?;
+    }
+    rename(&paths.at("target/worker-new"), bundle)
+}
+
+fn rename(from: &Path, to: &Path) -> Outcome {
+    fs::rename(from, to).map_err(|error| Failure::file("rename", from, &error))
 }
