@@ -127,7 +127,7 @@ impl Keys {
         text
     }
 
-    /// What SEALING_KEYS is to list once these keys are gone.
+    /// What `SEALING_KEYS` is to list once these keys are gone.
     fn without(&self, dropped: &[String]) -> Outcome<String> {
         for key in dropped {
             if !self.configured.contains(key) {
