@@ -215,21 +215,23 @@ impl Inner {
         let Some(account) = account else {
             return error(400, 190, 0);
         };
+        let arrived = self.now();
         self.begin(call, account);
         let trouble = self.state().troubles.get(&account).copied();
         let trouble = trouble.filter(|(at, _)| *at == call).map(|(_, trouble)| trouble);
         if let Some(Trouble::Slow(wait)) = trouble {
             std::thread::sleep(wait);
         }
-        let answer = trouble.and_then(play).map_or_else(|| self.grant(call, account, &with), Err);
+        let answer = trouble
+            .and_then(play)
+            .map_or_else(|| self.grant(call, account, &with, arrived), Err);
         let granted = answer.is_ok();
         let mut state = self.state();
-        let at = self.now();
         state.asked.push(Asked {
             account,
             call,
             with,
-            at,
+            at: arrived,
             granted,
         });
         if call == Call::Refresh {
@@ -247,26 +249,33 @@ impl Inner {
         }
         let mut state = self.state();
         if state.under_way.insert(account, 1) == Some(1) {
-            state.wrong.push(format!("two refreshes of account {account} at once"));
+            state
+                .wrong
+                .push(format!("two refreshes of account {account} at once"));
         }
     }
 
-    fn grant(&self, call: Call, account: u64, with: &str) -> Result<Outgoing, Outgoing> {
-        let now = self.now();
+    fn grant(&self, call: Call, account: u64, with: &str, now: u64) -> Result<Outgoing, Outgoing> {
         let mut state = self.state();
         if call == Call::Exchange {
             let uses = state.codes.entry(with.to_owned()).or_default();
             *uses += 1;
             if *uses > 1 {
-                state.wrong.push(format!("a code of account {account} was sent again"));
+                state
+                    .wrong
+                    .push(format!("a code of account {account} was sent again"));
                 return Err(error(400, 100, 36_009));
             }
-            let (token, _) = self.issue(&mut state, account, now, false);
+            let (token, _) = self.issue(&mut state, account, self.now(), false);
             let user_id = 27_000_000_000_000_000 + account;
             let body = json!({"access_token": token, "user_id": user_id, "permissions": "instagram_business_basic,instagram_business_content_publish"});
             return Ok(Outgoing::json(200, body.to_string()));
         }
-        let token = state.tokens.get(with).copied().ok_or_else(|| error(400, 190, 0))?;
+        let token = state
+            .tokens
+            .get(with)
+            .copied()
+            .ok_or_else(|| error(400, 190, 0))?;
         let expired = now >= token.expires;
         match call {
             Call::Me if !expired => {
@@ -284,7 +293,7 @@ impl Inner {
                 Err(error(400, 100, 33))
             }
             Call::Refresh | Call::LongLived if !expired => {
-                let (token, life) = self.issue(&mut state, account, now, true);
+                let (token, life) = self.issue(&mut state, account, self.now(), true);
                 let body = json!({"access_token": token, "token_type": "bearer", "expires_in": life});
                 Ok(Outgoing::json(200, body.to_string()))
             }
@@ -341,7 +350,8 @@ fn play(trouble: Trouble) -> Option<Outgoing> {
 }
 
 fn error(status: u16, code: u32, subcode: u32) -> Outgoing {
-    let mut error = json!({"message": "Played by the crowd.", "type": "OAuthException", "code": code, "fbtrace_id": "A"});
+    let mut error =
+        json!({"message": "Played by the crowd.", "type": "OAuthException", "code": code, "fbtrace_id": "A"});
     if subcode > 0 {
         error["error_subcode"] = subcode.into();
     }

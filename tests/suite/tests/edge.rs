@@ -9,6 +9,8 @@ mod after_a_minute;
 mod assets;
 #[path = "edge/authorize.rs"]
 mod authorize;
+#[path = "edge/backup.rs"]
+mod backup;
 #[path = "edge/basic_display.rs"]
 mod basic_display;
 #[path = "edge/bearer.rs"]
@@ -23,8 +25,18 @@ mod clients;
 mod connection;
 #[path = "edge/cors.rs"]
 mod cors;
+#[path = "edge/crowded.rs"]
+mod crowded;
+#[path = "edge/database.rs"]
+mod database;
+#[path = "edge/desk.rs"]
+mod desk;
+#[path = "edge/directory.rs"]
+mod directory;
 #[path = "edge/dpop.rs"]
 mod dpop;
+#[path = "edge/events.rs"]
+mod events;
 #[path = "edge/exchange.rs"]
 mod exchange;
 #[path = "edge/faults.rs"]
@@ -39,14 +51,26 @@ mod graph_policy;
 mod health;
 #[path = "edge/keeping.rs"]
 mod keeping;
+#[path = "edge/kills.rs"]
+mod kills;
+#[path = "edge/lifetimes.rs"]
+mod lifetimes;
 #[path = "edge/logs.rs"]
 mod logs;
 #[path = "edge/metadata.rs"]
 mod metadata;
+#[path = "edge/operator.rs"]
+mod operator;
+#[path = "edge/panics.rs"]
+mod panics;
 #[path = "edge/return_urls.rs"]
 mod return_urls;
 #[path = "edge/revoke.rs"]
 mod revoke;
+#[path = "edge/sealing.rs"]
+mod sealing;
+#[path = "edge/stored.rs"]
+mod stored;
 #[path = "edge/support.rs"]
 mod support;
 #[path = "edge/token.rs"]

@@ -1,6 +1,6 @@
 //! A small HTTP/1.1 server for tests: one thread a request, one request a connection.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
@@ -135,7 +135,7 @@ fn serve(mut line: TcpStream, handler: &dyn Fn(&Incoming) -> Outgoing) -> Option
         answer.body.len()
     );
     for (name, value) in &answer.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     let sent = if answer.cut {
         answer.body.len() / 2
@@ -174,6 +174,8 @@ fn read(bytes: &[u8]) -> Option<Incoming> {
         let body = String::from_utf8_lossy(&body).into_owned();
         return whole.then_some(Incoming { body, ..incoming });
     }
-    let length: usize = incoming.header("content-length").map_or(0, |text| text.parse().unwrap_or(0));
+    let length: usize = incoming
+        .header("content-length")
+        .map_or(0, |text| text.parse().unwrap_or(0));
     (body.len() >= length).then_some(incoming)
 }

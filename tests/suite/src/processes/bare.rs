@@ -52,7 +52,10 @@ impl Bare {
         self.child = Some(command.spawn().expect("workerd starts"));
         let address = ("127.0.0.1", self.port);
         let listens = || TcpStream::connect(address).ok();
-        assert!(poll(Duration::from_secs(20), listens).is_some(), "workerd doesn't listen");
+        assert!(
+            poll(Duration::from_secs(20), listens).is_some(),
+            "workerd doesn't listen"
+        );
     }
 
     /// Ends it as a power cut does.

@@ -89,7 +89,11 @@ impl World {
     /// Ends the edge; what it was started with can be started again without anything around it, as often as one likes.
     #[must_use]
     pub fn bare(&mut self) -> Bare {
-        let bare = Bare::of(&self.state_folder(), self.edge.port, &self.folder.join("workerd.log"));
+        let bare = Bare::of(
+            &self.state_folder(),
+            self.edge.port,
+            &self.folder.join("workerd.log"),
+        );
         self.edge.stop();
         bare
     }

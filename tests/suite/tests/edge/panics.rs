@@ -1,0 +1,87 @@
+//! A panic in one Connection (R50). The Worker offers none, so this test's copy of the bundle gets one: where the
+//! Worker asks for the time, the platform traps as a panic does. What deploys stays as it is.
+
+use std::time::Duration;
+
+use suite::clock::{Stopwatch, poll};
+use suite::crowd::{Call, Crowd, Trouble};
+use suite::http::Request;
+use suite::oauth::{Session, Site, Visitor};
+use suite::processes::Bare;
+
+use crate::crowded::{connect, world};
+
+const REAL_DAY: u64 = 86_400_000;
+/// The read that panics.
+const FATAL: &str = "/graph/me?fields=website";
+
+/// Puts the trap into the copy of the bundle that this workerd runs.
+fn set_trap(bare: &Bare) {
+    let file = bare.folder().join("index.js");
+    let mut text = std::fs::read_to_string(&file).unwrap();
+    // Where a Connection begins to answer; in the bundle every name but these is short.
+    let begin = text.find("_.connection_fetch(").unwrap();
+    let begin = text[..begin].rfind("fetch(").unwrap();
+    let body = begin + text[begin..].find('{').unwrap() + 1;
+    let request = text[begin + 6..].split(')').next().unwrap().to_owned();
+    text.insert_str(
+        body,
+        &format!("if({request}.url.includes('fields=website'))globalThis.trap=true;"),
+    );
+    let clock = "return t.getTime()";
+    assert_eq!(text.matches(clock).count(), 1);
+    let trap = "if(globalThis.trap){globalThis.trap=false;throw new WebAssembly.RuntimeError('unreachable')}";
+    std::fs::write(&file, text.replace(clock, &format!("{trap}{clock}"))).unwrap();
+}
+
+/// R50: at most what is in flight is harmed; the next request on any Connection works. The caller of the one that
+/// panicked gets an error, or nothing: here it runs in the same instance as the object, and ends with it.
+#[test]
+fn a_panic_harms_what_is_in_flight_and_nothing_after() {
+    let crowd = Crowd::start(REAL_DAY);
+    let mut world = world(&crowd, |_| ());
+    let mut bare = world.bare();
+    set_trap(&bare);
+    bare.start();
+    let mut visitor = Visitor::new(&world, Site::terminal());
+    let sessions: Vec<Session> = (1..4).map(|account| connect(&mut visitor, account)).collect();
+    let ask = |session: &Session, target: &str| {
+        let request = Request::get(target).bearer(&session.access_token);
+        world.edge.client.attempt(&request, Duration::from_secs(4))
+    };
+    for round in 0..3 {
+        let (harmed, well): (Option<(u16, String)>, Vec<_>) = std::thread::scope(|scope| {
+            let harmed =
+                scope.spawn(|| ask(&sessions[0], FATAL).map(|answer| (answer.status, answer.text())));
+            std::thread::sleep(Duration::from_millis(200));
+            let well: Vec<_> = sessions
+                .iter()
+                .rev()
+                .map(|session| {
+                    let watch = Stopwatch::start();
+                    let answer = ask(session, "/graph/me?fields=username");
+                    (answer.map(|answer| answer.status), watch.elapsed())
+                })
+                .collect();
+            (harmed.join().unwrap(), well)
+        });
+        println!("round {round}: harmed {harmed:?}, next {well:?}");
+        for (status, time) in well {
+            assert_eq!(status, Some(200), "the next request on any Connection works");
+            assert!(time < Duration::from_secs(5), "{time:?}");
+        }
+        let status = harmed.map(|answer| answer.0);
+        assert!(status.is_none_or(|status| status >= 500), "{status:?}");
+    }
+    // Nothing was lost.
+    for session in &sessions {
+        let renewed = visitor.refresh(&session.refresh_token);
+        assert_eq!(renewed.status, 200, "{}", renewed.text());
+    }
+    assert!(connect(&mut visitor, 9).access_token.len() > 64);
+    // A renewal of another connection that is under way is only late.
+    crowd.trouble(2, Call::Me, Trouble::Slow(Duration::from_secs(1)));
+    let _ = ask(&sessions[1], "/graph/me?fields=id");
+    let again = || ask(&sessions[1], "/graph/me?fields=id").filter(|answer| answer.status == 200);
+    assert!(poll(Duration::from_secs(10), again).is_some());
+}
