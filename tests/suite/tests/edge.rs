@@ -75,3 +75,5 @@ mod stored;
 mod support;
 #[path = "edge/token.rs"]
 mod token;
+#[path = "edge/walker.rs"]
+mod walker;

@@ -4,7 +4,14 @@ use std::process::Command;
 
 #[test]
 fn the_bench_measures_every_route() {
-    let names = ["health", "authorize", "token", "token-object", "graph", "graph-equal"];
+    let names = [
+        "health",
+        "authorize",
+        "token",
+        "token-object",
+        "graph",
+        "graph-equal",
+    ];
     let told = Command::new(env!("CARGO_BIN_EXE_bench"))
         .args(["--rounds", "1", "--seconds", "0.1", "--connections", "2"])
         .args(names)
