@@ -85,7 +85,7 @@ pub fn used(config: &Config, name: &str, flow: &Flow) -> Answer {
 /// The answer when the Flow object could not be reached in time.
 #[must_use]
 pub fn unavailable(config: &Config, name: &str, flow: &Flow) -> Answer {
-    let sentence = "This server could not finish in time; nothing is wrong with your account. Click the button again in a minute.";
+    let sentence = "This server could not finish in time; nothing is wrong with your account.  Click the button again in a minute.";
     back(
         config,
         name,
@@ -123,7 +123,8 @@ fn reply(parameters: &Parameters) -> Option<Reply> {
     }
 }
 
-/// What the page is told of a failure: OAuth's code by category, then the category and its plain words.
+/// What the page is told of a failure: OAuth's code by category, then the category and its plain words. Two spaces stand
+/// between the cause and the cure: a client may show them apart, and one that doesn't know shows ordinary text.
 #[must_use]
 pub fn failed(failure: &Failure) -> FlowResult {
     let error = match failure.category {
@@ -138,7 +139,7 @@ pub fn failed(failure: &Failure) -> FlowResult {
     FlowResult::error(
         error,
         failure.category.as_str(),
-        &format!("{} {}", failure.cause, failure.action),
+        &format!("{}  {}", failure.cause, failure.action),
     )
 }
 

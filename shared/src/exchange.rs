@@ -189,7 +189,7 @@ pub fn declined(flow: &Flow, exchanged: &Exchanged) -> Result<Vec<Permission>, F
         return Ok(declined);
     }
     let sentence = format!(
-        "These permissions were unticked at Instagram, and the page needs them: {}. Nothing was connected. Click the \
+        "These permissions were unticked at Instagram, and the page needs them: {}. Nothing was connected.  Click the \
          button again and leave them ticked.",
         joined(&required, ", ")
     );
@@ -223,7 +223,7 @@ pub fn acceptable(
         Some(expected) if expected != connection => Err(FlowResult::error(
             "account_mismatch",
             Category::Denied.as_str(),
-            "Another Instagram account was chosen than the one to reconnect. Nothing was changed. Click the button again \
+            "Another Instagram account was chosen than the one to reconnect. Nothing was changed.  Click the button again \
              and choose the same account as before; at instagram.com you can switch accounts first.",
         )),
         _ => Ok(()),

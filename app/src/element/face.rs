@@ -80,7 +80,7 @@ fn paint(host: &JsValue, now: &Shown) {
     js::attribute(&node("svg"), "class", (busy || pictured).then_some("gone"));
     write(".face>span", &now.label());
     hide(".panel", !now.open);
-    write("p", &now.failure.message);
+    write("p", &now.message());
     write("p+p", &now.failure.action);
     js::set_text(&node("a"), "href", &now.page);
     hide("a", now.page.is_empty());

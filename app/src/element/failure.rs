@@ -58,6 +58,10 @@ impl Failure {
                 "Check your network, then try again.",
             ),
             "not_connected" => ("Nothing is connected.", "Connect first."),
+            "session_gone" => (
+                "You are signed out here: this browser’s data was cleared, or another window signed out.",
+                "Connect again to go on.",
+            ),
             "access_denied" => (
                 "You didn’t allow the connection.",
                 "Try again if that was not intended.",
@@ -70,23 +74,21 @@ impl Failure {
         Self::new(code, message, action)
     }
 
-    /// An OAuth error: its description begins with the category, then a sentence for people. `over`: it ends the grant.
+    /// An OAuth error: its description begins with the category, then come the cause, two spaces, and the cure. `over`: it
+    /// ends the grant.
     pub fn oauth(error: &str, description: &str, over: bool) -> Arc<Self> {
-        let failure = match description.split_once(' ') {
-            Some((category, sentence)) if is_name(category) => Self {
-                code: category.into(),
-                message: sentence.into(),
-                ..Self::default()
-            },
-            _ if description.is_empty() => Self {
+        let (code, words) = match description.split_once(' ') {
+            Some((category, words)) if is_name(category) => (category, words),
+            _ => (error, description),
+        };
+        let (message, action) = words.split_once("  ").unwrap_or((words, ""));
+        let failure = if words.is_empty() {
+            Self {
                 code: if error.is_empty() { "unexpected" } else { error }.into(),
                 ..Self::of(error)
-            },
-            _ => Self {
-                code: error.into(),
-                message: description.into(),
-                ..Self::default()
-            },
+            }
+        } else {
+            Self::new(code, message, action)
         };
         Arc::new(Self { over, ..failure })
     }
@@ -102,9 +104,19 @@ mod tests {
 
     #[test]
     fn a_description_gives_its_category_and_its_sentence() {
-        let failure = Failure::oauth("access_denied", "denied You did not allow it. Try again.", false);
+        let failure = Failure::oauth("access_denied", "denied You did not allow it.", false);
         assert_eq!(failure.code, "denied");
-        assert_eq!(failure.message, "You did not allow it. Try again.");
+        assert_eq!(failure.message, "You did not allow it.");
+        assert_eq!(failure.action, "");
+    }
+
+    #[test]
+    fn two_spaces_stand_between_the_cause_and_the_cure() {
+        let failure = Failure::oauth("access_denied", "denied It was refused.  Click again.", false);
+        assert_eq!(
+            (failure.message.as_str(), failure.action.as_str()),
+            ("It was refused.", "Click again.")
+        );
     }
 
     #[test]

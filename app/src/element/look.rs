@@ -81,7 +81,7 @@ impl Inner {
             return;
         }
         let Some(record) = found else {
-            return self.gone(&place);
+            return self.gone(&place, force);
         };
         let same = self.told.borrow().0 == record.refresh;
         let good = stage() == Stage::Connected && access::renew_in(&place.key) > Some(0.0);
@@ -102,8 +102,8 @@ impl Inner {
         }
         match account {
             Ok(Some(account)) => self.arrived(&place, &record, account).await,
-            Ok(None) => self.gone(&place),
-            Err(failure) if failure.over => self.gone(&place),
+            Ok(None) => self.gone(&place, force),
+            Err(failure) if failure.over => self.gone(&place, force),
             // The network's failure is no sign-out: what was connected stays so, and the next look may succeed.
             Err(_) if stage() == Stage::Connected => self.renew_later(20_000.0),
             Err(failure) => {
@@ -150,13 +150,14 @@ impl Inner {
         }
     }
 
-    /// There is no session.
-    pub fn gone(&self, place: &Place) {
+    /// There is no session. `told`: because somebody ended it, here or in another tab; else it is only not there any more.
+    pub fn gone(&self, place: &Place, told: bool) {
         let was = !self.told.take().1.is_empty();
         let stage = self.brief().stage;
         let reason = self.reason.replace("elsewhere");
         self.ill.set(false);
-        if let Some(failure) = access::ended(&place.key) {
+        let lost = || (was && !told && reason == "elsewhere").then(|| Failure::own("session_gone"));
+        if let Some(failure) = access::ended(&place.key).or_else(lost) {
             if matches!(stage, Stage::Reconnect | Stage::Waiting) && !was {
                 return;
             }
@@ -168,7 +169,8 @@ impl Inner {
             });
             return self.fire("disconnected", &detail);
         }
-        if was || !matches!(stage, Stage::Waiting | Stage::Failed) {
+        let stays = matches!(stage, Stage::Waiting | Stage::Failed) || (stage == Stage::Reconnect && !told);
+        if was || !stays {
             self.show(Shown::default());
         }
         if was {

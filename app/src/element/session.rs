@@ -78,9 +78,18 @@ impl Shown {
             Stage::Busy if name.is_empty() => "Connecting…".into(),
             Stage::Connected if name.is_empty() => "Connected".into(),
             Stage::Busy | Stage::Connected => name,
-            Stage::Reconnect => ["Reconnect ", if name.is_empty() { "Instagram" } else { &name }].concat(),
+            Stage::Reconnect => "Reconnect".into(),
             Stage::Failed => "Try again".into(),
         }
+    }
+
+    /// What the panel says happened, and to which account.
+    pub fn message(&self) -> String {
+        let name = match self.stage {
+            Stage::Reconnect if !self.username.is_empty() => ["@", &self.username, ": "].concat(),
+            _ => String::new(),
+        };
+        name + &self.failure.message
     }
 
     /// What a screen reader says when the stage changes.
@@ -89,14 +98,14 @@ impl Shown {
             Stage::Idle => String::new(),
             Stage::Connected => ["Connected as ", &self.label()].concat(),
             Stage::Waiting | Stage::Busy => self.label(),
-            Stage::Reconnect | Stage::Failed => [&self.failure.message, " ", &self.failure.action].concat(),
+            Stage::Reconnect | Stage::Failed => [&self.message(), " ", &self.failure.action].concat(),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Shown, Stage};
+    use super::{Failure, Shown, Stage};
 
     #[test]
     fn a_connected_element_shows_the_name_and_says_it() {
@@ -110,11 +119,19 @@ mod tests {
     }
 
     #[test]
-    fn an_account_whose_name_is_unknown_can_be_reconnected_too() {
-        let shown = Shown {
+    fn the_panel_names_the_account_that_must_be_reconnected() {
+        let mut shown = Shown {
             stage: Stage::Reconnect,
+            failure: Failure::new("x", "It ended.", "Connect again.").into(),
             ..Shown::default()
         };
-        assert_eq!(shown.label(), "Reconnect Instagram");
+        assert_eq!(
+            (shown.label().as_str(), shown.message().as_str()),
+            ("Reconnect", "It ended.")
+        );
+        shown.username = "nora".into();
+        assert_eq!(shown.label(), "Reconnect");
+        assert_eq!(shown.message(), "@nora: It ended.");
+        assert_eq!(shown.spoken(), "@nora: It ended. Connect again.");
     }
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 
 use crate::{dpop, failure::Failure, js};
 
-/// Asks the edge for tokens. Two refusals for the nonce are answered with a new proof; no answer is tried again twice,
+/// Asks the edge for tokens. Two refusals of the proof are answered with a new one; no answer is tried again twice,
 /// since the network's failure is nobody's sign-out.
 pub async fn ask(edge: &str, keys: &JsValue, form: &JsValue) -> Result<JsValue, Arc<Failure>> {
     let url = [edge, "/token"].concat();
@@ -42,7 +42,8 @@ pub async fn ask(edge: &str, keys: &JsValue, form: &JsValue) -> Result<JsValue, 
         if !time.is_nan() {
             dpop::remember_time(edge, time);
         }
-        if error == "use_dpop_nonce" && nonces < 2 {
+        // The second one: this machine's clock was set meanwhile.
+        if (error == "use_dpop_nonce" || error == "invalid_dpop_proof") && nonces < 2 {
             nonces += 1;
             continue;
         }

@@ -187,15 +187,16 @@ pub fn finish(id: u32, result: &JsValue, flow: &JsValue) {
     });
 }
 
-/// The edge's access token, renewed if need be; `renew`: in any case, because the edge refused the kept one. Calls back
-/// with a failure, or else with the token.
+/// The edge's access token, renewed if need be; `renew`: in any case, because the edge refused the kept one or what the
+/// page read with it. Then the element looks again too, how the connection fares. Calls back with a failure, or else with
+/// the token.
 #[wasm_bindgen]
 pub fn token(id: u32, renew: bool, done: JsValue) {
-    let place = views::find(id)
-        .map(|inner| inner.place.borrow().clone())
-        .unwrap_or_default();
+    let Some(inner) = views::find(id) else { return };
+    let place = inner.place.borrow().clone();
     if renew {
         access::drop_token(&place.key);
+        inner.spawn_look(false);
     }
     js::spawn(async move {
         let token = match access::token(&place).await {

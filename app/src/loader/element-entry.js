@@ -39,6 +39,7 @@ const begin = () => {
   addEventListener("pageshow", wake);
   addEventListener("online", wake);
   document.addEventListener("visibilitychange", wake);
+  document.addEventListener("resume", wake);
 };
 
 customElements.get("instagram-connect").glue(rust.default, (host) => {

@@ -51,11 +51,15 @@ pub async fn read<T: DeserializeOwned>(button: &Button, url: &str) -> Result<T, 
                 "Try again in a moment.",
             )
         };
-        return if response.ok() {
-            response.json().await.map_err(|_| nonsense())
-        } else {
-            Err(response.json().await.unwrap_or_else(|_| nonsense()))
-        };
+        if response.ok() {
+            return response.json().await.map_err(|_| nonsense());
+        }
+        let problem = response.json::<Problem>().await.unwrap_or_else(|_| nonsense());
+        if problem.retry == "user_reconnect" {
+            // The button looks again, and says so too.
+            let _ = button.token(true).await;
+        }
+        return Err(problem);
     }
 }
 

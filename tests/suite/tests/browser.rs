@@ -16,6 +16,8 @@ mod feed;
 mod happy;
 #[path = "browser/harness.rs"]
 mod harness;
+#[path = "browser/keeping.rs"]
+mod keeping;
 #[path = "browser/leaks.rs"]
 mod leaks;
 #[path = "browser/phone.rs"]
@@ -24,6 +26,8 @@ mod phone;
 mod pictures;
 #[path = "browser/popup.rs"]
 mod popup;
+#[path = "browser/portrait.rs"]
+mod portrait;
 #[path = "browser/redirect.rs"]
 mod redirect;
 #[path = "browser/session.rs"]

@@ -73,6 +73,12 @@ impl Tee {
         self.held.send_modify(|held| held.push(words.into()));
     }
 
+    /// How many requests are kept back right now.
+    #[must_use]
+    pub fn held_now(&self) -> usize {
+        self.held.receiver_count()
+    }
+
     /// Lets go what was kept back.
     pub fn release(&self) {
         self.held.send_modify(Vec::clear);
@@ -146,7 +152,9 @@ impl Tee {
                 record::ask_for_plain_text(bytes);
                 let text = String::from_utf8_lossy(bytes);
                 let free = |held: &Vec<String>| !held.iter().any(|words| text.contains(words.as_str()));
-                let _ = self.held.subscribe().wait_for(free).await;
+                if !free(&self.held.borrow()) {
+                    let _ = self.held.subscribe().wait_for(free).await;
+                }
             }
             self.note(number, direction, bytes);
             if to.write_all(bytes).await.is_err() {

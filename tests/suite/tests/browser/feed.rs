@@ -218,9 +218,11 @@ async fn every_death_of_the_token_is_told_in_words() {
             scene.world.stand_in.revoke("studio.lumen", how);
             scene.browser.driver.refresh().await.unwrap();
             scene.until_screen_says(cause).await;
+            scene.until_state("reconnect").await;
             scene.browser.driver.refresh().await.unwrap();
             scene.until_state("reconnect").await;
-            scene.until_screen_says("Reconnect @studio.lumen").await;
+            scene.until_screen_says("Reconnect").await;
+            scene.until_screen_says("@studio.lumen: ").await;
             scene.until_screen_says(cause).await;
             let item = "document.querySelector('instagram-connect').root.querySelector('[part~=disconnect]')";
             scene.browser.click(item).await;

@@ -211,7 +211,7 @@ async fn every_state_fits_on_every_screen() {
                 camera.take(&name("7-problem")).await;
                 scene.browser.driver.refresh().await.unwrap();
                 scene.until_state("reconnect").await;
-                scene.until_screen_says("Reconnect @studio.lumen").await;
+                scene.until_screen_says("@studio.lumen: Instagram ended").await;
                 scene.browser.run("scrollTo(0, 0)", vec![]).await;
                 camera.take(&name("8-reconnect")).await;
             })
