@@ -8,6 +8,7 @@ use suite::http::Request;
 use suite::oauth::{Session, Site, Visitor};
 
 use crate::crowded::{connect, listed, operator, pages, world};
+use crate::database::{databases, run};
 
 const REAL_DAY: u64 = 86_400_000;
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -79,6 +80,39 @@ fn a_crowd_is_listed_page_by_page() {
     // The sites there are, with those that have no connection.
     let all = operator(&world, "GET", "/operator/sites").json();
     assert_eq!(all, serde_json::json!(["backend", "demo", "shop", "terminal"]));
+}
+
+/// One object holds more than a page: every row is told, once.
+#[test]
+fn a_full_object_is_listed_page_by_page() {
+    let crowd = Crowd::start(REAL_DAY);
+    let mut world = world(&crowd, |_| ());
+    let connection = connect(&mut Visitor::new(&world, Site::terminal()), 1).connection;
+    assert!(
+        poll(PATIENCE, || listed(&world, "terminal")
+            .contains_key(&connection)
+            .then_some(()))
+        .is_some()
+    );
+    world.edge.stop();
+    let held = databases(&world, "Directory").into_iter().find(|file| {
+        let table = "SELECT name FROM sqlite_master WHERE name = 'row'";
+        run(file, table).len() == 1 && run(file, "SELECT key FROM row").len() == 1
+    });
+    let copies = "INSERT INTO row (connection, version, body, key, at) \
+                  WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 250), \
+                  copy(id) AS (SELECT substr(connection, 1, 1) || printf('%063d', n) FROM row, number) \
+                  SELECT id, 1, json_set(body, '$.connection', id), key, at FROM row, copy";
+    run(&held.unwrap(), copies);
+    world.restart_edge(|_| ());
+    let rows = listed(&world, "terminal");
+    assert_eq!(rows.len(), 251);
+    assert!(rows.contains_key(&connection));
+    let sizes: Vec<usize> = pages(&world, "GET", "/operator/connections?site=terminal")
+        .iter()
+        .map(|page| page["connections"].as_array().unwrap().len())
+        .collect();
+    assert_eq!(sizes, [100, 100, 51]);
 }
 
 /// A site that left the configuration is still told, with its connections.
