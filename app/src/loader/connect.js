@@ -217,7 +217,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       } catch {
         return this.fail("storage_blocked");
       }
-      // Kept equal to the Rust builder by `app/tests/fixtures/authorize-url.json`.
+      // Held by `app/tests/fixtures/authorize-url.json`.
       const query = new URLSearchParams({
         response_type: "code",
         client_id: client,
