@@ -120,7 +120,7 @@ fn the_button_is_described_as_it_is() {
     let loader = source("app/src/loader/connect.js");
     let chapter = "## Put the button in your page";
     let described = rows(&text, chapter);
-    let (_, observed) = loader.split_once("observedAttributes() {").unwrap();
+    let (_, observed) = loader.split_once("observedAttributes = [").unwrap();
     let (observed, _) = observed.split_once(']').unwrap();
     let observed: Vec<&str> = observed.split('"').skip(1).step_by(2).collect();
     for attribute in observed.iter().chain(&["mode"]) {
