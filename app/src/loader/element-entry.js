@@ -19,6 +19,7 @@ p:empty{display:none}
 p:first-child:has(+:not(:empty)){font-weight:600}
 p+p{padding-block-start:0}
 .item{display:block;inline-size:100%;padding:.6em .65em;border:0;border-radius:.5em;background:none;color:inherit;font:inherit;text-align:start;cursor:pointer}
+p:not(:empty)~button.item{border-block-start:1px solid #8884;border-radius:0}
 .item:hover{background:#8883}
 a.item{color:LinkText}
 .spoken{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
