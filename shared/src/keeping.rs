@@ -221,7 +221,7 @@ impl Keeping {
         if self.candidate.is_some() {
             return (now >= self.try_at).then_some(Work::Confirm);
         }
-        let old_enough = now >= self.token.issued.plus(rules.days(YOUNGEST_DAYS));
+        let old_enough = now >= self.token.issued.plus(youngest(rules));
         if now >= self.try_at && old_enough {
             return Some(Work::Refresh);
         }
@@ -379,7 +379,7 @@ impl Keeping {
             // Longer than any work takes, and short next to an hour of Instagram's.
             return now.plus((rules.day_ms / 24).clamp(1_000, 120_000));
         }
-        let old_enough = self.token.issued.plus(rules.days(YOUNGEST_DAYS));
+        let old_enough = self.token.issued.plus(youngest(rules));
         let due = match self.token.kind {
             TokenKind::ShortLived => self.try_at,
             TokenKind::LongLived if self.candidate.is_some() => self.try_at,
@@ -389,6 +389,12 @@ impl Keeping {
     }
 }
 
+/// The age from which a token may be refreshed: an hour more than Instagram's 24, since the edge counts from before it
+/// asked for it.
+const fn youngest(rules: &EndpointProfile) -> u64 {
+    rules.days(YOUNGEST_DAYS).saturating_add(rules.day_ms / 24)
+}
+
 /// The first try with 30 days left, put off by up to 16, and never before 24 hours of age (R47).
 fn first_try(token: &TokenDates, rules: &EndpointProfile, random: u64) -> Moment {
     let begin = back(token.expires, rules.days(FIRST_TRY_DAYS_LEFT));
@@ -396,7 +402,7 @@ fn first_try(token: &TokenDates, rules: &EndpointProfile, random: u64) -> Moment
     let life = token.expires.since(token.issued);
     let width = rules.days(SPREAD_DAYS).min(life / 3);
     begin
-        .max(token.issued.plus(rules.days(YOUNGEST_DAYS)))
+        .max(token.issued.plus(youngest(rules)))
         .plus(spread(width, random))
         .min(token.expires)
 }

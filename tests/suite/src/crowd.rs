@@ -298,7 +298,8 @@ impl Inner {
                 Ok(Outgoing::json(200, body.to_string()))
             }
             _ => {
-                if call == Call::Refresh {
+                // Sent before the end, a question may come after it on a busy machine.
+                if call == Call::Refresh && now > token.expires + 1_000 {
                     state.wrong.push(format!(
                         "account {account}: refreshed {} ms after its end (R47)",
                         now - token.expires
