@@ -4,9 +4,6 @@ use std::path::{Path, PathBuf};
 use super::{Document, blocks, codes, document, documents, paths};
 use crate::files;
 
-/// What a document's picture or page may be made by later than this test runs.
-const MADE_BY_TESTS: [&str; 2] = ["docs/connect-desktop.png", "docs/performance.md"];
-
 /// The targets of Markdown's links and pictures.
 fn links(text: &str) -> Vec<String> {
     blocks(text, "-")
@@ -43,8 +40,7 @@ fn dead(document: &Document, link: &str) -> Option<String> {
     };
     let path = paths().root.join(&target);
     if !path.exists() {
-        let later = MADE_BY_TESTS.iter().any(|made| target == Path::new(made));
-        return (!later).then(|| format!("there is no {}", target.display()));
+        return Some(format!("there is no {}", target.display()));
     }
     if place.is_empty() {
         return None;
@@ -93,7 +89,7 @@ fn every_file_that_is_named_is_there() {
             let is_path =
                 folders.iter().any(|folder| code.starts_with(folder)) || top.contains(&code.as_str());
             if is_path && !code.contains(' ') {
-                let there = paths().at(&code).exists() || MADE_BY_TESTS.contains(&code.as_str());
+                let there = paths().at(&code).exists();
                 assert!(there, "{name}: {code}");
             }
         }
