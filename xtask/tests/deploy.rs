@@ -10,7 +10,7 @@ fn deploy(name: &str, changes: &[(&str, &str)]) -> Output {
     let key = output(&mut xtask(&["sealing-key"]));
     let key = String::from_utf8_lossy(&key.stdout).trim().to_owned();
     let good = [
-        ("INSTAGRAM_APP_ID", "1234567890123456"),
+        ("INSTAGRAM_APP_ID", "9876501234567890"),
         ("INSTAGRAM_APP_SECRET", "f3a9c0d17e5b2846a1c4e8907b6d5f32"),
         ("SEALING_KEYS", &key),
         ("PUBLIC_URL", "https://connect.shop.example"),
@@ -102,7 +102,7 @@ fn poor_settings_are_named_and_nothing_is_deployed() {
 fn every_problem_is_told_at_once() {
     let told = words(&deploy("two", &[("INSTAGRAM_APP_ID", ""), ("SITES", "{")]));
     assert!(
-        told.contains("  INSTAGRAM_APP_ID: it is missing") && told.contains("  SITES: it can't be read"),
+        told.contains("  INSTAGRAM_APP_ID: it is missing") && told.contains("  SITES: it is no JSON"),
         "{told}"
     );
 }
