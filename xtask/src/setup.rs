@@ -10,6 +10,7 @@ use crate::run;
 use crate::stamp::Stamp;
 
 const WORKER_BUILD: &str = "0.8.7";
+const GECKODRIVER: &str = "0.37.1";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Everything that building and serving needs.
@@ -31,6 +32,47 @@ pub fn browser(paths: &Paths) -> Outcome {
         &["chromium", "chromium-driver"],
         "Chromium and its driver, for the browser tests (about a minute)",
     )
+}
+
+/// Firefox and WebKitGTK with their drivers, for the tests in other engines than Chromium's.
+pub fn engines(paths: &Paths) -> Outcome {
+    if !["firefox-esr", "WebKitWebDriver", "Xvfb"]
+        .into_iter()
+        .all(run::exists)
+    {
+        apt(
+            paths,
+            &["firefox-esr", "webkit2gtk-driver", "xvfb"],
+            "Firefox and WebKitGTK, for the browser tests (about two minutes)",
+        )?;
+    }
+    cargo_install(
+        paths,
+        "geckodriver",
+        GECKODRIVER,
+        "geckodriver, which drives Firefox (about two minutes, once)",
+    )
+}
+
+/// The npm packages of a folder of the tests or of the documents, which has a `package.json` and a lock of its own.
+pub fn npm_folder(paths: &Paths, folder: &str, what: &str) -> Outcome {
+    let at = paths.at(folder);
+    let inputs = [
+        at.join("package.json"),
+        at.join("package-lock.json"),
+        at.join(".npmrc"),
+    ];
+    let stamp = Stamp::of(paths, &format!("npm-{}", folder.replace('/', "-")), &inputs, &[])?;
+    if stamp.holds(&[at.join("node_modules")]) {
+        return Ok(());
+    }
+    run::step(what, || {
+        let mut npm = run::command(paths, "npm");
+        npm.args(["ci", "--loglevel=error", "--no-audit", "--no-fund"])
+            .current_dir(&at);
+        run::quiet(&mut npm, &format!("npm ci in {folder}")).map(drop)
+    })?;
+    stamp.set()
 }
 
 fn wasm_target(paths: &Paths) -> Outcome {
@@ -124,31 +166,37 @@ fn wasm_bindgen(paths: &Paths) -> Outcome {
 }
 
 fn worker_build(paths: &Paths) -> Outcome {
-    let program = paths.cargo_tool("worker-build");
-    let stamp = Stamp::of(paths, "worker-build", &[], &[WORKER_BUILD])?;
-    if stamp.holds(&[program]) {
+    cargo_install(
+        paths,
+        "worker-build",
+        WORKER_BUILD,
+        "worker-build, which builds Workers (a bit more than a minute, once)",
+    )
+}
+
+/// A program of crates.io, below `target/tools`.
+fn cargo_install(paths: &Paths, name: &str, version: &str, what: &str) -> Outcome {
+    let stamp = Stamp::of(paths, name, &[], &[version])?;
+    if stamp.holds(&[paths.cargo_tool(name)]) {
         return Ok(());
     }
-    run::step(
-        "worker-build, which builds Workers (a bit more than a minute, once)",
-        || {
-            let mut cargo = run::command(paths, "cargo");
-            cargo.args([
-                "install",
-                "--quiet",
-                "--locked",
-                "--debug",
-                "--force",
-                "--root",
-                "target/tools",
-            ]);
-            cargo.arg(format!("worker-build@{WORKER_BUILD}"));
-            cargo
-                .env("CARGO_TARGET_DIR", paths.at("target/tools/build"))
-                .env("CARGO_PROFILE_DEV_DEBUG", "0");
-            run::quiet(&mut cargo, "cargo install worker-build").map(drop)
-        },
-    )?;
+    run::step(what, || {
+        let mut cargo = run::command(paths, "cargo");
+        cargo.args([
+            "install",
+            "--quiet",
+            "--locked",
+            "--debug",
+            "--force",
+            "--root",
+            "target/tools",
+        ]);
+        cargo.arg(format!("{name}@{version}"));
+        cargo
+            .env("CARGO_TARGET_DIR", paths.at("target/tools/build"))
+            .env("CARGO_PROFILE_DEV_DEBUG", "0");
+        run::quiet(&mut cargo, &format!("cargo install {name}")).map(drop)
+    })?;
     stamp.set()
 }
 

@@ -183,6 +183,10 @@ impl Tests<'_> {
             "the commands of the documents",
             &["-p", "xtask", "--tests", "--no-fail-fast", "--", "--ignored"],
         )?);
+        count.add(self.tests(
+            "other OAuth clients against the edge",
+            &["-p", "suite", "--test", "clients", "--no-fail-fast"],
+        )?);
         Ok(count)
     }
 
@@ -206,10 +210,18 @@ impl Tests<'_> {
     fn browser(&self) -> Outcome<Count> {
         self.prepare()?;
         setup::browser(self.paths)?;
-        self.tests(
-            "the button and the page in Chromium",
-            &["-p", "suite", "--test", "browser", "--", "--test-threads=2"],
-        )
+        let mut count = Count::default();
+        for (what, target) in [
+            ("the button and the page in Chromium", "browser"),
+            ("the examples in Chromium", "examples"),
+            ("the button in Firefox and WebKitGTK", "engines"),
+        ] {
+            if target == "engines" {
+                setup::engines(self.paths)?;
+            }
+            count.add(self.tests(what, &["-p", "suite", "--test", target, "--", "--test-threads=2"])?);
+        }
+        Ok(count)
     }
 
     /// What the suite starts: the Worker, the assets, the stand-in, the demo page, and this program.

@@ -1,0 +1,2 @@
+//! The flow in other engines than Chromium's: Firefox and WebKitGTK.
+#![cfg(test)]

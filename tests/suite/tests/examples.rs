@@ -1,0 +1,2 @@
+//! The examples of the documents, built and clicked through in Chromium.
+#![cfg(test)]
