@@ -34,7 +34,7 @@ pub fn browser(paths: &Paths) -> Outcome {
     )
 }
 
-/// Firefox and WebKitGTK with their drivers, for the tests in other engines than Chromium's.
+/// Firefox and `WebKitGTK` with their drivers, for the tests in other engines than Chromium's.
 pub fn engines(paths: &Paths) -> Outcome {
     if !["firefox-esr", "WebKitWebDriver", "Xvfb"]
         .into_iter()

@@ -183,6 +183,11 @@ impl Tests<'_> {
             "the commands of the documents",
             &["-p", "xtask", "--tests", "--no-fail-fast", "--", "--ignored"],
         )?);
+        setup::npm_folder(
+            self.paths,
+            "tests/clients",
+            "the OAuth clients that are tested against the edge (about 20 s)",
+        )?;
         count.add(self.tests(
             "other OAuth clients against the edge",
             &["-p", "suite", "--test", "clients", "--no-fail-fast"],
