@@ -52,6 +52,7 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
         let mut products = Products::default();
         element(paths, mode, &mut products)?;
         page(paths, mode, &mut products)?;
+        gallery(paths, &mut products)?;
         let fixed = paths.at("app/static");
         for file in files::all_below(std::slice::from_ref(&fixed)) {
             products.add(&relative(&fixed, &file), files::bytes(&file)?);
@@ -118,6 +119,32 @@ fn page(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
     products.add(&format!("{folder}/page.css"), style);
     products.add(&format!("{folder}/page_bg.wasm"), module);
     products.add("index.html", html);
+    Ok(())
+}
+
+/// The page that shows every state of the button.
+fn gallery(paths: &Paths, products: &mut Products) -> Outcome {
+    let source = |name: &str| paths.at("app/gallery").join(name);
+    let script = esbuild::bundle(paths, &source("gallery.js"), Format::Module)?;
+    let style = esbuild::minified(paths, &source("gallery.css"))?;
+    let portrait = files::bytes(&source("portrait.svg"))?;
+    let hash = short_hash(&[script.as_bytes(), style.as_bytes(), &portrait]);
+    let at = |name: &str| format!("page/{hash}/{name}");
+    let placed = |name: &str| format!("/{}", at(name));
+    let portrait_at = placed("portrait.svg");
+    let script = filled(&script, "app/gallery/edge.js", &[("__PORTRAIT__", &portrait_at)])?;
+    let html = filled(
+        &files::text(&source("gallery.html"))?,
+        "app/gallery/gallery.html",
+        &[
+            ("__GALLERY_JS__", &placed("gallery.js")),
+            ("__GALLERY_CSS__", &placed("gallery.css")),
+        ],
+    )?;
+    products.add(&at("gallery.js"), script);
+    products.add(&at("gallery.css"), style);
+    products.add(&at("portrait.svg"), portrait);
+    products.add("gallery.html", html);
     Ok(())
 }
 
