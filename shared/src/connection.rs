@@ -114,21 +114,36 @@ pub fn unreadable() -> Failure {
     )
 }
 
-/// The body of `GET /connection`. Times are Unix seconds.
+/// The connection, as `GET /connection` answers. Times are Unix seconds; what Instagram didn't say is `null`.
 #[derive(Serialize)]
-struct Status<'a> {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Connection"))]
+pub(crate) struct Status<'a> {
+    /// The connection's id: 64 hex digits.
     id: &'a str,
+    /// The user name, without `@`.
     username: Option<&'a str>,
+    /// The name that the account gives itself.
     name: Option<&'a str>,
+    /// The picture's address, signed and short-lived.
     profile_picture_url: Option<&'a str>,
+    /// `BUSINESS` or `MEDIA_CREATOR`, as Instagram spells it.
     account_type: Option<&'a str>,
+    /// What was granted.
     permissions: Option<&'a [Permission]>,
+    /// What was asked for and unticked.
     declined: &'a [Permission],
+    /// How it is.
     health: Health,
+    /// Why it isn't `ok`.
     category: Option<Category>,
+    /// Whose move it is.
     retry: Option<Retry>,
+    /// What happened, for people.
     cause: Option<&'a str>,
+    /// What to do.
     action: Option<&'a str>,
+    /// When the account was first connected, in Unix seconds.
     connected_at: u64,
+    /// When it would end if it were not renewed any more, in Unix seconds.
     token_expires_at: u64,
 }

@@ -29,6 +29,7 @@ pub const PURGE_AFTER: u64 = 90 * DAY;
 
 /// How a connection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Health {
     /// It works.

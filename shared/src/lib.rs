@@ -51,3 +51,5 @@ pub mod session;
 pub mod site;
 pub mod time;
 pub mod token;
+#[cfg(test)]
+mod typescript;

@@ -8,15 +8,25 @@ use crate::{
 };
 use serde::Serialize;
 
+/// An error of the API for pages, as problem details (RFC 9457).
 #[derive(Serialize)]
-struct Details<'a> {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Problem"))]
+pub(crate) struct Details<'a> {
+    /// `about:blank`.
     r#type: &'static str,
+    /// The same as `cause`.
     title: &'a str,
+    /// The HTTP status.
     status: u16,
+    /// `cause` and `action` together.
     detail: String,
-    category: &'static str,
-    retry: &'static str,
+    /// What went wrong, for programs; the names are stable.
+    category: Category,
+    /// Whose move it is.
+    retry: Retry,
+    /// What happened, for people.
     cause: &'a str,
+    /// What to do, for people.
     action: &'a str,
 }
 
@@ -28,8 +38,8 @@ pub fn problem(status: u16, category: Category, retry: Retry, cause: &str, actio
         title: cause,
         status,
         detail: format!("{cause} {action}"),
-        category: category.as_str(),
-        retry: retry.as_str(),
+        category,
+        retry,
         cause,
         action,
     };

@@ -13,7 +13,7 @@ const MAX_COUNT: usize = 32;
 const MAX_NAME: usize = 64;
 
 /// Names that are known, and what they let a site do.
-const KNOWN: [(&str, &str); 5] = [
+pub(crate) const KNOWN: [(&str, &str); 5] = [
     (BASIC, "read your profile and media"),
     (
         "instagram_business_content_publish",
@@ -42,6 +42,7 @@ const OLD: [(&str, &str); 7] = [
 ///
 /// A name that isn't known is kept: Instagram adds some, and what a site may ask for is its configuration's to say (R5).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct Permission(String);
 

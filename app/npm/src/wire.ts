@@ -1,0 +1,217 @@
+// What is on the wire between the page and the edge. Written by `cargo xtask package` from the Rust crate `shared`:
+// don't edit.
+
+/** What went wrong. The names are stable. */
+export type Category =
+  | "denied"
+  | "code_used"
+  | "code_expired"
+  | "code_invalid"
+  | "redirect_mismatch"
+  | "bad_client"
+  | "bad_secret"
+  | "not_professional"
+  | "role_missing"
+  | "permission_missing"
+  | "token_expired"
+  | "token_revoked"
+  | "token_malformed"
+  | "checkpoint"
+  | "too_young"
+  | "rate_limited"
+  | "app_rate_limited"
+  | "transient"
+  | "media_rejected"
+  | "media_not_ready"
+  | "quota_reached"
+  | "unsupported_request"
+  | "not_found"
+  | "bad_parameter"
+  | "malformed";
+
+/** Whose move it is. */
+export type Retry =
+  | "none"
+  | "later"
+  | "user_reconnect"
+  | "developer_fix";
+
+/** How a connection is. */
+export type Health =
+  | "ok"
+  | "upgrading"
+  | "reconnect";
+
+/** An error of the API for pages, as problem details (RFC 9457). */
+export type Problem = {
+  /** `about:blank`. */
+  type: string;
+  /** The same as `cause`. */
+  title: string;
+  /** The HTTP status. */
+  status: number;
+  /** `cause` and `action` together. */
+  detail: string;
+  /** What went wrong, for programs; the names are stable. */
+  category: Category;
+  /** Whose move it is. */
+  retry: Retry;
+  /** What happened, for people. */
+  cause: string;
+  /** What to do, for people. */
+  action: string;
+};
+
+/** The permissions that Instagram documents. */
+export type KnownPermission =
+  | "instagram_business_basic"
+  | "instagram_business_content_publish"
+  | "instagram_business_manage_comments"
+  | "instagram_business_manage_messages"
+  | "instagram_business_manage_insights";
+
+/** A permission of Instagram. */
+export type Permission = KnownPermission | (string & {});
+
+/** The connection, as `GET /connection` answers. Times are Unix seconds; what Instagram didn't say is `null`. */
+export type Connection = {
+  /** The connection's id: 64 hex digits. */
+  id: string;
+  /** The user name, without `@`. */
+  username: string | null;
+  /** The name that the account gives itself. */
+  name: string | null;
+  /** The picture's address, signed and short-lived. */
+  profile_picture_url: string | null;
+  /** `BUSINESS` or `MEDIA_CREATOR`, as Instagram spells it. */
+  account_type: string | null;
+  /** What was granted. */
+  permissions: Array<Permission> | null;
+  /** What was asked for and unticked. */
+  declined: Array<Permission>;
+  /** How it is. */
+  health: Health;
+  /** Why it isn't `ok`. */
+  category: Category | null;
+  /** Whose move it is. */
+  retry: Retry | null;
+  /** What happened, for people. */
+  cause: string | null;
+  /** What to do. */
+  action: string | null;
+  /** When the account was first connected, in Unix seconds. */
+  connected_at: number;
+  /** When it would end if it were not renewed any more, in Unix seconds. */
+  token_expires_at: number;
+};
+
+/** What the button itself finds wrong. */
+export type ButtonCode =
+  | "access_denied"
+  | "issuer_mismatch"
+  | "misconfigured"
+  | "network"
+  | "not_connected"
+  | "popup_blocked"
+  | "reconnect"
+  | "script_blocked"
+  | "session_gone"
+  | "storage_blocked"
+  | "unexpected"
+  | "unsupported_context";
+
+/** The connected account. A field without a value is missing. */
+export interface Me {
+  /** Its id. */
+  id: string;
+  /** The professional account's id, as webhooks name it. */
+  user_id?: string;
+  /** The user name, without `@`. */
+  username: string;
+  /** The name that the account gives itself. */
+  name?: string;
+  /** The kind of account; compare it without case. */
+  account_type?: "BUSINESS" | "MEDIA_CREATOR" | (string & {});
+  /** The picture's address, signed and short-lived: don't store it. */
+  profile_picture_url?: string;
+  /** How many accounts follow it. */
+  followers_count?: number;
+  /** How many accounts it follows. */
+  follows_count?: number;
+  /** How many media it has. */
+  media_count?: number;
+  /** What the account says of itself. */
+  biography?: string;
+  /** The account's link. */
+  website?: string;
+}
+
+/** A post. A field without a value is missing. */
+export interface Media {
+  /** Its id. */
+  id: string;
+  /** The text under it. */
+  caption?: string;
+  /** What it is. */
+  media_type: "IMAGE" | "VIDEO" | "CAROUSEL_ALBUM" | (string & {});
+  /** Where it is shown. */
+  media_product_type?: "FEED" | "REELS" | "STORY" | "AD" | (string & {});
+  /** The picture's or the video's address, signed and short-lived. Missing where somebody else holds the rights. */
+  media_url?: string;
+  /** A video's picture, signed and short-lived. */
+  thumbnail_url?: string;
+  /** Its page at Instagram. */
+  permalink?: string;
+  /** The last part of `permalink`. */
+  shortcode?: string;
+  /** When it was posted, such as `2026-01-02T03:04:05+0000`. */
+  timestamp: string;
+  /** The user name, without `@`. */
+  username: string;
+  /** Whose it is. */
+  owner?: { id: string };
+  /** How many people like it. Missing where the owner hides it. */
+  like_count?: number;
+  /** How many comments it has. */
+  comments_count?: number;
+  /** Whether comments are open. */
+  is_comment_enabled?: boolean;
+  /** The words for those who can't see the picture. */
+  alt_text?: string;
+  /** An album's items. */
+  children?: { data: Child[] };
+}
+
+/** An item of an album. A field without a value is missing. */
+export interface Child {
+  /** Its id. */
+  id: string;
+  /** What it is. */
+  media_type: "IMAGE" | "VIDEO" | "CAROUSEL_ALBUM" | (string & {});
+  /** Where it is shown. */
+  media_product_type?: "FEED" | "REELS" | "STORY" | "AD" | (string & {});
+  /** The picture's or the video's address, signed and short-lived. Missing where somebody else holds the rights. */
+  media_url?: string;
+  /** A video's picture, signed and short-lived. */
+  thumbnail_url?: string;
+  /** Its page at Instagram. */
+  permalink?: string;
+  /** The last part of `permalink`. */
+  shortcode?: string;
+  /** When it was posted, such as `2026-01-02T03:04:05+0000`. */
+  timestamp: string;
+  /** The user name, without `@`. */
+  username: string;
+  /** Whose it is. */
+  owner?: { id: string };
+  /** The words for those who can't see the picture. */
+  alt_text?: string;
+}
+
+/** What can be read: each path, its items, and whether they come in pages. */
+export interface Graph {
+  "/me": { item: Me; pages: false };
+  "/me/media": { item: Media; pages: true };
+  "/{media}": { item: Media; pages: false };
+  "/{media}/children": { item: Child; pages: true };
+}

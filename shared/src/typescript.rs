@@ -1,0 +1,187 @@
+//! The npm package's types, written from the types and tables that are on the wire. `cargo xtask package` runs this with
+//! `UPDATE_TYPES=1`; without it the test compares.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use ts_rs::{Config, TS};
+
+use crate::{
+    connection::Status,
+    graph::Template,
+    instagram::{Category, Permission, Retry, permissions::KNOWN},
+    keeping::Health,
+    problem::Details,
+};
+
+const FILE: &str = "app/npm/src/wire.ts";
+
+/// What a field of Instagram's holds, and what it is. A field without a value is missing in the answer.
+fn field(name: &str) -> (&'static str, &'static str) {
+    match name {
+        "id" => ("string", "Its id."),
+        "user_id" => ("string", "The professional account's id, as webhooks name it."),
+        "username" => ("string", "The user name, without `@`."),
+        "name" => ("string", "The name that the account gives itself."),
+        "account_type" => (
+            "\"BUSINESS\" | \"MEDIA_CREATOR\" | (string & {})",
+            "The kind of account; compare it without case.",
+        ),
+        "profile_picture_url" => (
+            "string",
+            "The picture's address, signed and short-lived: don't store it.",
+        ),
+        "followers_count" => ("number", "How many accounts follow it."),
+        "follows_count" => ("number", "How many accounts it follows."),
+        "media_count" => ("number", "How many media it has."),
+        "biography" => ("string", "What the account says of itself."),
+        "website" => ("string", "The account's link."),
+        "caption" => ("string", "The text under it."),
+        "media_type" => (
+            "\"IMAGE\" | \"VIDEO\" | \"CAROUSEL_ALBUM\" | (string & {})",
+            "What it is.",
+        ),
+        "media_product_type" => (
+            "\"FEED\" | \"REELS\" | \"STORY\" | \"AD\" | (string & {})",
+            "Where it is shown.",
+        ),
+        "media_url" => (
+            "string",
+            "The picture's or the video's address, signed and short-lived. Missing where somebody else holds the rights.",
+        ),
+        "thumbnail_url" => ("string", "A video's picture, signed and short-lived."),
+        "permalink" => ("string", "Its page at Instagram."),
+        "shortcode" => ("string", "The last part of `permalink`."),
+        "timestamp" => (
+            "string",
+            "When it was posted, such as `2026-01-02T03:04:05+0000`.",
+        ),
+        "owner" => ("{ id: string }", "Whose it is."),
+        "like_count" => (
+            "number",
+            "How many people like it. Missing where the owner hides it.",
+        ),
+        "comments_count" => ("number", "How many comments it has."),
+        "is_comment_enabled" => ("boolean", "Whether comments are open."),
+        "alt_text" => ("string", "The words for those who can't see the picture."),
+        "children" => ("{ data: Child[] }", "An album's items."),
+        other => panic!("{other} has no TypeScript type yet: give it one in {}", file!()),
+    }
+}
+
+/// The fields that are there whenever they are asked for.
+const ALWAYS: [&str; 4] = ["id", "username", "media_type", "timestamp"];
+
+fn interface(name: &str, what: &str, template: Template) -> String {
+    let mut text = format!("/** {what} A field without a value is missing. */\nexport interface {name} {{\n");
+    for name in template.fields() {
+        let (kind, what) = field(name);
+        let optional = if ALWAYS.contains(name) { "" } else { "?" };
+        let _ = writeln!(text, "  /** {what} */\n  {name}{optional}: {kind};");
+    }
+    text + "}\n\n"
+}
+
+/// The paths, what an item of each is, and whether they come in pages.
+fn graph() -> String {
+    let mut text = String::from(
+        "/** What can be read: each path, its items, and whether they come in pages. */\nexport interface Graph {\n",
+    );
+    for template in Template::ALL {
+        let path = template.as_str().trim_start_matches("GET ");
+        let item = match template {
+            Template::Me => "Me",
+            Template::MyMedia | Template::Media => "Media",
+            Template::Children => "Child",
+        };
+        let pages = template.parameters().contains(&"after");
+        let _ = writeln!(text, "  \"{path}\": {{ item: {item}; pages: {pages} }};");
+    }
+    text + "}\n\n"
+}
+
+fn union(name: &str, what: &str, words: impl Iterator<Item = String>) -> String {
+    let words: Vec<String> = words.map(|word| format!("  | \"{word}\"")).collect();
+    format!("/** {what} */\nexport type {name} =\n{};\n\n", words.join("\n"))
+}
+
+/// A type on the wire, one member a line.
+fn derived<T: TS>() -> String {
+    let docs = T::docs().unwrap_or_default();
+    let docs = docs
+        .replace("/**\n * ", "/** ")
+        .replace("\n */", " */")
+        .replace(" (R43)", "");
+    let declared = T::decl(&Config::new().with_large_int("number"));
+    let declared = if declared.contains('{') {
+        declared
+            .replace(" \n/**\n * ", "\n  /** ")
+            .replace("\n */\n", " */\n  ")
+            .replace(", };", "\n};")
+            .replace(",\n  /**", ";\n  /**")
+            .replace("\n};", ";\n};")
+    } else {
+        declared
+            .replace(" = \"", " =\n  | \"")
+            .replace(" | \"", "\n  | \"")
+            .replace("=\n \n", "=\n")
+    };
+    format!("{docs}export {declared}\n\n")
+}
+
+fn button_codes() -> Vec<String> {
+    let texts = std::fs::read_to_string(root().join("app/texts/en.json")).unwrap();
+    let texts: serde_json::Value = serde_json::from_str(&texts).unwrap();
+    texts["failures"].as_object().unwrap().keys().cloned().collect()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn all() -> String {
+    let mut text = String::from(
+        "// What is on the wire between the page and the edge. Written by `cargo xtask package` from the Rust crate `shared`:\n// don't edit.\n\n",
+    );
+    text += &derived::<Category>();
+    text += &derived::<Retry>();
+    text += &derived::<Health>();
+    text += &derived::<Details<'static>>();
+    text += &union(
+        "KnownPermission",
+        "The permissions that Instagram documents.",
+        KNOWN.iter().map(|(name, _)| (*name).to_owned()),
+    );
+    text +=
+        "/** A permission of Instagram. */\nexport type Permission = KnownPermission | (string & {});\n\n";
+    text += &derived::<Status<'static>>();
+    text += &union(
+        "ButtonCode",
+        "What the button itself finds wrong.",
+        button_codes().into_iter(),
+    );
+    text += &interface("Me", "The connected account.", Template::Me);
+    text += &interface("Media", "A post.", Template::MyMedia);
+    text += &interface("Child", "An item of an album.", Template::Children);
+    text += &graph();
+    text.trim_end().to_owned() + "\n"
+}
+
+/// R39, R43: what the package promises is what is sent.
+#[test]
+fn the_types_of_the_npm_package_are_those_of_the_wire() {
+    assert_eq!(Permission::name(&Config::new()), "Permission");
+    let (file, all) = (root().join(FILE), all());
+    if std::env::var_os("UPDATE_TYPES").is_some() {
+        std::fs::write(&file, &all).unwrap();
+    }
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(kept == all, "{FILE} is stale: run `cargo xtask package`");
+}
+
+/// The same template has the same fields wherever its items are typed.
+#[test]
+fn a_media_in_a_list_has_the_fields_of_one_alone() {
+    assert_eq!(Template::MyMedia.fields(), Template::Media.fields());
+    assert_eq!(Template::Media.nested("children"), Template::Children.fields());
+}
