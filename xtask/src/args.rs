@@ -41,6 +41,8 @@ pub enum Command {
     Backup(backup::BackUp),
     /// And back.
     Import(backup::Import),
+    /// The npm package.
+    Package,
     /// Bytes of each product.
     Size,
     /// What there is.
@@ -69,6 +71,7 @@ pub fn parse(mut parser: Parser) -> Outcome<Command> {
         "backup-key" => backup_key(&mut parser),
         "backup" => back_up(&mut parser),
         "import" => import(&mut parser),
+        "package" => nothing_more(&mut parser, "package", Command::Package),
         "size" => nothing_more(&mut parser, "size", Command::Size),
         "guard" => nothing_more(&mut parser, "guard", Command::Guard),
         "help" => match parser.next()? {
@@ -76,7 +79,7 @@ pub fn parse(mut parser: Parser) -> Outcome<Command> {
             _ => Ok(Command::Help(None)),
         },
         other => Err(Failure::new(format!(
-            "there is no command {other:?}. There is: dev, test, edge, stand-in, deploy, sealing-key, keys, backup-key, backup, import, bench, build, size, setup, help."
+            "there is no command {other:?}. There is: dev, test, edge, stand-in, deploy, sealing-key, keys, backup-key, backup, import, bench, build, package, size, setup, help."
         ))),
     }
 }

@@ -9,6 +9,7 @@ pub fn text(about: Option<&str>) -> &'static str {
         Some("stand-in") => STAND_IN,
         Some("bench") => BENCH,
         Some("build") => BUILD,
+        Some("package") => PACKAGE,
         Some("deploy") => DEPLOY,
         Some("sealing-key") => SEALING_KEY,
         Some("keys") => KEYS,
@@ -34,6 +35,7 @@ cargo xtask COMMAND        the developer's commands; each installs what it misse
   import       give the connections of a backup to an edge
   bench        measure speed and size
   build        build the Worker and the static assets, as deployed
+  package      build and pack the npm package
   size         bytes of each product, as sent
   setup        only install the tools
   help         this list; `cargo xtask help COMMAND` says more about one";
@@ -99,6 +101,13 @@ cargo xtask build [--dev]
 
 Builds the Worker into edge-worker/build/ and the static assets into target/dist/, where
 wrangler.jsonc looks for them. --dev builds quickly and unoptimised (the Worker into target/worker-dev/).";
+
+const PACKAGE: &str = "\
+cargo xtask package
+
+Writes app/npm/src/wire.ts from the Rust types that are on the wire, builds the npm package into target/npm/package/,
+packs it into target/npm/instagram-connect-VERSION.tgz, and prints the bytes that a page pays for it.
+`npm install ./target/npm/instagram-connect-VERSION.tgz` puts it into a project.";
 
 const DEPLOY: &str = "\
 cargo xtask deploy [--env-file FILE] [--dry-run]

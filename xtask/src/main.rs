@@ -17,6 +17,7 @@ mod help;
 mod http;
 mod jsonc;
 mod keys;
+mod package;
 mod paths;
 mod ports;
 mod processes;
@@ -105,6 +106,7 @@ fn carry_out(command: &Command) -> Outcome {
         Command::Backup(options) => backup::back_up(&paths, options),
         Command::Import(options) => backup::import(&paths, options),
         Command::Keys(options) => keys::run(&paths, options),
+        Command::Package => package::run(&paths),
         Command::Size => size::run(&paths),
         Command::Help(_) | Command::Guard | Command::SealingKey => Ok(()),
     }

@@ -8,7 +8,7 @@ use crate::build::{self, Mode};
 use crate::failure::{Failure, Outcome};
 use crate::paths::Paths;
 use crate::processes::{self, Group};
-use crate::{run, setup};
+use crate::{package, run, setup};
 
 /// A layer of tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,7 +174,8 @@ impl Tests<'_> {
 
     fn edge(&self) -> Outcome<Count> {
         self.prepare()?;
-        let mut count = self.loader()?;
+        let mut count = self.node("the loader in Node", &["app/tests/loader.test.mjs"])?;
+        count.add(self.npm_package()?);
         count.add(self.tests(
             "the edge in workerd",
             &["-p", "suite", "--lib", "--test", "edge", "--no-fail-fast"],
@@ -188,6 +189,12 @@ impl Tests<'_> {
             "tests/clients",
             "the OAuth clients that are tested against the edge (about 20 s)",
         )?;
+        setup::python_folder(
+            self.paths,
+            "tests/clients",
+            "the OAuth client in Python that is tested against the edge (about 20 s)",
+        )?;
+        setup::browser(self.paths)?;
         count.add(self.tests(
             "other OAuth clients against the edge",
             &["-p", "suite", "--test", "clients", "--no-fail-fast"],
@@ -195,11 +202,11 @@ impl Tests<'_> {
         Ok(count)
     }
 
-    /// The loader by itself, in Node, which `prepare` installed.
-    fn loader(&self) -> Outcome<Count> {
-        println!("== the loader in Node");
+    /// What runs in Node alone, which `prepare` installed.
+    fn node(&self, what: &str, files: &[&str]) -> Outcome<Count> {
+        println!("== {what}");
         let mut node = run::command(self.paths, self.paths.npm_tool("node"));
-        node.args(["--test", "--test-reporter=tap", "app/tests/loader.test.mjs"]);
+        node.args(["--test", "--test-reporter=tap"]).args(files);
         let told = node
             .output()
             .map_err(|error| Failure::new(format!("node: {error}")))?;
@@ -212,9 +219,32 @@ impl Tests<'_> {
         Ok(count)
     }
 
+    /// The npm package: its promises to a compiler, and what it does.
+    fn npm_package(&self) -> Outcome<Count> {
+        package::build(self.paths)?;
+        println!("== the types of the npm package");
+        let mut types = run::command(self.paths, self.paths.at("app/npm/node_modules/.bin/tsc"));
+        let checked = run::quiet(types.args(["-p", "app/npm/tests"]), "tsc");
+        if let Err(failure) = &checked {
+            println!("{failure}");
+        }
+        let mut count = Count {
+            passed: u64::from(checked.is_ok()),
+            failed: u64::from(checked.is_err()),
+        };
+        let files = ["connect", "read", "react", "pack"].map(|name| format!("app/npm/tests/{name}.test.mjs"));
+        count.add(self.node("the npm package in Node", &files.each_ref().map(String::as_str))?);
+        Ok(count)
+    }
+
     fn browser(&self) -> Outcome<Count> {
         self.prepare()?;
         setup::browser(self.paths)?;
+        setup::npm_folder(
+            self.paths,
+            "tests/axe",
+            "axe-core, which looks for what is inaccessible (about 5 s)",
+        )?;
         let mut count = Count::default();
         for (what, target) in [
             ("the button and the page in Chromium", "browser"),

@@ -21,7 +21,7 @@ fn paths() -> Paths {
 fn documents() -> Vec<Document> {
     let root = paths().root;
     let top = ["README.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md"].map(|name| root.join(name));
-    let mut found: Vec<PathBuf> = files::everything_below(&root.join("docs"))
+    let mut found: Vec<PathBuf> = files::all_below(&[root.join("docs")])
         .into_iter()
         .filter(|file| file.extension().is_some_and(|extension| extension == "md"))
         .chain(top)

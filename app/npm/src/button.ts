@@ -1,0 +1,92 @@
+// The button's script and its element. The element is the one implementation: this package only drives it.
+import { blocked, failure } from "./error.js";
+import type { ButtonSource, InstagramConnectAttributes, InstagramConnectElement, Options } from "./types.js";
+
+export const TAG = "instagram-connect";
+
+/** The element as this package uses it beyond what it promises to pages. */
+export interface Driven extends InstagramConnectElement {
+  /** The later half, once it has come. */
+  ready(): Promise<unknown>;
+}
+
+export const nowhere = () =>
+  failure("unsupported_context", "There is no browser here.", "Call this in a page, not on a server.");
+
+export const inPage = () => typeof document !== "undefined";
+
+export const defined = () => !!customElements.get(TAG);
+
+/** The edge's origin. */
+export const origin = (edge: string) => {
+  try {
+    return new URL(edge, inPage() ? location.href : undefined).origin;
+  } catch {
+    throw failure("misconfigured", "“edge” is no address.", "Give the edge's address, such as https://connect.example.com.");
+  }
+};
+
+let loading: Promise<void> | undefined;
+
+/**
+ * Loads the button's script, once per document, for pages that show `<instagram-connect>` themselves. Resolves when the
+ * element is defined.
+ * @throws {@link InstagramError} `script_blocked`, `misconfigured`; on a server `unsupported_context`. It may be called again.
+ */
+export const loadButton = async ({ edge, integrity }: ButtonSource): Promise<void> => {
+  if (!inPage()) throw nowhere();
+  const url = origin(edge) + (integrity?.path ?? "/connect.js");
+  if (defined()) return;
+  return (loading ??= new Promise<void>((resolve, reject) => {
+    const refuse = () => {
+      loading = undefined;
+      reject(blocked());
+    };
+    const timer = setTimeout(refuse, 30_000);
+    void customElements.whenDefined(TAG).then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    let script = [...document.scripts].find(({ src }) => src === url);
+    if (!script) {
+      script = document.createElement("script");
+      script.async = true;
+      if (integrity) {
+        script.crossOrigin = "anonymous";
+        script.integrity = integrity.value;
+      }
+      script.src = trusted(url);
+      document.head.append(script);
+    }
+    const failed = script;
+    failed.addEventListener("error", () => {
+      // So that the next call tries anew.
+      failed.remove();
+      refuse();
+    });
+  }));
+};
+
+type Policy = { createScriptURL(url: string): string };
+let policy: Policy | undefined;
+
+/** As a page with Trusted Types wants it: its policy's name is `instagram-connect-package`. */
+const trusted = (url: string) => {
+  const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } };
+  try {
+    policy ??= trustedTypes?.createPolicy(TAG + "-package", { createScriptURL: (same) => same });
+  } catch {
+    // The page's policy doesn't know the name: then it hopefully doesn't insist on one.
+  }
+  return policy?.createScriptURL(url) ?? url;
+};
+
+/** The element's attributes. */
+export const attributes = (options: Options): InstagramConnectAttributes => ({
+  edge: options.edge,
+  "client-id": options.clientId,
+  permissions: options.permissions?.join(" "),
+  "account-key": options.accountKey,
+  "return-url": options.returnUrl,
+  mode: options.mode,
+});

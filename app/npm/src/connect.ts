@@ -1,0 +1,195 @@
+// The headless object: a hidden element, and what it says in the shape that programs like.
+import { type Driven, TAG, attributes, defined, inPage, loadButton, nowhere, origin } from "./button.js";
+import { InstagramError, told } from "./error.js";
+import { address, pages, read, unlessAborted } from "./read.js";
+import type { Account, Events, Instagram, Item, Options, Page, Snapshot, State } from "./types.js";
+import type { Connection } from "./wire.js";
+
+const START: Snapshot = Object.freeze({ state: "loading", account: null, error: null });
+
+/** Somebody who waits for a connect. `pressed`: the element has begun it. */
+interface Waiter {
+  resolve(account: Account): void;
+  reject(error: unknown): void;
+  pressed: boolean;
+}
+
+/**
+ * One site's connection in this page, for buttons of your own.
+ *
+ * ```js
+ * const instagram = instagramConnect({ edge: "https://connect.example.com", clientId: "shop" });
+ * instagram.ready();
+ * button.onclick = async () => {
+ *   const { username } = await instagram.connect();
+ *   for await (const media of instagram.items("/me/media", { fields: ["media_url", "caption"] })) show(media);
+ * };
+ * ```
+ */
+export const instagramConnect = (options: Options): Instagram => {
+  let element: Driven | undefined;
+  let observer: MutationObserver | undefined;
+  let snapshot = START;
+  const listeners = new Set<() => void>();
+  const handlers = new Map<keyof Events, Set<(detail: never) => void>>();
+  const waiters = new Set<Waiter>();
+
+  const set = (change: Partial<Snapshot>) => {
+    const next = { ...snapshot, ...change };
+    if (next.state === snapshot.state && next.account === snapshot.account && next.error === snapshot.error) return;
+    snapshot = Object.freeze(next);
+    for (const listener of [...listeners]) listener();
+  };
+  const fire = <K extends keyof Events>(event: K, detail: Events[K]) => {
+    for (const handler of [...(handlers.get(event) ?? [])]) (handler as (detail: Events[K]) => void)(detail);
+  };
+  const settle = (act: (waiter: Waiter) => void) => {
+    for (const waiter of [...waiters]) act(waiter);
+  };
+
+  const failed = (error: InstagramError, state?: State) => {
+    set(state ? { error, state } : { error });
+    settle((waiter) => waiter.reject(error));
+    fire("failed", error);
+  };
+
+  /** The element's state changed, which no event tells. */
+  const look = () => {
+    if (!element || !defined()) return;
+    const { state } = element;
+    set(state === "failed" || state === "reconnect" ? { state } : { state, error: null });
+    settle(press);
+  };
+
+  /** Begins a connect, unless the element is about to say whether there is a session. */
+  const press = (waiter: Waiter) => {
+    if (waiter.pressed || !element || !defined()) return;
+    const { state } = element;
+    const { account } = snapshot;
+    if (state === "busy" || (state === "connected" && !account)) return;
+    waiter.pressed = true;
+    if (state === "connected") waiter.resolve(account!);
+    else element.connect();
+  };
+
+  /** The hidden element, in the page. */
+  const mount = (): Driven => {
+    if (!inPage()) throw nowhere();
+    if (element) return element;
+    const own = (element = document.createElement(TAG) as Driven);
+    own.hidden = true;
+    for (const [name, value] of Object.entries(attributes(options))) if (value) own.setAttribute(name, value);
+    own.addEventListener("connected", ({ detail: account }) => {
+      set({ account, state: own.state, error: null });
+      settle((waiter) => waiter.resolve(account));
+      fire("connected", account);
+    });
+    own.addEventListener("disconnected", ({ detail }) => {
+      set({ account: null, state: own.state });
+      fire("disconnected", detail);
+    });
+    own.addEventListener("failed", ({ detail }) => failed(new InstagramError(detail)));
+    // Its events are this object's, not the page's.
+    for (const name of ["connected", "disconnected", "failed"]) own.addEventListener(name, (event: Event) => event.stopPropagation());
+    (document.body ?? document.documentElement).append(own);
+    const gone = () => element !== own;
+    loadButton(options).then(
+      () => {
+        if (gone()) return;
+        observer = new MutationObserver(look);
+        observer.observe(own.shadowRoot!, { subtree: true, childList: true, attributeFilter: ["data-state"] });
+        look();
+      },
+      (error: InstagramError) => gone() || failed(error, "failed"),
+    );
+    return own;
+  };
+
+  /** The element with its later half. */
+  const live = async () => {
+    const own = mount();
+    await loadButton(options);
+    // Not upgraded where it isn't in the page any more.
+    if (element !== own) throw aborted();
+    await own.ready().catch((error: unknown) => {
+      throw told(error);
+    });
+    return own;
+  };
+  const asked = async <T>(act: (element: Driven) => Promise<T>): Promise<T> => {
+    const own = await live();
+    return act(own).catch((error: unknown) => {
+      throw told(error);
+    });
+  };
+
+  const token = (renew?: boolean) => asked((own) => own.token(renew));
+  const edge = () => origin(options.edge);
+  const listen = <T>(to: Set<T>, listener: T) => {
+    if (!inPage()) return () => {};
+    to.add(listener);
+    mount();
+    return () => void to.delete(listener);
+  };
+
+  const instagram = {
+    get state() {
+      return snapshot.state;
+    },
+    get account() {
+      return snapshot.account;
+    },
+    ready: () => live().then(() => {}),
+    connect: ({ signal } = {}) => {
+      const waiter = { pressed: false } as Waiter;
+      const account = new Promise<Account>((resolve, reject) => Object.assign(waiter, { resolve, reject }));
+      const over = () => void waiters.delete(waiter);
+      if (!signal?.aborted) {
+        try {
+          mount();
+          waiters.add(waiter);
+          // Within the click, if the script is there.
+          press(waiter);
+        } catch (error) {
+          waiter.reject(error);
+        }
+      }
+      const result = unlessAborted(account, signal);
+      result.then(over, over);
+      return result;
+    },
+    token,
+    get: async (path: string, asked = {}) => {
+      const answer = await read(address(edge(), path, asked), token, asked.signal);
+      // Instagram's documents show the account within a list of one, too.
+      return path === "/me" ? ((answer as Page<unknown>).data?.[0] ?? answer) : answer;
+    },
+    pages: (path: string, asked) => pages(edge(), path, token, asked),
+    items: async function* (path: string, asked) {
+      for await (const page of pages(edge(), path, token, asked)) yield* page.data as Item<string, string>[];
+    },
+    connection: ({ signal } = {}) => read(edge() + "/connection", token, signal) as Promise<Connection>,
+    subscribe: (listener) => listen(listeners, listener),
+    getSnapshot: () => snapshot,
+    getServerSnapshot: () => START,
+    on: (event, listener) => {
+      const own = handlers.get(event) ?? new Set();
+      handlers.set(event, own);
+      return listen(own as Set<typeof listener>, listener);
+    },
+    signOut: () => asked((own) => own.signOut()).then(() => set({ account: null })),
+    disconnect: () => asked((own) => own.disconnect()).then(() => set({ account: null })),
+    dispose: () => {
+      observer?.disconnect();
+      element?.remove();
+      element = undefined;
+      listeners.clear();
+      handlers.clear();
+      settle((waiter) => waiter.reject(aborted()));
+      snapshot = START;
+    },
+  } as Instagram;
+  return instagram;
+};
+
+const aborted = () => new DOMException("The connection was disposed of.", "AbortError");

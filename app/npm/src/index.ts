@@ -1,0 +1,14 @@
+// Instagram Connect for programs. Importing it touches nothing: it may be rendered on a server.
+import type { InstagramConnectElement } from "./types.js";
+
+export { loadButton } from "./button.js";
+export { instagramConnect } from "./connect.js";
+export { InstagramError, type ErrorCode, type ErrorDetail } from "./error.js";
+export type * from "./types.js";
+export type * from "./wire.js";
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "instagram-connect": InstagramConnectElement;
+  }
+}

@@ -1,0 +1,128 @@
+// React: the connection as a hook, and the button as a component.
+import {
+  type CSSProperties,
+  type DetailedHTMLProps,
+  type HTMLAttributes,
+  type Ref,
+  createElement,
+  forwardRef,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from "react";
+
+import { InstagramError, instagramConnect, loadButton } from "./index.js";
+import type {
+  Account,
+  Disconnected,
+  ErrorDetail,
+  Instagram,
+  InstagramConnectAttributes,
+  InstagramConnectElement,
+  Options,
+  Snapshot,
+} from "./index.js";
+
+/** What {@link useInstagram} gives. */
+export interface UseInstagram extends Snapshot {
+  /** The connection itself: `connect`, `get`, `items`, … The same object until the options change. */
+  readonly instagram: Instagram;
+}
+
+/**
+ * The connection, and where it stands. Renders anew when that changes.
+ *
+ * With options the hook owns the connection and takes it out of the page when the component goes. For several components give it
+ * one made outside: `const instagram = instagramConnect({ … })`.
+ */
+export const useInstagram = (source: Options | Instagram): UseInstagram => {
+  const given = "getSnapshot" in source ? source : null;
+  const key = given ? "" : JSON.stringify(source);
+  // Making one touches nothing, so one that React throws away leaves nothing behind.
+  const instagram = useMemo(() => given ?? instagramConnect(JSON.parse(key) as Options), [given, key]);
+  useEffect(() => (given ? undefined : () => instagram.dispose()), [given, instagram]);
+  const snapshot = useSyncExternalStore(instagram.subscribe, instagram.getSnapshot, instagram.getServerSnapshot);
+  return useMemo(() => ({ ...snapshot, instagram }), [snapshot, instagram]);
+};
+
+/** What {@link InstagramConnect} takes. */
+export interface InstagramConnectProps extends Options {
+  /** The language of its words, such as `de`; without it, the page's. */
+  lang?: string;
+  /** Without it, the page's `color-scheme`. */
+  theme?: "light" | "dark";
+  /** Without it, medium. */
+  size?: "small" | "large";
+  /** Without it, rounded. */
+  shape?: "pill" | "square";
+  id?: string;
+  className?: string;
+  style?: CSSProperties;
+  /** Somebody is connected. */
+  onConnected?: (account: Account) => void;
+  /** Nobody is connected any more. */
+  onDisconnected?: (detail: Disconnected) => void;
+  /** Something went wrong. The button says so too, unless its script couldn't load (`script_blocked`). */
+  onFailed?: (error: InstagramError) => void;
+}
+
+/** The button `<instagram-connect>`. Its `ref` is the element. */
+export const InstagramConnect = forwardRef(function InstagramConnect(
+  { onConnected, onDisconnected, onFailed, ...props }: InstagramConnectProps,
+  ref: Ref<InstagramConnectElement>,
+) {
+  const own = useRef<InstagramConnectElement>(null);
+  useImperativeHandle(ref, () => own.current!, []);
+  const listeners = useRef<Pick<InstagramConnectProps, "onConnected" | "onDisconnected" | "onFailed">>({});
+  useEffect(() => {
+    listeners.current = { ...(onConnected && { onConnected }), ...(onDisconnected && { onDisconnected }), ...(onFailed && { onFailed }) };
+  });
+  useEffect(() => {
+    const element = own.current!;
+    const connected = (event: CustomEvent<Account>) => listeners.current.onConnected?.(event.detail);
+    const disconnected = (event: CustomEvent<Disconnected>) => listeners.current.onDisconnected?.(event.detail);
+    const failed = (event: CustomEvent<ErrorDetail>) => listeners.current.onFailed?.(new InstagramError(event.detail));
+    element.addEventListener("connected", connected);
+    element.addEventListener("disconnected", disconnected);
+    element.addEventListener("failed", failed);
+    return () => {
+      element.removeEventListener("connected", connected);
+      element.removeEventListener("disconnected", disconnected);
+      element.removeEventListener("failed", failed);
+    };
+  }, []);
+  const { edge, clientId, permissions, accountKey, returnUrl, integrity, className, ...rest } = props;
+  const { path = "", value = "" } = integrity ?? {};
+  useEffect(() => {
+    let gone = false;
+    loadButton(path ? { edge, integrity: { path, value } } : { edge }).catch((error: InstagramError) => {
+      if (!gone) listeners.current.onFailed?.(error);
+    });
+    return () => void (gone = true);
+  }, [edge, path, value]);
+  return createElement("instagram-connect", {
+    ...rest,
+    ref: own,
+    edge,
+    "client-id": clientId,
+    permissions: permissions?.join(" "),
+    "account-key": accountKey,
+    "return-url": returnUrl,
+    // React 18 writes `className` as it stands to a custom element.
+    class: className,
+  });
+});
+
+/** The raw element in JSX, once this module is imported. */
+export type InstagramConnectElementProps = DetailedHTMLProps<HTMLAttributes<InstagramConnectElement>, InstagramConnectElement> &
+  InstagramConnectAttributes & { class?: string | undefined };
+
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "instagram-connect": InstagramConnectElementProps;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// The packed file, as somebody installs it. Run with `node --test` after `cargo xtask package`.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const cargo = readFileSync(join(root, "Cargo.toml"), "utf8");
+const version = /\[workspace\.package\]\nversion = "([^"]+)"/.exec(cargo)[1];
+
+const folder = mkdtempSync(join(tmpdir(), "instagram-connect-"));
+const installed = join(folder, "node_modules/instagram-connect");
+const run = (program, ...words) => execFileSync(program, words, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+
+before(() => {
+  writeFileSync(join(folder, "package.json"), "{}");
+  const file = join(root, `target/npm/instagram-connect-${version}.tgz`);
+  run("npm", "install", "--offline", "--no-audit", "--no-fund", "--cache", join(folder, "cache"), file);
+});
+after(() => rmSync(folder, { recursive: true }));
+
+test("it installs without a network, and brings nobody along", () => {
+  assert.deepEqual(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith(".")), ["instagram-connect"]);
+});
+
+test("it holds what a site needs and nothing else", () => {
+  const files = readdirSync(installed).sort();
+  assert.deepEqual(files, [
+    "LICENSE-APACHE", "LICENSE-MIT", "README.md", "button.d.ts", "connect.d.ts", "error.d.ts", "index.d.ts", "index.js",
+    "package.json", "react.d.ts", "react.js", "read.d.ts", "types.d.ts", "wire.d.ts",
+  ]);
+  for (const name of files) {
+    const text = readFileSync(join(installed, name), "utf8");
+    assert.ok(!text.includes(root) && !text.includes(tmpdir()), name);
+  }
+});
+
+test("its description has the workspace's version, no scripts and no dependencies", () => {
+  const described = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  assert.equal(described.version, version);
+  assert.equal(described.license, "MIT OR Apache-2.0");
+  assert.equal(described.sideEffects, false);
+  for (const none of ["private", "scripts", "dependencies", "devDependencies"]) assert.ok(!(none in described), none);
+});
+
+test("it can be imported where there is no page", () => {
+  const script = `
+    import * as all from "instagram-connect";
+    const { getSnapshot } = all.instagramConnect({ edge: "https://connect.example.com", clientId: "shop" });
+    console.log(Object.keys(all).sort().join(), getSnapshot().state, typeof window);`;
+  assert.equal(run("node", "--input-type=module", "-e", script), "InstagramError,instagramConnect,loadButton loading undefined\n");
+});

@@ -1,0 +1,32 @@
+// React on a server: markup without a page. In a browser the examples' tests run it. Run after `cargo xtask package`.
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+// Beside a React, as in a project.
+const folder = mkdtempSync(at("../node_modules/.as-installed-"));
+cpSync(at("../../../target/npm/package"), folder, { recursive: true });
+after(() => rmSync(folder, { recursive: true }));
+
+const { createElement } = await import("react");
+const { renderToString } = await import("react-dom/server");
+const { InstagramConnect, useInstagram } = await import(pathToFileURL(join(folder, "react.js")));
+
+test("the component is the element's markup", () => {
+  const props = {
+    edge: "https://connect.example.com", clientId: "shop", permissions: ["a", "b"], accountKey: "k", theme: "dark", className: "wide", onConnected() {},
+  };
+  const markup = renderToString(createElement(InstagramConnect, props));
+  assert.equal(
+    markup,
+    `<instagram-connect theme="dark" edge="https://connect.example.com" client-id="shop" permissions="a b" account-key="k" class="wide"></instagram-connect>`,
+  );
+});
+
+test("the hook says that it is loading", () => {
+  const Page = () => createElement("p", null, useInstagram({ edge: "https://connect.example.com", clientId: "shop" }).state);
+  assert.equal(renderToString(createElement(Page)), "<p>loading</p>");
+});

@@ -1,0 +1,147 @@
+// Reading over a played edge. Run with `node --test` after `cargo xtask package`.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { EDGE, answers, element, open, requests } from "./page.mjs";
+
+let InstagramError, instagram, own;
+beforeEach(async () => {
+  const { instagramConnect, ...all } = await open();
+  ({ InstagramError } = all);
+  instagram = instagramConnect({ edge: EDGE + "/", clientId: "shop" });
+  await instagram.ready();
+  own = element();
+});
+
+const revoked = { category: "token_revoked", retry: "user_reconnect", cause: "It ended.", action: "Connect again." };
+
+test("a read asks the edge with the edge's token and nothing else", async () => {
+  answers.push([200, { id: "1", username: "nora.weaves" }]);
+  const me = await instagram.get("/me", { fields: ["username", "name"] });
+  assert.deepEqual(me, { id: "1", username: "nora.weaves" });
+  const [{ url, headers, credentials, redirect }] = requests;
+  assert.equal(url, EDGE + "/graph/me?fields=username%2Cname");
+  assert.deepEqual(headers, { Authorization: "Bearer t" });
+  assert.deepEqual([credentials, redirect], ["omit", "error"]);
+});
+
+test("a list's limit and cursors go along", async () => {
+  answers.push([200, { data: [] }]);
+  await instagram.get("/me/media", { limit: 3, after: "a b" });
+  assert.equal(requests[0].url, EDGE + "/graph/me/media?limit=3&after=a+b");
+});
+
+test("the account within a list of one is the account", async () => {
+  answers.push([200, { data: [{ id: "1" }] }]);
+  assert.deepEqual(await instagram.get("/me"), { id: "1" });
+});
+
+test("a token that is over is renewed once", async () => {
+  own.tokens.push("old", "new");
+  answers.push([401, revoked], [200, { id: "1" }]);
+  await instagram.get("/me");
+  assert.deepEqual(own.calls, ["token false", "token true"]);
+  assert.deepEqual(requests.map(({ headers }) => headers.Authorization), ["Bearer old", "Bearer new"]);
+  answers.push([401, revoked], [401, revoked]);
+  await assert.rejects(instagram.get("/me"), { status: 401, code: "token_revoked" });
+  assert.equal(requests.length, 4);
+});
+
+test("an error says what happened, whose move it is, and how long to wait", async () => {
+  const busy = { category: "rate_limited", retry: "later", cause: "Too much.", action: "Wait.", status: 429 };
+  answers.push([429, busy, { "Retry-After": "7" }]);
+  await assert.rejects(instagram.get("/me"), (error) => {
+    assert.ok(error instanceof InstagramError);
+    const { code, category, retry, cause, message, action, status, retryAfter } = error;
+    assert.deepEqual(
+      { code, category, retry, cause, message, action, status, retryAfter },
+      { code: "rate_limited", category: "rate_limited", retry: "later", cause: "Too much.", message: "Too much.", action: "Wait.", status: 429, retryAfter: 7 },
+    );
+    return true;
+  });
+  assert.deepEqual(own.calls, ["token false"]);
+});
+
+test("when a person has to reconnect, the button is told to look again", async () => {
+  answers.push([403, revoked]);
+  own.tokens.push("t", { code: "token_revoked", message: "m", action: "a" });
+  await assert.rejects(instagram.get("/me"), { code: "token_revoked", cause: "It ended.", status: 403 });
+  assert.deepEqual(own.calls, ["token false", "token true"]);
+});
+
+test("an answer without sense, no answer, and no session are errors with words", async () => {
+  answers.push([502, "<html>"], [200, undefined], () => Promise.reject(new TypeError("Failed to fetch")));
+  await assert.rejects(instagram.get("/me"), { code: "unexpected", status: 502, category: null });
+  await assert.rejects(instagram.get("/me"), { code: "unexpected" });
+  await assert.rejects(instagram.get("/me"), { code: "network", status: null, retryAfter: null });
+  own.tokens.push({ code: "not_connected", message: "Nothing is connected.", action: "Connect first." });
+  await assert.rejects(instagram.get("/me"), { name: "InstagramError", code: "not_connected", action: "Connect first." });
+});
+
+test("what isn't below the edge's own paths is never asked", async () => {
+  for (const path of ["me", "/../token", "/%2e%2e/token", "@evil.example/me"])
+    await assert.rejects(instagram.get(path), { code: "bad_parameter" }, path);
+  assert.equal(requests.length, 0);
+});
+
+test("a signal ends a read with its reason", async () => {
+  await assert.rejects(instagram.get("/me", { signal: AbortSignal.abort("no") }), (reason) => reason === "no");
+  const ends = new AbortController();
+  answers.push(async () => {
+    ends.abort();
+    throw new DOMException("", "AbortError");
+  });
+  await assert.rejects(instagram.get("/me", { signal: ends.signal }), { name: "AbortError" });
+});
+
+const page = (ids, next) => [200, { data: ids.map((id) => ({ id })), paging: { cursors: {}, ...(next && { next }) } }];
+
+test("pages follow the edge's own links, one request each, as they are asked for", async () => {
+  const next = EDGE + "/graph/17841/media?after=x";
+  answers.push(page(["1", "2"], next), page(["3"]));
+  const pages = instagram.pages("/me/media", { limit: 2 });
+  assert.equal(requests.length, 0);
+  assert.equal((await pages.next()).value.data.length, 2);
+  assert.equal(requests.length, 1);
+  assert.equal((await pages.next()).value.data[0].id, "3");
+  assert.ok((await pages.next()).done);
+  assert.deepEqual(requests.map(({ url }) => url), [EDGE + "/graph/me/media?limit=2", next]);
+});
+
+test("items go over all pages, and stop asking when one has enough", async () => {
+  const next = EDGE + "/graph/me/media?after=x";
+  answers.push(page(["1", "2"], next), page(["3"], next), page(["4"]));
+  const seen = [];
+  for await (const { id } of instagram.items("/me/media")) {
+    seen.push(id);
+    if (id === "3") break;
+  }
+  assert.deepEqual(seen, ["1", "2", "3"]);
+  assert.equal(requests.length, 2);
+});
+
+test("a next page at another address is refused, and the token doesn't go there (R29)", async () => {
+  for (const next of ["https://evil.example/graph/me", EDGE + ":444/graph/me", EDGE + "/token", "//evil.example/graph/", "javascript:0"]) {
+    answers.push(page(["1"], next));
+    const pages = instagram.pages("/me/media");
+    await pages.next();
+    await assert.rejects(pages.next(), { code: "unexpected" }, next);
+  }
+  assert.equal(requests.length, 5);
+});
+
+test("a signal ends the pages between two of them", async () => {
+  const ends = new AbortController();
+  answers.push(page(["1"], EDGE + "/graph/me/media?after=x"));
+  const pages = instagram.pages("/me/media", { signal: ends.signal });
+  await pages.next();
+  ends.abort();
+  await assert.rejects(pages.next(), { name: "AbortError" });
+  assert.equal(requests.length, 1);
+});
+
+test("the connection itself is read too", async () => {
+  answers.push([200, { id: "c1", health: "ok" }]);
+  assert.equal((await instagram.connection()).health, "ok");
+  assert.equal(requests[0].url, EDGE + "/connection");
+});

@@ -1,0 +1,145 @@
+//! `cargo xtask package`: the npm package, from its sources in `app/npm` to the file that `npm publish` takes.
+use std::path::PathBuf;
+
+use crate::failure::{Failure, Outcome};
+use crate::paths::Paths;
+use crate::stamp::Stamp;
+use crate::{files, run, setup};
+
+const SOURCES: &str = "app/npm";
+const ENTRIES: [&str; 2] = ["index", "react"];
+
+/// The package's description without what only its own tests need, and with the workspace's version.
+const DESCRIBE: &str = "\
+const { readFileSync, writeFileSync } = require('node:fs');
+const [from, version, to] = process.argv.slice(1);
+const { name, private: _, devDependencies: __, ...rest } = JSON.parse(readFileSync(from, 'utf8'));
+writeFileSync(to, JSON.stringify({ name, version, ...rest }, null, 2) + '\\n');";
+
+/// As a site's own bundler would make it: the bytes that a page gets.
+const WEIGH: &str = "\
+const { readFileSync } = require('node:fs');
+console.log(require('node:zlib').brotliCompressSync(readFileSync(0)).length);";
+
+/// Writes the types anew from the Rust, builds and packs, and says where the file is and what a page pays.
+pub fn run(paths: &Paths) -> Outcome {
+    setup::tools(paths)?;
+    run::step("the types of what is on the wire", || {
+        let mut cargo = run::command(paths, "cargo");
+        cargo
+            .args(["test", "--quiet", "--package", "shared", "--lib", "typescript"])
+            .env("UPDATE_TYPES", "1");
+        run::quiet(&mut cargo, "writing the types")
+    })?;
+    let file = build(paths)?;
+    for entry in ENTRIES {
+        let weight = weight(paths, entry)?;
+        println!("{entry}.js: {weight} bytes brotli in a page");
+    }
+    println!("{}", paths.shown(&file));
+    Ok(())
+}
+
+/// Builds and packs, unless nothing changed. The file.
+pub fn build(paths: &Paths) -> Outcome<PathBuf> {
+    setup::npm_folder(
+        paths,
+        SOURCES,
+        "TypeScript, which types the npm package (about 5 s)",
+    )?;
+    let version = version(paths)?;
+    let target = paths.at("target/npm");
+    let file = target.join(format!("instagram-connect-{version}.tgz"));
+    let inputs = [
+        "app/npm/src",
+        "app/npm/package.json",
+        "app/npm/tsconfig.json",
+        "app/npm/README.md",
+        "package-lock.json",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+    ]
+    .map(|path| paths.at(path));
+    let stamp = Stamp::of(paths, "npm-package", &inputs, &[&version])?;
+    if stamp.holds(std::slice::from_ref(&file)) {
+        return Ok(file);
+    }
+    let _ = std::fs::remove_dir_all(&target);
+    run::step("the npm package", || fill(paths, &version))?;
+    stamp.set()?;
+    Ok(file)
+}
+
+fn fill(paths: &Paths, version: &str) -> Outcome {
+    let folder = paths.at("target/npm/package");
+    files::folder(&folder)?;
+    let mut types = run::command(paths, paths.at("app/npm/node_modules/.bin/tsc"));
+    types.args(["-p", SOURCES, "--outDir"]).arg(&folder);
+    run::quiet(&mut types, "tsc")?;
+    for entry in ENTRIES {
+        run::quiet(
+            bundle(paths, entry).arg(format!("--outdir={}", folder.display())),
+            "esbuild",
+        )?;
+    }
+    let mut describe = run::command(paths, paths.npm_tool("node"));
+    describe
+        .args(["-e", DESCRIBE, "--", "app/npm/package.json", version])
+        .arg(folder.join("package.json"));
+    run::quiet(&mut describe, "node")?;
+    for (from, name) in [
+        ("app/npm/README.md", "README.md"),
+        ("LICENSE-MIT", "LICENSE-MIT"),
+        ("LICENSE-APACHE", "LICENSE-APACHE"),
+    ] {
+        files::copy(&paths.at(from), &folder.join(name))?;
+    }
+    let mut npm = run::command(paths, "npm");
+    npm.args([
+        "pack",
+        "--loglevel=error",
+        "--ignore-scripts",
+        "--pack-destination",
+        "..",
+    ])
+    .current_dir(&folder);
+    run::quiet(&mut npm, "npm pack").map(drop)
+}
+
+/// One entry as a module; what it imports of the package's other entry or of React stays an import.
+fn bundle(paths: &Paths, entry: &str) -> std::process::Command {
+    let mut esbuild = run::command(paths, paths.npm_tool("esbuild"));
+    esbuild
+        .arg(format!("{SOURCES}/src/{entry}.ts"))
+        .args(["--bundle", "--format=esm", "--target=es2022", "--log-level=error"])
+        .args(["--external:react", "--external:./index.js"]);
+    if entry == "react" {
+        // For servers that render React: this module is for the browser's side.
+        esbuild.arg("--banner:js=\"use client\";");
+    }
+    esbuild
+}
+
+fn weight(paths: &Paths, entry: &str) -> Outcome<u64> {
+    let minified = paths.at("target/npm").join(format!("{entry}.min.js"));
+    let mut esbuild = bundle(paths, entry);
+    esbuild.args(["--minify", &format!("--outfile={}", minified.display())]);
+    run::quiet(&mut esbuild, "esbuild")?;
+    let mut node = run::command(paths, paths.npm_tool("node"));
+    let input = std::fs::File::open(&minified).map_err(|error| Failure::file("read", &minified, &error))?;
+    node.args(["-e", WEIGH]).stdin(input);
+    run::quiet(&mut node, "node")?
+        .trim()
+        .parse()
+        .map_err(|_| Failure::new("node printed no size"))
+}
+
+/// The workspace's version.
+fn version(paths: &Paths) -> Outcome<String> {
+    let text = files::text(&paths.at("Cargo.toml"))?;
+    text.split_once("[workspace.package]")
+        .and_then(|(_, rest)| rest.split_once("version = \""))
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map(|(version, _)| version.to_owned())
+        .ok_or_else(|| Failure::new("Cargo.toml names no version"))
+}
