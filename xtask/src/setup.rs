@@ -1,7 +1,7 @@
 //! Installs what is missing, at pinned versions, into `target/` and `node_modules/`, and says so.
 //!
 //! A machine with only Rust and apt is enough; a second run looks at stamps and files, and is done at once.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome};
 use crate::files;
@@ -11,6 +11,7 @@ use crate::stamp::Stamp;
 
 const WORKER_BUILD: &str = "0.8.7";
 const GECKODRIVER: &str = "0.37.1";
+const EASTERN_FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Everything that building and serving needs.
@@ -22,15 +23,16 @@ pub fn tools(paths: &Paths) -> Outcome {
     worker_build(paths)
 }
 
-/// Chromium and its driver, for the tests in a browser.
+/// Chromium and its driver, for the tests in a browser, and a font for Japanese and Chinese.
 pub fn browser(paths: &Paths) -> Outcome {
-    if run::exists("chromium") && run::exists("chromedriver") {
+    let font = Path::new(EASTERN_FONT).exists();
+    if font && run::exists("chromium") && run::exists("chromedriver") {
         return Ok(());
     }
     apt(
         paths,
-        &["chromium", "chromium-driver"],
-        "Chromium and its driver, for the browser tests (about a minute)",
+        &["chromium", "chromium-driver", "fonts-noto-cjk"],
+        "Chromium with its driver and a font, for the browser tests (about a minute)",
     )
 }
 
@@ -71,6 +73,33 @@ pub fn npm_folder(paths: &Paths, folder: &str, what: &str) -> Outcome {
         npm.args(["ci", "--loglevel=error", "--no-audit", "--no-fund"])
             .current_dir(&at);
         run::quiet(&mut npm, &format!("npm ci in {folder}")).map(drop)
+    })?;
+    stamp.set()
+}
+
+/// A Python with the packages of a folder's `requirements.txt`, as `target/clients/bin/python`.
+pub fn python_folder(paths: &Paths, folder: &str, what: &str) -> Outcome {
+    let requirements = paths.at(folder).join("requirements.txt");
+    let stamp = Stamp::of(paths, "python", std::slice::from_ref(&requirements), &[])?;
+    let environment = paths.at("target/clients");
+    let python = environment.join("bin/python");
+    if stamp.holds(std::slice::from_ref(&python)) {
+        return Ok(());
+    }
+    let can_make_environments = || {
+        let mut python = run::command(paths, "python3");
+        run::quiet(python.args(["-c", "import venv, ensurepip"]), "python3").is_ok()
+    };
+    if !can_make_environments() {
+        apt(paths, &["python3", "python3-venv"], "Python (about half a minute)")?;
+    }
+    run::step(what, || {
+        let mut venv = run::command(paths, "python3");
+        venv.args(["-m", "venv", "--clear"]).arg(&environment);
+        run::quiet(&mut venv, "python3 -m venv")?;
+        let mut pip = run::command(paths, &python);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"]);
+        run::quiet(pip.arg(&requirements), "pip install").map(drop)
     })?;
     stamp.set()
 }
