@@ -195,6 +195,11 @@ impl Tests<'_> {
             "the OAuth client in Python that is tested against the edge (about 20 s)",
         )?;
         setup::browser(self.paths)?;
+        setup::npm_folder(
+            self.paths,
+            "tests/axe",
+            "axe-core, which looks for what is inaccessible (about 5 s)",
+        )?;
         count.add(self.tests(
             "other OAuth clients against the edge",
             &["-p", "suite", "--test", "clients", "--no-fail-fast"],
