@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+mod component;
+mod element;
+mod error;
+mod events;
+mod follow;
+mod instagram;
+mod loader;
+mod media;
+mod options;
+mod pages;
+mod query;
+mod read;
+
+pub use component::{InstagramConnect, InstagramConnectProps};
+pub use error::{Error, Retry};
+pub use events::{Connected, Disconnected, Failed, Reason, State};
+pub use instagram::{Instagram, use_instagram, use_instagram_element};
+pub use media::{Children, Me, Media, Owner};
+pub use options::Options;
+pub use pages::{Items, Pages};
+pub use query::Query;

@@ -1,0 +1,115 @@
+//! The edge's `connect.js`, which defines the element: loaded once per document, and waited for.
+
+use js_sys::{Array, Promise};
+use leptos::web_sys;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CustomEvent, CustomEventInit, HtmlScriptElement};
+
+use crate::{
+    Error,
+    element::{Button, TAG, document},
+    events::Failed,
+};
+
+/// How long a script may take, in milliseconds.
+const PATIENCE: i32 = 30_000;
+
+/// Where the loader is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// Its address.
+    pub(crate) address: String,
+    /// As the attribute `integrity` wants it; for an address that never changes.
+    pub(crate) integrity: Option<String>,
+}
+
+/// The loader's script, whoever put it into the page.
+pub(crate) fn script() -> Option<HtmlScriptElement> {
+    let script = document()?.query_selector("script[src*='/connect.js']").ok()??;
+    script.dyn_into().ok()
+}
+
+/// Hears that the script couldn't be loaded, until it is dropped.
+pub(crate) struct Loading {
+    script: HtmlScriptElement,
+    failed: Closure<dyn FnMut()>,
+}
+
+impl Loading {
+    /// Puts the script into the page, unless one is there. `None`: the element is defined already, or can't be.
+    pub(crate) fn begin(button: &Button, source: Option<&Source>) -> Option<Self> {
+        if is_defined() {
+            return None;
+        }
+        let (script, new) = match script() {
+            Some(script) => (script, false),
+            None => (make(source?)?, true),
+        };
+        let (own, button) = (script.clone(), button.clone());
+        let failed = Closure::new(move || {
+            // The next try begins afresh.
+            own.remove();
+            tell(&button);
+        });
+        let _ = script.add_event_listener_with_callback("error", failed.as_ref().unchecked_ref());
+        if new {
+            document()?.head()?.append_child(&script).ok()?;
+        }
+        Some(Self { script, failed })
+    }
+}
+
+impl Drop for Loading {
+    fn drop(&mut self) {
+        let act = self.failed.as_ref().unchecked_ref();
+        let _ = self.script.remove_event_listener_with_callback("error", act);
+    }
+}
+
+fn make(source: &Source) -> Option<HtmlScriptElement> {
+    let script: HtmlScriptElement = document()?.create_element("script").ok()?.unchecked_into();
+    if let Some(integrity) = &source.integrity {
+        script.set_integrity(integrity);
+        script.set_cross_origin(Some("anonymous"));
+    }
+    script.set_async(true);
+    script.set_src(&source.address);
+    Some(script)
+}
+
+/// Fires what the element would fire, if it were there.
+fn tell(button: &Button) {
+    let detail = serde_wasm_bindgen::to_value(&Failed::from(Error::blocked())).unwrap_or_default();
+    let init = CustomEventInit::new();
+    init.set_bubbles(true);
+    init.set_composed(true);
+    init.set_detail(&detail);
+    if let Ok(event) = CustomEvent::new_with_event_init_dict("failed", &init) {
+        let _ = button.dispatch_event(&event);
+    }
+}
+
+fn is_defined() -> bool {
+    web_sys::window().is_some_and(|window| !window.custom_elements().get(TAG).is_undefined())
+}
+
+/// Waits until the element is defined.
+///
+/// # Errors
+/// `script_blocked` after half a minute.
+pub(crate) async fn ready() -> Result<(), Error> {
+    if is_defined() {
+        return Ok(());
+    }
+    let window = web_sys::window().ok_or_else(Error::no_browser)?;
+    let defined = window
+        .custom_elements()
+        .when_defined(TAG)
+        .map_err(|_| Error::blocked())?;
+    let late = Promise::new(&mut |resolve, _| {
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, PATIENCE);
+    });
+    let _ = JsFuture::from(Promise::race(&Array::of2(&defined, &late))).await;
+    is_defined().then_some(()).ok_or_else(Error::blocked)
+}
