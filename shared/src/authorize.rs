@@ -106,12 +106,22 @@ fn ask(
         return Err(Refusal::ResponseType);
     }
     if parameters
+        .one("response_mode")
+        .is_some_and(|mode| mode != "query")
+    {
+        return Err(Refusal::ResponseMode);
+    }
+    if parameters
         .one("state")
         .is_some_and(|state| state.len() > LONGEST_STATE)
     {
         return Err(Refusal::LongState);
     }
     let challenge = challenge(parameters)?;
+    let dpop_jkt = match parameters.one("dpop_jkt") {
+        Some(thumbprint) if !is_sha256(thumbprint) => return Err(Refusal::OddThumbprint),
+        thumbprint => thumbprint.map(str::to_owned),
+    };
     let Scope {
         mut permissions,
         replaced,
@@ -147,6 +157,7 @@ fn ask(
     };
     let flow = Flow {
         challenge,
+        dpop_jkt,
         permissions: permissions.clone(),
         optional,
         connection,
@@ -169,11 +180,16 @@ fn challenge(parameters: &Parameters) -> Result<String, Refusal> {
     if parameters.one("code_challenge_method") != Some("S256") {
         return Err(Refusal::PlainChallenge);
     }
-    let base64url = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if challenge.len() != 43 || !challenge.bytes().all(base64url) {
+    if !is_sha256(challenge) {
         return Err(Refusal::OddChallenge);
     }
     Ok(challenge.to_owned())
+}
+
+/// A SHA-256 in base64url.
+fn is_sha256(text: &str) -> bool {
+    let base64url = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    text.len() == 43 && text.bytes().all(base64url)
 }
 
 fn bare_flow(site: &str, return_url: &ReturnUrl, parameters: &Parameters, now: Moment) -> Flow {
@@ -182,6 +198,7 @@ fn bare_flow(site: &str, return_url: &ReturnUrl, parameters: &Parameters, now: M
         return_url: return_url.clone(),
         page_state: parameters.one("state").map(str::to_owned),
         challenge: String::new(),
+        dpop_jkt: None,
         permissions: Vec::new(),
         optional: Vec::new(),
         connection: None,
@@ -207,10 +224,12 @@ pub fn allows(site: &Site, kind: ClientKind, return_url: &ReturnUrl) -> bool {
 enum Refusal {
     Repeated(String),
     ResponseType,
+    ResponseMode,
     LongState,
     NoChallenge,
     PlainChallenge,
     OddChallenge,
+    OddThumbprint,
     Scope(String),
     NotAllowed {
         outside: Vec<Permission>,
@@ -231,6 +250,9 @@ impl Refusal {
             Self::ResponseType => {
                 ("unsupported_response_type", "Only response_type=code is offered; send that.".to_owned())
             }
+            Self::ResponseMode => {
+                ("invalid_request", "Only response_mode=query is offered; send that, or leave it out.".to_owned())
+            }
             Self::LongState => {
                 ("invalid_request", format!("The state is longer than {LONGEST_STATE} characters; send a shorter one."))
             }
@@ -244,6 +266,11 @@ impl Refusal {
             Self::OddChallenge => (
                 "invalid_request",
                 "The code_challenge is not the 43 base64url characters of a SHA-256; send BASE64URL(SHA256(verifier))."
+                    .to_owned(),
+            ),
+            Self::OddThumbprint => (
+                "invalid_request",
+                "The dpop_jkt is not the 43 base64url characters of a key's SHA-256 thumbprint; send that, or leave it out."
                     .to_owned(),
             ),
             Self::Scope(problem) => ("invalid_scope", format!("The scope can't be read: {problem}.")),

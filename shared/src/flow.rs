@@ -34,6 +34,9 @@ pub struct Flow {
     pub page_state: Option<String>,
     /// PKCE's S256 challenge.
     pub challenge: String,
+    /// The key that must redeem it, if the client named one (RFC 9449 §10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
     /// The permissions asked for.
     pub permissions: Vec<Permission>,
     /// Those of them that the visitor may untick.
@@ -289,6 +292,7 @@ mod tests {
             ))
             .unwrap(),
             challenge: "c".repeat(43),
+            dpop_jkt: None,
             connection: Some("c".repeat(64)),
             ..flow()
         };

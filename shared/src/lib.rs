@@ -5,7 +5,7 @@
 //! 1. [`authorize`]: the browser opens the edge; the [`flow`] is sealed into its cookie; on to Instagram.
 //! 2. [`callback`]: Instagram sends it back; only this browser's cookie goes on.
 //! 3. [`exchange`]: code, short-lived and long-lived token, and what they mean; [`instagram`] is the dialect.
-//! 4. [`token`]: the page redeems the edge's one-time code with its verifier and its key ([`dpop`]).
+//! 4. [`token`]: a [`client`] redeems the edge's one-time code with its verifier and its key ([`dpop`]).
 //! 5. [`connection`] and its [`session`]s: what is kept.
 //! 6. [`keeping`]: how it is kept alive, by one pure function.
 //! 7. [`graph`]: what a page may ask of Instagram, and what it gets back.
@@ -27,6 +27,7 @@ pub mod assets;
 pub mod authorize;
 pub mod backup;
 pub mod callback;
+pub mod client;
 pub mod config;
 pub mod connection;
 pub mod cors;

@@ -2,9 +2,10 @@
 //! them do not reach a log either.
 
 use crate::{
+    client::Client,
     exchange::Claim,
     flow::{Flow, FlowResult},
-    token::{Client, TokenError, Tokens},
+    token::{TokenError, Tokens},
 };
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +65,8 @@ pub struct Renew {
     pub client: Client,
     /// The refresh token shown.
     pub refresh_token: String,
+    /// The permissions that are asked for again.
+    pub scope: Option<String>,
 }
 
 /// To a Connection: a session ends (RFC 7009).
@@ -74,6 +77,9 @@ pub struct Revoke {
     /// Its refresh token, or an access token of it.
     pub token: String,
 }
+
+/// What a Connection answers to [`Revoke`]: a token that isn't known is revoked already.
+pub type RevokeResult = Result<(), TokenError>;
 
 /// What an object answers to [`Redeem`], [`ClaimConnection`] and [`Renew`].
 pub type TokenResult = Result<Tokens, TokenError>;

@@ -1,4 +1,7 @@
 //! The authorization server's metadata (RFC 8414, R78): what standard clients read before they do anything.
+//!
+//! Many of them know the address of `OpenID` Connect alone, so the same document stands there too (RFC 8414 §5). It names
+//! no keys and no id tokens: this is no `OpenID` provider, and whoever insists on one learns it here.
 
 use crate::{config::Config, http::Answer, instagram::Permission, site::ClientKind};
 use serde::Serialize;
@@ -20,7 +23,13 @@ struct Metadata<'a> {
     scopes_supported: Vec<&'a str>,
 }
 
-/// Answers `GET /.well-known/oauth-authorization-server`, readable from any origin.
+/// Where the metadata stands (RFC 8414 §3, and §5 for clients that look where `OpenID` Connect has it).
+pub const PATHS: [&str; 2] = [
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
+];
+
+/// Answers a `GET` of [`PATHS`], readable from any origin.
 #[must_use]
 pub fn metadata(config: &Config) -> Answer {
     let issuer = config.public_url.as_str();
@@ -32,8 +41,12 @@ pub fn metadata(config: &Config) -> Answer {
         .collect();
     scopes.sort_unstable();
     scopes.dedup();
-    let mut methods = vec!["none"];
-    if config.sites.values().any(|site| site.has(ClientKind::Server)) {
+    let any = |kind| config.sites.values().any(|site| site.has(kind));
+    let mut methods = Vec::new();
+    if any(ClientKind::Browser) || any(ClientKind::Native) {
+        methods.push("none");
+    }
+    if any(ClientKind::Server) {
         methods.extend(["client_secret_basic", "client_secret_post"]);
     }
     let metadata = Metadata {

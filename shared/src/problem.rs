@@ -64,6 +64,15 @@ pub fn upstream(failure: &Failure) -> Answer {
         &failure.cause,
         &failure.action,
     );
+    let answer = if failure.category == Category::PermissionMissing {
+        // RFC 6750 §3.1: the token is good, and what it was granted isn't enough.
+        answer.with(
+            "WWW-Authenticate",
+            "Bearer realm=\"graph\", error=\"insufficient_scope\", error_description=\"A permission that this needs was not granted\"",
+        )
+    } else {
+        answer
+    };
     match failure.retry_after_seconds {
         Some(seconds) => answer.with("Retry-After", seconds.to_string()),
         None if failure.category == Category::RateLimited || failure.category == Category::AppRateLimited => {
@@ -110,20 +119,21 @@ pub fn refused(refusal: &Refusal) -> Answer {
     )
 }
 
-/// No session: 401 with the challenge of RFC 6750 §3.
+/// No session: 401 with the challenge of RFC 6750 §3. Its scheme is followed by a parameter in any case, and by an error
+/// code only when a token was shown.
 #[must_use]
 pub fn unauthorized(presented: bool) -> Answer {
     let (cause, action, challenge) = if presented {
         (
             "This session has ended, or its access token is over or not for this page.",
             "Renew it with the refresh token; if that is refused too, connect again.",
-            "Bearer error=\"invalid_token\", error_description=\"The access token is unknown, expired, revoked or used from another origin\"",
+            "Bearer realm=\"graph\", error=\"invalid_token\", error_description=\"The access token is unknown, expired, revoked or used from another origin\"",
         )
     } else {
         (
             "There is no access token in the request.",
             "Send the header Authorization: Bearer with an access token of this server.",
-            "Bearer",
+            "Bearer realm=\"graph\"",
         )
     };
     problem(401, Category::TokenExpired, Retry::UserReconnect, cause, action)

@@ -2,12 +2,13 @@
 //! `<connection>.<session><opaque>`; what it keeps are hashes (R46).
 
 use crate::{
+    client::Client,
     dpop::ProofError,
     instagram::Category,
     secret::{self, Random},
     site::ClientKind,
     time::{DAY, MINUTE, Moment, SECOND},
-    token::{Client, TokenError},
+    token::TokenError,
 };
 use serde::{Deserialize, Serialize};
 

@@ -1,48 +1,22 @@
 //! The third step: a client redeems the edge's one-time code, or renews its session, at `/token` (RFC 6749 §4.1.3, §6).
 //!
-//! Who the client is comes first: a browser shows a listed origin and a `DPoP` proof, a server its secret, a native
-//! program neither (R32).
+//! Who the client is comes first; [`client`] reads that.
 
 use crate::{
     authorize::is_connection,
+    client::{self, Client, Sender},
     config::Config,
     connection::Record,
-    dpop::{Proof, ProofError},
+    dpop::ProofError,
     flow::{Flow, ascii},
     http::{Answer, Parameters},
-    instagram::Category,
+    instagram::{Category, Scope},
     messages::Redeem,
     secret,
     session::ACCESS_LIFETIME,
-    site::{ClientKind, Site},
     time::SECOND,
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
-
-/// The header fields that are read at `/token` and `/revoke`.
-#[derive(Debug, Default)]
-pub struct Sender {
-    /// `Origin`.
-    pub origin: Option<String>,
-    /// `Authorization`, for HTTP Basic with a client secret.
-    pub authorization: Option<String>,
-    /// `Content-Type`.
-    pub content_type: Option<String>,
-}
-
-/// A client that is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Client {
-    /// Its site's id.
-    pub site: String,
-    /// What kind of program it is.
-    pub kind: ClientKind,
-    /// Its page's origin.
-    pub origin: Option<String>,
-    /// The key that it proved to hold.
-    pub proof: Option<Proof>,
-}
 
 /// What is asked of `/token`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +35,8 @@ pub enum Grant {
     Refresh {
         /// `<connection>.<session><opaque>`.
         refresh_token: String,
+        /// The permissions that are asked for again (RFC 6749 §6).
+        scope: Option<String>,
     },
 }
 
@@ -132,13 +108,6 @@ impl TokenError {
         }
     }
 
-    fn client(description: &str) -> Self {
-        Self {
-            status: 401,
-            ..Self::new("invalid_client", description)
-        }
-    }
-
     /// The answer. `now` in seconds lets a client with a wrong clock set its proofs right.
     #[must_use]
     pub fn answer(&self, now: u64) -> Answer {
@@ -155,7 +124,7 @@ impl TokenError {
             error_description: &self.description,
             server_time: proof.then_some(now),
         };
-        let answer = Answer::json(self.status, serde_json::to_string(&body).unwrap_or_default());
+        let answer = answer(self.status, serde_json::to_string(&body).unwrap_or_default());
         match self.status {
             401 => answer.with("WWW-Authenticate", "Basic realm=\"token\""),
             429 => answer.with("Retry-After", "60"),
@@ -189,8 +158,13 @@ impl Tokens {
     /// The answer (RFC 6749 §5.1).
     #[must_use]
     pub fn answer(&self) -> Answer {
-        Answer::json(200, serde_json::to_string(self).unwrap_or_default())
+        answer(200, serde_json::to_string(self).unwrap_or_default())
     }
+}
+
+/// RFC 6749 §5.1 asks for both headers.
+fn answer(status: u16, body: String) -> Answer {
+    Answer::json(status, body).with("Pragma", "no-cache")
 }
 
 /// Reads who asks for what. A browser's proof is still to be added: its signature is the platform's to verify.
@@ -199,7 +173,7 @@ impl Tokens {
 /// In the order of RFC 6749: the request's form, the client, the grant.
 pub fn read(config: &Config, body: &str, sender: &Sender) -> Result<(Client, Grant), TokenError> {
     let parameters = form(body, sender)?;
-    let client = client(config, &parameters, sender)?;
+    let client = client::read(config, &parameters, sender)?;
     let need = |name: &str| {
         parameters.one(name).map(str::to_owned).ok_or_else(|| {
             TokenError::new(
@@ -216,6 +190,7 @@ pub fn read(config: &Config, body: &str, sender: &Sender) -> Result<(Client, Gra
         },
         "refresh_token" => Grant::Refresh {
             refresh_token: need("refresh_token")?,
+            scope: parameters.one("scope").map(str::to_owned),
         },
         _ => {
             return Err(TokenError::new(
@@ -233,7 +208,7 @@ pub fn read(config: &Config, body: &str, sender: &Sender) -> Result<(Client, Gra
 /// As [`read`].
 pub fn read_revocation(config: &Config, body: &str, sender: &Sender) -> Result<(Client, String), TokenError> {
     let parameters = form(body, sender)?;
-    let client = client(config, &parameters, sender)?;
+    let client = client::read(config, &parameters, sender)?;
     match parameters.one("token") {
         Some(token) => Ok((client, token.to_owned())),
         None => Err(TokenError::new(
@@ -265,101 +240,6 @@ fn form(body: &str, sender: &Sender) -> Result<Parameters, TokenError> {
     Ok(parameters)
 }
 
-fn client(config: &Config, parameters: &Parameters, sender: &Sender) -> Result<Client, TokenError> {
-    let basic = sender.authorization.as_deref().map(basic).transpose()?;
-    let (id, secret) = match (
-        &basic,
-        parameters.one("client_id"),
-        parameters.one("client_secret"),
-    ) {
-        (Some(_), _, Some(_)) => {
-            return Err(TokenError::new(
-                "invalid_request",
-                "The client's secret is there twice; send it in one way.",
-            ));
-        }
-        (Some((id, _)), Some(other), None) if id != other => {
-            return Err(TokenError::new(
-                "invalid_request",
-                "The header and the body name different clients.",
-            ));
-        }
-        (Some((id, secret)), _, None) => (id.as_str(), Some(secret.as_str())),
-        (None, Some(id), secret) => (id, secret),
-        (None, None, _) => return Err(TokenError::client("The parameter client_id is missing.")),
-    };
-    let site = config.site(id).ok_or_else(|| {
-        TokenError::client(
-            "No site of this client_id is known here. The operator lists sites in the setting SITES.",
-        )
-    })?;
-    let kind = kind(site, secret, sender.origin.as_deref())?;
-    Ok(Client {
-        site: id.to_owned(),
-        kind,
-        origin: sender.origin.clone(),
-        proof: None,
-    })
-}
-
-fn kind(site: &Site, secret: Option<&str>, origin: Option<&str>) -> Result<ClientKind, TokenError> {
-    if let Some(origin) = origin
-        && !site.lists_origin(origin)
-    {
-        let sentence = "This page's origin is not listed for the site. The operator adds it to origins in the setting SITES (scheme, host and port count, so does www.).";
-        return Err(TokenError {
-            status: 403,
-            ..TokenError::new("unauthorized_client", sentence)
-        });
-    }
-    let kind = match (secret, origin) {
-        (Some(secret), _) if !site.secret_matches(secret) => {
-            return Err(TokenError::client(
-                "The client's secret is wrong, or this site has no server client.",
-            ));
-        }
-        (Some(_), _) => ClientKind::Server,
-        (None, Some(_)) => ClientKind::Browser,
-        (None, None) => ClientKind::Native,
-    };
-    if site.has(kind) {
-        return Ok(kind);
-    }
-    Err(match kind {
-        ClientKind::Native if site.has(ClientKind::Server) => {
-            TokenError::client("The client's secret is missing: send it by HTTP Basic or as client_secret.")
-        }
-        ClientKind::Native => TokenError::client(
-            "There is no Origin header, so this is no page of the site's; and the site has no native or server client.",
-        ),
-        _ => TokenError::new(
-            "unauthorized_client",
-            "This site has no client of that kind; see clients in the setting SITES.",
-        ),
-    })
-}
-
-/// RFC 6749 §2.3.1: both halves are form-encoded before Basic joins them.
-fn basic(header: &str) -> Result<(String, String), TokenError> {
-    let wrong =
-        || TokenError::client("The Authorization header is not HTTP Basic with client id and secret.");
-    let (scheme, code) = header.split_once(' ').ok_or_else(wrong)?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return Err(wrong());
-    }
-    let bytes = STANDARD.decode(code.trim()).map_err(|_| wrong())?;
-    let text = String::from_utf8(bytes).map_err(|_| wrong())?;
-    let (id, secret) = text.split_once(':').ok_or_else(wrong)?;
-    let decode = |half: &str| {
-        let pair = format!("x={half}");
-        url::form_urlencoded::parse(pair.as_bytes())
-            .next()
-            .map(|(_, value)| value.into_owned())
-            .unwrap_or_default()
-    };
-    Ok((decode(id), decode(secret)))
-}
-
 /// Whether a client may redeem a flow's result: the code, the return URL, the site and the verifier all match (R27).
 /// A wrong guess spends nothing, so that nobody can spoil a flow whose code they saw.
 ///
@@ -376,12 +256,48 @@ pub fn may_redeem(redeem: &Redeem, flow: &Flow, code_hash: &str) -> Result<(), T
     if redeem.redirect_uri != flow.return_url.as_str() {
         return wrong("The redirect_uri is not the one at the start, to the byte.");
     }
+    let thumbprint = redeem.client.proof.as_ref().map(|proof| &proof.thumbprint);
+    if flow.dpop_jkt.is_some() && flow.dpop_jkt.as_ref() != thumbprint {
+        return wrong("The proof is not of the key that dpop_jkt named at the start.");
+    }
     if !verifier_matches(&redeem.verifier, &flow.challenge) {
         return wrong(
             "The code_verifier does not match the code_challenge at the start: only the page that began can finish.",
         );
     }
     Ok(())
+}
+
+/// Whether a renewal may ask for this scope: for nothing that the connection wasn't granted (RFC 6749 §6). What it gets is
+/// all of that, as the answer says.
+///
+/// # Errors
+/// `invalid_scope`.
+pub fn may_ask(scope: Option<&str>, granted: &str) -> Result<(), TokenError> {
+    let Some(scope) = scope else { return Ok(()) };
+    let granted: Vec<&str> = granted.split(' ').collect();
+    let asked = Scope::parse(scope);
+    if asked.is_ok_and(|asked| {
+        asked
+            .permissions
+            .iter()
+            .all(|one| granted.contains(&one.as_str()))
+    }) {
+        return Ok(());
+    }
+    Err(TokenError::new(
+        "invalid_scope",
+        "The scope has a permission that this connection was not granted; leave scope out, or connect again with it.",
+    ))
+}
+
+/// The token was issued to another client, so nothing is revoked (RFC 7009 §2.1).
+#[must_use]
+pub fn anothers() -> TokenError {
+    TokenError::grant(
+        Category::TokenMalformed,
+        "This token was issued to another client, so it was not revoked. Revoke it as that client.",
+    )
 }
 
 /// The Flow object that a one-time code names.

@@ -97,10 +97,10 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
             graph::pass_on(call).await
         }
         (_, path) if path.starts_with("/graph/") => graph::pass_on(call).await,
-        (Method::Get, "/.well-known/oauth-authorization-server") => {
+        (Method::Get | Method::Head, path) if metadata::PATHS.contains(&path) => {
             platform::respond(metadata::metadata(&call.config))
         }
-        (Method::Get, "/health") => platform::respond(health::health(&call.config)),
+        (Method::Get | Method::Head, "/health") => platform::respond(health::health(&call.config)),
         (_, path) if path.starts_with("/operator/") => platform::respond(operator::operator(call).await),
         (_, path) if ROUTES.iter().any(|(route, _)| *route == path) => platform::respond(wrong_method(path)),
         (Method::Get | Method::Head, _) => {
@@ -110,15 +110,16 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
     }
 }
 
-const ROUTES: [(&str, &str); 8] = [
+const ROUTES: [(&str, &str); 9] = [
     ("/authorize", "GET"),
     ("/instagram/callback", "GET"),
     ("/token", "POST, OPTIONS"),
     ("/revoke", "POST, OPTIONS"),
     ("/connection", "GET, DELETE, OPTIONS"),
     ("/connection/sessions", "DELETE, OPTIONS"),
-    ("/.well-known/oauth-authorization-server", "GET"),
-    ("/health", "GET"),
+    ("/.well-known/oauth-authorization-server", "GET, HEAD"),
+    ("/.well-known/openid-configuration", "GET, HEAD"),
+    ("/health", "GET, HEAD"),
 ];
 
 fn wrong_method(path: &str) -> Answer {

@@ -6,12 +6,13 @@ use crate::{
     platform::{self, Failed},
 };
 use shared::{
+    client::Sender,
     dpop::{self, Proof},
     http::Answer,
-    messages::{Redeem, Renew, Revoke, TokenResult},
+    messages::{Redeem, Renew, Revoke, RevokeResult, TokenResult},
     problem, session,
     site::ClientKind,
-    token::{self, Grant, Sender, TokenError},
+    token::{self, Grant, TokenError},
 };
 use worker::Response;
 
@@ -59,7 +60,7 @@ async fn answer_token(call: &Call, body: &str) -> TokenResult {
                 Err(Failed) => Err(Failed),
             }
         }
-        Grant::Refresh { refresh_token } => match connection_of(call, &refresh_token).await {
+        Grant::Refresh { refresh_token, scope } => match connection_of(call, &refresh_token).await {
             Ok(Some(stub)) => {
                 platform::tell(
                     &stub,
@@ -67,6 +68,7 @@ async fn answer_token(call: &Call, body: &str) -> TokenResult {
                     &Renew {
                         client,
                         refresh_token,
+                        scope,
                     },
                 )
                 .await
@@ -106,10 +108,13 @@ pub async fn revoke(mut call: Call) -> worker::Result<Response> {
         Err(error) => return readable(&call, error.answer(platform::now().seconds())),
     };
     match connection_of(&call, &token).await {
-        Ok(Some(stub)) => match platform::tell::<()>(&stub, "/revoke", &Revoke { client, token }).await {
-            Ok(()) => {}
-            Err(Failed) => return readable(&call, problem::unavailable()),
-        },
+        Ok(Some(stub)) => {
+            match platform::tell::<RevokeResult>(&stub, "/revoke", &Revoke { client, token }).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => return readable(&call, error.answer(platform::now().seconds())),
+                Err(Failed) => return readable(&call, problem::unavailable()),
+            }
+        }
         Ok(None) => {}
         Err(Failed) => return readable(&call, problem::unavailable()),
     }

@@ -22,10 +22,11 @@ use shared::{
     cors,
     http::Answer,
     keeping::Happened,
-    messages::Revoke,
+    messages::{Revoke, RevokeResult},
     problem,
     session::{Presented, Session},
     time::SECOND,
+    token,
 };
 use std::{cell::Cell, rc::Rc};
 use store::Store;
@@ -206,16 +207,20 @@ impl Connection {
     }
 
     /// Ends one session (RFC 7009, R36).
-    async fn revoke(&self, mut request: Request) -> Result<(), Failed> {
+    async fn revoke(&self, mut request: Request) -> Result<RevokeResult, Failed> {
         let Revoke { client, token } = serde_json::from_str(&request.text().await?).map_err(|_| Failed)?;
         if let Some(presented) = Presented::parse(&token) {
             let store = self.store();
-            if store.belongs(&presented, &client, platform::now())? {
-                store.drop_session(presented.session)?;
-                let until = store.sessions_until(platform::now())?;
-                self.happened(Happened::SessionsUntil(until)).await?;
+            match store.belongs(&presented, &client, platform::now())? {
+                Some(true) => {
+                    store.drop_session(presented.session)?;
+                    let until = store.sessions_until(platform::now())?;
+                    self.happened(Happened::SessionsUntil(until)).await?;
+                }
+                Some(false) => return Ok(Err(token::anothers())),
+                None => {}
             }
         }
-        Ok(())
+        Ok(Ok(()))
     }
 }

@@ -8,7 +8,7 @@ use shared::{
     messages::{Renew, TokenResult},
     secret,
     session::{self, Presented, Refused, Renewal},
-    token::{TokenError, Tokens},
+    token::{self, TokenError, Tokens},
 };
 use worker::Request;
 
@@ -18,6 +18,7 @@ impl Connection {
         let Renew {
             client,
             refresh_token,
+            scope,
         } = serde_json::from_str(&request.text().await?).map_err(|_| Failed)?;
         let now = platform::now();
         let store = self.store();
@@ -46,6 +47,9 @@ impl Connection {
                 return Ok(Err(error));
             }
         };
+        if let Err(error) = token::may_ask(scope.as_deref(), &record.scope()) {
+            return Ok(Err(error));
+        }
         if let Some(proof) = &client.proof
             && !store.first_seen(proof, now)?
         {

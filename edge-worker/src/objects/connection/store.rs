@@ -8,13 +8,13 @@ use crate::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use shared::{
+    client::Client,
     connection::Record,
     directory::Row,
     dpop::{JTI_LIFETIME, Proof},
     secret,
     session::{self, ACCESS_LIFETIME, MOST, Presented, Session},
     time::Moment,
-    token::Client,
 };
 use worker::State;
 
@@ -190,10 +190,16 @@ impl Store {
         self.0.run("DELETE FROM session WHERE id = ?", [id.into()])
     }
 
-    /// Whether a token shown for revocation is this client's (RFC 7009 §2.1): a refresh token, or an access token.
-    pub fn belongs(&self, presented: &Presented<'_>, client: &Client, now: Moment) -> Result<bool, Failed> {
+    /// Whether a token shown for revocation is this client's (RFC 7009 §2.1): a refresh token, or an access token. Nothing,
+    /// if it is no token of a session here.
+    pub fn belongs(
+        &self,
+        presented: &Presented<'_>,
+        client: &Client,
+        now: Moment,
+    ) -> Result<Option<bool>, Failed> {
         let Some(session) = self.session(presented.session)? else {
-            return Ok(false);
+            return Ok(None);
         };
         let hash = presented.hash();
         let known = secret::equal(&hash, &session.refresh)
@@ -204,7 +210,7 @@ impl Store {
             || self.access(presented, now)?.is_some();
         let site = self.kept()?.is_some_and(|kept| kept.record.site == client.site);
         let origin = session.origin.is_none() || session.origin == client.origin;
-        Ok(known && site && session.kind == client.kind && origin)
+        Ok(known.then_some(site && session.kind == client.kind && origin))
     }
 
     /// A new access token of a session. Tokens of other tabs stay good.
