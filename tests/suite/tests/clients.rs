@@ -1,2 +1,18 @@
-//! Unmodified OAuth clients against the edge, each as its own users would use it.
+//! Unmodified OAuth clients against the edge, each as its own users would use it, and the rules that they rely on, clause by
+//! clause.
 #![cfg(test)]
+
+#[path = "clients/auth_js.rs"]
+mod auth_js;
+#[path = "clients/authlib.rs"]
+mod authlib;
+#[path = "clients/oauth4webapi.rs"]
+mod oauth4webapi;
+#[path = "clients/oidc_client_ts.rs"]
+mod oidc_client_ts;
+#[path = "clients/openid_client.rs"]
+mod openid_client;
+#[path = "clients/page.rs"]
+mod page;
+#[path = "clients/support.rs"]
+mod support;

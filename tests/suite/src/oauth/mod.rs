@@ -11,5 +11,5 @@ mod visitor;
 
 pub use dpop::Key;
 pub use pkce::Pkce;
-pub use site::{Kind, Site};
+pub use site::{Kind, Site, sha256_hex};
 pub use visitor::{Back, Flow, Session, Visitor};
