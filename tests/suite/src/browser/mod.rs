@@ -1,9 +1,14 @@
-//! Chromium with an empty profile, driven by WebDriver, watched by its debugging protocol, seen through the tee.
+//! A browser with an empty profile, driven by WebDriver, seen through the tee. Chromium is watched by its debugging protocol,
+//! Firefox by `WebDriver` `BiDi`; of `WebKitGTK` there is what passes through the tee and what WebDriver tells.
 
+mod bidi;
 mod driver;
+mod engine;
+mod firefox;
 mod options;
 mod stored;
 mod watch;
+mod webkit;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,11 +22,15 @@ use serde_json::{Value, json};
 use crate::clock::Stopwatch;
 use crate::http;
 use crate::leaks::Seen;
-use crate::processes::{Process, folder};
+use crate::processes::folder;
 use crate::tee::Tee;
 
+use driver::Driver;
+
+pub use bidi::Bidi;
+pub use engine::Engine;
 pub use options::Options;
-pub use stored::storages;
+pub use stored::{cookies, storages};
 pub use watch::{Event, Watch};
 
 /// How long the visitor waits for something to appear.
@@ -38,9 +47,12 @@ pub struct Browser {
     pub watch: Watch,
     /// Every byte between the browser and the servers.
     pub tee: Tee,
-    // In this order: the session's end ends the browser, then the files go.
+    /// Which engine it is.
+    pub engine: Engine,
+    bidi: Option<Bidi>,
+    // In this order: the session's end ends the browser, then its driver and the files go.
     session: Session,
-    process: &'static Process,
+    server: Driver,
     profile: Profile,
 }
 
@@ -68,16 +80,24 @@ impl Drop for Session {
 impl Browser {
     /// Starts a browser with an empty profile, one window at `about:blank`.
     pub async fn start(options: &Options) -> Self {
-        let tee = Tee::start().await;
-        let profile = Profile(folder("chromium"));
-        let (process, port) = driver::shared();
+        let engine = options.engine();
+        let tee = match engine {
+            Engine::WebKit => Tee::secure().await,
+            _ => Tee::start().await,
+        };
+        let profile = Profile(folder(engine.name()));
+        let server = driver::of(engine);
+        let port = server.port;
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(options.capabilities(&profile.0, tee.address()));
         let driver = builder
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .unwrap_or_else(|error| {
-                panic!("no browser: {error}\n{}", String::from_utf8_lossy(&process.log()))
+                panic!(
+                    "no browser: {error}\n{}",
+                    String::from_utf8_lossy(&server.process.log())
+                )
             });
         let id = driver
             .session_id()
@@ -89,13 +109,24 @@ impl Browser {
             driver: http::Client::new("127.0.0.1", port),
             path: format!("/session/{id}"),
         };
-        let watch = Watch::start(&debugger(&driver), options).await;
+        let mut bidi = None;
+        let watch = match engine {
+            Engine::Chromium => Watch::start(&debugger(&driver), options).await,
+            Engine::Firefox => {
+                let watch = Watch::told();
+                bidi = Some(Bidi::start(&socket(&driver), options.scripts(), &watch).await);
+                watch
+            }
+            Engine::WebKit => Watch::told(),
+        };
         Self {
             driver,
             watch,
             tee,
+            engine,
+            bidi,
             session,
-            process,
+            server,
             profile,
         }
     }
@@ -160,6 +191,25 @@ impl Browser {
             .click()
             .await
             .unwrap_or_else(|error| panic!("{expression} can't be clicked: {error}"));
+    }
+
+    /// Firefox's `WebDriver` `BiDi`.
+    #[must_use]
+    pub fn bidi(&self) -> &Bidi {
+        self.bidi.as_ref().expect("only Firefox has it")
+    }
+
+    /// Calls the debugging protocol for the current window.
+    pub async fn devtools(&self, method: &str, parameters: Value) -> Value {
+        let window = String::from(self.window().await);
+        self.watch.call_in(&window, method, parameters).await
+    }
+
+    /// Runs a script's body that ends by calling `done` with its result.
+    pub async fn run_until_done(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let script = format!("const done = arguments[arguments.length - 1]; {script}");
+        let answer = self.driver.execute_async(&script, arguments).await;
+        answer.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     /// All windows.
@@ -233,7 +283,7 @@ impl Browser {
             .collect();
         pile.extend(self.watch.seen());
         pile.extend(stored::seen(self).await);
-        pile.push(Seen::new("log of the browser", self.process.log()));
+        pile.push(Seen::new("log of the browser", self.server.process.log()));
         pile
     }
 
@@ -257,6 +307,15 @@ impl Browser {
             body.chars().take(3_000).collect::<String>()
         )
     }
+}
+
+/// Where Firefox listens for `WebDriver` `BiDi`.
+fn socket(driver: &Client) -> String {
+    let all = driver.capabilities().map(|all| json!(all)).unwrap_or_default();
+    let address = all["webSocketUrl"].as_str();
+    address
+        .unwrap_or_else(|| panic!("Firefox names no socket: {all}"))
+        .to_owned()
 }
 
 /// Where Chromium listens for its debugging protocol.

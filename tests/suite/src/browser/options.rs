@@ -6,6 +6,8 @@ use std::path::Path;
 use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
+use super::{Engine, firefox, webkit};
+
 /// Chromium 128 on a phone.
 const PHONE: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0.0.0 Mobile Safari/537.36";
 
@@ -25,6 +27,8 @@ pub struct Options {
     size: Option<(u32, u32)>,
     language: Option<String>,
     scripts: Vec<String>,
+    engine: Engine,
+    preferences: Vec<(String, Value)>,
 }
 
 impl Options {
@@ -32,6 +36,31 @@ impl Options {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same in Firefox. Of the choices below it knows the size, dark, reduced motion, scripts and preferences.
+    #[must_use]
+    pub fn firefox() -> Self {
+        Self {
+            engine: Engine::Firefox,
+            ..Self::default()
+        }
+    }
+
+    /// The same in `WebKitGTK`. Of the choices below it knows scripts, which a scene's site puts into its pages.
+    #[must_use]
+    pub fn webkit() -> Self {
+        Self {
+            engine: Engine::WebKit,
+            ..Self::default()
+        }
+    }
+
+    /// One of Firefox's preferences.
+    #[must_use]
+    pub fn preference(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.preferences.push((name.into(), value.into()));
+        self
     }
 
     /// A phone of 360 × 800 with a touch screen.
@@ -104,7 +133,31 @@ impl Options {
         self
     }
 
-    pub(super) fn scripts(&self) -> &[String] {
+    pub(super) fn is_dark(&self) -> bool {
+        self.dark
+    }
+
+    pub(super) fn is_calm(&self) -> bool {
+        self.reduced_motion
+    }
+
+    pub(super) fn window(&self) -> (u32, u32) {
+        self.size.unwrap_or((1280, 800))
+    }
+
+    pub(super) fn preferences(&self) -> &[(String, Value)] {
+        &self.preferences
+    }
+
+    /// Which engine it is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The scripts that run in every new document before its own.
+    #[must_use]
+    pub fn scripts(&self) -> &[String] {
         &self.scripts
     }
 
@@ -122,7 +175,15 @@ impl Options {
     }
 
     pub(super) fn capabilities(&self, profile: &Path, proxy: SocketAddr) -> Capabilities {
-        let (width, height) = self.size.unwrap_or((1280, 800));
+        match self.engine {
+            Engine::Chromium => self.chromium(profile, proxy),
+            Engine::Firefox => firefox::capabilities(self, profile, proxy),
+            Engine::WebKit => webkit::capabilities(self, proxy),
+        }
+    }
+
+    fn chromium(&self, profile: &Path, proxy: SocketAddr) -> Capabilities {
+        let (width, height) = self.window();
         let mut arguments = vec![
             "--headless".into(),
             "--no-sandbox".into(),

@@ -2,18 +2,19 @@
 
 use std::path::Path;
 
+use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 
-use super::Browser;
+use super::{Browser, DESCRIBE, Engine};
 use crate::leaks::Seen;
 
 /// Local storage, session storage and every record of every database of the document's origin.
 const DUMP: &str = r#"
 const done = arguments[arguments.length - 1];
 const text = (value) => JSON.stringify(value, (_, part) => {
-  if (part instanceof ArrayBuffer) part = new Uint8Array(part);
+  if (Object.prototype.toString.call(part) === "[object ArrayBuffer]") part = new Uint8Array(part);
   if (ArrayBuffer.isView(part)) return String.fromCharCode(...new Uint8Array(part.buffer));
-  if (typeof CryptoKey === "function" && part instanceof CryptoKey) return "CryptoKey extractable=" + part.extractable;
+  if (Object.prototype.toString.call(part) === "[object CryptoKey]") return "CryptoKey extractable=" + part.extractable;
   return part;
 });
 const asked = (request) => new Promise((good, bad) => {
@@ -45,8 +46,7 @@ const asked = (request) => new Promise((good, bad) => {
 /// What every open window stores and shows, and all cookies.
 pub async fn seen(browser: &Browser) -> Vec<Seen> {
     let mut pile = Vec::new();
-    let cookies = browser.watch.call(None, "Storage.getCookies", json!({})).await;
-    pile.push(Seen::new("cookies", cookies.to_string()));
+    pile.push(Seen::new("cookies", cookies(browser).await.to_string()));
     let before = browser.driver.window().await.ok();
     for window in browser.windows().await {
         // A popup may be closing itself.
@@ -62,16 +62,38 @@ pub async fn seen(browser: &Browser) -> Vec<Seen> {
                 value.as_str().unwrap_or_default(),
             ));
         }
-        let whole = json!({"depth": -1, "pierce": true});
-        let id = String::from(window);
-        if let Some(document) = browser.watch.try_call_in(&id, "DOM.getDocument", whole).await {
-            pile.push(Seen::new(format!("document at {address}"), document.to_string()));
+        if let Some(document) = document(browser, window).await {
+            pile.push(Seen::new(format!("document at {address}"), document));
         }
     }
     if let Some(before) = before {
         let _ = browser.driver.switch_to_window(before).await;
     }
     pile
+}
+
+/// All cookies; of `WebKitGTK`, those that the current window's server gets.
+pub async fn cookies(browser: &Browser) -> Value {
+    match (browser.engine, &browser.bidi) {
+        (Engine::Chromium, _) => browser.watch.call(None, "Storage.getCookies", json!({})).await,
+        (_, Some(bidi)) => bidi.call("storage.getCookies", json!({})).await,
+        _ => {
+            let own = browser.driver.get_all_cookies().await.unwrap_or_default();
+            own.iter().map(ToString::to_string).collect()
+        }
+    }
+}
+
+/// What is in a window's document, shadow roots included.
+async fn document(browser: &Browser, window: WindowHandle) -> Option<String> {
+    if browser.engine == Engine::Chromium {
+        let whole = json!({"depth": -1, "pierce": true});
+        let id = String::from(window);
+        let tree = browser.watch.try_call_in(&id, "DOM.getDocument", whole).await;
+        return tree.map(|tree| tree.to_string());
+    }
+    let tree = browser.driver.execute(DESCRIBE, vec![]).await.ok()?;
+    tree.as_str().map(str::to_owned)
 }
 
 /// Storages and databases of the current document's origin, by name.
@@ -83,10 +105,22 @@ pub async fn storages(browser: &Browser) -> Value {
         .unwrap_or_default()
 }
 
-/// The files of the profile in which Chromium keeps what pages store.
+/// The files of the profile in which Chromium and Firefox keep what pages store and where the visitor was.
 #[must_use]
 pub fn files(profile: &Path) -> Vec<Seen> {
     let mut pile = Vec::new();
+    for name in [
+        "storage",
+        "sessionstore-backups",
+        "cookies.sqlite",
+        "cookies.sqlite-wal",
+        "places.sqlite",
+        "places.sqlite-wal",
+        "sessionstore.jsonlz4",
+        "webappsstore.sqlite",
+    ] {
+        walk(&profile.join(name), &mut pile);
+    }
     let kept = [
         "Cookies",
         "Local Storage",

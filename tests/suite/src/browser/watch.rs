@@ -16,13 +16,13 @@ use super::Options;
 use crate::http::{Client, Request};
 use crate::leaks::Seen;
 
-const RECORDER: &str = include_str!("recorder.js");
+pub(super) const RECORDER: &str = include_str!("recorder.js");
 
 /// Something that happened in a window, frame or worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// `document`, `message`, `broadcast`, `port`, `worker`, `storage`, `database`, `history`, `open`, `console`,
-    /// `exception`, `log`, `target`.
+    /// `exception`, `log`, `target`, `prerender`.
     pub kind: String,
     /// The address of the document or target.
     pub at: String,
@@ -96,8 +96,24 @@ impl Watch {
                 }
             }
         });
-        watch.call(None, "Target.setAutoAttach", auto_attach()).await;
+        // By way of the tabs: a page to which a debugger is attached by itself may not be made ahead of its visit.
+        let mut tabs = auto_attach();
+        tabs["filter"] = json!([{"type": "page", "exclude": true}, {}]);
+        watch.call(None, "Target.setAutoAttach", tabs).await;
         watch
+    }
+
+    /// A watch that somebody else tells what happens: there is no debugger to call.
+    pub(super) fn told() -> Self {
+        Self(Arc::new(Inner {
+            events: Mutex::default(),
+            targets: Mutex::default(),
+            waiting: Mutex::default(),
+            next: AtomicU64::new(1),
+            sender: mpsc::unbounded_channel().0,
+            scripts: Vec::new(),
+            media: Vec::new(),
+        }))
     }
 
     /// Everything that happened so far.
@@ -233,6 +249,9 @@ impl Watch {
                     parameters["exceptionDetails"].to_string(),
                 );
             }
+            "Preload.prerenderStatusUpdated" => {
+                self.note("prerender", self.url_of(session), parameters.to_string());
+            }
             "Log.entryAdded" => self.note("log", self.url_of(session), parameters["entry"].to_string()),
             _ => {}
         }
@@ -253,11 +272,17 @@ impl Watch {
         let tell = |method: &str, parameters: Value| {
             self.send(Some(session), method, &parameters, None);
         };
+        if text("type") == "tab" {
+            tell("Target.setAutoAttach", auto_attach());
+            tell("Runtime.runIfWaitingForDebugger", json!({}));
+            return;
+        }
         tell("Runtime.enable", json!({}));
         tell("Runtime.addBinding", json!({"name": "suiteReport"}));
         tell("Log.enable", json!({}));
         if ["page", "iframe"].contains(&text("type").as_str()) {
             tell("Page.enable", json!({}));
+            tell("Preload.enable", json!({}));
             for source in &self.0.scripts {
                 tell("Page.addScriptToEvaluateOnNewDocument", json!({"source": source}));
             }
@@ -287,7 +312,7 @@ impl Watch {
             .unwrap_or_default()
     }
 
-    fn note(&self, kind: &str, at: String, text: String) {
+    pub(super) fn note(&self, kind: &str, at: String, text: String) {
         lock(&self.0.events).push(Event {
             kind: kind.into(),
             at,

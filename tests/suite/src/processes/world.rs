@@ -33,6 +33,7 @@ type Adjust = Box<dyn FnOnce(&mut Settings, &StandIn)>;
 #[derive(Default)]
 pub struct WorldBuilder {
     basic_display: bool,
+    https: bool,
     page: bool,
     day_ms: Option<u64>,
     sites: Option<Sites>,
@@ -117,6 +118,13 @@ impl WorldBuilder {
         self
     }
 
+    /// The edge is known by an https address; whoever speaks for the browser ends TLS.
+    #[must_use]
+    pub fn https(mut self) -> Self {
+        self.https = true;
+        self
+    }
+
     /// Instagram's days last so many milliseconds, at both ends: real alarms ring within seconds.
     #[must_use]
     pub fn day_ms(mut self, milliseconds: u64) -> Self {
@@ -150,7 +158,8 @@ impl WorldBuilder {
     pub fn start(self) -> World {
         let folder = folder("world");
         let port = free_port();
-        let edge_url = format!("http://localhost:{port}");
+        let scheme = if self.https { "https" } else { "http" };
+        let edge_url = format!("{scheme}://localhost:{port}");
         let profile = if self.basic_display {
             "basic-display"
         } else {

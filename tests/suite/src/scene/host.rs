@@ -27,6 +27,7 @@ struct Inner {
     edge: String,
     pages: HashMap<String, String>,
     headers: Vec<(String, String)>,
+    prelude: String,
 }
 
 impl Host {
@@ -58,6 +59,11 @@ impl Host {
     /// A page of the test's own; `{edge}` in it is the edge's origin.
     pub fn page(&self, path: &str, html: &str) {
         self.inner().pages.insert(path.into(), html.into());
+    }
+
+    /// Scripts at the beginning of every page, for browsers whose driver puts none there.
+    pub fn prelude(&self, scripts: &[String]) {
+        self.inner().prelude = format!("<script>{}</script>", scripts.join("\n"));
     }
 
     /// A header of every answer from now on; `{edge}` in it is the edge's origin.
@@ -92,9 +98,13 @@ impl Host {
         let kind = content_type(file);
         let body = if kind.starts_with("text/html") {
             let text = String::from_utf8_lossy(&body);
-            text.replace(EDGE_IN_FILES, &inner.edge)
-                .replace("{edge}", &inner.edge)
-                .into_bytes()
+            let text = text
+                .replace(EDGE_IN_FILES, &inner.edge)
+                .replace("{edge}", &inner.edge);
+            // After the doctype, without which the page would be another one.
+            let at = text.find('>').map_or(0, |end| end.saturating_add(1));
+            let (doctype, rest) = text.split_at(at);
+            [doctype, &inner.prelude, rest].concat().into_bytes()
         } else {
             body
         };

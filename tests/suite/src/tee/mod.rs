@@ -5,6 +5,7 @@
 
 mod record;
 mod socks;
+mod tls;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,8 +14,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 
 pub use record::{Direction, Exchange, Record};
+
+/// What the browser speaks through, ciphered or not.
+trait Line: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Line for T {}
 
 /// A running proxy; it ends with the runtime that it was started in.
 #[derive(Clone)]
@@ -23,12 +30,22 @@ pub struct Tee {
     offline: Arc<AtomicBool>,
     cut: Arc<watch::Sender<u64>>,
     held: Arc<watch::Sender<Vec<String>>>,
+    tls: Option<TlsAcceptor>,
     address: SocketAddr,
 }
 
 impl Tee {
     /// Starts one on a free port.
     pub async fn start() -> Self {
+        Self::started(None).await
+    }
+
+    /// Starts one that answers a browser's https itself, under a certificate of its own: the servers speak http.
+    pub async fn secure() -> Self {
+        Self::started(Some(tls::acceptor())).await
+    }
+
+    async fn started(tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
         let address = listener.local_addr().expect("a listener has an address");
         let cut = Arc::new(watch::Sender::new(0));
@@ -37,6 +54,7 @@ impl Tee {
             offline: Arc::default(),
             cut,
             held: Arc::new(watch::Sender::new(Vec::new())),
+            tls,
             address,
         };
         let own = tee.clone();
@@ -123,7 +141,11 @@ impl Tee {
         };
         socks::accept(&mut browser).await?;
         let (from_server, to_server) = server.into_split();
-        let (from_browser, to_browser) = browser.into_split();
+        let line: Box<dyn Line> = match &self.tls {
+            Some(tls) if tls::begins(&browser).await? => Box::new(tls.accept(browser).await.ok()?),
+            _ => Box::new(browser),
+        };
+        let (from_browser, to_browser) = tokio::io::split(line);
         tokio::select! {
             () = async {
                 tokio::join!(
