@@ -4,7 +4,7 @@ use lexopt::{Arg, Parser, ValueExt as _};
 use crate::failure::{Failure, Outcome};
 use crate::settings::Change;
 use crate::test::Layer;
-use crate::{backup, client, deploy, edge, keys};
+use crate::{backup, client, deploy, edge, keys, token};
 
 /// What is to be done.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub enum Command {
     Import(backup::Import),
     /// The npm package.
     Package,
+    /// An access token of an edge's, for the terminal.
+    Token(token::Options),
     /// Bytes of each product.
     Size,
     /// What there is.
@@ -72,6 +74,7 @@ pub fn parse(mut parser: Parser) -> Outcome<Command> {
         "backup" => back_up(&mut parser),
         "import" => import(&mut parser),
         "package" => nothing_more(&mut parser, "package", Command::Package),
+        "token" => token(&mut parser),
         "size" => nothing_more(&mut parser, "size", Command::Size),
         "guard" => nothing_more(&mut parser, "guard", Command::Guard),
         "help" => match parser.next()? {
@@ -79,7 +82,7 @@ pub fn parse(mut parser: Parser) -> Outcome<Command> {
             _ => Ok(Command::Help(None)),
         },
         other => Err(Failure::new(format!(
-            "there is no command {other:?}. There is: dev, test, edge, stand-in, deploy, sealing-key, keys, backup-key, backup, import, bench, build, package, size, setup, help."
+            "there is no command {other:?}. There is: dev, test, edge, stand-in, deploy, sealing-key, keys, backup-key, backup, import, token, bench, build, package, size, setup, help."
         ))),
     }
 }
@@ -222,6 +225,23 @@ fn import(parser: &mut Parser) -> Outcome<Command> {
         &[("--key FILE", &options.key), ("--in FILE", &options.file)],
     )?;
     Ok(Command::Import(options))
+}
+
+fn token(parser: &mut Parser) -> Outcome<Command> {
+    let mut options = token::Options::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("edge") => options.edge = parser.value()?.string()?,
+            Arg::Long("client-id") => options.client = parser.value()?.string()?,
+            Arg::Long("permissions") => options.permissions = Some(parser.value()?.string()?),
+            Arg::Long("timeout") => options.timeout = parser.value()?.parse()?,
+            Arg::Long("no-browser") => options.no_browser = true,
+            Arg::Long("forget") => options.forget = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("token".into()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Token(options))
 }
 
 /// Without an edge and its files there is nothing to do.

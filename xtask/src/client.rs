@@ -100,7 +100,7 @@ fn refused(status: u16, body: Option<&Value>) -> Failure {
 }
 
 /// The edge's origin: https, or http on this machine.
-fn origin(edge: &str) -> Outcome<String> {
+pub fn origin(edge: &str) -> Outcome<String> {
     let edge = edge.trim_end_matches('/');
     let host = |rest: &str| rest.split([':', '/']).next().unwrap_or_default().to_owned();
     let safe = match edge.split_once("://") {

@@ -16,6 +16,7 @@ pub fn text(about: Option<&str>) -> &'static str {
         Some("backup-key") => BACKUP_KEY,
         Some("backup") => BACKUP,
         Some("import") => IMPORT,
+        Some("token") => TOKEN,
         _ => LIST,
     }
 }
@@ -33,6 +34,7 @@ cargo xtask COMMAND        the developer's commands; each installs what it misse
   backup-key   make the pair of keys for backups
   backup       write all connections of an edge into a file
   import       give the connections of a backup to an edge
+  token        connect from the terminal, and print an access token of the edge
   bench        measure speed and size
   build        build the Worker and the static assets, as deployed
   package      build and pack the npm package
@@ -169,3 +171,20 @@ stays as it is; doing it twice changes nothing.
   --key FILE           the private half of `cargo xtask backup-key`
   --in FILE            the backup
   --secret-file FILE   the operator's secret (without: OPERATOR_SECRET of the environment, or of .deploy.vars)";
+
+const TOKEN: &str = "\
+cargo xtask token [--edge URL] [--client-id ID] [--permissions \"NAME …\"]
+
+Connects an Instagram account from the terminal: your browser opens, and comes back to a free port of 127.0.0.1. Then
+an access token of the edge's is printed, which is good for 10 minutes, and nothing else on standard output. The next
+call prints a fresh one without a browser: what it needs for that is kept in ~/.config/instagram-connect (or below
+XDG_CONFIG_HOME), in a file that only you can read.
+
+The site needs \"native\" among its clients, and http://127.0.0.1/callback among its return URLs; any port will do.
+
+  --edge URL            the edge (default http://localhost:8787, that of `cargo xtask dev`)
+  --client-id ID        the site's id in SITES (default demo)
+  --permissions \"…\"     what to ask for, separated by spaces (without: all that the site may ask for)
+  --no-browser          print the address, and open nothing
+  --timeout SECONDS     how long to wait for the browser (default 600, as long as a flow lasts)
+  --forget              end the session at the edge, and delete what is kept";

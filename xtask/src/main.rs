@@ -27,6 +27,7 @@ mod setup;
 mod size;
 mod stamp;
 mod test;
+mod token;
 mod workerd;
 
 use std::os::unix::process::CommandExt as _;
@@ -106,6 +107,7 @@ fn carry_out(command: &Command) -> Outcome {
         Command::Backup(options) => backup::back_up(&paths, options),
         Command::Import(options) => backup::import(&paths, options),
         Command::Keys(options) => keys::run(&paths, options),
+        Command::Token(options) => token::run(options),
         Command::Package => package::run(&paths),
         Command::Size => size::run(&paths),
         Command::Help(_) | Command::Guard | Command::SealingKey => Ok(()),

@@ -73,10 +73,13 @@ fn demo(paths: &Paths, ports: Ports) -> Outcome<Settings> {
     let sites = json!({"demo": {
         "name": "Demo",
         "origins": [format!("http://127.0.0.1:{page}"), format!("http://localhost:{edge}")],
-        "return_urls": [format!("http://127.0.0.1:{page}/*"), format!("http://localhost:{edge}/*")],
+        // The last one is for programs in a terminal, on any port.
+        "return_urls": [
+            format!("http://127.0.0.1:{page}/*"), format!("http://localhost:{edge}/*"), "http://127.0.0.1/callback",
+        ],
         "permissions": ["instagram_business_basic", "instagram_business_content_publish"],
         "optional_permissions": [],
-        "clients": ["browser"],
+        "clients": ["browser", "native"],
         "force_reauth": false,
     }});
     let profile = json!({
