@@ -6,6 +6,10 @@
 mod auth_js;
 #[path = "clients/authlib.rs"]
 mod authlib;
+#[path = "clients/golang.rs"]
+mod golang;
+#[path = "clients/oauth2_crate.rs"]
+mod oauth2_crate;
 #[path = "clients/oauth4webapi.rs"]
 mod oauth4webapi;
 #[path = "clients/oidc_client_ts.rs"]
@@ -16,3 +20,5 @@ mod openid_client;
 mod page;
 #[path = "clients/support.rs"]
 mod support;
+#[path = "clients/token_command.rs"]
+mod token_command;

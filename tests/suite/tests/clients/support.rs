@@ -40,10 +40,13 @@ fn sites(page: &str) -> Value {
     table["odd.server-1"] = server("A server with an odd secret", SERVER_RETURN.into());
     let application = format!("http://127.0.0.1:{}/auth/callback/instagram", application_port());
     table["application"] = server("A web application", application);
-    table["tool"] = json!({
+    let tool = json!({
         "name": "A tool", "origins": [], "permissions": ["instagram_business_basic"], "clients": ["native"],
         "return_urls": ["http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/callback"],
     });
+    // Whoever signs out everywhere does so here, and disturbs nobody.
+    table["lone-tool"] = tool.clone();
+    table["tool"] = tool;
     table
 }
 
