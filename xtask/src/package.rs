@@ -143,3 +143,48 @@ fn version(paths: &Paths) -> Outcome<String> {
         .map(|(version, _)| version.to_owned())
         .ok_or_else(|| Failure::new("Cargo.toml names no version"))
 }
+
+/// The examples that are built, with the packed package among what they import, into `target/examples`.
+pub fn examples(paths: &Paths) -> Outcome {
+    const FOLDER: &str = "docs/examples";
+    let package = build(paths)?;
+    setup::npm_folder(
+        paths,
+        FOLDER,
+        "Vite, React, Vue and Svelte, for the examples (about 15 s)",
+    )?;
+    let lock = paths.at("docs/examples/package-lock.json");
+    let stamp = Stamp::of(paths, "examples-package", &[package.clone(), lock.clone()], &[])?;
+    if !stamp.holds(&[paths.at("docs/examples/node_modules/instagram-connect")]) {
+        let mut npm = run::command(paths, "npm");
+        npm.args([
+            "install",
+            "--no-save",
+            "--offline",
+            "--ignore-scripts",
+            "--loglevel=error",
+        ])
+        .arg(&package)
+        .current_dir(paths.at(FOLDER));
+        run::quiet(&mut npm, "npm install of the package")?;
+        stamp.set()?;
+    }
+    for name in ["react", "vue", "svelte"] {
+        let out = paths.at("target/examples").join(name);
+        let inputs = [paths.at(FOLDER).join(name), package.clone(), lock.clone()];
+        let stamp = Stamp::of(paths, &format!("example-{name}"), &inputs, &[])?;
+        if stamp.holds(std::slice::from_ref(&out)) {
+            continue;
+        }
+        run::step(&format!("the example {name}"), || {
+            let mut vite = run::command(paths, paths.npm_tool("node"));
+            vite.current_dir(paths.at(FOLDER))
+                .args(["node_modules/vite/bin/vite.js", "build", name, "--emptyOutDir"])
+                .args(["--logLevel", "warn", "--outDir"])
+                .arg(&out);
+            run::quiet(&mut vite, "vite build").map(drop)
+        })?;
+        stamp.set()?;
+    }
+    Ok(())
+}

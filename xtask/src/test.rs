@@ -124,6 +124,10 @@ impl Tests<'_> {
             "app",
             "--exclude",
             "edge-worker",
+            "--exclude",
+            "instagram-connect",
+            "--exclude",
+            "instagram-feed",
             "--all-targets",
         ];
         let wasm = [
@@ -133,6 +137,10 @@ impl Tests<'_> {
             "app",
             "-p",
             "edge-worker",
+            "-p",
+            "instagram-connect",
+            "-p",
+            "instagram-feed",
             "--target",
             "wasm32-unknown-unknown",
         ];
@@ -156,7 +164,7 @@ impl Tests<'_> {
     }
 
     fn unit(&self) -> Outcome<Count> {
-        self.tests(
+        let mut count = self.tests(
             "native tests",
             &[
                 "-p",
@@ -169,7 +177,13 @@ impl Tests<'_> {
                 "xtask",
                 "--no-fail-fast",
             ],
-        )
+        )?;
+        // By itself: what renders on a server isn't what runs in a page.
+        count.add(self.tests(
+            "the crate for Leptos, as on a server",
+            &["-p", "instagram-connect", "--features", "ssr", "--no-fail-fast"],
+        )?);
+        Ok(count)
     }
 
     fn edge(&self) -> Outcome<Count> {
@@ -195,11 +209,6 @@ impl Tests<'_> {
             "the OAuth client in Python that is tested against the edge (about 20 s)",
         )?;
         setup::browser(self.paths)?;
-        setup::npm_folder(
-            self.paths,
-            "tests/axe",
-            "axe-core, which looks for what is inaccessible (about 5 s)",
-        )?;
         count.add(self.tests(
             "other OAuth clients against the edge",
             &["-p", "suite", "--test", "clients", "--no-fail-fast"],
@@ -256,8 +265,13 @@ impl Tests<'_> {
             ("the examples in Chromium", "examples"),
             ("the button in Firefox and WebKitGTK", "engines"),
         ] {
-            if target == "engines" {
-                setup::engines(self.paths)?;
+            match target {
+                "examples" => {
+                    package::examples(self.paths)?;
+                    build::example(self.paths)?;
+                }
+                "engines" => setup::engines(self.paths)?,
+                _ => {}
             }
             count.add(self.tests(what, &["-p", "suite", "--test", target, "--", "--test-threads=2"])?);
         }

@@ -57,7 +57,8 @@ export const instagramConnect = (options: Options): Instagram => {
   const look = () => {
     if (!element || !defined()) return;
     const { state } = element;
-    set(state === "failed" || state === "reconnect" ? { state } : { state, error: null });
+    if (state === "reconnect") set({ state, account: null });
+    else set(state === "failed" ? { state } : { state, error: null });
     settle(press);
   };
 
@@ -131,6 +132,9 @@ export const instagramConnect = (options: Options): Instagram => {
     mount();
     return () => void to.delete(listener);
   };
+
+  // The page that the result comes back to may be this one, in another window: it is taken there, whatever else is used.
+  if (inPage() && /[?&]state=/.test(location.search)) loadButton(options).catch(() => {});
 
   const instagram = {
     get state() {

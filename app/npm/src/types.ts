@@ -58,7 +58,7 @@ export type State = ButtonState | "loading";
 export interface Snapshot {
   /** Where it stands. */
   readonly state: State;
-  /** Whoever is connected; with `state` `reconnect` they have to connect again before anything can be read. */
+  /** Whoever is connected and can be read; with `state` `reconnect` nobody, until they connect again. */
   readonly account: Account | null;
   /** Why `state` is `failed` or `reconnect`. */
   readonly error: InstagramError | null;
@@ -145,7 +145,7 @@ export interface WaitOptions {
 /**
  * One site's connection in this page.
  *
- * Nothing is loaded before it is first used (`ready`, `subscribe`, `on`, `connect`, a read). Every function is bound: it may be
+ * Nothing is loaded before it is first used (`ready`, `subscribe`, `on`, `connect`, a read), unless a result comes back. Every function is bound: it may be
  * taken off the object. On a server everything that needs a browser rejects with `unsupported_context`; `on` and
  * `subscribe` do nothing there.
  */

@@ -5,7 +5,7 @@ import { beforeEach, test } from "node:test";
 import { ACCOUNT, EDGE, Element, close, element, elements, network, open, scripts } from "./page.mjs";
 
 let InstagramError, instagramConnect, loadButton;
-beforeEach(async () => ({ InstagramError, instagramConnect, loadButton } = await open()));
+beforeEach(async () => void ({ InstagramError, instagramConnect, loadButton } = await open()));
 
 const make = (more) => instagramConnect({ edge: EDGE, clientId: "shop", ...more });
 
@@ -26,6 +26,14 @@ test("making one touches nothing, on a server neither", async () => {
   instagram.on("connected", () => {})();
   for (const act of [instagram.ready, instagram.connect, instagram.signOut, () => instagram.get("/me"), () => loadButton({ edge: EDGE })])
     await assert.rejects(act(), { name: "InstagramError", code: "unsupported_context" });
+});
+
+test("the page that a result comes back to loads the script by itself", async () => {
+  const { instagramConnect } = await open("?code=1&state=2");
+  instagramConnect({ edge: EDGE, clientId: "shop" });
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(scripts.length, 1);
+  assert.equal(elements.size, 0);
 });
 
 test("the script is loaded once, and the element has the options as attributes", async () => {
@@ -171,6 +179,19 @@ test("each event comes to its listeners until they go, and not to the page", asy
   const event = Object.assign(new Event("connected", { bubbles: true }), { detail: ACCOUNT });
   own.dispatchEvent(event);
   assert.ok(event.cancelBubble);
+});
+
+test("an account that must reconnect is nobody's until it does", async () => {
+  const { instagram, own } = await ready();
+  own.connects();
+  own.fire("failed", { code: "token_revoked", message: "It ended.", action: "Connect again." });
+  own.go("reconnect");
+  assert.deepEqual([instagram.state, instagram.account, instagram.getSnapshot().error.code], ["reconnect", null, "token_revoked"]);
+  const again = instagram.connect();
+  assert.deepEqual(own.calls, ["connect"]);
+  own.connects();
+  await again;
+  assert.equal(instagram.getSnapshot().error, null);
 });
 
 test("signing out and disconnecting leave nobody connected, unless the edge refuses", async () => {

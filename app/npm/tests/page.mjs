@@ -67,7 +67,7 @@ let define;
 let pages = 0;
 
 /** An empty page, whose script isn't loaded yet; the package as that page imports it. */
-export const open = () => {
+export const open = (search = "") => {
   for (const list of [scripts, requests, answers]) list.length = 0;
   for (const set of [elements, observers]) set.clear();
   Object.assign(Element, { blocked: false, refuses: undefined });
@@ -75,7 +75,7 @@ export const open = () => {
   defined = undefined;
   const whenDefined = new Promise((resolve) => (define = () => resolve((defined = Element))));
   Object.assign(globalThis, {
-    location: { href: "https://shop.example/" },
+    location: { href: "https://shop.example/" + search, search },
     customElements: { get: () => defined, whenDefined: () => whenDefined },
     MutationObserver: class {
       constructor(look) {

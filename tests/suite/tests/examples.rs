@@ -1,2 +1,12 @@
-//! The examples of the documents, built and clicked through in Chromium.
+//! The examples of the documents, built and clicked through in Chromium: connect, profile, media, the next page, a reload, sign
+//! out. `cargo xtask test browser` builds them before.
 #![cfg(test)]
+
+#[path = "examples/built.rs"]
+mod built;
+#[path = "examples/plain.rs"]
+mod plain;
+#[path = "examples/types.rs"]
+mod types;
+#[path = "examples/walk.rs"]
+mod walk;

@@ -1,0 +1,89 @@
+//! The examples that Vite builds, with the packed npm package.
+
+use suite::browser::Options;
+use suite::pages::Consent;
+use suite::processes::target;
+use suite::scene::{Scene, play};
+
+use crate::walk::{serve_folder, until_feed, until_no_feed, walk};
+
+const CONNECT: &str = "document.querySelector('button.connect:enabled')";
+const SIGN_OUT: &str =
+    "[...document.querySelectorAll('button')].find((button) => button.innerText === 'Sign out')";
+
+async fn press(scene: &Scene) {
+    scene.browser.click(CONNECT).await;
+}
+
+async fn sign_out(scene: &Scene) {
+    scene.browser.click(SIGN_OUT).await;
+    scene.browser.until(CONNECT).await;
+}
+
+fn serve(scene: &Scene, name: &str) -> String {
+    let at = format!("/{name}/");
+    serve_folder(scene, &at, &target().join("examples").join(name));
+    at
+}
+
+/// R79: under StrictMode every effect runs twice, and one hidden element is left.
+#[tokio::test(flavor = "multi_thread")]
+async fn react() {
+    play(Options::new(), async |scene| {
+        let at = serve(scene, "react");
+        walk(scene, &at, press, sign_out).await;
+        scene
+            .browser
+            .until("document.querySelectorAll('instagram-connect').length === 1")
+            .await;
+        // Somebody says no, and reads why on the page.
+        scene.by_hand();
+        let window = scene.browser.window().await;
+        let known = scene.browser.windows().await;
+        press(scene).await;
+        scene.browser.switch_to_new(&known).await;
+        Consent::open(&scene.browser).await.deny().await;
+        scene.browser.switch_to(&window).await;
+        scene.until_screen_says("You did not allow").await;
+    })
+    .await;
+}
+
+/// The element in a template, the package for what is read: one session.
+#[tokio::test(flavor = "multi_thread")]
+async fn vue() {
+    play(Options::new(), async |scene| {
+        let at = serve(scene, "vue");
+        let press = async |scene: &Scene| {
+            scene.until_live().await;
+            scene.press().await;
+        };
+        let sign_out = async |scene: &Scene| scene.choose("sign-out").await;
+        walk(scene, &at, press, sign_out).await;
+    })
+    .await;
+}
+
+/// R51: an account that Instagram ended is asked to reconnect when something is read, and reconnects.
+#[tokio::test(flavor = "multi_thread")]
+async fn svelte() {
+    play(Options::new(), async |scene| {
+        let at = serve(scene, "svelte");
+        walk(scene, &at, press, sign_out).await;
+        press(scene).await;
+        until_feed(scene, "studio.lumen", 6).await;
+        scene.world.stand_in.revoke("studio.lumen", "password");
+        scene.browser.click("document.querySelector('.more')").await;
+        scene
+            .until_screen_says("Instagram ended the connection because the password was changed")
+            .await;
+        until_no_feed(scene).await;
+        scene
+            .browser
+            .until(&format!("{CONNECT}.innerText === 'Reconnect'"))
+            .await;
+        press(scene).await;
+        until_feed(scene, "studio.lumen", 6).await;
+    })
+    .await;
+}
