@@ -11,7 +11,7 @@ use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::browser::{Browser, Options};
+use crate::browser::{Browser, Engine, Options};
 use crate::http::value;
 use crate::oauth::Site;
 use crate::pages::RECORD_EVENTS;
@@ -45,9 +45,16 @@ impl Scene {
     pub async fn start(options: Options) -> Self {
         let host = Host::start();
         let sites = sites(&host.origin);
-        let world = World::builder().sites(move |_| sites).start();
-        host.point_at(&world.edge.url);
-        let browser = Browser::start(&options.script(RECORD_EVENTS)).await;
+        let mut world = World::builder().sites(move |_| sites);
+        let options = options.script(RECORD_EVENTS);
+        if options.engine() == Engine::WebKit {
+            // It keeps no `Secure` cookie of http://localhost, and its driver puts no scripts into documents.
+            world = world.https();
+            host.prelude(options.scripts());
+        }
+        let world = world.start();
+        host.point_at(&world.settings.value("PUBLIC_URL"));
+        let browser = Browser::start(&options).await;
         Self {
             browser,
             host,
