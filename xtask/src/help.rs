@@ -95,8 +95,9 @@ cargo xtask bench [NAME …]
 Builds everything as deployed, and measures bytes, requests per second and start-up times, each next to a Worker
 in JavaScript that does the same work. The table is printed and kept in target/bench.md. The machine must be calm.
   NAME              only these: bytes, year, start, health, authorize, token, token-object, graph, graph-equal
+  peers             the button in Chromium beside other connect buttons (docs/peers.md), and nothing else
   --against FOLDER  compare with another build of the Worker instead (index.js and index_bg.wasm)
-  --rounds N, --seconds S, --connections N";
+  --rounds N, --seconds S, --connections N, --quick";
 
 const BUILD: &str = "\
 cargo xtask build [--dev]

@@ -81,8 +81,12 @@ fn carry_out(command: &Command) -> Outcome {
         }
         Command::Bench(arguments) => {
             setup::tools(&paths)?;
+            if arguments.iter().any(|argument| argument == "peers") {
+                setup::peers(&paths)?;
+                setup::browser(&paths)?;
+            }
             build::all(&paths, Mode::Release)?;
-            build::native(&paths, &["xtask"])?;
+            build::native(&paths, &["xtask", "stand-in"])?;
             let mut cargo = run::command(&paths, "cargo");
             cargo.args([
                 "run",

@@ -91,17 +91,38 @@ pub fn python_folder(paths: &Paths, folder: &str, what: &str) -> Outcome {
         run::quiet(python.args(["-c", "import venv, ensurepip"]), "python3").is_ok()
     };
     if !can_make_environments() {
-        apt(paths, &["python3", "python3-venv"], "Python (about half a minute)")?;
+        apt(
+            paths,
+            &["python3", "python3-venv"],
+            "Python (about half a minute)",
+        )?;
     }
     run::step(what, || {
         let mut venv = run::command(paths, "python3");
         venv.args(["-m", "venv", "--clear"]).arg(&environment);
         run::quiet(&mut venv, "python3 -m venv")?;
         let mut pip = run::command(paths, &python);
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"]);
+        pip.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--requirement",
+        ]);
         run::quiet(pip.arg(&requirements), "pip install").map(drop)
     })?;
     stamp.set()
+}
+
+/// Other connect buttons, which the bench measures beside ours.
+pub fn peers(paths: &Paths) -> Outcome {
+    npm_folder(
+        paths,
+        "tests/peers",
+        "the buttons that are measured beside ours (about 5 s)",
+    )
 }
 
 fn wasm_target(paths: &Paths) -> Outcome {

@@ -259,6 +259,7 @@ impl Tests<'_> {
             "tests/axe",
             "axe-core, which looks for what is inaccessible (about 5 s)",
         )?;
+        setup::peers(self.paths)?;
         let mut count = Count::default();
         for (what, target) in [
             ("the button and the page in Chromium", "browser"),

@@ -6,7 +6,9 @@
 //!
 //! In order: [`bytes`] needs no clock; [`start`] starts workerd again and again; [`stage`] sets up Instagram, the edge
 //! and its peer, and walks through connects; [`measures`] are the requests; [`load`] sends them; [`year`] is a million connections' simulated year; [`report`] is the table.
+//! [`beside`] is a bench of its own: the button in Chromium, beside other connect buttons.
 
+mod beside;
 mod bytes;
 mod load;
 mod measures;
@@ -39,6 +41,11 @@ fn run(options: &Options) -> Result<(), String> {
         .enable_all()
         .build()
         .map_err(|error| format!("no runtime: {error}"))?;
+    if options.peers() {
+        let tables = beside::measure(&runtime, options.rounds, options.quick)?;
+        println!("{tables}");
+        return Ok(());
+    }
     let mut report = report::Report::new(options);
     report.calm();
     if options.wants("bytes") {

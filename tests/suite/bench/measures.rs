@@ -109,7 +109,7 @@ pub fn run(
     send(&edge, warm_up)?;
     send(&peer, warm_up)?;
     let mut rounds = Vec::new();
-    for _ in 0..options.rounds.max(1) {
+    for _ in 0..options.turns().max(1) {
         rounds.push((send(&edge, options.turn)?, send(&peer, options.turn)?));
     }
     let ratios = || {

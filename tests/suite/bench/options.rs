@@ -6,24 +6,28 @@ use std::time::Duration;
 const USAGE: &str = "\
 cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--against FOLDER] [NAME …]
 
-  --rounds N        how often edge and peer take turns (3)
+  --rounds N        how often edge and peer take turns (3); loads of each page for peers (5)
   --seconds S       how long a turn is (2.5)
   --connections N   connections of the load generator (16)
   --against FOLDER  compare with another build of the Worker (a folder with index.js and index_bg.wasm)
                     instead of with the one in JavaScript
-  NAME              only these: bytes, year, start, health, authorize, token, token-object, graph, graph-equal";
+  --quick           for peers: one load each, on no slow phone; shows that all of it works
+  NAME              only these: bytes, year, start, health, authorize, token, token-object, graph, graph-equal;
+                    or `peers`: the button beside other connect buttons, in Chromium";
 
 /// How to measure, and what.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// How often edge and peer take turns.
-    pub rounds: usize,
+    /// How often is measured, if the command line says so.
+    pub rounds: Option<usize>,
     /// How long a turn is.
     pub turn: Duration,
     /// Connections of the load generator.
     pub connections: usize,
     /// Another build of the Worker, to be the peer.
     pub against: Option<PathBuf>,
+    /// Only look whether everything works.
+    pub quick: bool,
     only: Vec<String>,
 }
 
@@ -34,10 +38,11 @@ impl Options {
     /// The usage.
     pub fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut options = Self {
-            rounds: 3,
+            rounds: None,
             turn: Duration::from_millis(2_500),
             connections: 16,
             against: None,
+            quick: false,
             only: Vec::new(),
         };
         while let Some(word) = words.next() {
@@ -45,9 +50,13 @@ impl Options {
                 options.only.push(word);
                 continue;
             }
+            if word == "--quick" {
+                options.quick = true;
+                continue;
+            }
             let value = words.next().ok_or(USAGE)?;
             match word.as_str() {
-                "--rounds" => options.rounds = value.parse().map_err(|_| USAGE)?,
+                "--rounds" => options.rounds = Some(value.parse().map_err(|_| USAGE)?),
                 "--seconds" => {
                     let seconds = value.parse().map_err(|_| USAGE)?;
                     options.turn = Duration::try_from_secs_f64(seconds).map_err(|_| USAGE)?;
@@ -60,9 +69,19 @@ impl Options {
         Ok(options)
     }
 
+    /// How often edge and peer take turns.
+    pub fn turns(&self) -> usize {
+        self.rounds.unwrap_or(3)
+    }
+
     /// Whether this is to be measured.
     pub fn wants(&self, name: &str) -> bool {
         self.wants_all() || self.only.iter().any(|only| only == name)
+    }
+
+    /// Whether the button is measured beside others, and nothing else.
+    pub fn peers(&self) -> bool {
+        self.only == ["peers"]
     }
 
     /// Whether all is measured.

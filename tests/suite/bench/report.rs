@@ -32,7 +32,7 @@ impl Report {
             peer: options.peer(),
             heading: false,
             kept: options.wants_all() && options.against.is_none(),
-            rounds: options.rounds,
+            rounds: options.turns(),
             connections: options.connections,
         }
     }

@@ -20,6 +20,8 @@ mod harness;
 mod keeping;
 #[path = "browser/leaks.rs"]
 mod leaks;
+#[path = "browser/peers.rs"]
+mod peers;
 #[path = "browser/phone.rs"]
 mod phone;
 #[path = "browser/pictures.rs"]

@@ -1,0 +1,166 @@
+//! Who is measured: Instagram Connect's button, its peers, and the page that they stand in, alone.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+/// A button in a page.
+#[derive(Debug)]
+pub struct Peer {
+    /// The entry in `tests/peers`, and the page's path.
+    pub name: &'static str,
+    /// In the tables.
+    pub title: &'static str,
+    /// What stands in the document's head.
+    head: &'static str,
+    /// What stands in its body.
+    body: &'static str,
+    /// An expression that gives the button.
+    find: &'static str,
+    /// An expression that is true as soon as a click on the button is listened to.
+    ready: &'static str,
+    /// An expression that is true when nothing more is loaded ahead of a click.
+    pub settled: &'static str,
+    /// What is pressed, one after the other, until the popup opens.
+    pub presses: &'static [&'static str],
+    /// An expression that gives the vendor's own token in the page, after a connect.
+    pub token: &'static str,
+}
+
+const OWN_BUTTON: &str = "<button id=connect type=button>Connect Instagram</button>";
+const READY: &str = "'ready' in button.dataset";
+
+/// The button itself.
+pub const OURS: Peer = Peer {
+    name: "instagram-connect",
+    title: "Instagram Connect",
+    head: "<script async src=\"{edge}/connect.js\"></script>",
+    body: "<instagram-connect edge=\"{edge}\" client-id=demo></instagram-connect>",
+    find: "document.querySelector('instagram-connect').shadowRoot.querySelector('.main')",
+    ready: "true",
+    settled: "document.querySelector('instagram-connect').live",
+    presses: &[],
+    token: "document.querySelector('instagram-connect').token()",
+};
+
+/// The others, whose packages are on npm.
+pub const PEERS: [Peer; 4] = [
+    Peer {
+        name: "hellojs",
+        title: "hello.js",
+        head: "<script defer src=/hellojs.js></script>",
+        body: OWN_BUTTON,
+        find: "document.querySelector('#connect')",
+        ready: READY,
+        settled: "true",
+        presses: &["document.querySelector('#connect')"],
+        token: "''",
+    },
+    Peer {
+        name: "nango",
+        title: "Nango",
+        head: "<script defer src=/nango.js></script>",
+        body: OWN_BUTTON,
+        find: "document.querySelector('#connect')",
+        ready: READY,
+        settled: "true",
+        presses: &["document.querySelector('#connect')"],
+        token: "''",
+    },
+    Peer {
+        name: "uppy",
+        title: "Uppy, lightest",
+        head: "<link rel=stylesheet href=/uppy.css><script defer src=/uppy.js></script>",
+        body: "<div id=connect></div>",
+        find: "document.querySelector('#connect .uppy-Provider-authBtn')",
+        ready: "true",
+        settled: "true",
+        presses: &["document.querySelector('#connect .uppy-Provider-authBtn')"],
+        token: "localStorage['companion-Instagram-auth-token']",
+    },
+    Peer {
+        name: "uppy-dashboard",
+        title: "Uppy's dashboard",
+        head: "<link rel=stylesheet href=/uppy-dashboard.css><script defer src=/uppy-dashboard.js></script>",
+        body: "<div id=connect></div>",
+        find: "document.querySelector('#connect [data-uppy-acquirer-id=Instagram] button')",
+        ready: "true",
+        settled: "true",
+        presses: &[
+            "document.querySelector('#connect [data-uppy-acquirer-id=Instagram] button')",
+            "document.querySelector('#connect .uppy-Provider-authBtn')",
+        ],
+        token: "localStorage['companion-Instagram-auth-token']",
+    },
+];
+
+/// The page without any button: what no button can be faster than. Its heading stands for the button.
+pub const ALONE: Peer = Peer {
+    name: "alone",
+    title: "the page alone",
+    head: "",
+    body: "",
+    find: "document.querySelector('h1')",
+    ready: "true",
+    settled: "true",
+    presses: &[],
+    token: "''",
+};
+
+impl Peer {
+    /// Its path on the page's site.
+    pub fn path(&self) -> String {
+        format!("/{}/", self.name)
+    }
+
+    /// Its page: the same for everybody but for the button.
+    pub fn page(&self, edge: &str, vendor: &str, socket: &str) -> String {
+        let Self {
+            title, head, body, ..
+        } = self;
+        format!(
+            "<!doctype html><html lang=en data-vendor=\"{vendor}\" data-socket=\"{socket}\"><meta charset=utf-8>\
+             <title>{title}</title><meta name=viewport content=\"width=device-width\">{head}\
+             <h1>A page</h1><p>Words above the button.</p>{body}<p>Words below the button.</p>"
+        )
+        .replace("{edge}", edge)
+    }
+}
+
+/// The script that watches the pages of all of these.
+pub fn observer() -> String {
+    let mut table = String::new();
+    for Peer {
+        name, find, ready, ..
+    } in all()
+    {
+        let _ = write!(
+            table,
+            "\"/{name}/\": {{ find: () => {find}, ready: () => {{ const button = {find}; return {ready} }} }},"
+        );
+    }
+    format!("const BENCH = {{{table}}};\n{}", include_str!("observe.js"))
+}
+
+/// All of them, in the order of the tables.
+pub fn all() -> impl Iterator<Item = &'static Peer> {
+    [&OURS].into_iter().chain(&PEERS).chain([&ALONE])
+}
+
+/// A version as the lock of `tests/peers` has it.
+///
+/// # Errors
+/// If the lock can't be read.
+pub fn versions(lock: &str) -> Result<Vec<(String, String)>, String> {
+    let lock: Value = serde_json::from_str(lock).map_err(|error| format!("tests/peers: {error}"))?;
+    let wanted = lock["packages"][""]["dependencies"].clone();
+    let wanted = wanted.as_object().cloned().unwrap_or_default();
+    let version = |name: &String| {
+        let version = lock["packages"][format!("node_modules/{name}")]["version"].clone();
+        (
+            name.clone(),
+            json!(version).as_str().unwrap_or_default().to_owned(),
+        )
+    };
+    Ok(wanted.keys().map(version).collect())
+}

@@ -1,0 +1,74 @@
+//! The button beside other connect buttons: `cargo xtask bench peers`, in its quick way, still measures all of them.
+
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// The cells of the rows that begin with this button's name: that of its loads, that of its connect.
+fn rows(button: &str) -> [Vec<String>; 2] {
+    static TABLES: OnceLock<String> = OnceLock::new();
+    let tables = TABLES.get_or_init(|| {
+        let mut bench = Command::new(env!("CARGO_BIN_EXE_bench"));
+        let told = bench.args(["--quick", "peers"]).output().unwrap();
+        assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+        String::from_utf8(told.stdout).unwrap()
+    });
+    let start = format!("| {button} | ");
+    let found: Vec<Vec<String>> = tables
+        .lines()
+        .filter_map(|line| line.strip_prefix(&start))
+        .map(|row| {
+            row.split(" | ")
+                .map(|cell| cell.trim_end_matches(" |").to_owned())
+                .collect()
+        })
+        .collect();
+    found.try_into().unwrap_or_else(|_| panic!("{button}: {tables}"))
+}
+
+const PEERS: [&str; 4] = ["hello.js", "Nango", "Uppy, lightest", "Uppy's dashboard"];
+
+#[test]
+fn every_button_is_weighed_and_seen() {
+    for button in ["Instagram Connect"].iter().chain(&PEERS) {
+        let [load, _] = rows(button);
+        let figures: Vec<f64> = load.iter().map(|cell| cell.parse().unwrap()).collect();
+        let [shows, connected, requests, visible, clickable, longest, ..] = figures[..] else {
+            panic!("{button}: {load:?}");
+        };
+        assert!(
+            shows > 1_000.0 && connected >= shows && requests >= 1.0,
+            "{button}: {load:?}"
+        );
+        assert!(
+            visible > 0.0 && clickable >= visible && longest > 0.0,
+            "{button}: {load:?}"
+        );
+    }
+}
+
+#[test]
+fn a_connect_is_played_with_every_button() {
+    for button in ["Instagram Connect"].iter().chain(&PEERS) {
+        let [_, connect] = rows(button);
+        assert_eq!(connect[0], "connected", "{button}: {connect:?}");
+    }
+}
+
+/// R40, and that the search would find a token: hello.js keeps it in the page.
+#[test]
+fn instagrams_token_is_found_in_the_page_of_hello_js_and_not_in_ours() {
+    let [_, ours] = rows("Instagram Connect");
+    let [_, hello] = rows("hello.js");
+    assert_eq!(
+        (ours[3].as_str(), hello[3].as_str()),
+        ("no", "local storage, memory")
+    );
+}
+
+/// The button's page needs no more than the README says.
+#[test]
+fn the_policy_of_the_readme_is_enough() {
+    let [_, ours] = rows("Instagram Connect");
+    let needed = "connect-src VENDOR; img-src PICTURES; script-src 'wasm-unsafe-eval' VENDOR";
+    assert_eq!(ours[5], needed);
+}
