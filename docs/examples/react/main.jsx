@@ -1,6 +1,6 @@
 import { StrictMode, useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
-import { useInstagram } from "instagram-connect/react";
+import { InstagramConnect, useInstagram } from "instagram-connect/react";
 
 const options = {
   edge: "https://connect.example.com",
@@ -9,23 +9,18 @@ const options = {
 };
 
 function App() {
-  const { instagram, state, account, error } = useInstagram(options);
-  // What goes wrong is in `error` as well.
-  const connect = () => instagram.connect().catch(() => {});
+  // The button and the hook are of the same site, so they have the same session.
+  const { instagram, account } = useInstagram(options);
   return (
     <main>
       <h1>React</h1>
-      {account ? (
-        <>
-          <Feed key={account.connection} instagram={instagram} />
-          <button onClick={() => instagram.signOut()}>Sign out</button>
-        </>
-      ) : (
-        <button className="connect" disabled={state === "loading" || state === "busy"} onClick={connect}>
-          {{ waiting: "Finish at Instagram", reconnect: "Reconnect" }[state] ?? "Connect Instagram"}
-        </button>
-      )}
-      {error && <p role="alert">{error.message} {error.action}</p>}
+      <InstagramConnect
+        {...options}
+        onConnected={({ username }) => (document.title = "@" + username)}
+        onDisconnected={() => (document.title = "React")}
+        onFailed={({ message, action }) => console.log(message, action)}
+      />
+      {account && <Feed key={account.connection} instagram={instagram} />}
     </main>
   );
 }
@@ -36,7 +31,8 @@ function Feed({ instagram }) {
   const [last, setLast] = useState(false);
   const pages = useRef();
 
-  const more = async (from = pages.current) => {
+  const more = async () => {
+    const from = pages.current;
     const { value, done } = await from.next();
     if (from !== pages.current) return;
     if (!done) setMedia((seen) => [...seen, ...value.data]);
@@ -45,7 +41,7 @@ function Feed({ instagram }) {
   useEffect(() => {
     const ends = new AbortController();
     const { signal } = ends;
-    // A read that fails because a person has to act shows in the connection's own `error`.
+    // When a read fails because a person has to act, the button says so.
     const quiet = () => {};
     instagram.get("/me", { fields: ["username", "media_count"], signal }).then(setMe, quiet);
     pages.current = instagram.pages("/me/media", { fields: ["caption", "media_url", "thumbnail_url"], limit: 6, signal });
@@ -62,7 +58,7 @@ function Feed({ instagram }) {
           <li key={id}><img src={thumbnail_url ?? media_url} alt={caption ?? ""} width="120" /></li>
         ))}
       </ul>
-      {!last && <button className="more" onClick={() => more()}>More</button>}
+      {!last && <button className="more" onClick={() => more().catch(console.log)}>More</button>}
     </section>
   );
 }
