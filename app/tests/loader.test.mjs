@@ -1,6 +1,7 @@
-// The loader by itself, in Node with a browser's few objects: what it opens on a click. Run with `node --test`.
+// The loader by itself, in Node with a browser's few objects: what it opens on a click, and in which language it begins. Run
+// with `node --test`.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import vm from "node:vm";
 
@@ -8,32 +9,41 @@ const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 const fixture = JSON.parse(read("fixtures/authorize-url.json"));
 
 /** Runs `connect.js` in a page; the element it defines, what was opened, and what was stored. */
-const load = async ({ attributes = {}, userAgent = "", address = "http://127.0.0.1:8780/shop/" } = {}) => {
-  const page = new URL(address);
+const load = async (page = {}) => {
+  const { attributes = {}, userAgent = "", language = "en-US", prerendering = false } = page;
+  const address = new URL(page.address || "http://127.0.0.1:8780/shop/");
   const opened = [];
-  const store = {};
+  const replaced = [];
+  const loaded = [];
+  const listeners = {};
+  const store = { ...page.store };
   const hidden = { getItem: (key) => store[key] ?? null, setItem: (key, value) => (store[key] = value), removeItem: (key) => delete store[key] };
   for (const name of Object.keys(hidden)) Object.defineProperty(store, name, { value: hidden[name] });
   let Element;
   const window = {
     customElements: { get() {}, define: (_, it) => (Element = it) },
-    CSSStyleSheet: class { replaceSync() {} },
     HTMLElement: class {
       attachShadow = () => ({});
       getAttribute = (name) => attributes[name] ?? null;
-      connectedCallback() {}
     },
-    document: { currentScript: { src: "http://localhost:8787/connect.js" } },
-    location: Object.assign(page, { assign: (url) => opened.push(["assign", url]) }),
-    history: {},
-    navigator: { userAgent },
+    document: {
+      currentScript: { src: "http://localhost:8787/connect.js" },
+      createElement: () => ({ append() {} }),
+      head: { append: (node) => loaded.push(node) },
+      addEventListener: (name, act) => (listeners[name] = act),
+      prerendering,
+    },
+    location: Object.assign(address, { assign: (url) => opened.push(["assign", url]) }),
+    history: { replaceState: (_, __, url) => replaced.push(url) },
+    navigator: { userAgent, language },
     // Zero bytes: the test's flows are the fixture's.
     crypto: { getRandomValues: (bytes) => bytes, subtle: crypto.subtle },
     open: (url) => opened.push(["open", url]),
-    BroadcastChannel: class {},
     screenX: 0, screenY: 0, outerWidth: 1000, outerHeight: 1000,
     localStorage: store,
-    URL, URLSearchParams, TextEncoder, Uint8Array, Promise, setTimeout, btoa,
+    URL, URLSearchParams, TextEncoder, Uint8Array, Promise, Object, btoa,
+    setTimeout: (act, after) => setTimeout(act, after).unref(),
+    ...page.window,
   };
   window.top = window;
   vm.runInNewContext(read("../src/loader/connect.js"), window);
@@ -41,7 +51,7 @@ const load = async ({ attributes = {}, userAgent = "", address = "http://127.0.0
   element.show = () => {};
   element.later = () => {};
   await new Promise((resolve) => setTimeout(resolve, 20));
-  return { element, opened, store };
+  return { Element, element, opened, store, replaced, loaded, listeners };
 };
 
 const attributes = { "client-id": fixture.client_id, permissions: fixture.scope.replace(" ", " ,\n"), "return-url": fixture.redirect_uri };
@@ -72,4 +82,71 @@ test("the return URL is the page's address without fragment and OAuth parameters
   const { element } = await load({ address: "http://127.0.0.1:8780/a?x=a%20b&code=1&state=2&iss=3&y#z" });
   assert.equal(element.config.redirect, "http://127.0.0.1:8780/a?x=a%20b&y");
   assert.equal(element.config.hash, "#z");
+});
+
+const flow = JSON.stringify({ edge: "http://localhost:8787", hash: "#z", time: Date.now() });
+const returned = { address: "http://127.0.0.1:8780/a?x&code=1&state=s&iss=i", store: { "instagram-connect:s": flow } };
+
+test("an answer leaves the address at once, and the later half is loaded (R22)", async () => {
+  const { replaced, loaded } = await load(returned);
+  assert.deepEqual(replaced, ["/a?x#z"]);
+  assert.equal(loaded.length, 1);
+});
+
+test("a page that is rendered ahead of its visit takes no answer before it", async () => {
+  const { replaced, loaded, store, listeners } = await load({ ...returned, prerendering: true });
+  assert.deepEqual([replaced, loaded], [[], []]);
+  assert.equal(store["instagram-connect:s"], flow);
+  listeners.prerenderingchange();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(replaced, ["/a?x#z"]);
+});
+
+const attempt = (window) =>
+  load({ ...returned, window }).then(({ Element, element, loaded }) => {
+    delete element.later;
+    return { Element, element, loaded };
+  });
+
+test("the later half's address passes the policy of Trusted Types, and no other does", async () => {
+  let policy;
+  const trustedTypes = { createPolicy: (name, rules) => (policy = { name, ...rules }) };
+  const { loaded } = await attempt({ trustedTypes });
+  assert.equal(policy.name, "instagram-connect");
+  assert.equal(policy.createScriptURL("http://evil.example/x.js"), loaded[0].src);
+  assert.match(loaded[0].src, /^http:\/\/localhost:8787/);
+  assert.deepEqual(Object.keys(policy), ["name", "createScriptURL"]);
+});
+
+test("a page that forbids every policy but asks for none is no hindrance", async () => {
+  const trustedTypes = { createPolicy() { throw new TypeError(); } };
+  const { loaded } = await attempt({ trustedTypes });
+  assert.equal(loaded.length, 1);
+});
+
+/** A node of a page in this language, in a shadow root within it. */
+const within = (lang) => ({ lang: "", parentNode: { parentNode: null, host: { lang: "", parentNode: { lang, parentNode: {} } } } });
+
+test("the language is the nearest one around, through shadow roots, or else the browser's", async () => {
+  const { Element } = await load({ language: "fr-CA" });
+  assert.equal(Element.language(within("pt-BR")), "pt");
+  assert.equal(Element.language(within("DE")), "de");
+  assert.equal(Element.language(within("")), "fr");
+  assert.equal(Element.language({ ...within("pt"), lang: "ja" }), "ja");
+});
+
+test("a language without words is English", async () => {
+  const { Element } = await load({ language: "eo" });
+  for (const lang of ["", "eo", "fil", "e", "nl2", "constructor"]) assert.equal(Element.language(within(lang)), "en", lang);
+});
+
+test("the first labels are those of the texts, in all their languages", async () => {
+  const { Element } = await load();
+  const source = read("../src/loader/connect.js");
+  const list = source.match(/"(en Connect .*?)"/)[1].split("|");
+  const labels = Object.fromEntries(list.map((it) => [it.slice(0, 2), it.slice(3).replace("$", "Instagram")]));
+  const files = readdirSync(new URL("../texts", import.meta.url)).filter((name) => name.endsWith(".json"));
+  const texts = Object.fromEntries(files.map((name) => [name.slice(0, -5), JSON.parse(read("../texts/" + name)).connect]));
+  assert.deepEqual(labels, texts);
+  for (const language of Object.keys(texts)) assert.equal(Element.language(within(language)), language);
 });

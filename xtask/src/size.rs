@@ -48,7 +48,10 @@ pub fn run(paths: &Paths) -> Outcome {
             paths.shown(&size.path)
         );
     }
-    let part_of_button = |size: &&Size| size.path.starts_with(dist.join("v"));
+    // With English, which is inside; another language is a file more.
+    let part_of_button = |size: &&Size| {
+        size.path.starts_with(dist.join("v")) && size.path.extension().is_some_and(|end| end != "json")
+    };
     let button: u64 = assets.iter().filter(part_of_button).map(|size| size.brotli).sum();
     let loader: u64 = assets
         .iter()

@@ -28,10 +28,7 @@ pub async fn account(place: &Place) -> Result<Option<Account>, Arc<Failure>> {
     let Some(answer) = ask("GET", place).await? else {
         return Ok(None);
     };
-    let ill = (js::text(&answer, "health") == "reconnect").then(|| {
-        let ended = Failure::new("reconnect", "Instagram ended this connection.", "Connect again.");
-        told(&answer, &ended)
-    });
+    let ill = (js::text(&answer, "health") == "reconnect").then(|| told(&answer, "reconnect"));
     Ok(Some(Account {
         id: js::text(&answer, "id"),
         username: js::text(&answer, "username"),
@@ -69,21 +66,20 @@ async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Arc<Failure
         if js::flag(&response, "ok") {
             return Ok(Some(answer));
         }
-        let unknown = Failure::own("unexpected");
-        return Err(told(&answer, &unknown));
+        return Err(told(&answer, "unexpected"));
     }
 }
 
 /// What the edge says of a failure; where it says nothing, this.
-fn told(answer: &JsValue, other: &Failure) -> Arc<Failure> {
-    let or = |name, other: &str| {
-        let text = js::text(answer, name);
-        if text.is_empty() { other.into() } else { text }
-    };
+fn told(answer: &JsValue, other: &str) -> Arc<Failure> {
+    let code = js::text(answer, "category");
+    if code.is_empty() {
+        return Failure::own(other);
+    }
     Arc::new(Failure {
-        code: or("category", &other.code),
-        message: or("cause", &other.message),
-        action: or("action", &other.action),
+        code,
+        message: js::text(answer, "cause"),
+        action: js::text(answer, "action"),
         over: false,
     })
 }

@@ -12,6 +12,7 @@ use reactive_graph::{
 use wasm_bindgen::prelude::*;
 
 use crate::{
+    failure::Failure,
     js,
     session::{Shown, Stage},
     views,
@@ -71,22 +72,33 @@ impl Subscriber for Face {
 fn paint(host: &JsValue, now: &Shown) {
     let node = |selector| js::find(host, selector);
     let hide = |selector, hidden| js::set_flag(&node(selector), "hidden", hidden);
-    let write = |selector, text: &str| js::set_text(&node(selector), "textContent", text);
     let busy = matches!(now.stage, Stage::Busy | Stage::Waiting);
     let pictured = !busy && !now.picture.is_empty();
     hide(".spin", !busy);
     js::attribute(&node("img"), "src", pictured.then_some(&now.picture));
     hide("img", !pictured);
     js::attribute(&node("svg"), "class", (busy || pictured).then_some("gone"));
-    write(".face>span", &now.label());
     hide(".panel", !now.open);
-    write("p", &now.message());
-    write("p+p", &now.failure.action);
+    let Failure {
+        code,
+        message,
+        action,
+        ..
+    } = &*now.failure;
+    js::speak(
+        host,
+        now.word(),
+        &now.name(),
+        now.spoken(),
+        now.told(code),
+        message,
+        action,
+        &now.declined,
+    );
     js::set_text(&node("a"), "href", &now.page);
     hide("a", now.page.is_empty());
     hide(".item[part~=sign-out]", !now.session);
     hide(".item[part~=disconnect]", !now.session);
-    write(".spoken", &now.spoken());
     js::attribute(
         &node(".main"),
         "aria-expanded",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 pub struct Failure {
     /// The cause's stable name.
     pub code: String,
-    /// What happened.
+    /// What happened, in the edge's words; empty: the button has its own.
     pub message: String,
     /// What to do; may be empty where the message says it.
     pub action: String,
@@ -26,52 +26,9 @@ impl Failure {
         }
     }
 
-    /// A failure that the page itself found.
+    /// A failure that the page itself found: its words are in `app/texts`.
     pub fn own(code: &str) -> Arc<Self> {
-        Arc::new(Self::of(code))
-    }
-
-    fn of(code: &str) -> Self {
-        let (message, action) = match code {
-            "unsupported_context" => (
-                "This page is shown inside another site, where the connection couldn’t come back.",
-                "Open the page itself and connect there.",
-            ),
-            "storage_blocked" => (
-                "The browser doesn’t let this page store anything.",
-                "Allow this site’s data, or leave private browsing, then try again.",
-            ),
-            "popup_blocked" => (
-                "The browser blocked the window.",
-                "Allow pop-ups for this site, then try again.",
-            ),
-            "misconfigured" => (
-                "The button isn’t set up: “client-id” is missing or “edge” is no address.",
-                "The site’s owner has to complete the button’s attributes.",
-            ),
-            "issuer_mismatch" => (
-                "The answer came from another server than the one asked, and was refused.",
-                "Try again.",
-            ),
-            "network" => (
-                "The connection service couldn’t be reached.",
-                "Check your network, then try again.",
-            ),
-            "not_connected" => ("Nothing is connected.", "Connect first."),
-            "session_gone" => (
-                "You are signed out here: this browser’s data was cleared, or another window signed out.",
-                "Connect again to go on.",
-            ),
-            "access_denied" => (
-                "You didn’t allow the connection.",
-                "Try again if that was not intended.",
-            ),
-            _ => (
-                "The connection service gave an answer that makes no sense.",
-                "Try again in a moment.",
-            ),
-        };
-        Self::new(code, message, action)
+        Arc::new(Self::new(code, "", ""))
     }
 
     /// An OAuth error: its description begins with the category, then come the cause, two spaces, and the cure. `over`: it
@@ -82,15 +39,11 @@ impl Failure {
             _ => (error, description),
         };
         let (message, action) = words.split_once("  ").unwrap_or((words, ""));
-        let failure = if words.is_empty() {
-            Self {
-                code: if error.is_empty() { "unexpected" } else { error }.into(),
-                ..Self::of(error)
-            }
-        } else {
-            Self::new(code, message, action)
-        };
-        Arc::new(Self { over, ..failure })
+        let code = if code.is_empty() { "unexpected" } else { code };
+        Arc::new(Self {
+            over,
+            ..Self::new(code, message, action)
+        })
     }
 }
 
@@ -129,9 +82,12 @@ mod tests {
     }
 
     #[test]
-    fn an_error_without_a_description_has_words_all_the_same() {
+    fn an_error_without_a_description_keeps_its_name() {
         let failure = Failure::oauth("access_denied", "", false);
-        assert_eq!(failure.code, "access_denied");
-        assert_eq!(failure.message, "You didn’t allow the connection.");
+        assert_eq!(
+            (failure.code.as_str(), failure.message.as_str()),
+            ("access_denied", "")
+        );
+        assert_eq!(Failure::oauth("", "", false).code, "unexpected");
     }
 }

@@ -122,6 +122,7 @@ impl Inner {
             stage: Stage::Connected,
             username: account.username.clone(),
             picture: account.picture,
+            declined: js::list(&account.declined),
             session: true,
             open,
             ..Shown::default()
@@ -130,7 +131,7 @@ impl Inner {
             (shown.stage, shown.open, shown.failure) = (Stage::Reconnect, true, failure.clone());
             self.show(shown);
             if !self.ill.replace(true) {
-                self.fire("failed", &detail(&failure));
+                self.fire("failed", &detail(&self.host, &failure));
             }
             return;
         }
@@ -161,7 +162,7 @@ impl Inner {
             if matches!(stage, Stage::Reconnect | Stage::Waiting) && !was {
                 return;
             }
-            let detail = detail(&failure);
+            let detail = detail(&self.host, &failure);
             js::set_text(&detail, "reason", "session_ended");
             self.set(&mut |shown| {
                 shown.failure = failure.clone();
@@ -179,7 +180,7 @@ impl Inner {
     }
 
     pub fn failed(&self, failure: &Arc<Failure>) {
-        self.fire("failed", &detail(failure));
+        self.fire("failed", &detail(&self.host, failure));
         self.set(&mut |shown| {
             shown.failure = failure.clone();
             (shown.stage, shown.open) = (Stage::Failed, true);
@@ -253,11 +254,7 @@ impl Inner {
     }
 }
 
-/// What the event `failed` and a refused promise say.
-pub fn detail(failure: &Failure) -> JsValue {
-    js::texts(&[
-        ("code", &failure.code),
-        ("message", &failure.message),
-        ("action", &failure.action),
-    ])
+/// What the event `failed` and a refused promise say, in the element's language.
+pub fn detail(host: &JsValue, failure: &Failure) -> JsValue {
+    js::failure(host, &failure.code, &failure.message, &failure.action)
 }

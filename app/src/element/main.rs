@@ -4,6 +4,7 @@
 //! way of a connect: `redeem` (one-time code to session), `dpop` and `token` (how `/token` is asked), `store` (where the
 //! session stands), `access` (the access token, renewed), `connection` (whose account it is), `look` (what the element
 //! does when), `session` and `face` (what it shows, and how it looks).
+//! Words are data: `app/texts`, read by `../loader/words.js`.
 
 mod access;
 mod channel;

@@ -19,6 +19,8 @@ extern "C" {
     pub fn set_text(object: &JsValue, name: &str, value: &str);
     /// Changes a member to yes or no.
     pub fn set_flag(object: &JsValue, name: &str, value: bool);
+    /// A list's texts with commas between them; empty if it is no list.
+    pub fn list(value: &JsValue) -> String;
     /// Whether it is an object.
     pub fn is_object(value: &JsValue) -> bool;
     /// Calls a function.
@@ -66,6 +68,20 @@ extern "C" {
     pub fn fire(host: &JsValue, name: &str, detail: &JsValue);
     /// A node in its shadow.
     pub fn find(host: &JsValue, selector: &str) -> JsValue;
+    /// Writes all words: the label (a word of `app/texts`, or else the account's name), the panel with a failure (if it has
+    /// a code) or with the permissions that were not granted, and what a screen reader says (a word, or the failure).
+    pub fn speak(
+        host: &JsValue,
+        word: &str,
+        name: &str,
+        spoken: &str,
+        code: &str,
+        message: &str,
+        action: &str,
+        declined: &str,
+    );
+    /// A failure's `code`, `message` and `action`, in the element's language.
+    pub fn failure(host: &JsValue, code: &str, message: &str, action: &str) -> JsValue;
     /// Sets an attribute, or takes it away.
     pub fn attribute(node: &JsValue, name: &str, value: Option<&str>);
 

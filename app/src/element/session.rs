@@ -1,4 +1,4 @@
-//! What the element shows: its stages, and their words.
+//! What the element shows: its stages, and which words say them.
 
 use std::sync::Arc;
 
@@ -54,6 +54,8 @@ pub struct Shown {
     pub username: String,
     /// Its picture's address.
     pub picture: String,
+    /// The permissions that were not granted, separated by commas.
+    pub declined: String,
     /// What went wrong.
     pub failure: Arc<Failure>,
     /// The panel is open.
@@ -65,73 +67,81 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// The button's text.
-    pub fn label(&self) -> String {
-        let name = if self.username.is_empty() {
-            String::new()
-        } else {
+    /// The account as it is shown, if it is known and of use.
+    pub fn name(&self) -> String {
+        let named = matches!(self.stage, Stage::Busy | Stage::Connected | Stage::Reconnect);
+        if named && !self.username.is_empty() {
             ["@", &self.username].concat()
-        };
-        match self.stage {
-            Stage::Idle => "Connect Instagram".into(),
-            Stage::Waiting => "Finish at Instagram".into(),
-            Stage::Busy if name.is_empty() => "Connecting…".into(),
-            Stage::Connected if name.is_empty() => "Connected".into(),
-            Stage::Busy | Stage::Connected => name,
-            Stage::Reconnect => "Reconnect".into(),
-            Stage::Failed => "Try again".into(),
+        } else {
+            String::new()
         }
     }
 
-    /// What the panel says happened, and to which account.
-    pub fn message(&self) -> String {
-        let name = match self.stage {
-            Stage::Reconnect if !self.username.is_empty() => ["@", &self.username, ": "].concat(),
-            _ => String::new(),
-        };
-        name + &self.failure.message
+    /// The name in `app/texts` of the button's text; none: the account's name stands there.
+    pub fn word(&self) -> &'static str {
+        match self.stage {
+            Stage::Idle => "connect",
+            Stage::Waiting => "waiting",
+            Stage::Reconnect => "reconnect",
+            Stage::Failed => "retry",
+            _ if !self.username.is_empty() => "",
+            Stage::Busy => "busy",
+            Stage::Connected => "connected",
+        }
     }
 
-    /// What a screen reader says when the stage changes.
-    pub fn spoken(&self) -> String {
+    /// The name in `app/texts` of what a screen reader says when the stage changes; a failure is said whole.
+    pub fn spoken(&self) -> &'static str {
         match self.stage {
-            Stage::Idle => String::new(),
-            Stage::Connected => ["Connected as ", &self.label()].concat(),
-            Stage::Waiting | Stage::Busy => self.label(),
-            Stage::Reconnect | Stage::Failed => [&self.message(), " ", &self.failure.action].concat(),
+            Stage::Waiting => "waiting",
+            Stage::Busy => "busy",
+            Stage::Connected if self.username.is_empty() => "connected",
+            Stage::Connected => "connectedAs",
+            _ => "",
+        }
+    }
+
+    /// The code of the failure that the panel tells, if it tells one.
+    pub fn told<'f>(&self, code: &'f str) -> &'f str {
+        match self.stage {
+            Stage::Reconnect | Stage::Failed => code,
+            _ => "",
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Failure, Shown, Stage};
+    use super::{Shown, Stage};
+
+    fn shown(stage: Stage, username: &str) -> Shown {
+        Shown {
+            stage,
+            username: username.into(),
+            ..Shown::default()
+        }
+    }
 
     #[test]
-    fn a_connected_element_shows_the_name_and_says_it() {
-        let shown = Shown {
-            stage: Stage::Connected,
-            username: "nora".into(),
-            ..Shown::default()
-        };
-        assert_eq!(shown.label(), "@nora");
-        assert_eq!(shown.spoken(), "Connected as @nora");
+    fn a_connected_element_shows_the_name() {
+        let named = shown(Stage::Connected, "nora");
+        assert_eq!((named.word(), named.name().as_str()), ("", "@nora"));
+        assert_eq!(named.spoken(), "connectedAs");
+        let unnamed = shown(Stage::Connected, "");
+        assert_eq!((unnamed.word(), unnamed.name().as_str()), ("connected", ""));
     }
 
     #[test]
     fn the_panel_names_the_account_that_must_be_reconnected() {
-        let mut shown = Shown {
-            stage: Stage::Reconnect,
-            failure: Failure::new("x", "It ended.", "Connect again.").into(),
-            ..Shown::default()
-        };
-        assert_eq!(
-            (shown.label().as_str(), shown.message().as_str()),
-            ("Reconnect", "It ended.")
-        );
-        shown.username = "nora".into();
-        assert_eq!(shown.label(), "Reconnect");
-        assert_eq!(shown.message(), "@nora: It ended.");
-        assert_eq!(shown.spoken(), "@nora: It ended. Connect again.");
+        let named = shown(Stage::Reconnect, "nora");
+        assert_eq!((named.word(), named.name().as_str()), ("reconnect", "@nora"));
+        assert_eq!(named.told("token_revoked"), "token_revoked");
+    }
+
+    #[test]
+    fn a_failure_names_nobody() {
+        let failed = shown(Stage::Failed, "nora");
+        assert_eq!((failed.word(), failed.name().as_str()), ("retry", ""));
+        assert_eq!(shown(Stage::Busy, "nora").told("network"), "");
     }
 }

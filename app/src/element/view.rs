@@ -73,7 +73,8 @@ pub fn changed(id: u32) {
     let Some(inner) = views::find(id) else { return };
     let place = Place::read(&js::get(&inner.host, "config"));
     if inner.place.replace(place.clone()) == place {
-        return;
+        // Its language may be another one.
+        return inner.set(&mut |_| ());
     }
     if !inner.told.take().1.is_empty() {
         inner.fire("disconnected", &js::texts(&[("reason", "changed")]));
@@ -196,7 +197,7 @@ pub fn token(id: u32, renew: bool, done: JsValue) {
     let place = inner.place.borrow().clone();
     if renew {
         access::drop_token(&place.key);
-        inner.spawn_look(false);
+        inner.clone().spawn_look(false);
     }
     js::spawn(async move {
         let token = match access::token(&place).await {
@@ -206,7 +207,7 @@ pub fn token(id: u32, renew: bool, done: JsValue) {
         };
         match token {
             Ok(token) => js::call(&done, &JsValue::UNDEFINED, &token.into()),
-            Err(failure) => js::call(&done, &detail(&failure), &JsValue::UNDEFINED),
+            Err(failure) => js::call(&done, &detail(&inner.host, &failure), &JsValue::UNDEFINED),
         }
     });
 }
@@ -217,10 +218,10 @@ pub fn end(id: u32, all: bool, done: JsValue) {
     let Some(inner) = views::find(id) else { return };
     let act = if all { Act::Disconnect } else { Act::SignOut };
     js::spawn(async move {
-        let failure = inner.end(act).await;
+        let failure = inner.clone().end(act).await;
         let failure = failure
             .as_ref()
-            .map_or(JsValue::UNDEFINED, |failure| detail(failure));
+            .map_or(JsValue::UNDEFINED, |failure| detail(&inner.host, failure));
         js::call(&done, &failure, &JsValue::UNDEFINED);
     });
 }

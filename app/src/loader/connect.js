@@ -1,9 +1,9 @@
 // `<instagram-connect>`: the custom element itself, small enough to be there at once.
 //
 // It paints the button, prepares verifier, challenge and state ahead of the click (`crypto.subtle` is asynchronous and a
-// click handler can't wait), opens the popup inside the click, and takes back what the edge sends to the return URL.
-// All that comes later (redeeming, the session, the other states) is `element.js` and its wasm, loaded on hover, focus,
-// idle or after the click. Works as a classic script (`async`, `defer`) and as a module.
+// click handler can't wait), opens the popup inside the click, and sees at once whether the address is a flow's answer.
+// All that comes later (taking the answer, redeeming, the session, the other states) is `element.js` and its wasm, loaded
+// on hover, focus, idle or after the click. Works as a classic script (`async`, `defer`) and as a module.
 (() => {
   const TAG = "instagram-connect";
   if (customElements.get(TAG)) return;
@@ -15,17 +15,37 @@
   // Pending flows stand in localStorage under this and their state: a new tab doesn't see the old one's sessionStorage.
   const PENDING = TAG + ":";
 
-  // `light-dark()` follows the page's own color scheme. A site restyles the host, and the button by `::part(button)`.
-  const css = `:host{display:inline-block;position:relative;inline-size:15rem;max-inline-size:100%;font:600 1rem/1.25 system-ui,sans-serif}\
+  // The first label, in every language of `app/texts`: there is no time to load it.
+  const LABELS =
+    "en Connect $|de $ verbinden|es Conectar $|fr Connecter $|it Collega $|nl $ koppelen|pl Połącz z $em|pt Conectar $|tr $’ı bağla|ru Подключить $|ar ربط $|ja $と連携|zh 连接 $".split("|");
+  const label = (language) => LABELS.find((it) => it.startsWith(language + " "))?.slice(3).replace("$", "Instagram");
+
+  // `Canvas` and `CanvasText` follow the page's color scheme in every browser; the button is their reverse.
+  const css = `:host{display:inline-block;position:relative;inline-size:15em;max-inline-size:100%;font:600 max(1rem,15px)/1.2 system-ui,sans-serif}\
 :host([hidden]){display:none}\
-.main{inline-size:100%;padding:0 1em;block-size:3em;border:1px solid #8884;border-radius:.75em;background:light-dark(#18181b,#f4f4f5);color:light-dark(#fff,#18181b);font:inherit;cursor:pointer}\
-.face{display:flex;align-items:center;justify-content:center;gap:.6em;white-space:nowrap}\
+:host([theme=light]){color-scheme:light}\
+:host([theme=dark]){color-scheme:dark}\
+:host([size=small]){font-size:.8125rem}\
+:host([size=large]){font-size:1.125rem}\
+:host([shape=pill]){--connect-radius:3em}\
+:host([shape=square]){--connect-radius:0px}\
+.main{inline-size:100%;min-block-size:3em;padding:.2em 1em;border:1px solid var(--connect-border,#8884);border-radius:var(--connect-radius,.75em);background:var(--connect-background,CanvasText);color:var(--connect-color,Canvas);font:inherit;cursor:pointer}\
+.face{display:flex;align-items:center;justify-content:center;gap:.6em}\
 svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}\
 .view{position:absolute;inset:110% 0 auto;z-index:9;background:Canvas;color:CanvasText}`;
-  // A sheet, not a `<style>`: strict CSP permits it.
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  const html = `<button class="main" part="button"><span class="face"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 7H7a5 5 0 0 0 0 10h2m6-10h2a5 5 0 0 1 0 10h-2M8 12h8"/></svg><span>Connect Instagram</span></span></button><div class="view">`;
+
+  // Nodes and not their source: that needs no policy of Trusted Types.
+  const make = (name, properties, ...children) => {
+    const node = Object.assign(document.createElement(name), properties);
+    node.append(...children);
+    return node;
+  };
+  const drawn = (name, attribute, value, ...children) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    node.setAttribute(attribute, value);
+    node.append(...children);
+    return node;
+  };
 
   const base64url = (bytes) =>
     btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
@@ -44,7 +64,6 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       return JSON.parse(localStorage.getItem(key));
     } catch {}
   };
-  const pending = (state) => stored(PENDING + state);
   // Ends flows older than ten minutes; true if one is left.
   const sweep = () =>
     Object.keys(localStorage).filter(
@@ -60,48 +79,47 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     }
   };
 
-  const elements = new Set();
-
-  // The waiting page's side: take the result from the window that came back, and say so.
-  let channel;
-  const listen = () => {
-    channel ||= new BroadcastChannel(TAG);
-    channel.onmessage = ({ data }) => {
-      const flow = data.type === "result" && pending(data.state);
-      const owner = [...elements].find(({ awaits }) => awaits === data.state);
-      const take = () => {
-        const element = owner || (pending(data.state) && [...elements].find(({ config }) => config.key === flow.key));
-        if (!element) return;
-        channel.postMessage({ type: "taken", state: data.state });
-        element.finish(data, flow);
-      };
-      // A page that was reloaded meanwhile has forgotten its flow: it answers a little later than an owner would.
-      if (flow) setTimeout(take, owner ? 0 : 200);
-    };
-  };
-
-  let loading;
+  // The later half, when it is there, and the address that a policy let through.
+  let half, loading, allowed;
   const load = () =>
     (loading ||= new Promise((resolve, reject) => {
-      const wasm = fetch(origin + "__ELEMENT_WASM__", { integrity: "__ELEMENT_WASM_INTEGRITY__" });
-      wasm.catch(reject);
-      InstagramConnect.glue = (start, api) => start({ module_or_path: wasm }).then(() => resolve(api), reject);
-      document.head.append(
-        Object.assign(document.createElement("script"), {
-          onerror: reject,
-          src: origin + "__ELEMENT_JS__",
-          integrity: "__ELEMENT_JS_INTEGRITY__",
-          crossOrigin: "",
-        }),
-      );
+      InstagramConnect.glue = resolve;
+      const src = origin + "__ELEMENT_JS__";
+      try {
+        allowed ||= trustedTypes.createPolicy(TAG, { createScriptURL: () => src }).createScriptURL("");
+      } catch {}
+      try {
+        document.head.append(
+          make("script", {
+            onerror: () => reject(),
+            src: allowed || src,
+            integrity: "__ELEMENT_JS_INTEGRITY__",
+            crossOrigin: "",
+          }),
+        );
+      } catch {
+        reject({ code: "misconfigured", action: "Add to the page’s Content Security Policy: trusted-types " + TAG });
+      }
       setTimeout(reject, 3e4);
-    }).catch((error) => {
-      loading = 0;
-      throw error;
-    }));
+    }).then(
+      (it) => (half = it),
+      (error) => {
+        loading = 0;
+        throw error;
+      },
+    ));
 
   class InstagramConnect extends HTMLElement {
-    static observedAttributes = ["edge", "client-id", "permissions", "account-key", "return-url"];
+    static observedAttributes = ["edge", "client-id", "permissions", "account-key", "return-url", "lang"];
+    // The ones in a document, for the later half.
+    static all = new Set();
+
+    // The nearest `lang`, out of shadow roots too, or else the browser's; what has no words is English.
+    static language(node) {
+      while (node && !node.lang) node = node.parentNode || node.host;
+      const language = (node?.lang || navigator.language || "").toLowerCase().split("-")[0];
+      return label(language) ? language : "en";
+    }
 
     get config() {
       const attribute = (name) => (this.getAttribute(name) || "").trim();
@@ -130,65 +148,83 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     constructor() {
       super();
       this.root = this.attachShadow({ mode: "open" });
-      this.root.adoptedStyleSheets = [sheet];
+    }
+
+    // A sheet, not a `<style>`: strict CSP permits it. A document takes its own alone, and forgets the others.
+    wear(css) {
+      const sheet = new this.ownerDocument.defaultView.CSSStyleSheet();
+      sheet.replaceSync(css);
+      this.root.adoptedStyleSheets.push(sheet);
     }
 
     connectedCallback() {
-      this.root.innerHTML = html;
-      const button = this.root.firstChild;
+      if (!this.root.adoptedStyleSheets.length) this.wear(css);
+      const mark = drawn("svg", "viewBox", "0 0 24 24", drawn("path", "d", "M9 7H7a5 5 0 0 0 0 10h2m6-10h2a5 5 0 0 1 0 10h-2M8 12h8"));
+      this.label = make("span", { dir: "auto" });
+      const button = make("button", { className: "main", part: "button" }, make("span", { className: "face" }, mark, this.label));
+      this.root.replaceChildren(button, make("div", { className: "view" }));
       const ahead = () => this.isConnected && this.ready().catch(() => {});
       button.onclick = () => (this.live && !this.live.press()) || this.connect();
       button.onfocus = button.onpointerenter = ahead;
-      this.show("idle");
-      elements.add(this);
+      InstagramConnect.all.add(this);
       const known = stored(TAG + " " + this.config.key);
       // A session of this browser: no flash of "Connect" before it is there.
-      if (known) this.show("busy", "Connecting\u2026");
-      arriving.then(() => {
-        if (!this.isConnected || this.view) return;
-        if (back && back[1].key === this.config.key) this.finish(...back, (back = 0));
-        else if (known) ahead();
-        else (window.requestIdleCallback || setTimeout)(ahead);
-      });
+      this.show(known ? "busy" : "idle");
+      arriving.then(
+        (take) => {
+          if (!this.isConnected || this.view || take?.(this)) return;
+          known ? ahead() : (window.requestIdleCallback || setTimeout)(ahead);
+        },
+        () => this.later(),
+      );
     }
 
     disconnectedCallback() {
-      elements.delete(this);
-      const free = (view) => {
-        view.free();
-        if (this.live === view) this.live = null;
-      };
-      this.view?.then(free, () => {});
+      InstagramConnect.all.delete(this);
+      this.view?.then((view) => view.free(), () => {});
       this.view = null;
     }
 
     attributeChangedCallback() {
-      this.live?.changed();
+      if (this.live) this.live.changed();
+      else if (this.label) this.show(this.state);
     }
 
-    show(state, text) {
+    show(state) {
+      const language = InstagramConnect.language(this);
       this.state = this.root.firstChild.dataset.state = state;
-      if (text && !this.live) this.root.firstChild.firstChild.lastChild.textContent = text;
+      if (!this.live)
+        Object.assign(this.label, {
+          lang: language,
+          // The words for the rest come later.
+          textContent: half?.word(this) || (/[wb]/.test(state) ? "Instagram…" : label(language)),
+        });
     }
 
     // The later half, once per time in the document.
     ready() {
-      return (this.view ||= load().then(
-        (api) => (this.live = api(this)),
-        (error) => {
-          this.view = null;
-          throw error;
-        },
-      ));
+      return (this.view ||= load()
+        .then(() => half.view(this))
+        .then(
+          (view) => (this.live = view),
+          (error) => {
+            this.view = null;
+            throw error;
+          },
+        ));
     }
 
     later(act) {
-      return this.ready().then(act, () => {
-        const message = "The button's script was blocked.";
-        const action = "Allow scripts and WebAssembly from " + origin + ", then try again.";
-        this.show("failed", "Couldn't connect");
-        this.root.lastChild.innerHTML = `<p role="alert">` + message + " " + action;
-        const detail = { code: "script_blocked", message, action };
+      return this.ready().then(act, (error) => {
+        const detail = {
+          code: "script_blocked",
+          message: "The rest of the button couldn’t load.",
+          action: "Check your network and content blocker, then try again.",
+          ...error,
+        };
+        const words = make("p", { role: "alert", lang: error?.lang || "en", dir: "auto" }, detail.message + " " + detail.action);
+        this.show("failed");
+        this.root.lastChild.replaceChildren(words);
         this.dispatchEvent(new CustomEvent("failed", { detail, bubbles: true, composed: true }));
       });
     }
@@ -233,15 +269,9 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       const popup = !away && open(url, "_blank", place);
       if (!away && !popup && mode === "popup") return this.fail("popup_blocked");
       this.awaits = state;
-      listen();
       if (!popup) location.assign(url);
-      this.show("waiting", "Finish at Instagram");
+      this.show("waiting");
       return this.later((view) => view.waiting());
-    }
-
-    finish(result, flow) {
-      this.show("busy", "Connecting\u2026");
-      return this.later((view) => view.finish(result, flow));
     }
 
     token(renew) {
@@ -267,60 +297,22 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     return rest && "?" + rest;
   };
 
-  // The return URL's side (R22, R23, R29): only a state that is pending in this browser is ours.
-  let back;
+  // The return URL's side (R22): only a state that is pending in this browser is ours. A page that is rendered ahead
+  // of its visit spends nothing.
   const arrive = async () => {
+    if (document.prerendering) await new Promise((act) => document.addEventListener("prerenderingchange", act));
+    try {
+      // An answer may come for them.
+      if (sweep()) load().catch(() => {});
+    } catch {}
     const query = new URLSearchParams(location.search);
-    const [state, code, error, description, iss] = OAUTH.map((name) => query.get(name));
-    const flow = state && (code || error) && pending(state);
+    const flow = (query.get("code") || query.get("error")) && stored(PENDING + query.get("state"));
     if (!flow) return;
     history.replaceState(history.state, "", location.pathname + cleaned() + flow.hash);
-    const result = { type: "result", state, code, error, description };
-    if (iss !== flow.edge) Object.assign(result, { code: "", error: "issuer_mismatch", description: "" });
-    if (!flow.redirected && (await hand(result))) return new Promise(() => {});
-    back = [result, flow];
-    setTimeout(() => {
-      if (!back) return;
-      // Nothing on this page shows that session: finish without a place to show it.
-      const hidden = Object.defineProperty(document.createElement(TAG), "config", { value: flow });
-      hidden.root.innerHTML = html;
-      hidden.finish(result, flow);
-    }, 2e3);
+    return (await load()).back(query, flow);
   };
 
-  // Gives the result to the page that waits; false if nobody answers within a moment.
-  const hand = (result) =>
-    new Promise((resolve) => {
-      const port = new BroadcastChannel(TAG);
-      // An `<output>` is a live region.
-      const cover = Object.assign(document.createElement("output"), {
-        style:
-          "position:fixed;inset:0;z-index:99999;display:grid;place-content:center;background:Canvas;color:CanvasText;font:1.25rem system-ui",
-        textContent: "One moment\u2026",
-      });
-      document.documentElement.append(cover);
-      const alone = setTimeout(() => {
-        cover.remove();
-        port.close();
-        resolve();
-      }, 600);
-      port.onmessage = ({ data }) => {
-        if (data.state !== result.state) return;
-        if (data.type === "taken") {
-          clearTimeout(alone);
-          resolve(1);
-          close();
-        }
-        // Still here, so `close()` had no effect (R70).
-        if (data.type === "done") cover.textContent = `${data.ok ? "Connected. " : ""}You can close this window.`;
-      };
-      port.postMessage(result);
-    });
-
   const arriving = arrive();
-  try {
-    if (sweep()) listen();
-  } catch {}
   if (crypto.subtle) prepare();
   customElements.define(TAG, InstagramConnect);
 })();

@@ -1,33 +1,33 @@
 // Bundled with wasm-bindgen's output into `element.js`: hands the wasm's start, and what makes a view, to the loader.
 import * as rust from "./element.js";
-import { hears, resumes } from "./platform.js";
-
-// What the later states need beyond the loader's own sheet.
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`*{box-sizing:border-box}
-[hidden],.gone{display:none!important}
-.main:hover{opacity:.88}
-:focus-visible{outline:3px solid #6d5dfc;outline-offset:2px}
-.face>:last-child{overflow:hidden;text-overflow:ellipsis}
-img{flex:none;inline-size:1.9em;block-size:1.9em;border-radius:50%;object-fit:cover}
-.spin{flex:none;inline-size:1.25em;block-size:1.25em;border:2px solid;border-inline-start-color:#0000;border-radius:50%;animation:spin .8s linear infinite}
-@keyframes spin{to{rotate:1turn}}
-.panel{position:absolute;inset-block-start:0;inset-inline-start:0;inline-size:max-content;min-inline-size:100%;max-inline-size:min(20rem,100vw - 2.5rem);padding:.375em;border:1px solid #8884;border-radius:.75em;background:Canvas;color:CanvasText;box-shadow:0 .5em 1.5em #0002;font-weight:400;font-size:.9375em;line-height:1.45}
-.panel:focus{outline:0}
-p{margin:0;padding:.4em .65em}
-p:empty{display:none}
-p:first-child:has(+:not(:empty)){font-weight:600}
-p+p{padding-block-start:0}
-.item{display:block;inline-size:100%;padding:.6em .65em;border:0;border-radius:.5em;background:none;color:inherit;font:inherit;text-align:start;cursor:pointer}
-p:not(:empty)~button.item{border-block-start:1px solid #8884;border-radius:0}
-.item:hover{background:#8883}
-a.item{color:LinkText}
-.spoken{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media (prefers-reduced-motion){.spin{animation-duration:4s}}`);
+import { back } from "./arrival.js";
+import { on } from "./channel.js";
+import { resumes } from "./platform.js";
+import { css } from "./sheet.js";
+import { folder, loaded, word } from "./words.js";
 
 // Every node of the later states, hidden until Rust shows it.
-const face = `<i class="spin" hidden></i><img alt="" referrerpolicy="no-referrer" hidden>`;
-const panel = `<div class="panel" part="panel" tabindex="-1" hidden><p part="message"></p><p part="action"></p><a class="item" part="item" target="_blank" hidden>Open the page</a><button class="item" part="item sign-out" hidden>Sign out</button><button class="item" part="item disconnect" hidden>Disconnect Instagram</button></div><div class="spoken" role="status"></div>`;
+// Made as nodes, since their source would need a policy of Trusted Types.
+const make = (name, attributes, ...children) => {
+  const node = document.createElement(name);
+  for (const key in attributes) node.setAttribute(key, attributes[key]);
+  node.append(...children);
+  return node;
+};
+const item = (name, part, attributes) => make(name, { class: "item", part: "item" + part, hidden: "", ...attributes });
+const face = () => [make("i", { class: "spin", hidden: "" }), make("img", { alt: "", referrerpolicy: "no-referrer", hidden: "" })];
+const panel = () => [
+  make(
+    "div",
+    { class: "panel", part: "panel", tabindex: -1, hidden: "" },
+    make("p", { part: "message" }),
+    make("p", { part: "action" }),
+    item("a", "", { target: "_blank" }),
+    item("button", " sign-out", { type: "button" }),
+    item("button", " disconnect", { type: "button" }),
+  ),
+  make("div", { class: "spoken", role: "status" }),
+];
 
 // Once per document, when the first view begins.
 let begun;
@@ -35,7 +35,7 @@ const begin = () => {
   if (begun) return;
   begun = true;
   resumes(rust.resume);
-  hears(rust.changed_elsewhere);
+  on("changed", ({ key }) => rust.changed_elsewhere(key));
   const wake = (event) => rust.wake(!!event.persisted);
   addEventListener("pageshow", wake);
   addEventListener("online", wake);
@@ -43,32 +43,57 @@ const begin = () => {
   document.addEventListener("resume", wake);
 };
 
-customElements.get("instagram-connect").glue(rust.default, (host) => {
-  begin();
-  const sheets = host.root.adoptedStyleSheets;
-  if (!sheets.includes(sheet)) host.root.adoptedStyleSheets = [...sheets, sheet];
+// The wasm, once. Compiled while it arrives, off the main thread.
+let starting;
+const start = () =>
+  (starting ||= rust
+    .default({ module_or_path: fetch(folder + "element_bg.wasm", { integrity: "__ELEMENT_WASM_INTEGRITY__" }) })
+    .then(begin));
+
+const view = async (host) => {
+  const later = loaded(host);
+  try {
+    await start();
+  } catch (error) {
+    starting = null;
+    const { failures, lang } = await later;
+    const [message, action] = failures.script_blocked;
+    const forbidden = /compile|eval/i.test(error?.name);
+    const failure = {
+      code: "script_blocked",
+      message,
+      action: forbidden ? "Add to the page’s Content Security Policy: script-src 'wasm-unsafe-eval'" : action,
+    };
+    throw Object.defineProperty(failure, "lang", { value: lang });
+  }
+  await later;
+  if (host.root.adoptedStyleSheets.length < 2) host.wear(css);
   const find = (selector) => host.root.querySelector(selector);
   // Unless a view did so that began when the element was taken out and put back.
-  if (!find("img")) find(".face").insertAdjacentHTML("afterbegin", face);
-  find(".view").innerHTML = panel;
+  if (!find("img")) find(".face").prepend(...face());
+  find(".view").replaceChildren(...panel());
   const id = rust.begin(host);
   const promise = (act, choice) =>
     new Promise((resolve, reject) =>
-      act(id, choice, (failure, value) => (failure ? reject(Object.assign(new Error(), failure)) : resolve(value))),
+      act(id, choice, (failure, value) => (failure ? reject(Object.assign(new Error(failure.message), failure)) : resolve(value))),
     );
   const left = ({ type, key }) => {
     const escape = key === "Escape";
     if ((escape || type === "focusout") && rust.left(id, escape)) find(".main").focus();
   };
+  const changed = () => rust.changed(id);
   find("img").onerror = () => rust.unpictured(id);
   const [signOut, disconnect] = host.root.querySelectorAll("button.item");
   signOut.onclick = () => rust.end(id, false, () => {});
   disconnect.onclick = () => rust.end(id, true, () => {});
   host.addEventListener("focusout", left);
   host.addEventListener("keydown", left);
-  return {
+  const view = {
     press: () => rust.press(id),
-    changed: () => rust.changed(id),
+    changed() {
+      loaded(host).then(changed);
+      changed();
+    },
     expected: () => rust.expected(id),
     waiting: () => rust.waiting(id),
     fail: (code) => rust.fail(id, code),
@@ -79,6 +104,12 @@ customElements.get("instagram-connect").glue(rust.default, (host) => {
       host.removeEventListener("focusout", left);
       host.removeEventListener("keydown", left);
       rust.free(id);
+      if (host.live === view) host.live = null;
     },
   };
-});
+  return view;
+};
+
+const Button = customElements.get("instagram-connect");
+Button.glue({ view, back, word });
+for (const host of Button.all) host.show(host.state);

@@ -1,5 +1,6 @@
 // The browser's asynchronous interfaces, as the element's Rust asks for them: storage, keys, locks, requests. Ten lines
 // here are kilobytes of closures there. No decision is made here.
+import { declined, failure as explained, words } from "./words.js";
 
 const NAME = "instagram-connect";
 
@@ -13,6 +14,7 @@ export const set = (object, name, value) => {
 };
 export const set_text = set;
 export const set_flag = set;
+export const list = (value) => (Array.isArray(value) ? value.join(", ") : "");
 export const is_object = (value) => Object(value) === value;
 export const now = Date.now;
 export const hidden = () => document.hidden;
@@ -93,14 +95,7 @@ export const request = async (method, url, headers, form) => {
   return { status, ok, nonce: response.headers.get("DPoP-Nonce"), answer: await response.json().catch(() => {}) };
 };
 
-// Word to the other tabs of this origin.
-const channel = new BroadcastChannel(NAME);
-export const hears = (act) => {
-  channel.onmessage = ({ data }) => {
-    if (data.type === "changed") act(data.key);
-  };
-};
-export const post = (message) => channel.postMessage(message);
+export { post } from "./channel.js";
 
 // The element and its nodes.
 export const show = (host, stage) => host.show(stage);
@@ -110,4 +105,37 @@ export const find = (host, selector) => host.root.querySelector(selector);
 export const attribute = (node, name, value) => {
   if (value == null) node.removeAttribute(name);
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+};
+
+// Its words. Each text says its language and its direction: they may not be the page's.
+const write = (node, textContent, { lang, dir }) => {
+  for (const [name, value] of Object.entries({ lang, dir, textContent })) set(node, name, value);
+};
+export const failure = (host, code, message, action) => {
+  const { lang, ...detail } = explained(host, code, message, action);
+  return detail;
+};
+// `word` is the label's; a name stands in its place, and is the only thing that is cut where it's too long.
+export const speak = (host, word, name, heard, code, message, action, names) => {
+  const texts = words(host);
+  const { label, root } = host;
+  label.className = name && !word ? "name" : "";
+  write(label, word ? texts[word] : name, word ? texts : { lang: "", dir: "ltr" });
+  const [what, cure] = root.querySelectorAll("p");
+  let spoken = (texts[heard] || "").replace("{name}", name);
+  let { lang, dir } = texts;
+  if (code) {
+    const told = explained(host, code, message, action);
+    if (told.lang !== lang) ({ lang, dir } = { lang: "en", dir: "ltr" });
+    // Isolated, so that a name leaves the sentence's direction as it is.
+    write(what, (name && "\u2068" + name + "\u2069: ") + told.message, { lang, dir });
+    write(cure, told.action, { lang, dir });
+    spoken = what.textContent + " " + cure.textContent;
+  } else {
+    write(what, declined(host, names), texts);
+    write(cure, "", texts);
+  }
+  write(root.querySelector(".spoken"), spoken, { lang, dir });
+  const items = root.querySelectorAll(".item");
+  ["openPage", "signOut", "disconnect"].forEach((word, at) => write(items[at], texts[word], texts));
 };

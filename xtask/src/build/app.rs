@@ -26,7 +26,12 @@ pub fn inputs(paths: &Paths) -> Vec<PathBuf> {
     [
         "Cargo.lock",
         "Cargo.toml",
-        "app",
+        "app/Cargo.toml",
+        "app/component",
+        "app/gallery",
+        "app/src",
+        "app/static",
+        "app/texts",
         "index.html",
         "shared/src",
         "shared/Cargo.toml",
@@ -70,10 +75,28 @@ fn element(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
         "element",
         &paths.at("app/src/loader/element-entry.js"),
     )?;
+    // English is inside the script.
+    files::copy(
+        &paths.at("app/texts/en.json"),
+        &built.entry.with_file_name("en.json"),
+    )?;
     let script = esbuild::bundle(paths, &built.entry, Format::Classic)?;
     let loader = esbuild::minified(paths, &paths.at("app/src/loader/connect.js"))?;
     let module = files::bytes(&built.wasm)?;
-    let hash = short_hash(&[loader.as_bytes(), script.as_bytes(), &module]);
+    let texts = texts(paths)?;
+    let integrity: Vec<String> = texts
+        .iter()
+        .map(|(language, text)| format!("{language}:\"{}\"", short_integrity(text.as_bytes())))
+        .collect();
+    let script = filled(
+        &script,
+        "app/src/loader/element-entry.js",
+        &[
+            ("__ELEMENT_WASM_INTEGRITY__", &short_integrity(&module)),
+            ("\"__TEXTS_INTEGRITY__\"", &format!("{{{}}}", integrity.join(","))),
+        ],
+    )?;
+    let hash = short_hash(&[loader.as_bytes(), script.as_bytes()]);
     let folder = format!("v/{hash}");
     let loader = filled(
         &loader,
@@ -81,15 +104,35 @@ fn element(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
         &[
             ("__ELEMENT_JS__", &format!("/{folder}/element.js")),
             ("__ELEMENT_JS_INTEGRITY__", &short_integrity(script.as_bytes())),
-            ("__ELEMENT_WASM__", &format!("/{folder}/element_bg.wasm")),
-            ("__ELEMENT_WASM_INTEGRITY__", &short_integrity(&module)),
         ],
     )?;
     products.add(&format!("{folder}/element.js"), script);
     products.add(&format!("{folder}/element_bg.wasm"), module);
+    for (language, text) in texts {
+        products.add(&format!("{folder}/{language}.json"), text);
+    }
     products.add(&format!("{folder}/connect.js"), loader.clone());
     products.add("connect.js", loader);
     Ok(())
+}
+
+/// The button's words in every language but English, by language.
+fn texts(paths: &Paths) -> Outcome<Vec<(String, String)>> {
+    let mut texts = Vec::new();
+    for file in files::all_below(&[paths.at("app/texts")]) {
+        let language = file
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if file.extension().is_some_and(|end| end == "json") && language != "en" {
+            let text: serde_json::Value = serde_json::from_slice(&files::bytes(&file)?)
+                .map_err(|error| Failure::new(format!("{} is no JSON: {error}", paths.shown(&file))))?;
+            texts.push((language, text.to_string()));
+        }
+    }
+    texts.sort();
+    Ok(texts)
 }
 
 /// The page that `index.html` loads.

@@ -72,10 +72,15 @@ pub fn bind(paths: &Paths, mode: Mode, name: &str, entry: &Path) -> Outcome<Boun
     }
     let beside = folder.join(format!("{name}-entry.js"));
     files::copy(entry, &beside)?;
-    // What the program imports by `raw_module`.
-    let platform = entry.with_file_name("platform.js");
-    if platform.is_file() {
-        files::copy(&platform, &folder.join("platform.js"))?;
+    // What the entry and the program (by `raw_module`) import from beside the entry.
+    let scripts = files::all_below(&[entry.with_file_name("")]);
+    for script in scripts
+        .iter()
+        .filter(|file| file.extension() == Some("js".as_ref()))
+    {
+        if let Some(name) = script.file_name() {
+            files::copy(script, &folder.join(name))?;
+        }
     }
     Ok(Bound { entry: beside, wasm })
 }

@@ -123,15 +123,40 @@ fn the_button_is_described_as_it_is() {
     let (_, observed) = loader.split_once("observedAttributes = [").unwrap();
     let (observed, _) = observed.split_once(']').unwrap();
     let observed: Vec<&str> = observed.split('"').skip(1).step_by(2).collect();
-    for attribute in observed.iter().chain(&["mode"]) {
+    let attributes = observed.iter().chain(&["mode"]);
+    for attribute in attributes {
         assert!(described.iter().any(|row| row == attribute), "{attribute}");
         assert!(loader.contains(&format!("\"{attribute}\"")), "{attribute}");
     }
-    assert_eq!(described.len(), observed.len() + 1 + 3, "{described:?}");
-    let all: String = files::all_below(&[paths().at("app/src")])
+    // What styles alone read.
+    let looks = ["theme", "size", "shape"];
+    for attribute in looks {
+        assert!(described.iter().any(|row| row == attribute), "{attribute}");
+        assert!(loader.contains(&format!(":host([{attribute}=")), "{attribute}");
+    }
+    let all: String = files::all_below(&[paths().at("app/src"), paths().at("app/texts/en.json")])
         .iter()
         .filter_map(|file| files::text(file).ok())
         .collect();
+    let properties: Vec<&String> = described.iter().filter(|row| row.starts_with("--")).collect();
+    for property in &properties {
+        assert!(all.contains(&format!("var({property},")), "{property}");
+    }
+    let parts = [
+        "button",
+        "panel",
+        "message",
+        "action",
+        "item",
+        "sign-out",
+        "disconnect",
+    ];
+    for part in parts {
+        assert!(text.contains(&format!("`{part}`")), "{part}");
+        assert!(all.contains(part), "{part}");
+    }
+    let known = observed.len() + 1 + looks.len() + 3 + properties.len();
+    assert_eq!(described.len(), known, "{described:?}");
     for event in ["connected", "disconnected", "failed"] {
         assert!(
             described.iter().any(|row| row == event) && all.contains(&format!("\"{event}\"")),

@@ -1,0 +1,20 @@
+// Word between the tabs of this origin. No secret goes this way but the one-time code (R29).
+const NAME = "instagram-connect";
+const acts = {};
+let channel;
+
+// What to do with a message of this type.
+export const on = (type, act) => (acts[type] = act);
+export const post = (message) => channel?.postMessage(message);
+
+const open = () => {
+  channel ||= new BroadcastChannel(NAME);
+  channel.onmessage = ({ data }) => acts[data?.type]?.(data);
+};
+open();
+// A message to a page that waits in the back-forward cache would throw it out of there.
+addEventListener("pagehide", () => {
+  channel.close();
+  channel = null;
+});
+addEventListener("pageshow", open);

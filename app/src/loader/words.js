@@ -1,0 +1,56 @@
+// The button's words: English is here, the other languages are files beside this script.
+import en from "./en.json";
+
+export const folder = document.currentScript.src.replace(/[^/]*$/, "");
+const INTEGRITY = "__TEXTS_INTEGRITY__";
+const known = { en: { ...en, lang: "en", dir: "ltr" } };
+const coming = {};
+
+const fetched = async (lang) => {
+  const options = { integrity: INTEGRITY[lang], signal: AbortSignal.timeout(9e3) };
+  const words = await (await fetch(folder + lang + ".json", options)).json();
+  return { ...words, lang, dir: lang === "ar" ? "rtl" : "ltr" };
+};
+
+// The words of a language; English where they can't be had, until they are asked for again.
+export const whenLoaded = (lang) =>
+  (coming[lang] ||= Promise.resolve(INTEGRITY[lang] ? fetched(lang) : known.en).then(
+    (words) => (known[lang] = words),
+    () => {
+      delete coming[lang];
+      return (known[lang] = known.en);
+    },
+  ));
+
+const language = (host) => host.constructor.language(host);
+export const loaded = (host) => whenLoaded(language(host));
+export const words = (host) => known[language(host)] || known.en;
+
+// What stands in the button before the view is there; nothing as long as the words are on their way.
+export const word = (host) => {
+  const words = known[language(host)];
+  if (words) return words[{ waiting: "waiting", busy: "busy" }[host.state] || "connect"];
+  loaded(host).then(() => host.show(host.state));
+};
+
+// What is shown of a failure, and in which language. The edge's words are English: a language with words of its own for
+// that category shows these, with the permissions that the edge names.
+export const failure = (host, code, message, action) => {
+  const { lang, failures } = words(host);
+  let own = failures[code];
+  if (!message) own ||= failures.unexpected;
+  else if (lang === "en") own = null;
+  const names = message.match(/\w+_\w+/g);
+  if (own?.[0].includes("{names}") && !names) own = null;
+  if (!own) return { code, message, action, lang: "en" };
+  return { code, message: own[0].replace("{names}", names?.join(", ")), action: own[1], lang };
+};
+
+// That permissions were not granted, with their names; nothing if all were.
+export const declined = (host, names) => {
+  if (!names) return "";
+  const { lang, declined } = words(host);
+  const count = names.split(", ").length;
+  const text = declined[new Intl.PluralRules(lang).select(count)] || declined.other;
+  return text.replace("{count}", new Intl.NumberFormat(lang).format(count)).replace("{names}", names);
+};
