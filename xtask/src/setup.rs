@@ -77,6 +77,14 @@ pub fn npm_folder(paths: &Paths, folder: &str, what: &str) -> Outcome {
     stamp.set()
 }
 
+/// What the README's walk without a button is typed with.
+pub fn curl(paths: &Paths) -> Outcome {
+    if run::exists("curl") && run::exists("openssl") {
+        return Ok(());
+    }
+    apt(paths, &["curl", "openssl"], "curl and openssl (a few seconds)")
+}
+
 /// A Python with the packages of a folder's `requirements.txt`, as `target/clients/bin/python`.
 pub fn python_folder(paths: &Paths, folder: &str, what: &str) -> Outcome {
     let requirements = paths.at(folder).join("requirements.txt");

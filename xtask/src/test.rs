@@ -208,6 +208,7 @@ impl Tests<'_> {
             "tests/clients",
             "the OAuth client in Python that is tested against the edge (about 20 s)",
         )?;
+        setup::curl(self.paths)?;
         setup::browser(self.paths)?;
         count.add(self.tests(
             "other OAuth clients against the edge",

@@ -7,7 +7,7 @@ use crate::help;
 use crate::settings::Change;
 
 /// Which file runs a command of the documents. One that isn't here isn't run by anything.
-const RUN_BY: [(&str, &str); 16] = [
+const RUN_BY: [(&str, &str); 17] = [
     ("dev", "xtask/tests/dev.rs"),
     ("test", ".ci/run"),
     ("edge", "xtask/tests/example.rs"),
@@ -18,6 +18,7 @@ const RUN_BY: [(&str, &str); 16] = [
     ("backup-key", "tests/suite/tests/edge/backup.rs"),
     ("backup", "tests/suite/tests/edge/backup.rs"),
     ("import", "tests/suite/tests/edge/backup.rs"),
+    ("token", "tests/suite/tests/clients/token_command.rs"),
     ("size", "xtask/tests/size.rs"),
     ("package", "xtask/src/test.rs"),
     ("bench", "tests/suite/tests/edge/bench.rs"),
@@ -143,6 +144,7 @@ fn help_knows_what_the_documents_know() {
         "backup-key",
         "backup",
         "import",
+        "token",
         "bench",
         "build",
         "package",
