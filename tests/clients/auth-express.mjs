@@ -1,7 +1,9 @@
 // Auth.js in an Express app, with the edge as a provider of one's own. METHOD says how the secret is sent.
+
 import { createServer } from "node:http";
 import express from "express";
 import { ExpressAuth, getSession } from "@auth/express";
+
 import { tell } from "./visit.mjs";
 
 const edge = process.env.EDGE;

@@ -16,6 +16,7 @@ client = OAuth2Client(
     token_endpoint_auth_method="none",
     revocation_endpoint_auth_method="none",
 )
+
 verifier = generate_token(48)
 address, state = client.create_authorization_url(metadata["authorization_endpoint"], code_verifier=verifier)
 

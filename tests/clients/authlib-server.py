@@ -10,18 +10,27 @@ from visit import refusal, tell, visit
 
 edge = os.environ["EDGE"]
 metadata = requests.get(f"{edge}/.well-known/oauth-authorization-server", timeout=30).json()
+
+
+def keep(token, refresh_token=None, access_token=None):
+    """Stores the tokens for the next time."""
+    tell("updated", token)
+
+
 session = OAuth2Session(
     os.environ["CLIENT_ID"],
     os.environ["CLIENT_SECRET"],
     redirect_uri=os.environ["REDIRECT_URI"],
     scope="instagram_business_basic",
     code_challenge_method="S256",
-    token_endpoint_auth_method=os.environ.get("METHOD", "client_secret_basic"),
-    revocation_endpoint_auth_method=os.environ.get("METHOD", "client_secret_basic"),
     # With these two it renews by itself before a request, when the access token is over.
     token_endpoint=metadata["token_endpoint"],
-    update_token=lambda token, refresh_token=None, access_token=None: tell("updated", token),
+    update_token=keep,
 )
+
+if os.environ["METHOD"] == "client_secret_post":
+    session.token_endpoint_auth_method = session.revocation_endpoint_auth_method = "client_secret_post"
+
 verifier = generate_token(48)
 address, state = session.create_authorization_url(metadata["authorization_endpoint"], code_verifier=verifier)
 

@@ -1,4 +1,5 @@
 // A page, by oauth4webapi: a key that no script can read out, proofs of it at /token, and no secret.
+
 import * as oauth from "oauth4webapi";
 
 const edge = process.env.EDGE;

@@ -1,6 +1,8 @@
 // A program on somebody's own machine, by oauth4webapi: no secret, no key, and a refresh token that is replaced each time.
+
 import * as oauth from "oauth4webapi";
 import { createServer } from "node:http";
+
 import { done, refusal, tell, visit } from "./visit.mjs";
 
 const edge = process.env.EDGE;
@@ -12,10 +14,11 @@ const discovered = await oauth.discoveryRequest(issuer, { algorithm: "oauth2", .
 const server = await oauth.processDiscoveryResponse(issuer, discovered);
 
 // RFC 8252 §7.3: a free port of this machine, which the visitor's browser comes back to.
+const loopback = process.env.LOOPBACK;
 const listener = createServer((_, response) => response.end("You can close this window."));
-await new Promise((ready) => listener.listen(0, process.env.LOOPBACK ?? "127.0.0.1", ready));
-const { port, address: host, family } = listener.address();
-const redirectUri = `http://${family === "IPv6" ? `[${host}]` : host}:${port}/callback`;
+await new Promise((ready) => listener.listen(0, loopback.replace(/[[\]]/g, ""), ready));
+const redirectUri = `http://${loopback}:${listener.address().port}/callback`;
+
 const verifier = oauth.generateRandomCodeVerifier();
 const state = oauth.generateRandomState();
 const address = new URL(server.authorization_endpoint);

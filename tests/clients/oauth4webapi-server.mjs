@@ -1,5 +1,7 @@
 // A server with a secret, by oauth4webapi. METHOD says how the secret is sent.
+
 import * as oauth from "oauth4webapi";
+
 import { done, refusal, tell, visit } from "./visit.mjs";
 
 const edge = process.env.EDGE;
@@ -11,10 +13,9 @@ const options = { [oauth.allowInsecureRequests]: edge.startsWith("http:") };
 const issuer = new URL(edge);
 const discovered = await oauth.discoveryRequest(issuer, { algorithm: "oauth2", ...options });
 const server = await oauth.processDiscoveryResponse(issuer, discovered);
-const authentication =
-  process.env.METHOD === "post"
-    ? oauth.ClientSecretPost(process.env.CLIENT_SECRET)
-    : oauth.ClientSecretBasic(process.env.CLIENT_SECRET);
+let authentication = oauth.ClientSecretBasic(process.env.CLIENT_SECRET);
+
+if (process.env.METHOD === "post") authentication = oauth.ClientSecretPost(process.env.CLIENT_SECRET);
 
 async function begin(scope) {
   const verifier = oauth.generateRandomCodeVerifier();

@@ -1,4 +1,5 @@
 // A page, by oidc-client-ts: plain OAuth without OpenID, a key bound from the first request on, popup or redirect.
+
 import { IndexedDbDPoPStore, UserManager, WebStorageStateStore } from "oidc-client-ts";
 
 const edge = process.env.EDGE;

@@ -1,13 +1,15 @@
 // A server with a secret, by openid-client. METHOD says how the secret is sent, and whether a key is shown too.
+
 import * as client from "openid-client";
+
 import { done, refusal, tell, visit } from "./visit.mjs";
 
 const edge = process.env.EDGE;
 const redirectUri = process.env.REDIRECT_URI;
-const authentication = {
-  basic: client.ClientSecretBasic(process.env.CLIENT_SECRET),
-  post: client.ClientSecretPost(process.env.CLIENT_SECRET),
-}[process.env.METHOD ?? "basic"];
+let authentication = client.ClientSecretBasic(process.env.CLIENT_SECRET);
+
+if (process.env.METHOD === "post") authentication = client.ClientSecretPost(process.env.CLIENT_SECRET);
+
 const config = await client.discovery(new URL(edge), process.env.CLIENT_ID, undefined, authentication, {
   algorithm: "oauth2",
   // Only for an edge on your own machine, which has no https.
@@ -24,8 +26,8 @@ const address = client.buildAuthorizationUrl(config, {
   code_challenge_method: "S256",
 });
 
-const options = {};
-if (process.env.DPOP) options.DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
+const bound = { DPoP: client.getDPoPHandle(config, await client.randomDPoPKeyPair()) };
+const options = process.env.DPOP ? bound : {};
 
 const returned = await visit(address);
 const checks = { pkceCodeVerifier: verifier, expectedState: state };

@@ -6,6 +6,10 @@
 mod auth_js;
 #[path = "clients/authlib.rs"]
 mod authlib;
+#[path = "clients/curl.rs"]
+mod curl;
+#[path = "clients/documents.rs"]
+mod documents;
 #[path = "clients/golang.rs"]
 mod golang;
 #[path = "clients/oauth2_crate.rs"]

@@ -4,9 +4,9 @@ use std::convert::Infallible;
 
 use oauth2::basic::{BasicClient, BasicErrorResponseType};
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse,
-    PkceCodeChallenge, RedirectUrl, RefreshToken, RequestTokenError, RevocationUrl, Scope,
-    StandardRevocableToken, TokenResponse as _, TokenUrl,
+    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
+    HttpRequest, HttpResponse, PkceCodeChallenge, RedirectUrl, RefreshToken, RequestTokenError,
+    RevocationUrl, Scope, StandardRevocableToken, TokenResponse as _, TokenUrl,
 };
 use suite::http::{Request, value};
 use suite::processes::World;
@@ -27,21 +27,29 @@ fn send(world: &World, request: &HttpRequest) -> HttpResponse {
     response.body(answer.body).unwrap()
 }
 
+type Server = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+
+fn server(edge: &str, id: &str, secret: &str, return_url: &str) -> Result<Server, url::ParseError> {
+    let client = BasicClient::new(ClientId::new(id.into()))
+        .set_client_secret(ClientSecret::new(secret.into()))
+        .set_auth_uri(AuthUrl::new(format!("{edge}/authorize"))?)
+        .set_token_uri(TokenUrl::new(format!("{edge}/token"))?)
+        .set_redirect_uri(RedirectUrl::new(return_url.into())?);
+
+    Ok(client)
+}
+
 /// R32: the secret by HTTP Basic, form-encoded as the RFC has it, and in the form.
 #[test]
 fn the_crate_oauth2_connects_a_server() {
     let world = shared();
-    let (edge, secret) = (&world.edge.url, ODD_SECRET);
+    let edge = &world.edge.url;
     let http = |request: HttpRequest| Ok::<_, Infallible>(send(world, &request));
     for method in [AuthType::BasicAuth, AuthType::RequestBody] {
-        let client = BasicClient::new(ClientId::new("odd.server-1".into()))
-            .set_client_secret(ClientSecret::new(secret.into()))
-            .set_auth_uri(AuthUrl::new(format!("{edge}/authorize")).unwrap())
-            .set_token_uri(TokenUrl::new(format!("{edge}/token")).unwrap())
-            .set_revocation_url(
-                RevocationUrl::new(format!("{edge}/revoke").replace("http:", "https:")).unwrap(),
-            )
-            .set_redirect_uri(RedirectUrl::new(SERVER_RETURN.into()).unwrap())
+        let revocation = format!("{edge}/revoke").replace("http:", "https:");
+        let client = server(edge, "odd.server-1", ODD_SECRET, SERVER_RETURN)
+            .unwrap()
+            .set_revocation_url(RevocationUrl::new(revocation).unwrap())
             .set_auth_type(method);
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (address, state) = client

@@ -115,7 +115,7 @@ fn oauth4webapi_is_a_server_with_a_secret() {
 #[test]
 fn oauth4webapi_is_a_program_on_ones_own_machine() {
     let world = shared();
-    for loopback in ["127.0.0.1", "::1"] {
+    for loopback in ["127.0.0.1", "[::1]"] {
         let told = Program::node(
             "oauth4webapi-native.mjs",
             &[
