@@ -59,7 +59,7 @@ export const blocked = () =>
 export const told = (error: unknown) => {
   if (error instanceof InstagramError) return error;
   const { code, message, action } = (error ?? {}) as Partial<ErrorDetail>;
-  return code ? failure(code, message ?? "", action ?? "") : blocked();
+  return code ? failure(code, message || blocked().message, action ?? "") : blocked();
 };
 
 /** What the edge answered instead of data. */

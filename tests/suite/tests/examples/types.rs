@@ -46,6 +46,12 @@ globalThis.answers = go().catch((error) => ({ error: error.stack, code: error.co
 
 const ANSWERS: &str = "answers.then(arguments[0])";
 
+/// Nothing may become a script's address but by these two policies.
+const POLICY: (&str, &str) = (
+    "Content-Security-Policy",
+    "require-trusted-types-for 'script'; trusted-types instagram-connect instagram-connect-package",
+);
+
 /// Each answer, and its type.
 const TYPES: [(&str, &str); 8] = [
     ("me", "Me"),
@@ -111,8 +117,8 @@ fn compiled(folder: &Path, answers: &Value) -> String {
     String::from_utf8_lossy(&told.stdout).into_owned()
 }
 
-/// R28, R39, R43: every field, the connection, an error and the events, by the package as it is packed, whose script is loaded
-/// under its hash.
+/// R28, R39, R43: every field, the connection, an error and the events, by the package as it is packed, on a page with Trusted
+/// Types, whose script is loaded under its hash.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_sent_is_what_the_types_say() {
     play(Options::new(), async |scene| {
@@ -120,7 +126,11 @@ async fn what_is_sent_is_what_the_types_say() {
         let html = PAGE
             .replace("FIELDS", &fields().to_string())
             .replace("INTEGRITY", &integrity().to_string());
-        scene.open_page("/own.html", &html).await;
+        scene.host.page_under("/own.html", &[POLICY], &html);
+        scene
+            .browser
+            .open(&format!("{}/own.html", scene.host.origin))
+            .await;
         scene
             .browser
             .click("document.querySelector('button:enabled')")
