@@ -90,7 +90,7 @@ pub fn InstagramConnect(
         script,
         integrity,
     };
-    let options = instagram.map_or(own, |instagram| own.or(instagram.options));
+    let options = instagram.map_or(own, |instagram| own.or(instagram.options()));
     let instagram = instagram.unwrap_or_else(|| Instagram::bare(options));
     instagram.is_shown();
     let told = Told {

@@ -77,6 +77,10 @@ impl Follower {
                 }),
             ),
         ];
+        for (name, act) in &heard {
+            let act = act.as_ref().unchecked_ref();
+            let _ = watched.button.add_event_listener_with_callback(name, act);
+        }
         let follower = Self { watched, heard };
         follower.begin(told);
         follower

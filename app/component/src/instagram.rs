@@ -21,7 +21,7 @@ use crate::{
 /// On a server there is no connection: the signals stand still, and every future ends with `unsupported_context`.
 #[derive(Clone, Copy, Debug)]
 pub struct Instagram {
-    pub(crate) options: Options,
+    options: StoredValue<Options>,
     /// How many buttons in the page show it; without one a hidden element does the work.
     buttons: RwSignal<u32>,
     element: RwSignal<Option<SendWrapper<Button>>>,
@@ -80,7 +80,7 @@ pub fn use_instagram_element(element: web_sys::Element) -> Instagram {
 impl Instagram {
     pub(crate) fn bare(options: Options) -> Self {
         Self {
-            options,
+            options: StoredValue::new(options),
             buttons: RwSignal::new(0),
             element: RwSignal::new(None),
             state: RwSignal::new(State::Idle),
@@ -215,6 +215,10 @@ impl Instagram {
         Ok(found)
     }
 
+    pub(crate) fn options(self) -> Options {
+        self.options.try_get_value().unwrap_or_default()
+    }
+
     /// A button shows it, until the current owner ends.
     pub(crate) fn is_shown(self) {
         self.buttons.update(|count| *count = count.saturating_add(1));
@@ -228,14 +232,15 @@ impl Instagram {
         let (Some(button), Some(body)) = (Button::make(), document().and_then(|page| page.body())) else {
             return;
         };
+        let options = self.options();
         button.set("hidden", Some(""));
-        for (name, value) in self.options.attributes() {
+        for (name, value) in options.attributes() {
             button.set(name, value.get_untracked().as_deref());
             let button = button.clone();
             Effect::new(move |_| button.set(name, value.get().as_deref()));
         }
         let _ = body.append_child(&button);
-        self.load(&button, self.options);
+        self.load(&button, options);
         self.follow(button.clone(), Told::default());
         let button = SendWrapper::new(button);
         on_cleanup(move || button.remove());

@@ -1,58 +1,61 @@
 //! The connected account's profile and its posts, with a button for more.
 
-use gloo_net::http::QueryParams;
+use instagram_connect::{Error, Instagram, Me, Media, Pages, Query, Retry};
 use leptos::{prelude::*, task::spawn_local};
-use serde::Deserialize;
-use wasm_bindgen::prelude::*;
-use web_sys::CustomEvent;
-
-use crate::{
-    graph::{self, Button},
-    protocol::{Media, MediaPage, Problem, Profile},
-};
 
 const PAGE_SIZE: usize = 12;
-const PROFILE_FIELDS: &str = "username,name,profile_picture_url,media_count,followers_count,follows_count";
-const MEDIA_FIELDS: &str = "id,caption,media_type,media_url,thumbnail_url,permalink";
-
-/// What the button's `connected` event says.
-#[derive(Deserialize)]
-struct Connected {
-    username: String,
-}
+const PROFILE_FIELDS: [&str; 6] = [
+    "username",
+    "name",
+    "profile_picture_url",
+    "media_count",
+    "followers_count",
+    "follows_count",
+];
+const MEDIA_FIELDS: [&str; 6] = [
+    "id",
+    "caption",
+    "media_type",
+    "media_url",
+    "thumbnail_url",
+    "permalink",
+];
 
 #[derive(Clone, Copy)]
 struct State {
     /// Which session is shown: an answer for a former one is dropped. None: nobody is connected.
     session: RwSignal<Option<u32>>,
-    profile: RwSignal<Option<Profile>>,
+    profile: RwSignal<Option<Me>>,
     media: RwSignal<Vec<Media>>,
-    next: RwSignal<Option<String>>,
+    /// There are more posts than are shown.
+    more: RwSignal<bool>,
     waits: RwSignal<bool>,
-    problem: RwSignal<Option<Problem>>,
+    problem: RwSignal<Option<Error>>,
     spoken: RwSignal<String>,
+    /// Where the list goes on.
+    pages: StoredValue<Option<Pages<Media>>>,
+    instagram: Instagram,
 }
 
 /// The part of the page that belongs to the connected account.
 #[component]
 pub fn Feed(
-    /// The `<instagram-connect>` of the page.
-    button: Button,
-    /// The edge's origin.
-    edge: String,
+    /// The connection of the page's button.
+    instagram: Instagram,
 ) -> impl IntoView {
     let state = State {
         session: RwSignal::new(None),
         profile: RwSignal::new(None),
         media: RwSignal::new(Vec::new()),
-        next: RwSignal::new(None),
+        more: RwSignal::new(false),
         waits: RwSignal::new(false),
         problem: RwSignal::new(None),
         spoken: RwSignal::new(String::new()),
+        pages: StoredValue::new(None),
+        instagram,
     };
-    let reads = StoredValue::new_local((button, edge));
-    reads.with_value(|(button, _)| listen(button, state, reads));
-    let more = move |_| spawn_local(load(state, reads));
+    follow(state);
+    let more = move |_| spawn_local(load(state));
 
     view! {
         <section class="feed" hidden=move || state.session.get().is_none() aria-busy=move || state.waits.get().to_string()>
@@ -69,15 +72,15 @@ pub fn Feed(
                 <p class="empty">"This account has no posts yet. Once it has, they appear here."</p>
             </Show>
             {move || state.problem.get().map(|problem| {
-                let reconnect = problem.retry == "user_reconnect";
+                let reconnect = problem.retry == Some(Retry::UserReconnect);
                 let act = move |event| if reconnect {
-                    reads.with_value(|(button, _)| drop(button.connect()));
+                    instagram.connect();
                 } else {
                     more(event);
                 };
                 view! {
                     <div class="problem" role="alert">
-                        <p>{problem.cause}</p>
+                        <p>{problem.message}</p>
                         <p>{problem.action}</p>
                         <button class="more" on:click=act>
                             {if reconnect { "Connect again" } else { "Try again" }}
@@ -87,7 +90,7 @@ pub fn Feed(
             })}
             <button
                 class="more"
-                hidden=move || state.next.get().is_none() || state.problem.get().is_some()
+                hidden=move || !state.more.get() || state.problem.get().is_some()
                 disabled=move || state.waits.get()
                 on:click=more
             >
@@ -102,7 +105,7 @@ pub fn Feed(
 #[component]
 fn Header(state: State) -> impl IntoView {
     let profile = move || state.profile.get().unwrap_or_default();
-    let count = move |of: fn(&Profile) -> Option<u64>, what: &'static str| {
+    let count = move |of: fn(&Me) -> Option<u64>, what: &'static str| {
         move || of(&profile()).map(|count| view! { <li><b>{grouped(count)}</b>" "{what}</li> })
     };
     view! {
@@ -127,8 +130,16 @@ fn Header(state: State) -> impl IntoView {
 /// One post, which opens at Instagram.
 #[component]
 fn Tile(media: Media) -> impl IntoView {
-    let words = media.words();
-    let picture = match media.picture() {
+    let words = media
+        .caption
+        .clone()
+        .unwrap_or_else(|| "A post without a caption".into());
+    let kind = match media.media_type.as_str() {
+        "VIDEO" => Some("▶ Video"),
+        "CAROUSEL_ALBUM" => Some("Album"),
+        _ => None,
+    };
+    let picture = match media.picture().map(str::to_owned) {
         Some(source) => {
             view! { <img src=source alt=words loading="lazy" referrerpolicy="no-referrer" /> }.into_any()
         }
@@ -138,7 +149,7 @@ fn Tile(media: Media) -> impl IntoView {
         <li>
             <a class="tile" href=media.permalink.clone() target="_blank" rel="noopener noreferrer">
                 {picture}
-                {media.kind().map(|kind| view! { <span class="kind">{kind}</span> })}
+                {kind.map(|kind| view! { <span class="kind">{kind}</span> })}
             </a>
         </li>
     }
@@ -151,68 +162,57 @@ fn empty(state: State) -> bool {
         && state.problem.with(Option::is_none)
 }
 
-/// Follows the button: its events, and what it was before this page was ready.
-fn listen(button: &Button, state: State, reads: StoredValue<(Button, String), LocalStorage>) {
-    let turns = StoredValue::new(0);
-    let begin = move || {
-        turns.update_value(|turn| *turn += 1);
+/// Follows the connection: each time that somebody is connected, the posts are read anew.
+fn follow(state: State) {
+    let account = state.instagram.account();
+    Effect::new(move |turn: Option<u32>| {
+        let turn = turn.map_or(1, |turn| turn.wrapping_add(1));
         clear(state);
-        state.session.set(Some(turns.get_value()));
-        spawn_local(load(state, reads));
-    };
-    let connected = Closure::<dyn FnMut(CustomEvent)>::new(move |event: CustomEvent| {
-        if let Ok(detail) = serde_wasm_bindgen::from_value::<Connected>(event.detail()) {
-            state
-                .spoken
-                .set(format!("Connected as @{}. Loading posts.", detail.username));
+        let account = account.get();
+        state.session.set(account.as_ref().map(|_| turn));
+        if let Some(account) = account {
+            let spoken = format!("Connected as @{}. Loading posts.", account.username);
+            state.spoken.set(spoken);
+            spawn_local(load(state));
         }
-        begin();
+        turn
     });
-    let gone = Closure::<dyn FnMut(CustomEvent)>::new(move |_| {
-        clear(state);
-        state.session.set(None);
-    });
-    for (name, act) in [("connected", &connected), ("disconnected", &gone)] {
-        let _ = button.add_event_listener_with_callback(name, act.as_ref().unchecked_ref());
-    }
-    // The page lives as long as its document.
-    connected.forget();
-    gone.forget();
-    if button.state().as_deref() == Some("connected") {
-        begin();
-    }
 }
 
 fn clear(state: State) {
+    let query = Query::fields(MEDIA_FIELDS).limit(12);
+    state
+        .pages
+        .set_value(Some(state.instagram.pages("/me/media", query)));
     state.profile.set(None);
     state.media.set(Vec::new());
-    state.next.set(None);
+    state.more.set(false);
     state.problem.set(None);
     state.waits.set(false);
     state.spoken.set(String::new());
 }
 
 /// Reads the profile if it isn't there yet, then the next page of posts.
-async fn load(state: State, reads: StoredValue<(Button, String), LocalStorage>) {
+async fn load(state: State) {
     let Some(session) = state.session.get_untracked() else {
         return;
     };
     if state.waits.get_untracked() {
         return;
     }
-    let (button, edge) = reads.get_value();
+    let Some(mut pages) = state.pages.get_value() else {
+        return;
+    };
     state.problem.set(None);
     state.waits.set(true);
     let outcome = async {
         if state.profile.with_untracked(Option::is_none) {
-            let profile = graph::read(&button, &address(&edge, "/graph/me", PROFILE_FIELDS, None)).await?;
+            let profile = state.instagram.get("/me", PROFILE_FIELDS).await?;
             if state.session.get_untracked() == Some(session) {
                 state.profile.set(Some(profile));
             }
         }
-        let first = || address(&edge, "/graph/me/media", MEDIA_FIELDS, Some(PAGE_SIZE));
-        let url = state.next.get_untracked().unwrap_or_else(first);
-        graph::read::<MediaPage>(&button, &url).await
+        pages.next().await
     }
     .await;
     if state.session.get_untracked() != Some(session) {
@@ -221,23 +221,15 @@ async fn load(state: State, reads: StoredValue<(Button, String), LocalStorage>) 
     state.waits.set(false);
     match outcome {
         Ok(page) => {
-            state.media.update(|media| media.extend(page.data));
-            state.next.set(page.paging.and_then(|paging| paging.next));
+            state.media.update(|media| media.extend(page.unwrap_or_default()));
+            state.more.set(!pages.is_over());
+            state.pages.set_value(Some(pages));
             state
                 .spoken
                 .set(format!("{} posts shown.", state.media.with_untracked(Vec::len)));
         }
         Err(problem) => state.problem.set(Some(problem)),
     }
-}
-
-fn address(edge: &str, path: &str, fields: &str, limit: Option<usize>) -> String {
-    let query = QueryParams::new();
-    query.append("fields", fields);
-    if let Some(limit) = limit {
-        query.append("limit", &limit.to_string());
-    }
-    format!("{edge}{path}?{query}")
 }
 
 /// A number in groups of three, with thin spaces.

@@ -1,9 +1,8 @@
 //! The demo page: what appears under the button once somebody has connected. `index.html` holds the button itself.
 
 mod feed;
-mod graph;
-mod protocol;
 
+use instagram_connect::use_instagram_element;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -12,9 +11,8 @@ fn main() {
     let place = page.get_element_by_id("feed");
     let button = page.query_selector("instagram-connect").ok().flatten();
     if let (Some(place), Some(button)) = (place, button) {
-        let edge = place.get_attribute("data-edge").unwrap_or_default();
-        let button = button.unchecked_into::<graph::Button>();
         let place = place.unchecked_into::<web_sys::HtmlElement>();
-        leptos::mount::mount_to(place, move || view! { <feed::Feed button edge /> }).forget();
+        let feed = move || view! { <feed::Feed instagram=use_instagram_element(button) /> };
+        leptos::mount::mount_to(place, feed).forget();
     }
 }
