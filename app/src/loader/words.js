@@ -2,19 +2,19 @@
 import en from "./en.json";
 
 export const folder = document.currentScript.src.replace(/[^/]*$/, "");
-const INTEGRITY = "__TEXTS_INTEGRITY__";
 const known = { en: { ...en, lang: "en", dir: "ltr" } };
 const coming = {};
 
-const fetched = async (lang) => {
-  const options = { integrity: INTEGRITY[lang], signal: AbortSignal.timeout(9e3) };
-  const words = await (await fetch(folder + lang + ".json", options)).json();
-  return { ...words, lang, dir: lang === "ar" ? "rtl" : "ltr" };
+// A file lists the others' integrity: twelve of them in here would cost everybody what one language needs.
+const fetched = async (name, integrity) => (await fetch(folder + name + ".json", { integrity, signal: AbortSignal.timeout(9e3) })).json();
+const inLanguage = async (lang) => {
+  const list = await fetched("texts", "__TEXTS_INTEGRITY__");
+  return { ...(await fetched(lang, list[lang])), lang, dir: lang === "ar" ? "rtl" : "ltr" };
 };
 
 // The words of a language; English where they can't be had, until they are asked for again.
 export const whenLoaded = (lang) =>
-  (coming[lang] ||= Promise.resolve(INTEGRITY[lang] ? fetched(lang) : known.en).then(
+  (coming[lang] ||= Promise.resolve(lang === "en" ? known.en : inLanguage(lang)).then(
     (words) => (known[lang] = words),
     () => {
       delete coming[lang];
@@ -43,8 +43,11 @@ export const failure = (host, code, message, action) => {
   const names = message.match(/\w+_\w+/g);
   if (own?.[0].includes("{names}") && !names) own = null;
   if (!own) return { code, message, action, lang: "en" };
-  return { code, message: own[0].replace("{names}", names?.join(", ")), action: own[1], lang };
+  return { code, message: own[0].replace("{names}", short(names?.join(", ") || "")), action: own[1], lang };
 };
+
+// Names as people read them: the part that all of them begin with says nothing.
+const short = (names) => names.replace(/instagram_business_/g, "");
 
 // That permissions were not granted, with their names; nothing if all were.
 export const declined = (host, names) => {
@@ -52,5 +55,5 @@ export const declined = (host, names) => {
   const { lang, declined } = words(host);
   const count = names.split(", ").length;
   const text = declined[new Intl.PluralRules(lang).select(count)] || declined.other;
-  return text.replace("{count}", new Intl.NumberFormat(lang).format(count)).replace("{names}", names);
+  return text.replace("{count}", new Intl.NumberFormat(lang).format(count)).replace("{names}", short(names));
 };
