@@ -29,8 +29,8 @@
 :host([size=large]){font-size:1.125rem}\
 :host([shape=pill]){--connect-radius:3em}\
 :host([shape=square]){--connect-radius:0px}\
-.main{inline-size:100%;min-block-size:3em;padding:.2em 1em;border:1px solid var(--connect-border,#8884);border-radius:var(--connect-radius,.75em);background:var(--connect-background,CanvasText);color:var(--connect-color,Canvas);font:inherit;cursor:pointer}\
-.face{display:flex;align-items:center;justify-content:center;gap:.6em}\
+.main{inline-size:100%;min-block-size:3em;padding:.2em .6em;border:1px solid var(--connect-border,#8884);border-radius:var(--connect-radius,.75em);background:var(--connect-background,CanvasText);color:var(--connect-color,Canvas);font:inherit;cursor:pointer}\
+.face{display:flex;align-items:center;justify-content:center;gap:.5em}\
 svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}\
 .view{position:absolute;inset:110% 0 auto;z-index:9;background:Canvas;color:CanvasText}`;
 
