@@ -1,6 +1,7 @@
 //! Builds what is served: the Worker's bundle and the static assets.
 mod app;
 mod esbuild;
+mod example;
 mod products;
 mod wasm;
 mod worker;
@@ -50,6 +51,12 @@ pub fn worker(paths: &Paths, mode: Mode) -> Outcome {
 pub fn assets(paths: &Paths, mode: Mode) -> Outcome {
     let _lock = lock(paths)?;
     app::build(paths, mode)
+}
+
+/// The documents' example in Leptos.
+pub fn example(paths: &Paths) -> Outcome {
+    let _lock = lock(paths)?;
+    example::build(paths)
 }
 
 /// What the bundle is made of.
