@@ -22,6 +22,22 @@ mod oidc_client_ts;
 mod openid_client;
 #[path = "clients/page.rs"]
 mod page;
+#[path = "clients/rfc6749.rs"]
+mod rfc6749;
+#[path = "clients/rfc6750.rs"]
+mod rfc6750;
+#[path = "clients/rfc7009.rs"]
+mod rfc7009;
+#[path = "clients/rfc7636.rs"]
+mod rfc7636;
+#[path = "clients/rfc8252.rs"]
+mod rfc8252;
+#[path = "clients/rfc8414.rs"]
+mod rfc8414;
+#[path = "clients/rfc9207.rs"]
+mod rfc9207;
+#[path = "clients/rfc9449.rs"]
+mod rfc9449;
 #[path = "clients/support.rs"]
 mod support;
 #[path = "clients/token_command.rs"]

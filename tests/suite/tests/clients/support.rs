@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 use std::thread::JoinHandle;
 
 use serde_json::{Value, json};
-use suite::oauth::{Site, Visitor};
+use suite::http::Response;
+use suite::oauth::{Kind, Site, Visitor};
 use suite::processes::{World, free_port, root};
 use url::Url;
 
@@ -62,6 +63,43 @@ pub fn walk(world: &World, address: &str) -> Url {
     }
     let callback = world.stand_in.consent(&sent_to);
     visitor.come_back(&callback).0
+}
+
+/// A server with the odd secret, which it sends in the form.
+pub fn server(world: &World) -> Visitor<'_> {
+    let site = Site {
+        id: "odd.server-1",
+        kind: Kind::Server(ODD_SECRET.into()),
+        return_url: SERVER_RETURN.into(),
+        ..Site::backend()
+    };
+    Visitor::new(world, site)
+}
+
+/// A program without a secret, on one port or another.
+pub fn tool(world: &World) -> Visitor<'_> {
+    let site = Site {
+        id: "tool",
+        ..Site::terminal()
+    };
+    Visitor::new(world, site)
+}
+
+/// RFC 6749 §5.2: the status that the error has, its two members, and the headers.
+#[track_caller]
+pub fn assert_error(answer: &Response, error: &str) {
+    let body = answer.json();
+    assert_eq!(body["error"], error, "{body}");
+    let status = if error == "invalid_client" { 401 } else { 400 };
+    assert_eq!(answer.status, status, "{body}");
+    let words = body["error_description"].as_str().unwrap_or_default();
+    let plain = |c: char| (' '..='~').contains(&c) && c != '"' && c != '\\';
+    assert!(words.len() > 20 && words.chars().all(plain), "{words}");
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert_eq!(answer.header("pragma"), Some("no-cache"));
+    let challenge = (status == 401).then_some("Basic realm=\"token\"");
+    assert_eq!(answer.header("www-authenticate"), challenge);
 }
 
 /// A program that is a client, as it talks with its test: `open ADDRESS` asks for a visitor, `tell JSON` tells something.

@@ -1,0 +1,132 @@
+//! RFC 9449, DPoP: a refresh token that is of no use without its key; access tokens are Bearer tokens.
+
+use suite::http::{Request, Response};
+use suite::oauth::{Key, Kind, Session, Visitor};
+
+use crate::support::{assert_error, server, shared, tool};
+
+/// Asks `/token` with a proof of this key, again with the edge's nonce if it wants one.
+fn prove(visitor: &Visitor<'_>, fields: &[(&str, String)], key: &Key) -> Response {
+    let once = |nonce: Option<&str>| {
+        let proof = key.proof("POST", &visitor.token_url(), nonce);
+        visitor
+            .world
+            .edge
+            .client
+            .send(&visitor.token_request(fields, Some(&proof)))
+    };
+    let first = once(None);
+    // §8: 400, the error, and the nonce in a header; nothing is spent.
+    assert_error(&first, "use_dpop_nonce");
+    let nonce = first.header("dpop-nonce").unwrap().to_owned();
+    assert!(
+        nonce.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"'),
+        "{nonce}"
+    );
+    once(Some(&nonce))
+}
+
+fn renewal(visitor: &Visitor<'_>, session: &Session) -> Vec<(&'static str, String)> {
+    vec![
+        ("grant_type", "refresh_token".into()),
+        ("client_id", visitor.site.id.into()),
+        ("refresh_token", session.refresh_token.clone()),
+    ]
+}
+
+/// §5: a public client's refresh token is bound to the key; one of a server's too, if it showed one.
+#[test]
+fn refresh_tokens_are_bound_to_the_key_that_was_shown() {
+    for mut visitor in [tool(shared()), server(shared())] {
+        let (flow, back) = visitor.walk();
+        let key = Key::new();
+        let answer = prove(&visitor, &visitor.redeem_fields(&flow, &back.code()), &key);
+        let session = Session::read(&answer);
+        // §5: no DPoP access token was issued, and the answer says so.
+        assert_eq!(session.answer["token_type"], "Bearer");
+        let fields = renewal(&visitor, &session);
+        assert_error(&visitor.token(&fields), "invalid_dpop_proof");
+        assert_error(&prove(&visitor, &fields, &Key::new()), "invalid_grant");
+        let renewed = Session::read(&prove(&visitor, &fields, &key));
+        assert_eq!(renewed.refresh_token, session.refresh_token);
+    }
+}
+
+/// §7: at `/graph` the token is a Bearer token, whatever `DPoP` header comes with it; no proof makes up for a token.
+#[test]
+fn a_proof_at_the_api_changes_nothing() {
+    let world = shared();
+    let mut visitor = tool(world);
+    let session = visitor.connect();
+    let key = Key::new();
+    let url = format!("{}/connection", world.edge.url);
+    for proof in [key.proof("GET", &url, None), "nonsense".into()] {
+        let read = Request::get("/connection")
+            .bearer(&session.access_token)
+            .header("DPoP", &proof);
+        let answer = world.edge.client.send(&read);
+        assert_eq!((answer.status, answer.header("dpop-nonce")), (200, None));
+        let bare = Request::get("/connection").header("DPoP", &proof);
+        assert_eq!(world.edge.client.send(&bare).status, 401);
+    }
+}
+
+/// §10: a key that is named at `/authorize` is the only one that the code is good for.
+#[test]
+fn a_code_is_bound_to_the_key_that_was_named() {
+    for mut visitor in [tool(shared()), server(shared())] {
+        let key = Key::new();
+        let thumbprint = thumbprint(&key);
+        let flow = visitor.authorize_with(|fields| fields.push(("dpop_jkt", thumbprint)));
+        let target = visitor.consent(&flow);
+        let back = visitor.come_back(&target);
+        let fields = visitor.redeem_fields(&flow, &back.code());
+        assert_error(&visitor.token(&fields), "invalid_grant");
+        assert_error(&prove(&visitor, &fields, &Key::new()), "invalid_grant");
+        let session = Session::read(&prove(&visitor, &fields, &key));
+        assert!(!session.refresh_token.is_empty());
+    }
+}
+
+/// §8.2: every answer of `/token` has a fresh nonce, readable for a page.
+#[test]
+fn every_answer_has_the_next_nonce() {
+    let world = shared();
+    let mut page = world.visitor();
+    let session = page.connect();
+    let answers = [page.refresh(&session.refresh_token), page.refresh("none.none")];
+    for answer in &answers {
+        assert!(
+            answer.header("dpop-nonce").is_some_and(|nonce| nonce.len() > 20),
+            "{}",
+            answer.status
+        );
+        let readable = answer.header("access-control-expose-headers").unwrap_or_default();
+        assert!(readable.contains("DPoP-Nonce"), "{readable}");
+    }
+    assert_ne!(answers[0].header("dpop-nonce"), answers[1].header("dpop-nonce"));
+    // A page can't do without.
+    page.site.kind = Kind::Native;
+    let bare = Request::post_form(
+        "/token",
+        &[
+            ("grant_type", "refresh_token"),
+            ("client_id", "demo"),
+            ("refresh_token", &session.refresh_token),
+        ],
+    );
+    assert_error(
+        &world.edge.client.send(&bare.header("Origin", &world.origin)),
+        "invalid_dpop_proof",
+    );
+}
+
+/// RFC 7638: the members in the order of their names.
+fn thumbprint(key: &Key) -> String {
+    let jwk = key.jwk();
+    let text = format!(
+        r#"{{"crv":"P-256","kty":"EC","x":{},"y":{}}}"#,
+        jwk["x"], jwk["y"]
+    );
+    shared::secret::hash(&text)
+}
