@@ -47,7 +47,7 @@ const begin = () => {
 let starting;
 const start = () =>
   (starting ||= rust
-    .default({ module_or_path: fetch(folder + "element_bg.wasm", { integrity: "__ELEMENT_WASM_INTEGRITY__" }) })
+    .start(fetch(folder + "element_bg.wasm", { integrity: "__ELEMENT_WASM_INTEGRITY__" }))
     .then(begin));
 
 const view = async (host) => {

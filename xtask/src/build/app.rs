@@ -84,16 +84,17 @@ fn element(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
     let loader = esbuild::minified(paths, &paths.at("app/src/loader/connect.js"))?;
     let module = files::bytes(&built.wasm)?;
     let texts = texts(paths)?;
-    let integrity: Vec<String> = texts
+    let integrity: serde_json::Map<String, serde_json::Value> = texts
         .iter()
-        .map(|(language, text)| format!("{language}:\"{}\"", short_integrity(text.as_bytes())))
+        .map(|(language, text)| (language.clone(), short_integrity(text.as_bytes()).into()))
         .collect();
+    let integrity = serde_json::Value::from(integrity).to_string();
     let script = filled(
         &script,
         "app/src/loader/element-entry.js",
         &[
             ("__ELEMENT_WASM_INTEGRITY__", &short_integrity(&module)),
-            ("\"__TEXTS_INTEGRITY__\"", &format!("{{{}}}", integrity.join(","))),
+            ("__TEXTS_INTEGRITY__", &short_integrity(integrity.as_bytes())),
         ],
     )?;
     let hash = short_hash(&[loader.as_bytes(), script.as_bytes()]);
@@ -108,6 +109,7 @@ fn element(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
     )?;
     products.add(&format!("{folder}/element.js"), script);
     products.add(&format!("{folder}/element_bg.wasm"), module);
+    products.add(&format!("{folder}/texts.json"), integrity);
     for (language, text) in texts {
         products.add(&format!("{folder}/{language}.json"), text);
     }

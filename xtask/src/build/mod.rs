@@ -2,6 +2,7 @@
 mod app;
 mod esbuild;
 mod example;
+mod names;
 mod products;
 mod wasm;
 mod worker;
