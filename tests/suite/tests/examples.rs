@@ -4,6 +4,8 @@
 
 #[path = "examples/built.rs"]
 mod built;
+#[path = "examples/leptos.rs"]
+mod leptos;
 #[path = "examples/plain.rs"]
 mod plain;
 #[path = "examples/types.rs"]

@@ -125,7 +125,9 @@ impl Host {
 
 fn file_of(path: &str) -> Option<Vec<u8>> {
     let inside = path.split('/').all(|part| part != "..");
-    let path = target().join("dist").join(path.trim_start_matches('/'));
+    let path = path.trim_start_matches('/');
+    let folder = if path.starts_with("examples/") { "" } else { "dist" };
+    let path = target().join(folder).join(path);
     inside.then(|| std::fs::read(path).ok()).flatten()
 }
 
