@@ -4,5 +4,7 @@
 
 #[path = "engines/firefox.rs"]
 mod firefox;
+#[path = "engines/looks.rs"]
+mod looks;
 #[path = "engines/webkit.rs"]
 mod webkit;

@@ -33,7 +33,7 @@ pub fn of(engine: Engine) -> Driver {
                 "--allow-system-access".to_owned(),
                 "--log=error".to_owned(),
             ];
-            listening(engine, port, &arguments, &[("MOZ_HEADLESS", "1")])
+            listening(engine, port, &arguments, &[("MOZ_REMOTE_SETTINGS_DEVTOOLS", "1")])
         }
         Engine::WebKit => {
             let port = free_port();

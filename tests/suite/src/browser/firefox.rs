@@ -40,8 +40,9 @@ fn preferences(options: &Options, proxy: SocketAddr) -> Value {
         "network.proxy.allow_hijacking_localhost": true,
         "network.proxy.no_proxies_on": "",
         "network.trr.mode": 5,
-        "services.settings.server": "http://127.0.0.1:9/",
-        "toolkit.telemetry.server": "http://127.0.0.1:9/",
+        // Heeded because of a variable in the driver's environment.
+        "services.settings.server": "data:,#remote-settings-dummy/v1",
+        "toolkit.telemetry.server": "data:,",
         "dom.push.serverURL": "",
         "dom.disable_open_during_load": true,
         "browser.startup.page": 0,

@@ -1,18 +1,73 @@
 //! `WebKitGTK`, the engine that Safari shares, with Intelligent Tracking Prevention on.
+//!
+//! Shown here: the flow, the session and the looks, with the edge behind https, for WebKit keeps no `Secure` cookie of
+//! `http://localhost`. Not shown: that the popup is blocked, private windows, a frame of another site's storage. The driver
+//! tells of no console, no other site's cookies and no message between windows; the leak search reads what passed through
+//! the tee, the storages, the databases and the documents.
 
-use suite::browser::Options;
-use suite::scene::play;
+use suite::browser::{Options, storages};
+use suite::scene::{Scene, play};
 
-/// R22, R24, R25, R40: a person clicks, consents, and sees the account; the popup closes itself.
+use crate::looks::picture;
+
+/// R22, R24, R25, R40: a person clicks, consents, and sees the account; the popup closes itself, a reload keeps the session
+/// and its picture, another tab has it too until it signs out there.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_click_and_a_consent_connect_the_page_and_close_the_popup() {
+async fn a_popup_connects_a_reload_and_another_tab_keep_the_session_and_signing_out_ends_it() {
     play(Options::webkit(), async |scene| {
         let (opener, _) = scene.begin_by_hand().await;
         scene.allow("nora.weaves", &[]).await;
         scene.browser.until_windows(1).await;
         scene.browser.switch_to(&opener).await;
         scene.until_connected_as("nora.weaves").await;
+        scene.until_screen_says("@nora.weaves").await;
+        let events = scene.events().await;
+        assert_eq!(events.len(), 1, "{events:?}");
+        assert_eq!(events[0]["detail"]["username"], "nora.weaves");
+        scene.browser.driver.refresh().await.unwrap();
+        scene.until_connected_as("nora.weaves").await;
+        scene
+            .browser
+            .until("document.querySelector('instagram-connect').root.querySelector('.face img').naturalWidth > 0")
+            .await;
+        picture(&scene.browser, "webkit-connected").await;
+        let kept = storages(&scene.browser).await;
+        let sessions = kept["database instagram-connect/sessions"].as_str().unwrap();
+        assert!(sessions.contains("CryptoKey extractable=false"), "{sessions}");
         assert_eq!(scene.redemptions(), 1);
+        scene.new_tab().await;
+        scene.open().await;
+        scene.until_connected_as("nora.weaves").await;
+        scene.choose("sign-out").await;
+        scene.until_state("idle").await;
+        scene.browser.switch_to(&opener).await;
+        scene.until_state("idle").await;
+    })
+    .await;
+}
+
+/// R22, R28, R36: the page itself goes there and comes back to the same address, under a strict policy with Trusted Types,
+/// without `requestIdleCallback`; disconnecting ends it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_goes_there_comes_back_and_disconnects() {
+    play(Options::webkit(), async |scene| {
+        scene.by_hand();
+        let policy = "default-src 'none'; script-src {edge} 'wasm-unsafe-eval' 'unsafe-inline'; connect-src {edge}; img-src data: http:; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types instagram-connect";
+        let page = Scene::page_with(&Scene::element("mode=redirect"));
+        scene.host.page_under("/own.html", &[("Content-Security-Policy", policy)], &page);
+        let address = format!("{}/own.html?tab=a%20b&empty=&x#part", scene.host.origin);
+        scene.browser.open(&address).await;
+        scene.until_state("idle").await;
+        scene.browser.until("typeof requestIdleCallback === 'undefined'").await;
+        picture(&scene.browser, "webkit").await;
+        scene.press().await;
+        scene.allow("nora.weaves", &[]).await;
+        scene.until_connected_as("nora.weaves").await;
+        assert_eq!(scene.browser.url().await, address);
+        assert_eq!(scene.events().await[0]["name"], "connected");
+        assert_eq!(scene.redemptions(), 1);
+        scene.choose("disconnect").await;
+        scene.until_state("idle").await;
     })
     .await;
 }
