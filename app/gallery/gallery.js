@@ -21,12 +21,12 @@ const chosen = {
   shape: query.get("shape") || "",
 };
 
-// A stage is a piece of somebody's page: it has the page's direction, language and color scheme.
+// A stage is a piece of somebody's page, with a direction and a color scheme of its own.
 const dress = (stage, { lang, theme, dir, size, shape }) => {
-  attribute(stage, "lang", lang);
   attribute(stage, "dir", dir || (lang && "ltr"));
   attribute(stage, "data-theme", theme);
   for (const button of stage.querySelectorAll("instagram-connect")) {
+    attribute(button, "lang", lang);
     attribute(button, "theme", theme);
     attribute(button, "size", size);
     attribute(button, "shape", shape);

@@ -34,7 +34,7 @@ const menu = { site: "picture", then: "open" };
 export const GROUPS = {
   states: [
     { title: "idle", text: "Nothing is connected.", ...idle },
-    { title: "waiting", text: "The visitor is at Instagram. Another click opens it again.", ...waiting },
+    { title: "waiting", text: "At Instagram. A click opens it again.", ...waiting },
     { title: "busy", text: "Something is under way.", site: "busy" },
     { title: "connected", text: "The account's name.", site: "connected" },
     { title: "connected, with its picture", text: "If Instagram gives one.", ...connected },
@@ -63,10 +63,9 @@ export const GROUPS = {
   colours: [
     { "--connect-background": "#5b4be0", "--connect-color": "#ffffff", "--connect-border": "#5b4be0", "--connect-accent": "#5b4be0" },
     { "--connect-background": "#d7f5e3", "--connect-color": "#0b3d24", "--connect-border": "#7fd6a5", "--connect-radius": "999px", "--connect-panel-background": "#f2fcf6", "--connect-panel-color": "#0b3d24", "--connect-accent": "#0b7a43" },
-    { "--connect-background": "#ffffff", "--connect-color": "#111111", "--connect-border": "#111111", "--connect-radius": "0px", "--connect-panel-background": "#ffffff", "--connect-panel-color": "#111111", "--connect-accent": "#d6006c" },
     { "--connect-background": "#2b1055", "--connect-color": "#ffe9c7", "--connect-border": "#8a63d2", "--connect-radius": "0.5rem", "--connect-panel-background": "#1d0b3b", "--connect-panel-color": "#ffe9c7", "--connect-accent": "#ffb36b" },
-  ].map((properties, at) => ({ title: ["Brand", "Mint", "Paper", "Night"][at], properties, ...menu })),
-  rtl: [idle, waiting, menu, { site: "reconnect" }].map((sample) => ({
+  ].map((properties, at) => ({ title: ["Violet", "Mint", "Night"][at], properties, ...menu })),
+  rtl: [idle, menu, { site: "reconnect" }].map((sample) => ({
     title: sample.then === "open" ? "menu" : sample.site,
     look: { lang: "ar", dir: "rtl" },
     ...sample,
