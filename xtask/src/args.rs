@@ -42,7 +42,10 @@ pub enum Command {
     /// And back.
     Import(backup::Import),
     /// The npm package.
-    Package,
+    Package {
+        /// And what is built with it.
+        examples: bool,
+    },
     /// An access token of an edge's, for the terminal.
     Token(token::Options),
     /// Bytes of each product.
@@ -73,7 +76,7 @@ pub fn parse(mut parser: Parser) -> Outcome<Command> {
         "backup-key" => backup_key(&mut parser),
         "backup" => back_up(&mut parser),
         "import" => import(&mut parser),
-        "package" => nothing_more(&mut parser, "package", Command::Package),
+        "package" => package(&mut parser),
         "token" => token(&mut parser),
         "size" => nothing_more(&mut parser, "size", Command::Size),
         "guard" => nothing_more(&mut parser, "guard", Command::Guard),
@@ -145,6 +148,18 @@ fn build(parser: &mut Parser) -> Outcome<Command> {
         }
     }
     Ok(Command::Build { dev })
+}
+
+fn package(parser: &mut Parser) -> Outcome<Command> {
+    let mut examples = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("examples") => examples = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("package".into()))),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Command::Package { examples })
 }
 
 fn deploy(parser: &mut Parser) -> Outcome<Command> {

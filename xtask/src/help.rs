@@ -106,11 +106,13 @@ Builds the Worker into edge-worker/build/ and the static assets into target/dist
 wrangler.jsonc looks for them. --dev builds quickly and unoptimised (the Worker into target/worker-dev/).";
 
 const PACKAGE: &str = "\
-cargo xtask package
+cargo xtask package [--examples]
 
 Writes app/npm/src/wire.ts from the Rust types that are on the wire, builds the npm package into target/npm/package/,
 packs it into target/npm/instagram-connect-VERSION.tgz, and prints the bytes that a page pays for it.
-`npm install ./target/npm/instagram-connect-VERSION.tgz` puts it into a project.";
+`npm install ./target/npm/instagram-connect-VERSION.tgz` puts it into a project.
+
+  --examples   also build the examples of docs/examples that are made with it, into target/examples/";
 
 const DEPLOY: &str = "\
 cargo xtask deploy [--env-file FILE] [--dry-run]

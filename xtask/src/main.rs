@@ -112,7 +112,7 @@ fn carry_out(command: &Command) -> Outcome {
         Command::Import(options) => backup::import(&paths, options),
         Command::Keys(options) => keys::run(&paths, options),
         Command::Token(options) => token::run(options),
-        Command::Package => package::run(&paths),
+        Command::Package { examples } => package::run(&paths, *examples),
         Command::Size => size::run(&paths),
         Command::Help(_) | Command::Guard | Command::SealingKey => Ok(()),
     }

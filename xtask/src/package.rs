@@ -21,8 +21,9 @@ const WEIGH: &str = "\
 const { readFileSync } = require('node:fs');
 console.log(require('node:zlib').brotliCompressSync(readFileSync(0)).length);";
 
-/// Writes the types anew from the Rust, builds and packs, and says where the file is and what a page pays.
-pub fn run(paths: &Paths) -> Outcome {
+/// Writes the types anew from the Rust, builds and packs, and says where the file is and what a page pays; if wanted, builds
+/// the examples too.
+pub fn run(paths: &Paths, examples: bool) -> Outcome {
     setup::tools(paths)?;
     run::step("the types of what is on the wire", || {
         let mut cargo = run::command(paths, "cargo");
@@ -37,7 +38,7 @@ pub fn run(paths: &Paths) -> Outcome {
         println!("{entry}.js: {weight} bytes brotli in a page");
     }
     println!("{}", paths.shown(&file));
-    Ok(())
+    if examples { self::examples(paths) } else { Ok(()) }
 }
 
 /// Builds and packs, unless nothing changed. The file.

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { ACCOUNT, EDGE, Element, close, element, elements, network, open, scripts } from "./page.mjs";
+import { ACCOUNT, EDGE, Element, close, element, elements, network, observers, open, scripts } from "./page.mjs";
 
 let InstagramError, instagramConnect, loadButton;
 beforeEach(async () => void ({ InstagramError, instagramConnect, loadButton } = await open()));
@@ -216,7 +216,7 @@ test("after dispose nothing is left, and it can be used anew (R79)", async () =>
   const waits = instagram.connect();
   instagram.dispose();
   await assert.rejects(waits, { name: "AbortError" });
-  assert.equal(elements.size, 0);
+  assert.equal(elements.size + observers.size, 0);
   own.go("busy");
   assert.equal(instagram.state, "loading");
   await instagram.ready();

@@ -2,7 +2,8 @@
 export const EDGE = "https://connect.example.com";
 export const ACCOUNT = { connection: "c1", username: "nora.weaves", permissions: ["instagram_business_basic"], declined: [] };
 
-const observers = new Set();
+/** What looks at the element's state. */
+export const observers = new Set();
 
 /** The element as `connect.js` defines it, played. */
 class Element extends EventTarget {

@@ -1,5 +1,5 @@
 //! The examples of the documents, built and clicked through in Chromium: connect, profile, media, the next page, a reload, sign
-//! out. `cargo xtask test browser` builds them before.
+//! out. `cargo xtask package --examples` builds them, and `cargo xtask test browser` does so before.
 #![cfg(test)]
 
 #[path = "examples/built.rs"]

@@ -1,8 +1,10 @@
 //! The examples that Vite builds, with the packed npm package.
 
+use std::process::Command;
+
 use suite::browser::Options;
 use suite::pages::Consent;
-use suite::processes::target;
+use suite::processes::{root, target};
 use suite::scene::{Scene, play};
 
 use crate::walk::{serve_folder, until_feed, until_no_feed, walk};
@@ -36,7 +38,7 @@ async fn choose_sign_out(scene: &Scene) {
     scene.choose("sign-out").await;
 }
 
-/// R79: under StrictMode every effect runs twice, and of the component and of the hook one element each is left.
+/// Under StrictMode every effect runs twice; of the component and of the hook there is one element each.
 #[tokio::test(flavor = "multi_thread")]
 async fn react() {
     play(Options::new(), async |scene| {
@@ -51,6 +53,47 @@ async fn react() {
             .browser
             .until("document.querySelectorAll('instagram-connect').length === 2")
             .await;
+    })
+    .await;
+}
+
+/// The page of `mounting.jsx`, bundled.
+fn mounting() -> String {
+    let folder = root().join("docs/examples/node_modules");
+    let told = Command::new(root().join("node_modules/.bin/esbuild"))
+        .arg(root().join("tests/suite/tests/examples/mounting.jsx"))
+        .args(["--bundle", "--jsx=automatic", "--log-level=error"])
+        .env("NODE_PATH", folder)
+        .output()
+        .unwrap();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    String::from_utf8(told.stdout).unwrap()
+}
+
+/// R79: mounted and unmounted ten times nothing is left in the page, and then the last render's handler alone is called.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_react_takes_out_of_the_page_leaves_nothing() {
+    const COUNT: &str = "document.querySelectorAll('instagram-connect').length";
+    play(Options::new(), async |scene| {
+        scene.host.page("/mounting.js", &mounting());
+        let html = "<!doctype html><html lang=en><title>A page</title><link rel=icon href=\"data:,\"><main></main>\
+                    <script>edge = \"{edge}\"</script><script src=/mounting.js></script><script>if (location.search) put('back')</script>";
+        scene.open_page("/own.html", html).await;
+        for _ in 0..10 {
+            scene.browser.run("put('a')", vec![]).await;
+            scene.browser.until(&format!("{COUNT} === 2")).await;
+            scene.browser.run("take()", vec![]).await;
+            scene.browser.until(&format!("{COUNT} === 0")).await;
+        }
+        scene.browser.run("put('a')", vec![]).await;
+        scene.browser.until("document.querySelector('output').innerText === 'idle'").await;
+        scene.browser.run("put('b')", vec![]).await;
+        press_button(scene).await;
+        scene
+            .browser
+            .until("document.querySelector('output').innerText === 'connected'")
+            .await;
+        scene.browser.until("told.join() === 'b studio.lumen'").await;
     })
     .await;
 }
@@ -79,7 +122,9 @@ async fn svelte() {
         scene.browser.switch_to_new(&known).await;
         Consent::open(&scene.browser).await.deny().await;
         scene.browser.switch_to(&window).await;
-        scene.until_screen_says("You did not allow the connection at Instagram").await;
+        scene
+            .until_screen_says("You did not allow the connection at Instagram")
+            .await;
         scene.world.stand_in.auto("studio.lumen");
         press(scene).await;
         until_feed(scene, "studio.lumen", 6).await;
