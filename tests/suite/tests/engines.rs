@@ -4,6 +4,8 @@
 
 #[path = "engines/firefox.rs"]
 mod firefox;
+#[path = "engines/harness.rs"]
+mod harness;
 #[path = "engines/looks.rs"]
 mod looks;
 #[path = "engines/webkit.rs"]

@@ -29,9 +29,8 @@ pub async fn picture(browser: &Browser, name: &str) {
 
 /// Sets one of Firefox's preferences while it runs.
 fn prefer(scene: &Scene, name: &str, value: i32) {
-    scene
-        .browser
-        .privileged(&format!("Services.prefs.setIntPref('{name}', {value}); done()"));
+    let script = format!("Services.prefs.setIntPref('{name}', {value}); done('set')");
+    assert_eq!(scene.browser.privileged(&script), "set");
 }
 
 /// In Firefox, on 360 pixels: nothing is wider than the screen, before and after. In the dark the button is light, and with

@@ -5,8 +5,10 @@
 //! tells of no console, no other site's cookies and no message between windows; the leak search reads what passed through
 //! the tee, the storages, the databases and the documents.
 
-use suite::browser::{Options, storages};
-use suite::scene::{Scene, play};
+use suite::browser::{Browser, Options, storages};
+use suite::oauth::Site;
+use suite::processes::World;
+use suite::scene::{Host, Scene, play};
 
 use crate::looks::picture;
 
@@ -29,6 +31,10 @@ async fn a_popup_connects_a_reload_and_another_tab_keep_the_session_and_signing_
         scene
             .browser
             .until("document.querySelector('instagram-connect').root.querySelector('.face img').naturalWidth > 0")
+            .await;
+        scene
+            .browser
+            .until("document.querySelector('.feed .tile img').naturalWidth > 0")
             .await;
         picture(&scene.browser, "webkit-connected").await;
         let kept = storages(&scene.browser).await;
@@ -57,8 +63,8 @@ async fn the_page_goes_there_comes_back_and_disconnects() {
         scene.host.page_under("/own.html", &[("Content-Security-Policy", policy)], &page);
         let address = format!("{}/own.html?tab=a%20b&empty=&x#part", scene.host.origin);
         scene.browser.open(&address).await;
-        scene.until_state("idle").await;
         scene.browser.until("typeof requestIdleCallback === 'undefined'").await;
+        scene.until_live().await;
         picture(&scene.browser, "webkit").await;
         scene.press().await;
         scene.allow("nora.weaves", &[]).await;
@@ -70,4 +76,23 @@ async fn the_page_goes_there_comes_back_and_disconnects() {
         scene.until_state("idle").await;
     })
     .await;
+}
+
+/// R83: `WebKit` keeps no `Secure` cookie of an http address, not even of localhost: the edge's page names the cookie as the
+/// cause, and leads back.
+#[tokio::test(flavor = "multi_thread")]
+async fn over_plain_http_the_edge_says_that_the_cookie_is_gone() {
+    let host = Host::start();
+    let table = Site::table(&host.origin);
+    let world = World::builder().sites(move |_| table).start();
+    host.point_at(&world.edge.url);
+    host.page("/own.html", &Scene::page_with(&Scene::element("mode=redirect")));
+    let browser = Browser::start(&Options::webkit()).await;
+    browser.open(&format!("{}/own.html", host.origin)).await;
+    browser
+        .click("document.querySelector('instagram-connect').root.querySelector('.main')")
+        .await;
+    browser
+        .until("location.pathname === '/instagram/callback' && document.body.innerText.includes('its cookie is gone')")
+        .await;
 }
