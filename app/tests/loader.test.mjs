@@ -8,6 +8,9 @@ import vm from "node:vm";
 const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 const fixture = JSON.parse(read("fixtures/authorize-url.json"));
 
+/** Everything that waited for a settled promise has run. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
 /** Runs `connect.js` in a page; the element it defines, what was opened, and what was stored. */
 const load = async (page = {}) => {
   const { attributes = {}, userAgent = "", language = "en-US", prerendering = false } = page;
@@ -16,6 +19,7 @@ const load = async (page = {}) => {
   const replaced = [];
   const loaded = [];
   const listeners = {};
+  const digests = [];
   const store = { ...page.store };
   const hidden = { getItem: (key) => store[key] ?? null, setItem: (key, value) => (store[key] = value), removeItem: (key) => delete store[key] };
   for (const name of Object.keys(hidden)) Object.defineProperty(store, name, { value: hidden[name] });
@@ -37,7 +41,7 @@ const load = async (page = {}) => {
     history: { replaceState: (_, __, url) => replaced.push(url) },
     navigator: { userAgent, language },
     // Zero bytes: the test's flows are the fixture's.
-    crypto: { getRandomValues: (bytes) => bytes, subtle: crypto.subtle },
+    crypto: { getRandomValues: (bytes) => bytes, subtle: { digest: (...all) => digests[digests.push(crypto.subtle.digest(...all)) - 1] } },
     open: (url) => opened.push(["open", url]),
     screenX: 0, screenY: 0, outerWidth: 1000, outerHeight: 1000,
     localStorage: store,
@@ -45,12 +49,14 @@ const load = async (page = {}) => {
     setTimeout: (act, after) => setTimeout(act, after).unref(),
     ...page.window,
   };
-  window.top = window;
+  window.self = window;
+  window.top = page.framed ? { location: { href: "http://127.0.0.1:8780/" } } : window;
   vm.runInNewContext(read("../src/loader/connect.js"), window);
   const element = new Element();
   element.show = () => {};
   element.later = () => {};
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await Promise.all(digests);
+  await settled();
   return { Element, element, opened, store, replaced, loaded, listeners };
 };
 
@@ -58,7 +64,7 @@ const attributes = { "client-id": fixture.client_id, permissions: fixture.scope.
 
 test("the authorize URL is the one that the Rust builder makes", async () => {
   const { element, opened } = await load({ attributes });
-  element.connect();
+  await element.connect();
   assert.deepEqual(opened, [["open", fixture.url]]);
 });
 
@@ -73,23 +79,35 @@ test("a verifier is used for one click (R67)", async () => {
 test("an in-app browser is redirected at once (R81)", async () => {
   for (const userAgent of ["Mozilla/5.0 Instagram 300.0", "x [FBAN/FBIOS;FBAV/1]"]) {
     const { element, opened } = await load({ attributes, userAgent });
-    element.connect();
+    await element.connect();
     assert.deepEqual(opened, [["assign", fixture.url]]);
   }
+});
+
+test("a query that is too long for a return URL stays in the page (R84)", async () => {
+  const { element } = await load({ address: `http://127.0.0.1:8780/a?x=${"y".repeat(2000)}` });
+  assert.equal(element.config.redirect, "http://127.0.0.1:8780/a");
+  assert.equal(element.config.back, `http://127.0.0.1:8780/a?x=${"y".repeat(2000)}`);
+});
+
+test("in a frame there is no redirect, whatever the page asks for", async () => {
+  const { element, opened } = await load({ attributes: { ...attributes, mode: "redirect" }, framed: true });
+  await element.connect();
+  assert.deepEqual(opened, [["open", fixture.url]]);
 });
 
 test("the return URL is the page's address without fragment and OAuth parameters", async () => {
   const { element } = await load({ address: "http://127.0.0.1:8780/a?x=a%20b&code=1&state=2&iss=3&y#z" });
   assert.equal(element.config.redirect, "http://127.0.0.1:8780/a?x=a%20b&y");
-  assert.equal(element.config.hash, "#z");
+  assert.equal(element.config.back, "http://127.0.0.1:8780/a?x=a%20b&y#z");
 });
 
-const flow = JSON.stringify({ edge: "http://localhost:8787", hash: "#z", time: Date.now() });
+const flow = JSON.stringify({ edge: "http://localhost:8787", back: "http://127.0.0.1:8780/a?x#z", time: Date.now() });
 const returned = { address: "http://127.0.0.1:8780/a?x&code=1&state=s&iss=i", store: { "instagram-connect:s": flow } };
 
 test("an answer leaves the address at once, and the later half is loaded (R22)", async () => {
   const { replaced, loaded } = await load(returned);
-  assert.deepEqual(replaced, ["/a?x#z"]);
+  assert.deepEqual(replaced, ["http://127.0.0.1:8780/a?x#z"]);
   assert.equal(loaded.length, 1);
 });
 
@@ -98,8 +116,8 @@ test("a page that is rendered ahead of its visit takes no answer before it", asy
   assert.deepEqual([replaced, loaded], [[], []]);
   assert.equal(store["instagram-connect:s"], flow);
   listeners.prerenderingchange();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.deepEqual(replaced, ["/a?x#z"]);
+  await settled();
+  assert.deepEqual(replaced, ["http://127.0.0.1:8780/a?x#z"]);
 });
 
 const attempt = (window) =>

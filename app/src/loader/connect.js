@@ -32,6 +32,7 @@
 .main{inline-size:100%;min-block-size:3em;padding:.2em .6em;border:1px solid var(--connect-border,#8884);border-radius:var(--connect-radius,.75em);background:var(--connect-background,CanvasText);color:var(--connect-color,Canvas);font:inherit;cursor:pointer}\
 .face{display:flex;align-items:center;justify-content:center;gap:.5em}\
 svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}\
+@media(forced-colors){.main{background:ButtonFace;color:ButtonText}}\
 .view{position:absolute;inset:110% 0 auto;z-index:9;background:Canvas;color:CanvasText}`;
 
   // Nodes and not their source: that needs no policy of Trusted Types.
@@ -40,10 +41,9 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     node.append(...children);
     return node;
   };
-  const drawn = (name, attribute, value, ...children) => {
+  const drawn = (name, attribute, value) => {
     const node = document.createElementNS("http://www.w3.org/2000/svg", name);
     node.setAttribute(attribute, value);
-    node.append(...children);
     return node;
   };
 
@@ -71,13 +71,10 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     ).length;
 
   // A frame of another site: its storage is partitioned away from the popup's.
-  const framed = () => {
-    try {
-      return !top.location.href;
-    } catch {
-      return true;
-    }
-  };
+  let framed = true;
+  try {
+    framed = !top.location.href;
+  } catch {}
 
   // The later half, when it is there, and the address that a policy let through.
   let half, loading, allowed;
@@ -98,7 +95,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
           }),
         );
       } catch {
-        reject({ code: "misconfigured", action: "Add to the page’s Content Security Policy: trusted-types " + TAG });
+        reject({ code: "misconfigured", action: "Add to the page’s CSP: trusted-types " + TAG });
       }
       setTimeout(reject, 3e4);
     }).then(
@@ -134,14 +131,18 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       const client = attribute("client-id");
       const account = attribute("account-key");
       const own = attribute("return-url");
+      // `about:` and `blob:` have no address of their own to come back to. What the edge takes in no return URL is spelt
+      // another way (R4), and a query that is too long stays here (R84): `back` is the address as it was.
+      const place = location.host && location.origin + location.pathname;
+      const here = place && place + cleaned();
       return {
         edge,
         client,
         account,
-        key: [edge, client, account].join(" "),
+        key: edge + " " + client + " " + account,
         permissions: attribute("permissions").replace(/[\s,]+/g, " "),
-        redirect: own ? absolute(own).href : location.origin + location.pathname + cleaned(),
-        hash: own ? "" : location.hash,
+        redirect: own ? absolute(own).href : (here.length > 1e3 ? place : here).replace(/[@;|^`{}\\]/g, encodeURIComponent),
+        back: own ? "" : here + location.hash,
       };
     }
 
@@ -159,7 +160,8 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
 
     connectedCallback() {
       if (!this.root.adoptedStyleSheets.length) this.wear(css);
-      const mark = drawn("svg", "viewBox", "0 0 24 24", drawn("path", "d", "M9 7H7a5 5 0 0 0 0 10h2m6-10h2a5 5 0 0 1 0 10h-2M8 12h8"));
+      const mark = drawn("svg", "viewBox", "0 0 24 24");
+      mark.append(drawn("path", "d", "M9 7H7a5 5 0 0 0 0 10h2m6-10h2a5 5 0 0 1 0 10h-2M8 12h8"));
       this.label = make("span", { dir: "auto" });
       const button = make("button", { className: "main", part: "button" }, make("span", { className: "face" }, mark, this.label));
       this.root.replaceChildren(button, make("div", { className: "view" }));
@@ -193,12 +195,10 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     show(state) {
       const language = InstagramConnect.language(this);
       this.state = this.root.firstChild.dataset.state = state;
-      if (!this.live)
-        Object.assign(this.label, {
-          lang: language,
-          // The words for the rest come later.
-          textContent: half?.word(this) || (/[wb]/.test(state) ? "Instagram…" : label(language)),
-        });
+      if (this.live) return;
+      this.label.lang = language;
+      // The words for the rest come later.
+      this.label.textContent = half?.word(this) || (/[wb]/.test(state) ? "Instagram…" : label(language));
     }
 
     // The later half, once per time in the document.
@@ -219,7 +219,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
         const detail = {
           code: "script_blocked",
           message: "The rest of the button couldn’t load.",
-          action: "Check your network and content blocker, then try again.",
+          action: "Check your network and content blocker.",
           ...error,
         };
         const words = make("p", { role: "alert", lang: error?.lang || "en", dir: "auto" }, detail.message + " " + detail.action);
@@ -238,18 +238,17 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       const config = this.config;
       const { edge, client, redirect, permissions } = config;
       if (!edge || !client || !redirect) return this.fail("misconfigured");
-      if (framed() || !crypto.subtle) return this.fail("unsupported_context");
+      if (framed || !crypto.subtle) return this.fail("unsupported_context");
       if (!next) return prepare().then(() => this.connect());
       const { verifier, challenge, state } = next;
-      const mode = this.getAttribute("mode");
-      // In-app browsers open no second window that would come back (R81).
-      const away = mode === "redirect" || (mode !== "popup" && /FBA[NV]|Instagram/.test(navigator.userAgent));
+      // Instagram shows itself in no frame. In-app browsers open no second window that would come back (R81).
+      const mode = top === self ? this.getAttribute("mode") : "popup";
+      const away = mode !== "popup" && (mode === "redirect" || /FBA[NV]|Instagram/.test(navigator.userAgent));
       next = 0;
       prepare();
       try {
         sweep();
-        const kept = { ...config, connection, redirected: away, verifier, time: Date.now() };
-        localStorage.setItem(PENDING + state, JSON.stringify(kept));
+        localStorage.setItem(PENDING + state, JSON.stringify({ ...config, connection, redirected: away, verifier, time: Date.now() }));
       } catch {
         return this.fail("storage_blocked");
       }
@@ -265,9 +264,9 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
         ...(connection && { connection }),
       });
       const url = edge + "/authorize?" + query;
-      const place = `popup,width=520,height=760,left=${screenX + outerWidth / 2 - 260},top=${screenY + outerHeight / 2 - 380}`;
+      const place = `popup,width=520,height=760,left=${screenX + outerWidth / 2 - 260},top=${screenY + 60}`;
       const popup = !away && open(url, "_blank", place);
-      if (!away && !popup && mode === "popup") return this.fail("popup_blocked");
+      if (!popup && mode === "popup") return this.fail("popup_blocked");
       this.awaits = state;
       if (!popup) location.assign(url);
       this.show("waiting");
@@ -285,17 +284,9 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     }
   }
 
-  const OAUTH = ["state", "code", "error", "error_description", "iss"];
-
   // The address without what the edge added to it; the rest of the query stays as it was spelt.
-  const cleaned = () => {
-    const rest = location.search
-      .slice(1)
-      .split("&")
-      .filter((pair) => pair && !OAUTH.some((name) => pair.startsWith(name + "=")))
-      .join("&");
-    return rest && "?" + rest;
-  };
+  const cleaned = () =>
+    location.search.replace("?", "&").replace(/&(state|code|error(_description)?|iss)=[^&]*/g, "").replace("&", "?");
 
   // The return URL's side (R22): only a state that is pending in this browser is ours. A page that is rendered ahead
   // of its visit spends nothing.
@@ -306,9 +297,9 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       if (sweep()) load().catch(() => {});
     } catch {}
     const query = new URLSearchParams(location.search);
-    const flow = (query.get("code") || query.get("error")) && stored(PENDING + query.get("state"));
+    const flow = stored(PENDING + query.get("state"));
     if (!flow) return;
-    history.replaceState(history.state, "", location.pathname + cleaned() + flow.hash);
+    history.replaceState(history.state, "", flow.back || location.origin + location.pathname + cleaned());
     return (await load()).back(query, flow);
   };
 

@@ -62,7 +62,7 @@ const view = async (host) => {
     const failure = {
       code: "script_blocked",
       message,
-      action: forbidden ? "Add to the page’s Content Security Policy: script-src 'wasm-unsafe-eval'" : action,
+      action: forbidden ? "Add to the page’s CSP: script-src 'wasm-unsafe-eval'" : action,
     };
     throw Object.defineProperty(failure, "lang", { value: lang });
   }

@@ -113,7 +113,7 @@ async fn wasm_that_the_policy_forbids_is_named() {
         scene.browser.switch_to(&opener).await;
         assert_eq!(scene.failure().await, "script_blocked");
         scene
-            .until_screen_says("Add to the page’s Content Security Policy: script-src 'wasm-unsafe-eval'")
+            .until_screen_says("Add to the page’s CSP: script-src 'wasm-unsafe-eval'")
             .await;
         let calls = scene.browser.watch.of("open");
         assert_eq!(calls.len(), 1, "{calls:?}");
