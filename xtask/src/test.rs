@@ -10,6 +10,13 @@ use crate::paths::Paths;
 use crate::processes::{self, Group};
 use crate::{package, run, setup};
 
+/// What Node tests of the button.
+const SCRIPTS: [&str; 3] = [
+    "app/tests/loader.test.mjs",
+    "app/tests/texts.test.mjs",
+    "app/tests/words.test.mjs",
+];
+
 /// A layer of tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
@@ -188,7 +195,7 @@ impl Tests<'_> {
 
     fn edge(&self) -> Outcome<Count> {
         self.prepare()?;
-        let mut count = self.node("the loader in Node", &["app/tests/loader.test.mjs"])?;
+        let mut count = self.node("the button's scripts in Node", &SCRIPTS)?;
         count.add(self.npm_package()?);
         count.add(self.tests(
             "the edge in workerd",
