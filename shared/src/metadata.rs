@@ -6,20 +6,35 @@
 use crate::{config::Config, http::Answer, instagram::Permission, site::ClientKind};
 use serde::Serialize;
 
+/// The authorization server's metadata (RFC 8414), at `/.well-known/oauth-authorization-server`.
 #[derive(Serialize)]
-struct Metadata<'a> {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Metadata<'a> {
+    /// The edge's address.
     issuer: &'a str,
+    /// Where a visitor is sent.
     authorization_endpoint: String,
+    /// Where codes and refresh tokens become access tokens.
     token_endpoint: String,
+    /// Where a session is ended.
     revocation_endpoint: String,
+    /// `code`.
     response_types_supported: [&'static str; 1],
+    /// `query`.
     response_modes_supported: [&'static str; 1],
+    /// `authorization_code` and `refresh_token`.
     grant_types_supported: [&'static str; 2],
+    /// `S256`.
     code_challenge_methods_supported: [&'static str; 1],
+    /// How the clients of this edge show who they are.
     token_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// The same.
     revocation_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// `ES256`.
     dpop_signing_alg_values_supported: [&'static str; 1],
+    /// Whether an answer names its issuer (RFC 9207).
     authorization_response_iss_parameter_supported: bool,
+    /// Every permission that a site of this edge may ask for.
     scopes_supported: Vec<&'a str>,
 }
 

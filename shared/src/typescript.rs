@@ -11,6 +11,7 @@ use crate::{
     graph::Template,
     instagram::{Category, Permission, Retry, permissions::KNOWN},
     keeping::Health,
+    metadata::Metadata,
     problem::Details,
 };
 
@@ -155,6 +156,7 @@ fn all() -> String {
     text +=
         "/** A permission of Instagram. */\nexport type Permission = KnownPermission | (string & {});\n\n";
     text += &derived::<Status<'static>>();
+    text += &derived::<Metadata<'static>>();
     text += &union(
         "ButtonCode",
         "What the button itself finds wrong.",

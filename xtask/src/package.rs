@@ -8,6 +8,8 @@ use crate::{files, run, setup};
 
 const SOURCES: &str = "app/npm";
 const ENTRIES: [&str; 2] = ["index", "react"];
+/// What a page may pay for the first of them, in bytes.
+const LIMIT: u64 = 3_000;
 
 /// The package's description without what only its own tests need, and with the workspace's version.
 const DESCRIBE: &str = "\
@@ -67,6 +69,12 @@ pub fn build(paths: &Paths) -> Outcome<PathBuf> {
     }
     let _ = std::fs::remove_dir_all(&target);
     run::step("the npm package", || fill(paths, &version))?;
+    let weight = weight(paths, ENTRIES[0])?;
+    if weight > LIMIT {
+        return Err(Failure::new(format!(
+            "the npm package costs a page {weight} bytes, of {LIMIT} at the most"
+        )));
+    }
     stamp.set()?;
     Ok(file)
 }

@@ -105,6 +105,36 @@ export type Connection = {
   token_expires_at: number;
 };
 
+/** The authorization server's metadata (RFC 8414), at `/.well-known/oauth-authorization-server`. */
+export type Metadata = {
+  /** The edge's address. */
+  issuer: string;
+  /** Where a visitor is sent. */
+  authorization_endpoint: string;
+  /** Where codes and refresh tokens become access tokens. */
+  token_endpoint: string;
+  /** Where a session is ended. */
+  revocation_endpoint: string;
+  /** `code`. */
+  response_types_supported: [string];
+  /** `query`. */
+  response_modes_supported: [string];
+  /** `authorization_code` and `refresh_token`. */
+  grant_types_supported: [string, string];
+  /** `S256`. */
+  code_challenge_methods_supported: [string];
+  /** How the clients of this edge show who they are. */
+  token_endpoint_auth_methods_supported: Array<string>;
+  /** The same. */
+  revocation_endpoint_auth_methods_supported: Array<string>;
+  /** `ES256`. */
+  dpop_signing_alg_values_supported: [string];
+  /** Whether an answer names its issuer (RFC 9207). */
+  authorization_response_iss_parameter_supported: boolean;
+  /** Every permission that a site of this edge may ask for. */
+  scopes_supported: Array<string>;
+};
+
 /** What the button itself finds wrong. */
 export type ButtonCode =
   | "access_denied"

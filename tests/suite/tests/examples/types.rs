@@ -37,9 +37,10 @@ const go = async () => {
   const token = await instagram.token();
   const refused = await fetch(edge + "/graph/me?fields=nonsense", { headers: { Authorization: "Bearer " + token } });
   const problem = await refused.json();
+  const metadata = await (await fetch(edge + "/.well-known/oauth-authorization-server")).json();
   await instagram.signOut();
   while (!told.disconnected) await new Promise((resolve) => setTimeout(resolve, 20));
-  return { me, list, media, children, connection, problem, ...told };
+  return { me, list, media, children, connection, problem, metadata, ...told };
 };
 globalThis.answers = go().catch((error) => ({ error: error.stack, code: error.code }));
 </script>"#;
@@ -53,13 +54,14 @@ const POLICY: (&str, &str) = (
 );
 
 /// Each answer, and its type.
-const TYPES: [(&str, &str); 8] = [
+const TYPES: [(&str, &str); 9] = [
     ("me", "Me"),
     ("list", "Page<Media>"),
     ("media", "Media"),
     ("children", "Page<Child>"),
     ("connection", "Connection"),
     ("problem", "Problem"),
+    ("metadata", "Metadata"),
     ("connected", "Account"),
     ("disconnected", "Disconnected"),
 ];
