@@ -4,6 +4,8 @@
 
 #[path = "browser/address.rs"]
 mod address;
+#[path = "browser/axe.rs"]
+mod axe;
 #[path = "browser/consent.rs"]
 mod consent;
 #[path = "browser/element.rs"]
@@ -12,12 +14,18 @@ mod element;
 mod faults;
 #[path = "browser/feed.rs"]
 mod feed;
+#[path = "browser/fit.rs"]
+mod fit;
+#[path = "browser/gallery.rs"]
+mod gallery;
 #[path = "browser/happy.rs"]
 mod happy;
 #[path = "browser/harness.rs"]
 mod harness;
 #[path = "browser/keeping.rs"]
 mod keeping;
+#[path = "browser/languages.rs"]
+mod languages;
 #[path = "browser/leaks.rs"]
 mod leaks;
 #[path = "browser/peers.rs"]
