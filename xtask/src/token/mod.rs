@@ -58,16 +58,15 @@ pub fn run(options: &Options) -> Outcome {
         return forget(&edge, options, &kept);
     }
     let server = Server::discover(&edge, &options.client)?;
-    let tokens = match renewed(&server, &kept, options)? {
-        Some(tokens) => tokens,
-        None => {
-            let tokens = connected(&server, options)?;
-            // One session is enough: this one takes the place of what is still kept.
-            if let Some(former) = kept.read()? {
-                let _ = server.revoke(&former);
-            }
-            tokens
+    let tokens = if let Some(tokens) = renewed(&server, &kept, options)? {
+        tokens
+    } else {
+        let tokens = connected(&server, options)?;
+        // One session is enough: this one takes the place of what is still kept.
+        if let Some(former) = kept.read()? {
+            let _ = server.revoke(&former);
         }
+        tokens
     };
     kept.write(&tokens.refresh)?;
     println!("{}", tokens.access);

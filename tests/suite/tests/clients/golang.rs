@@ -24,10 +24,10 @@ fn auth_code_url(world: &World, id: &str, redirect: &str, pkce: &Pkce) -> String
 }
 
 /// What `internal.newTokenRequest` sends; `values` are in the order of their names, as `url.Values.Encode` has them.
-fn post(world: &World, authorization: Option<String>, values: &[(&str, &str)]) -> Response {
+fn post(world: &World, authorization: Option<&str>, values: &[(&str, &str)]) -> Response {
     let request = Request::new("POST", "/token")
         .header("User-Agent", "Go-http-client/1.1")
-        .maybe("Authorization", authorization.as_deref())
+        .maybe("Authorization", authorization)
         .header("Content-Type", "application/x-www-form-urlencoded")
         .header("Accept-Encoding", "gzip")
         .body(form(values).as_bytes());
@@ -35,12 +35,12 @@ fn post(world: &World, authorization: Option<String>, values: &[(&str, &str)]) -
 }
 
 /// `SetBasicAuth(url.QueryEscape(id), url.QueryEscape(secret))`: `AuthStyleInHeader`, and the first try without a style.
-fn in_header(id: &str, secret: &str) -> Option<String> {
+fn in_header(id: &str, secret: &str) -> String {
     let escape = |text: &str| form(&[(text, "")]).trim_end_matches('=').to_owned();
-    Some(format!(
+    format!(
         "Basic {}",
         STANDARD.encode(format!("{}:{}", escape(id), escape(secret)))
-    ))
+    )
 }
 
 fn code(back: &url::Url) -> String {
@@ -60,7 +60,7 @@ fn a_server_in_go_connects_at_the_first_try() {
         ("grant_type", "authorization_code"),
         ("redirect_uri", SERVER_RETURN),
     ];
-    let answer = post(world, in_header("odd.server-1", ODD_SECRET), &exchange);
+    let answer = post(world, Some(&in_header("odd.server-1", ODD_SECRET)), &exchange);
     assert_eq!(answer.status, 200, "{}", answer.text());
     // The library reads JSON unless the type says form or text.
     assert_eq!(answer.header("content-type"), Some("application/json"));
@@ -72,12 +72,12 @@ fn a_server_in_go_connects_at_the_first_try() {
     let refresh = token["refresh_token"].as_str().unwrap();
     let values = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
     assert_eq!(
-        post(world, in_header("odd.server-1", ODD_SECRET), &values).status,
+        post(world, Some(&in_header("odd.server-1", ODD_SECRET)), &values).status,
         200
     );
     // AuthStyleInHeaderNoEscape and AuthStyleInParams.
     let bare = STANDARD.encode(format!("odd.server-1:{ODD_SECRET}"));
-    assert_eq!(post(world, Some(format!("Basic {bare}")), &values).status, 200);
+    assert_eq!(post(world, Some(&format!("Basic {bare}")), &values).status, 200);
     let mut values = values.to_vec();
     values.splice(
         0..0,
@@ -99,7 +99,11 @@ fn a_server_in_go_with_a_wrong_secret_spends_no_code() {
         ("grant_type", "authorization_code"),
         ("redirect_uri", SERVER_RETURN),
     ];
-    let tried = post(world, in_header("odd.server-1", "a wrong secret"), &exchange);
+    let tried = post(
+        world,
+        Some(&in_header("odd.server-1", "a wrong secret")),
+        &exchange,
+    );
     assert_eq!(
         (tried.status, &tried.json()["error"]),
         (401, &"invalid_client".into())
@@ -122,7 +126,8 @@ fn a_server_in_go_with_a_wrong_secret_spends_no_code() {
 fn a_program_in_go_without_a_secret_connects() {
     let world = shared();
     let redirect = "http://127.0.0.1:40123/callback";
-    for authorization in [in_header("tool", ""), None] {
+    for authorization in [Some(in_header("tool", "")), None] {
+        let authorization = authorization.as_deref();
         let pkce = Pkce::new();
         let back = walk(world, &auth_code_url(world, "tool", redirect, &pkce));
         let code = code(&back);
@@ -137,7 +142,7 @@ fn a_program_in_go_without_a_secret_connects() {
             exchange.insert(0, ("client_id", "tool"));
             renewal.insert(0, ("client_id", "tool"));
         }
-        let answer = post(world, authorization.clone(), &exchange);
+        let answer = post(world, authorization, &exchange);
         assert_eq!(answer.status, 200, "{}", answer.text());
         let token = answer.json();
         renewal.push(("refresh_token", token["refresh_token"].as_str().unwrap()));

@@ -68,7 +68,7 @@ async fn use_it(scene: &Scene) {
     assert_eq!(status, 401);
 }
 
-/// R31, R78: found by the edge's address alone, which the library completes as OpenID Connect has it.
+/// R31, R78: found by the edge's address alone, which the library completes as `OpenID` Connect has it.
 #[tokio::test(flavor = "multi_thread")]
 async fn oidc_client_ts_connects_by_redirect() {
     play(Options::new(), async |scene| {

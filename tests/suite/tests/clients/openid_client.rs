@@ -19,7 +19,9 @@ fn openid_client_connects_a_server() {
         )
         .run(world);
         assert_eq!(told["tokens"]["token_type"], "bearer", "{told:#}");
-        assert_eq!(told["tokens"]["expires_in"], 600);
+        // The library counts down from 600.
+        let left = told["tokens"]["expires_in"].as_u64();
+        assert!(left.is_some_and(|left| (400..=600).contains(&left)), "{left:?}");
         assert_eq!(told["tokens"]["scope"], "instagram_business_basic");
         assert_eq!(told["me"]["username"], "studio.lumen");
         assert_eq!(told["revoked"]["error"], "invalid_grant");
