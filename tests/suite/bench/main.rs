@@ -42,9 +42,7 @@ fn run(options: &Options) -> Result<(), String> {
         .build()
         .map_err(|error| format!("no runtime: {error}"))?;
     if options.peers() {
-        let tables = beside::measure(&runtime, options.rounds, options.quick)?;
-        println!("{tables}");
-        return Ok(());
+        return beside::print(&runtime, options.rounds, options.quick);
     }
     let mut report = report::Report::new(options);
     report.calm();

@@ -10,6 +10,7 @@ use suite::scene::Scene;
 
 use super::Stage;
 use super::debugger::Debugger;
+use super::load::tell;
 use super::peer::{self, OURS, PEERS, Peer};
 use super::vendor::INSTAGRAMS_TOKEN;
 
@@ -67,7 +68,7 @@ async fn ours() -> Result<Connect, String> {
     scene.expect_complaints();
     scene.host.header(POLICY.0, POLICY.1);
     let edge = scene.world.edge.url.clone();
-    scene.open_page(&OURS.path(), &OURS.page(&edge, "", "")).await;
+    scene.open_page(&OURS.path(), &OURS.strict_page(&edge)).await;
     scene.browser.until("benchSeen.clickable").await;
     scene.press().await;
     scene.until_state("connected").await;
@@ -97,9 +98,9 @@ async fn play(
     debugger: &mut Debugger,
     peer: &Peer,
 ) -> Result<Connect, String> {
-    let behind_policy = press(stage, browser, peer, true).await;
+    let behind_policy = press(stage, browser, peer, true).await?;
     let before = requests(stage, browser);
-    let ended = press(stage, browser, peer, false).await;
+    let ended = press(stage, browser, peer, false).await?;
     let requests = requests(stage, browser) - before - 1;
     let (pile, refused) = look(browser, debugger).await?;
     let vendors = token(browser, peer).await;
@@ -119,20 +120,16 @@ async fn play(
 }
 
 /// Opens the page as for the first time, presses, and waits until the page says how it ended.
-async fn press(stage: &Stage, browser: &Browser, peer: &Peer, opener_policy: bool) -> String {
+///
+/// # Errors
+/// If Chromium refuses.
+async fn press(stage: &Stage, browser: &Browser, peer: &Peer, opener_policy: bool) -> Result<String, String> {
     stage.vendor.cut_openers(opener_policy);
     let url = format!("{}{}", stage.page.origin, peer.path());
     let page = browser.window().await;
-    let id = String::from(page.clone());
-    browser
-        .watch
-        .call_in(&id, "Network.clearBrowserCache", json!({}))
-        .await;
+    tell(browser, "Network.clearBrowserCache", &json!({})).await?;
     let everything = json!({"origin": stage.page.origin, "storageTypes": "all"});
-    browser
-        .watch
-        .call_in(&id, "Storage.clearDataForOrigin", everything)
-        .await;
+    tell(browser, "Storage.clearDataForOrigin", &everything).await?;
     browser.open(&url).await;
     browser.until("benchSeen.clickable").await;
     let before = stage.vendor.returned();
@@ -147,12 +144,8 @@ async fn press(stage: &Stage, browser: &Browser, peer: &Peer, opener_policy: boo
         {
             break;
         }
-        ended = browser
-            .run(ENDED, vec![])
-            .await
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
+        let told = browser.run(ENDED, vec![]).await;
+        ended.push_str(told.as_str().unwrap_or_default());
     }
     // A popup that lost its opener stays open.
     for window in browser
@@ -166,11 +159,11 @@ async fn press(stage: &Stage, browser: &Browser, peer: &Peer, opener_policy: boo
         }
     }
     browser.switch_to(&page).await;
-    if ended.is_empty() {
+    Ok(if ended.is_empty() {
         "nothing happens".into()
     } else {
         ended
-    }
+    })
 }
 
 /// Requests to the page's and the vendor's servers so far.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use suite::browser::Browser;
+use suite::clock::Stopwatch;
 
 use super::debugger::Debugger;
 use super::peer::Peer;
@@ -73,20 +74,42 @@ impl Load {
 }
 
 /// Makes the current window a phone like that.
-pub async fn slow_down(browser: &Browser, phone: Phone) {
-    let window = String::from(browser.window().await);
-    let call = async |method: &str, parameters: Value| {
-        browser.watch.call_in(&window, method, parameters).await;
-    };
-    call("Network.enable", json!({})).await;
-    call("Emulation.setCPUThrottlingRate", json!({"rate": phone.slower})).await;
-    if phone.bits > 0 {
-        let bytes = phone.bits / 8;
-        let line = json!({
-            "offline": false, "latency": phone.round_trip, "downloadThroughput": bytes, "uploadThroughput": bytes,
-        });
-        call("Network.emulateNetworkConditions", line).await;
+///
+/// # Errors
+/// If Chromium refuses.
+pub async fn slow_down(browser: &Browser, phone: Phone) -> Result<(), String> {
+    tell(browser, "Network.enable", &json!({})).await?;
+    let rate = json!({"rate": phone.slower});
+    tell(browser, "Emulation.setCPUThrottlingRate", &rate).await?;
+    if phone.bits == 0 {
+        return Ok(());
     }
+    let bytes = phone.bits / 8;
+    let line = json!({
+        "offline": false, "latency": phone.round_trip, "downloadThroughput": bytes, "uploadThroughput": bytes,
+    });
+    tell(browser, "Network.emulateNetworkConditions", &line).await
+}
+
+/// Calls the protocol for the current window, which may have opened a moment ago.
+///
+/// # Errors
+/// If Chromium refuses.
+pub async fn tell(browser: &Browser, method: &str, parameters: &Value) -> Result<(), String> {
+    let window = String::from(browser.window().await);
+    let watch = Stopwatch::start();
+    while watch.elapsed() < Duration::from_secs(20) {
+        if browser
+            .watch
+            .try_call_in(&window, method, parameters.clone())
+            .await
+            .is_some()
+        {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Err(format!("{method}: Chromium refuses"))
 }
 
 /// Loads the page of a peer with nothing in the cache.
@@ -100,17 +123,14 @@ pub async fn load(
     peer: &Peer,
     phone: Phone,
 ) -> Result<Load, String> {
-    // Before the last page goes: once it is frozen it no longer tells Chromium that it is ready for a record.
-    debugger.trace().await?;
     browser.open("about:blank").await;
-    let window = String::from(browser.window().await);
-    browser
-        .watch
-        .call_in(&window, "Network.clearBrowserCache", json!({}))
-        .await;
+    tell(browser, "Network.clearBrowserCache", &json!({})).await?;
     for site in sites {
-        site.forget(Duration::from_millis(2 * u64::from(phone.round_trip)));
+        site.forget(Duration::from_millis(3 * u64::from(phone.round_trip)));
     }
+    // The last page's process is gone by then: while it ends, Chromium's records wait for it.
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    debugger.trace().await?;
     let url = format!("{}{}", sites.first().map_or("", |site| &site.origin), peer.path());
     browser.open(&url).await;
     browser.until("benchSeen.clickable").await;

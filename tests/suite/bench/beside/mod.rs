@@ -23,27 +23,23 @@ use site::Site;
 /// Loads of each page, unless the command line says otherwise.
 const ROUNDS: usize = 5;
 
-/// The tables.
+/// Prints the tables.
 ///
 /// # Errors
 /// What can't be built or measured.
-pub fn measure(runtime: &Runtime, rounds: Option<usize>, quick: bool) -> Result<String, String> {
+pub fn print(runtime: &Runtime, rounds: Option<usize>, quick: bool) -> Result<(), String> {
     let lock = std::fs::read_to_string(build::packages().join("package-lock.json"));
     let versions = peer::versions(&lock.map_err(|error| format!("tests/peers: {error}"))?)?;
     let (ours, theirs) = (build::ours()?, build::peers()?);
     let phone = if quick { Phone::QUICK } else { Phone::SLOW };
     let rounds = rounds.unwrap_or(if quick { 1 } else { ROUNDS });
     let stage = Stage::set(&ours, &theirs)?;
+    println!("{}", table::preamble(&versions, phone, rounds));
     let loads = runtime.block_on(stage.loads(phone, rounds))?;
+    println!("{}", table::loads(&table::sizes(&ours, &theirs), &loads));
     let connects = runtime.block_on(connect::all(&stage))?;
-    Ok(table::print(&table::Figures {
-        versions: &versions,
-        sizes: &table::sizes(&ours, &theirs),
-        loads: &loads,
-        connects: &connects,
-        phone,
-        rounds,
-    }))
+    println!("{}", table::connects(&connects));
+    Ok(())
 }
 
 /// The servers: the page's and the edge's.
@@ -77,7 +73,7 @@ impl Stage {
         let sites = [&self.page, &self.edge];
         // The browser's own first time.
         load::load(&browser, &mut debugger, &sites, &OURS, Phone::QUICK).await?;
-        load::slow_down(&browser, phone).await;
+        load::slow_down(&browser, phone).await?;
         let mut loads: Vec<(&Peer, Vec<Load>)> = peer::all().map(|peer| (peer, Vec::new())).collect();
         for round in 1..=rounds {
             for (peer, loads) in &mut loads {

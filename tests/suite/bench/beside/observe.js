@@ -3,6 +3,8 @@
 (() => {
   const page = BENCH[location.pathname];
   if (!page || top !== self) return;
+  // A page that holds a lock isn't kept, frozen, when it is left: Chromium's records would wait for it.
+  navigator.locks.request("bench", () => new Promise(() => {}));
   const seen = (globalThis.benchSeen = { refused: [] });
   const trying = (attempt) => {
     try {

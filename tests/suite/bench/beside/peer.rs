@@ -34,7 +34,8 @@ const READY: &str = "'ready' in button.dataset";
 pub const OURS: Peer = Peer {
     name: "instagram-connect",
     title: "Instagram Connect",
-    head: "<script async src=\"{edge}/connect.js\"></script>",
+    head: "<style>instagram-connect:not(:defined) { display: inline-block; inline-size: 15rem; block-size: 3rem }</style>\
+           <script async src=\"{edge}/connect.js\"></script>",
     body: "<instagram-connect edge=\"{edge}\" client-id=demo></instagram-connect>",
     find: "document.querySelector('instagram-connect').shadowRoot.querySelector('.main')",
     ready: "true",
@@ -111,6 +112,14 @@ impl Peer {
     /// Its path on the page's site.
     pub fn path(&self) -> String {
         format!("/{}/", self.name)
+    }
+
+    /// Its page without styles of its own, which a page has in a file of its own if it has a policy.
+    pub fn strict_page(&self, edge: &str) -> String {
+        let page = self.page(edge, "", "");
+        let (before, style) = page.split_once("<style>").unwrap_or((&page, ""));
+        let (_, after) = style.split_once("</style>").unwrap_or_default();
+        [before, after].concat()
     }
 
     /// Its page: the same for everybody but for the button.

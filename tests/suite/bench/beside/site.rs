@@ -83,18 +83,19 @@ impl Site {
     }
 
     fn serve(&self, mut stream: TcpStream) -> Option<()> {
-        let wait = {
-            let mut inner = self.inner();
-            let since = *inner.since.get_or_insert_with(Stopwatch::start);
-            inner.new_host.saturating_sub(since.elapsed())
-        };
-        std::thread::sleep(wait);
         let mut asked = Vec::new();
         let mut part = [0; 8192];
         while !asked.windows(4).any(|end| end == b"\r\n\r\n") {
             let count = stream.read(&mut part).ok().filter(|count| *count > 0)?;
             asked.extend_from_slice(part.get(..count)?);
         }
+        // Not before the request: the browser may have kept a connection from the time before.
+        let wait = {
+            let mut inner = self.inner();
+            let since = *inner.since.get_or_insert_with(Stopwatch::start);
+            inner.new_host.saturating_sub(since.elapsed())
+        };
+        std::thread::sleep(wait);
         let asked = String::from_utf8_lossy(&asked).into_owned();
         let path = asked.split(' ').nth(1)?.split(['?', '#']).next()?;
         let (file, headers) = {

@@ -7,22 +7,6 @@ use super::connect::Connect;
 use super::load::{Load, Phone};
 use super::peer::{self, OURS, Peer};
 
-/// All that was found out.
-pub struct Figures<'a> {
-    /// The packages and their versions.
-    pub versions: &'a [(String, String)],
-    /// The bytes of each peer, in the order of [`peer::all`].
-    pub sizes: &'a [Size],
-    /// The loads.
-    pub loads: &'a [(&'static Peer, Load)],
-    /// The connects.
-    pub connects: &'a [(&'static Peer, Connect)],
-    /// What it was measured on.
-    pub phone: Phone,
-    /// How often.
-    pub rounds: usize,
-}
-
 /// Bytes as they are sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
@@ -43,7 +27,7 @@ pub fn sizes(ours: &Files, theirs: &Files) -> Vec<Size> {
             // The loader is there twice, under its own name and under its hash; words of other languages than English are JSON.
             return Size {
                 shows: sum(ours, &|path| path == "/connect.js"),
-                connected: sum(ours, &|path| path.starts_with("/v/") && !path.ends_with(".json")),
+                connected: sum(ours, &|path| path.starts_with("/v/") && !path.contains(".json")),
             };
         }
         let all = sum(theirs, &|path| {
@@ -58,35 +42,40 @@ pub fn sizes(ours: &Files, theirs: &Files) -> Vec<Size> {
     peer::all().map(size).collect()
 }
 
-/// The tables.
-pub fn print(figures: &Figures<'_>) -> String {
-    [loads(figures), connects(figures)].concat()
-}
-
-fn loads(figures: &Figures<'_>) -> String {
+/// What the tables were measured with.
+pub fn preamble(versions: &[(String, String)], phone: Phone, rounds: usize) -> String {
+    let versions: Vec<String> = versions
+        .iter()
+        .map(|(name, version)| format!("`{name}` {version}"))
+        .collect();
     let Phone {
         round_trip,
         bits,
         slower,
         ..
-    } = figures.phone;
-    let versions: Vec<String> = figures
-        .versions
-        .iter()
-        .map(|(name, version)| format!("`{name}` {version}"))
-        .collect();
-    let mut text = format!(
-        "Versions: {}. Chromium as a phone of 360 × 800, its processor {slower}× slowed, a line with round trips of \
-         {round_trip} ms and {} kbit/s each way; medians of {} loads in turns, nothing cached.\n\n",
-        versions.join(", "),
-        bits / 1000,
-        figures.rounds
+    } = phone;
+    let line = if bits == 0 {
+        "the loopback".into()
+    } else {
+        format!(
+            "a line with round trips of {round_trip} ms and {} kbit/s each way",
+            bits / 1000
+        )
+    };
+    format!(
+        "{}. Chromium as a phone of 360 × 800 with a processor {slower} times slower than this machine's, over {line}. Medians of \
+         {rounds} loads in turns, nothing cached.\n",
+        versions.join(", ")
+    )
+}
+
+/// The table of loads.
+pub fn loads(sizes: &[Size], loads: &[(&'static Peer, Load)]) -> String {
+    let mut text = String::from(
+        "| | bytes until it shows | bytes until connected | requests until it shows | visible, ms | clickable, ms | \
+         longest task, ms | tasks, beyond 50 ms each | layout shift |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
     );
-    text.push_str(
-        "| | bytes until the button shows | bytes until connected | requests until it shows | visible, ms | clickable, ms | \
-         longest task, ms | over 50 ms, together | layout shift |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
-    );
-    for ((peer, load), size) in figures.loads.iter().zip(figures.sizes) {
+    for ((peer, load), size) in loads.iter().zip(sizes) {
         let _ = writeln!(
             text,
             "| {} | {} | {} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} | {:.3} |",
@@ -101,38 +90,36 @@ fn loads(figures: &Figures<'_>) -> String {
             load.shift
         );
     }
-    text.push('\n');
     text
 }
 
-fn connects(figures: &Figures<'_>) -> String {
+/// The table of connects.
+pub fn connects(connects: &[(&'static Peer, Connect)]) -> String {
     let mut text = String::from(
         "| | a connect ends | behind Instagram's opener policy | requests until connected | Instagram's token in the page | \
          the vendor's token in the page | the policy has to allow |\n|---|---|---|---:|---|---|---|\n",
     );
-    for (peer, connect) in figures.connects {
+    let list = |places: &[String]| {
+        if places.is_empty() {
+            "no".to_owned()
+        } else {
+            places.join(", ")
+        }
+    };
+    for (peer, connect) in connects {
         let Connect {
             ended,
             behind_policy,
             requests,
-            instagrams,
-            vendors,
-            policy,
+            ..
         } = connect;
-        let list = |places: &[String]| {
-            if places.is_empty() {
-                "no".to_owned()
-            } else {
-                places.join(", ")
-            }
-        };
         let _ = writeln!(
             text,
             "| {} | {ended} | {behind_policy} | {requests} | {} | {} | {} |",
             peer.title,
-            list(instagrams),
-            list(vendors),
-            directives(policy)
+            list(&connect.instagrams),
+            list(&connect.vendors),
+            directives(&connect.policy)
         );
     }
     text
