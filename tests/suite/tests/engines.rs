@@ -1,4 +1,4 @@
-//! The flow in other engines than Chromium's: Firefox and WebKitGTK. After every story all that the browser received, stored and
+//! The flow in other engines than Chromium's: Firefox and `WebKitGTK`. After every story all that the browser received, stored and
 //! showed is searched for secrets, as far as its driver lets.
 #![cfg(test)]
 

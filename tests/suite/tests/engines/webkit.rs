@@ -1,7 +1,7 @@
 //! `WebKitGTK`, the engine that Safari shares, with Intelligent Tracking Prevention on.
 //!
-//! Shown here: the flow, the session and the looks, with the edge behind https, for WebKit keeps no `Secure` cookie of
-//! `http://localhost`. Not shown: that the popup is blocked, private windows, a frame of another site's storage. The driver
+//! Shown here: the flow, the session and the looks, with the edge behind https, for `WebKit` keeps no `Secure` cookie of
+//! `http://localhost`. Not shown: windows that keep what they store, for the driver's are private ones. The driver
 //! tells of no console, no other site's cookies and no message between windows; the leak search reads what passed through
 //! the tee, the storages, the databases and the documents.
 
@@ -74,6 +74,40 @@ async fn the_page_goes_there_comes_back_and_disconnects() {
         assert_eq!(scene.redemptions(), 1);
         scene.choose("disconnect").await;
         scene.until_state("idle").await;
+    })
+    .await;
+}
+
+/// R25, R68: a window that no click asked for is blocked: a page that insists on popups is told, and any other goes there
+/// itself. In a frame of another site the button doesn't begin, and says why.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_webkit_takes_away_is_told_or_gone_around() {
+    const ASK: &str = "setTimeout(() => document.querySelector('instagram-connect').connect())";
+    play(Options::webkit(), async |scene| {
+        scene.open_button("mode=popup").await;
+        scene.until_state("idle").await;
+        scene.browser.run(ASK, vec![]).await;
+        assert_eq!(scene.failure().await, "popup_blocked");
+        scene.open().await;
+        scene.until_state("idle").await;
+        scene.browser.run(ASK, vec![]).await;
+        scene.until_connected_as("studio.lumen").await;
+        assert_eq!(scene.browser.windows().await.len(), 1);
+        let inside = format!("{}/own.html", scene.host.origin);
+        let frame = format!(
+            "<!doctype html><title>Outside</title><iframe src='{inside}' width=600 height=400></iframe>"
+        );
+        scene.host.page("/frame.html", &frame);
+        scene
+            .browser
+            .open(&format!("{}/frame.html", scene.host.called("elsewhere")))
+            .await;
+        scene.browser.driver.enter_frame(0).await.unwrap();
+        scene.press().await;
+        assert_eq!(scene.failure().await, "unsupported_context");
+        scene
+            .until_screen_says("This page is shown inside another site")
+            .await;
     })
     .await;
 }
