@@ -101,7 +101,9 @@ fn carry_out(command: &Command) -> Outcome {
             ]);
             become_program(cargo.args(arguments))
         }
-        Command::Setup => setup::tools(&paths).and_then(|()| setup::browser(&paths)),
+        Command::Setup => setup::tools(&paths)
+            .and_then(|()| setup::browser(&paths))
+            .and_then(|()| setup::engines(&paths)),
         Command::Build { dev } => {
             setup::tools(&paths)?;
             build::all(&paths, if *dev { Mode::Dev } else { Mode::Release })

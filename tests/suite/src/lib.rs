@@ -1,4 +1,4 @@
-//! The harness for tests against real workerd and real Chromium.
+//! The harness for tests against real workerd and real browsers.
 //!
 //! In the order in which a test meets them:
 //! - [`processes`]: a [`World`](processes::World) of its own for each test: stand-in, edge and page, on three sites;
@@ -6,7 +6,7 @@
 //! - [`oauth`]: the client's half of the dance, each value of it replaceable by a wrong one;
 //! - [`crowd`]: an Instagram with as many accounts as one likes;
 //! - [`tee`]: the proxy that sees every byte between the browser and everybody else;
-//! - [`browser`]: Chromium, what it stores, and what its documents say to one another;
+//! - [`browser`]: Chromium, Firefox or `WebKitGTK`, what it stores, and what its documents say to one another;
 //! - [`pages`]: what a visitor can see and press on the demo page, the button and the consent page;
 //! - [`scene`]: one visitor in front of one browser, with the leak search at the end of every story;
 //! - [`leaks`]: the search for secrets in all of the above.

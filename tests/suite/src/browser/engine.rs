@@ -52,7 +52,7 @@ impl Engine {
         for program in all {
             assert!(
                 program.exists(),
-                "{} is missing: `cargo xtask test browser` installs it as root (apt-get install {packages})",
+                "{} is missing: `cargo xtask setup` installs it as root (apt-get install {packages})",
                 program.display()
             );
         }
