@@ -195,6 +195,7 @@ impl Tests<'_> {
 
     fn edge(&self) -> Outcome<Count> {
         self.prepare()?;
+        self.clients()?;
         let mut count = self.node("the button's scripts in Node", &SCRIPTS)?;
         count.add(self.npm_package()?);
         count.add(self.tests(
@@ -205,6 +206,15 @@ impl Tests<'_> {
             "the commands of the documents",
             &["-p", "xtask", "--tests", "--no-fail-fast", "--", "--ignored"],
         )?);
+        count.add(self.tests(
+            "other OAuth clients against the edge",
+            &["-p", "suite", "--test", "clients", "--no-fail-fast"],
+        )?);
+        Ok(count)
+    }
+
+    /// What other OAuth clients need; first of all, so that what can't be installed is known at once.
+    fn clients(&self) -> Outcome {
         setup::npm_folder(
             self.paths,
             "tests/clients",
@@ -216,12 +226,7 @@ impl Tests<'_> {
             "the OAuth client in Python that is tested against the edge (about 20 s)",
         )?;
         setup::curl(self.paths)?;
-        setup::browser(self.paths)?;
-        count.add(self.tests(
-            "other OAuth clients against the edge",
-            &["-p", "suite", "--test", "clients", "--no-fail-fast"],
-        )?);
-        Ok(count)
+        setup::browser(self.paths)
     }
 
     /// What runs in Node alone, which `prepare` installed.
