@@ -73,10 +73,32 @@ export const instagramConnect = (options: Options): Instagram => {
     else element.connect();
   };
 
+  let starting: Promise<void> | undefined;
+  /** Loads the script and follows the element, unless that is so already; after a failure it is tried anew. */
+  const start = () => {
+    if (observer) return;
+    starting ??= loadButton(options).then(
+      () => {
+        starting = undefined;
+        if (!element) return;
+        observer = new MutationObserver(look);
+        observer.observe(element.shadowRoot!, { subtree: true, childList: true, attributeFilter: ["data-state"] });
+        look();
+      },
+      (error: InstagramError) => {
+        starting = undefined;
+        if (element) failed(error, "failed");
+      },
+    );
+  };
+
   /** The hidden element, in the page. */
   const mount = (): Driven => {
     if (!inPage()) throw nowhere();
-    if (element) return element;
+    if (element) {
+      start();
+      return element;
+    }
     const own = (element = document.createElement(TAG) as Driven);
     own.hidden = true;
     for (const [name, value] of Object.entries(attributes(options))) if (value) own.setAttribute(name, value);
@@ -93,16 +115,7 @@ export const instagramConnect = (options: Options): Instagram => {
     // Its events are this object's, not the page's.
     for (const name of ["connected", "disconnected", "failed"]) own.addEventListener(name, (event: Event) => event.stopPropagation());
     (document.body ?? document.documentElement).append(own);
-    const gone = () => element !== own;
-    loadButton(options).then(
-      () => {
-        if (gone()) return;
-        observer = new MutationObserver(look);
-        observer.observe(own.shadowRoot!, { subtree: true, childList: true, attributeFilter: ["data-state"] });
-        look();
-      },
-      (error: InstagramError) => gone() || failed(error, "failed"),
-    );
+    start();
     return own;
   };
 
@@ -186,7 +199,7 @@ export const instagramConnect = (options: Options): Instagram => {
     dispose: () => {
       observer?.disconnect();
       element?.remove();
-      element = undefined;
+      observer = element = undefined;
       listeners.clear();
       handlers.clear();
       settle((waiter) => waiter.reject(aborted()));

@@ -72,8 +72,13 @@ test("a blocked script ends in an error and can be tried again", async () => {
   assert.deepEqual(failures, ["script_blocked"]);
   assert.equal(instagram.state, "failed");
   network.script = "define";
+  const account = instagram.connect();
   await instagram.ready();
   assert.equal(scripts.length, 1);
+  assert.deepEqual([instagram.state, element().calls], ["waiting", ["connect"]]);
+  element().connects();
+  assert.deepEqual(await account, ACCOUNT);
+  assert.deepEqual(failures, ["script_blocked"]);
 });
 
 test("a blocked later half and an address that is none are named", async () => {
@@ -223,6 +228,7 @@ test("after dispose nothing is left, and it can be used anew (R79)", async () =>
   element().connects();
   assert.equal(instagram.account, ACCOUNT);
   assert.equal(told, 0);
+  assert.equal(observers.size, 1);
 });
 
 test("what is disposed of before its script came stays out of the page", async () => {
