@@ -4,13 +4,14 @@ use crate::files;
 use crate::settings::{SECRETS, VARIABLES};
 
 /// Words in capitals that are no settings of ours.
-const NO_SETTINGS: [&str; 6] = [
+const NO_SETTINGS: [&str; 7] = [
     "CLOUDFLARE_API_TOKEN",
     "ACCESS_TOKEN",
     "BASE64URL",
     "CLIENT_SECRET",
     "AUTH_SECRET",
     "AUTHLIB_INSECURE_TRANSPORT",
+    "XDG_CONFIG_HOME",
 ];
 
 /// A name in capitals with an underscore is a setting, or said to be none.

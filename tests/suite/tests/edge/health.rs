@@ -11,6 +11,8 @@ fn a_well_configured_edge_says_ok() {
     let answer = shared().edge.client.send(&Request::get("/health"));
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.json()["status"], "ok");
+    let head = shared().edge.client.send(&Request::new("HEAD", "/health"));
+    assert_eq!((head.status, head.text().as_str()), (200, ""));
 }
 
 fn broken(setting: &'static str, value: Option<&'static str>) -> World {
