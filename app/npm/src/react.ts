@@ -57,8 +57,11 @@ export interface InstagramConnectProps extends Options {
   size?: "small" | "large";
   /** Without it, rounded. */
   shape?: "pill" | "square";
+  /** The element's id. */
   id?: string;
+  /** The element's classes. */
   className?: string;
+  /** The element's style. */
   style?: CSSProperties;
   /** Somebody is connected. */
   onConnected?: (account: Account) => void;
@@ -117,7 +120,10 @@ export const InstagramConnect = forwardRef(function InstagramConnect(
 
 /** The raw element in JSX, once this module is imported. */
 export type InstagramConnectElementProps = DetailedHTMLProps<HTMLAttributes<InstagramConnectElement>, InstagramConnectElement> &
-  InstagramConnectAttributes & { class?: string | undefined };
+  InstagramConnectAttributes & {
+    /** The element's classes. */
+    class?: string | undefined;
+  };
 
 declare module "react" {
   namespace JSX {

@@ -226,19 +226,24 @@ export interface Instagram {
 
 /** The element's events, beside those of every element. They bubble. */
 export interface InstagramConnectEventMap extends HTMLElementEventMap {
+  /** Somebody is connected. */
   connected: CustomEvent<Account>;
+  /** Nobody is connected any more. */
   disconnected: CustomEvent<Disconnected>;
+  /** Something went wrong. */
   failed: CustomEvent<ErrorDetail>;
 }
 
 /** The custom element `<instagram-connect>`, as `connect.js` defines it. */
 export interface InstagramConnectElement extends HTMLElement {
+  /** As of every element, with the types of these events. */
   addEventListener<K extends keyof InstagramConnectEventMap>(
     type: K,
     listener: (this: InstagramConnectElement, event: InstagramConnectEventMap[K]) => unknown,
     options?: boolean | AddEventListenerOptions,
   ): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  /** As of every element, with the types of these events. */
   removeEventListener<K extends keyof InstagramConnectEventMap>(
     type: K,
     listener: (this: InstagramConnectElement, event: InstagramConnectEventMap[K]) => unknown,
@@ -259,14 +264,24 @@ export interface InstagramConnectElement extends HTMLElement {
 
 /** The element's attributes, for the typings of a framework's templates. */
 export interface InstagramConnectAttributes {
+  /** The site's id in the edge's setting `SITES`. */
   "client-id": string;
+  /** The edge's address; without it, the one that `connect.js` came from. */
   edge?: string | undefined;
+  /** What to ask for, separated by spaces; without it, all that the site may ask for. */
   permissions?: string | undefined;
+  /** An opaque id of the person who is signed in at your site. */
   "account-key"?: string | undefined;
+  /** Where the result comes back to; without it, the page itself. */
   "return-url"?: string | undefined;
+  /** Without it a popup, and a redirect where popups don't work. */
   mode?: "popup" | "redirect" | undefined;
+  /** The language of its words; without it, the page's. */
   lang?: string | undefined;
+  /** Without it, the page's `color-scheme`. */
   theme?: "light" | "dark" | undefined;
+  /** Without it, in between. */
   size?: "small" | "large" | undefined;
+  /** Without it, a little rounded. */
   shape?: "pill" | "square" | undefined;
 }

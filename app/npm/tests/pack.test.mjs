@@ -46,6 +46,24 @@ test("its description has the workspace's version, no scripts and no dependencie
   for (const none of ["private", "scripts", "dependencies", "devDependencies"]) assert.ok(!(none in described), none);
 });
 
+test("every public item has a comment", () => {
+  const bare = [];
+  for (const name of ["error", "types", "wire", "react", "connect"]) {
+    const lines = readFileSync(join(installed, name + ".d.ts"), "utf8").split("\n");
+    const known = new Set();
+    lines.forEach((line, at) => {
+      const item = /^ {4}(?:readonly |get )?("?[\w-]+"?)\??[(<:]|^export (?:declare )?(?:interface|type|class|const) (\w+)/.exec(line);
+      if (!item || line.startsWith("    private")) return;
+      const [, member, own] = item;
+      // The comment of the first of several signatures is the others' too.
+      if (own) known.clear();
+      if (!lines[at - 1].trimEnd().endsWith("*/") && !known.has(member)) bare.push(`${name}: ${line.trim()}`);
+      known.add(member);
+    });
+  }
+  assert.deepEqual(bare, []);
+});
+
 test("it can be imported where there is no page", () => {
   const script = `
     import * as all from "instagram-connect";
