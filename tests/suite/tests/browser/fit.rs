@@ -12,13 +12,14 @@ use crate::languages::{LANGUAGES, speak};
 /// What of the first two groups of the gallery is cut off or sticks out, in each size and with text as large and twice as
 /// large: words outside of their button or panel, and panels outside of the screen.
 const CUT: &str = r"
+const [width] = arguments;
 const problems = [];
 const look = (how) => {
   const inside = (box, outer, what) => {
     const fits = box.left >= outer.left - 1 && box.right <= outer.right + 1 && box.top >= outer.top - 1 && box.bottom <= outer.bottom + 1;
     if (!fits) problems.push(`${how}: ${what}: ${[box.left, box.right, box.top, box.bottom]} in ${[outer.left, outer.right, outer.top, outer.bottom]}`);
   };
-  const screen = { left: 0, right: innerWidth, top: -1e6, bottom: 1e6 };
+  const screen = { left: 0, right: width, top: -1e6, bottom: 1e6 };
   for (const host of document.querySelectorAll('[data-group=states] instagram-connect, [data-group=failures] instagram-connect')) {
     for (const part of host.root.querySelectorAll('.main, .panel')) {
       // An account's name may be of any length.
@@ -34,13 +35,13 @@ const look = (how) => {
       }
     }
   }
-  if (document.documentElement.scrollWidth > innerWidth) problems.push(`${how}: the page is ${document.documentElement.scrollWidth} wide`);
+  if (document.documentElement.scrollWidth > width) problems.push(`${how}: the page is ${document.documentElement.scrollWidth} wide`);
 };
 for (const size of ['small', 'large', '']) {
   document.querySelector(`[name=size][value='${size}']`).click();
   for (const zoom of ['200%', '100%']) {
     document.documentElement.style.fontSize = zoom;
-    look(`${innerWidth} ${size} ${zoom}`);
+    look(`${width} ${size} ${zoom}`);
   }
 }
 return problems;
@@ -60,11 +61,11 @@ async fn no_word_is_cut_off() {
         let metrics = json!({"width": width, "height": 1200, "deviceScaleFactor": 1, "mobile": width < 600});
         call("Emulation.setDeviceMetricsOverride", metrics).await;
         // On the small screen the button doesn't stand at its edge.
-        let aside = "for (const stage of document.querySelectorAll('.stage')) stage.style.paddingInlineStart = innerWidth < 600 ? '48px' : ''";
-        browser.run(aside, vec![]).await;
+        let aside = "for (const stage of document.querySelectorAll('.stage')) stage.style.paddingInlineStart = arguments[0] < 600 ? '48px' : ''";
+        browser.run(aside, vec![json!(width)]).await;
         for language in LANGUAGES {
             speak(&browser, language).await;
-            let cut = browser.run(CUT, vec![]).await;
+            let cut = browser.run(CUT, vec![json!(width)]).await;
             assert_eq!(cut, json!([]), "{language}");
             contact_sheet(&browser, &call, &format!("language-{language}-{width}")).await;
         }

@@ -173,7 +173,7 @@ async fn picture(options: &Options, (width, height, scale): (u32, u32, f32), fro
         json!({"width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 600});
     call("Emulation.setDeviceMetricsOverride", metrics).await;
     browser
-        .until("document.documentElement.scrollWidth <= innerWidth")
+        .until(&format!("document.documentElement.scrollWidth <= {width}"))
         .await;
     let scroll = format!("document.querySelector('{from}').scrollIntoView(); document.activeElement?.blur()");
     browser.run(&scroll, vec![]).await;
