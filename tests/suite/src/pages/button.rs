@@ -63,8 +63,11 @@ impl<'b> Button<'b> {
 
     /// What its panel says: the cause and the cure, the menu.
     pub async fn panel(&self) -> String {
-        self.read(&format!("{}.innerText.trim()", Self::inside(".view")))
-            .await
+        let panel = Self::inside(".view");
+        self.read(&format!(
+            "{panel}.innerText.trim().replace(/[\\u2068\\u2069]/g, '')"
+        ))
+        .await
     }
 
     /// Opens the menu and signs out.
