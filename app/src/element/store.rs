@@ -19,6 +19,11 @@ pub struct Record {
 
 /// The session of this key.
 pub async fn read(key: &str) -> Result<Option<Record>, JsValue> {
+    // No database is made for nothing: in Chromium a page that is left while it is being made keeps it from the next page,
+    // as long as it waits in the back-forward cache.
+    if !js::storage("getItem", &mark(key), "").is_truthy() {
+        return Ok(None);
+    }
     let value = js::wait(js::database("get", &key.into(), &JsValue::UNDEFINED)).await?;
     Ok(js::is_object(&value).then(|| Record {
         keys: js::get(&value, "keys"),
