@@ -8,13 +8,16 @@ export const on = (type, act) => (acts[type] = act);
 export const post = (message) => channel?.postMessage(message);
 
 const open = () => {
-  channel ||= new BroadcastChannel(NAME);
-  channel.onmessage = ({ data }) => acts[data?.type]?.(data);
+  // Firefox gives none where it blocks all cookies.
+  try {
+    channel ||= new BroadcastChannel(NAME);
+    channel.onmessage = ({ data }) => acts[data?.type]?.(data);
+  } catch {}
 };
 open();
 // A message to a page that waits in the back-forward cache would throw it out of there.
 addEventListener("pagehide", () => {
-  channel.close();
+  channel?.close();
   channel = null;
 });
 addEventListener("pageshow", open);
