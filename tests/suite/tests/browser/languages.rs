@@ -142,6 +142,7 @@ return Object.fromEntries([...document.querySelectorAll('[data-group=states] > l
     role: root.querySelector('.spoken').getAttribute('role'),
     direction: getComputedStyle(main).direction,
     panel: getComputedStyle(root.querySelector('.panel')).direction,
+    words: [...new Set([...root.querySelectorAll('.face > span:not(.name), p, .item, .spoken')].map((words) => getComputedStyle(words).direction))].join(),
     menu: text('[part~=sign-out]') + '|' + text('[part~=disconnect]'),
   }];
 }));
@@ -195,6 +196,7 @@ async fn every_state_is_shown_and_said_in_the_language() {
             assert_eq!(what["role"], "status", "{language} {card}");
             assert_eq!(what["direction"], direction, "{language} {card}");
             assert_eq!(what["panel"], direction, "{language} {card}");
+            assert_eq!(what["words"], direction, "{language} {card}");
             assert_eq!(
                 what["menu"],
                 format!("{}|{}", word("signOut"), word("disconnect")),
