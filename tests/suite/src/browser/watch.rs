@@ -183,7 +183,7 @@ impl Watch {
     ) -> Result<Value, String> {
         let (sender, receiver) = oneshot::channel();
         let number = self.send(session, method, &parameters, Some(sender));
-        let answer = tokio::time::timeout(Duration::from_secs(10), receiver).await;
+        let answer = tokio::time::timeout(Duration::from_secs(30), receiver).await;
         lock(&self.0.waiting).remove(&number);
         match answer {
             Ok(Ok(answer)) if answer.get("error").is_none() => Ok(answer["result"].clone()),

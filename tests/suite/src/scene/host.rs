@@ -25,9 +25,18 @@ pub struct Host {
 #[derive(Debug, Default)]
 struct Inner {
     edge: String,
-    pages: HashMap<String, String>,
-    headers: Vec<(String, String)>,
+    pages: HashMap<String, Page>,
+    headers: Headers,
     prelude: String,
+}
+
+type Headers = Vec<(String, String)>;
+
+/// A page of a test's own, and the headers of its answer alone.
+#[derive(Clone, Debug, Default)]
+struct Page {
+    html: String,
+    headers: Headers,
 }
 
 impl Host {
@@ -58,7 +67,19 @@ impl Host {
 
     /// A page of the test's own; `{edge}` in it is the edge's origin.
     pub fn page(&self, path: &str, html: &str) {
-        self.inner().pages.insert(path.into(), html.into());
+        self.page_under(path, &[], html);
+    }
+
+    /// A page of the test's own with headers of its own; `{edge}` in them is the edge's origin too.
+    pub fn page_under(&self, path: &str, headers: &[(&str, &str)], html: &str) {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()));
+        let page = Page {
+            html: html.into(),
+            headers: headers.collect(),
+        };
+        self.inner().pages.insert(decoded(path), page);
     }
 
     /// Scripts at the beginning of every page, for browsers whose driver puts none there.
@@ -91,9 +112,11 @@ impl Host {
 
     fn answer(&self, path: &str) -> Vec<u8> {
         let inner = self.inner();
-        let own = inner.pages.get(path).cloned();
+        let own = inner.pages.get(&decoded(path)).cloned();
+        let mut headers = inner.headers.clone();
+        headers.extend(own.iter().flat_map(|page| page.headers.clone()));
         let file = if path == "/" { "/index.html" } else { path };
-        let body = own.map(String::into_bytes).or_else(|| file_of(file));
+        let body = own.map(|page| page.html.into_bytes()).or_else(|| file_of(file));
         let (status, body) = body.map_or(("404 Not Found", Vec::new()), |body| ("200 OK", body));
         let kind = content_type(file);
         let body = if kind.starts_with("text/html") {
@@ -112,7 +135,7 @@ impl Host {
             "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nConnection: close\r\n",
             body.len()
         );
-        for (name, value) in &inner.headers {
+        for (name, value) in &headers {
             let _ = write!(head, "{name}: {}\r\n", value.replace("{edge}", &inner.edge));
         }
         [format!("{head}\r\n").into_bytes(), body].concat()
@@ -121,6 +144,22 @@ impl Host {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The path that is meant, however it is spelt: servers don't tell `%40` from `@`.
+fn decoded(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        match part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(part.get(2..).unwrap_or_default().as_bytes());
+            }
+            None => bytes.extend_from_slice(format!("%{part}").as_bytes()),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn file_of(path: &str) -> Option<Vec<u8>> {

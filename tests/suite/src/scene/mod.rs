@@ -1,8 +1,9 @@
-//! One visitor in front of one browser: a world, the site with the button, and Chromium. [`play`] tells a story in it, and
+//! One visitor in front of one browser: a world, the site with the button, and a browser. [`play`] tells a story in it, and
 //! searches everything that the browser received or stored for secrets when the story is over.
 
 mod capture;
 mod host;
+mod left;
 mod screen;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +21,7 @@ use crate::tee::Exchange;
 
 pub use capture::Capture;
 pub use host::Host;
+pub use left::COUNT_LEFT;
 
 /// The running parts.
 pub struct Scene {
@@ -72,6 +74,34 @@ impl Scene {
     pub async fn open_page(&self, path: &str, html: &str) {
         self.host.page(path, html);
         self.browser.open(&format!("{}{path}", self.host.origin)).await;
+    }
+
+    /// Opens a page with one button of the demo site, which has these attributes too.
+    pub async fn open_button(&self, attributes: &str) {
+        self.open_page("/own.html", &Self::page_with(&Self::element(attributes)))
+            .await;
+    }
+
+    /// Loads the button's script into the current document, which came without it.
+    pub async fn load_script(&self) {
+        let script =
+            "document.head.append(Object.assign(document.createElement('script'), { src: arguments[0] }))";
+        let address = format!("{}/connect.js", self.world.edge.url);
+        self.browser.run(script, vec![address.into()]).await;
+    }
+
+    /// Opens the demo page and begins a flow whose consent is given by hand. Gives the opener and the popup, the current one.
+    pub async fn begin_by_hand(&self) -> (WindowHandle, WindowHandle) {
+        self.by_hand();
+        self.open().await;
+        self.press_for_popup().await
+    }
+
+    /// Consents in the current window, the popup, and goes back to its opener, which ends connected.
+    pub async fn allow_and_return(&self, account: &str, opener: &WindowHandle) {
+        self.allow(account, &[]).await;
+        self.browser.switch_to(opener).await;
+        self.until_connected_as(account).await;
     }
 
     /// Presses the first button, and goes to the window that it opens. Gives the opener and the popup.

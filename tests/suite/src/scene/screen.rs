@@ -25,10 +25,14 @@ impl Scene {
 
     /// Presses the button of the element that `selector` names.
     pub async fn press_in(&self, selector: &str) {
+        self.press_at(&format!("document.querySelector('{selector}')"))
+            .await;
+    }
+
+    /// Presses the button of the element that this expression gives.
+    pub async fn press_at(&self, host: &str) {
         self.browser
-            .click(&format!(
-                "document.querySelector('{selector}').root.querySelector('.main')"
-            ))
+            .click(&format!("({host}).root.querySelector('.main')"))
             .await;
     }
 
@@ -58,10 +62,18 @@ impl Scene {
 
     /// Waits until the first button is connected and says so.
     pub async fn until_connected_as(&self, username: &str) {
-        self.until_state("connected").await;
+        self.until_connected_at("document.querySelector('instagram-connect')", username)
+            .await;
+    }
+
+    /// Waits until the button of the element that this expression gives is connected and says so.
+    pub async fn until_connected_at(&self, host: &str, username: &str) {
+        self.browser
+            .until(&format!("({host}).state === 'connected'"))
+            .await;
         self.browser
             .until(&format!(
-                "document.querySelector('instagram-connect').root.querySelector('.main').innerText.includes('@{username}')"
+                "({host}).root.querySelector('.main').innerText.includes('@{username}')"
             ))
             .await;
     }
