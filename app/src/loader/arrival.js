@@ -27,7 +27,8 @@ on("result", (result) => {
     post({ type: "taken", state });
     finish(element, result, flow);
   };
-  // A page that was reloaded meanwhile has forgotten its flow: it answers a little later than an owner would.
+  // A page that was reloaded meanwhile has forgotten its flow: it answers a little later than an owner would. A timer for
+  // both: a frozen page hears messages, but could do nothing with them.
   if (flow) setTimeout(take, owner ? 0 : 200);
 });
 
@@ -45,11 +46,12 @@ const hand = (result) =>
     document.documentElement.append(cover);
     say("moment");
     const ours = (act) => (data) => data.state === result.state && act(data);
+    // In the background a page waits up to a second for its timer.
     const alone = setTimeout(() => {
       on("taken");
       cover.remove();
       resolve();
-    }, 600);
+    }, 1200);
     on(
       "taken",
       ours(() => {

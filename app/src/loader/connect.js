@@ -174,7 +174,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       this.show(known ? "busy" : "idle");
       arriving.then(
         (take) => {
-          if (!this.isConnected || this.view || take?.(this)) return;
+          if (!this.isConnected || take?.(this) || this.view) return;
           known ? ahead() : (window.requestIdleCallback || setTimeout)(ahead);
         },
         () => this.later(),
@@ -204,6 +204,8 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     // The later half, once per time in the document.
     ready() {
       return (this.view ||= load()
+        // A popup that hands its answer over closes: it needs no view.
+        .then(() => arriving.catch(() => {}))
         .then(() => half.view(this))
         .then(
           (view) => (this.live = view),
