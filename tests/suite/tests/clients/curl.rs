@@ -1,6 +1,8 @@
-//! The README's walk with curl: every block of it, word by word, in bash, against an edge as `cargo xtask dev` sets it.
+//! The README's walk with curl, and a script's use of `cargo xtask token`: every block, word by word, in bash, against an edge
+//! as `cargo xtask dev` sets it.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -45,33 +47,55 @@ fn browse(address: &str, jar: &std::path::Path) -> String {
     String::from_utf8_lossy(&answer.stdout).into_owned()
 }
 
+/// An edge with the settings of `cargo xtask dev`, but for the ports.
+struct Development {
+    port: u16,
+    folder: PathBuf,
+    _edge: Process,
+    _stand_in: StandIn,
+}
+
+impl Development {
+    /// `nora.weaves` consents without a page.
+    fn start() -> Self {
+        let folder = folder("curl");
+        let port = free_port();
+        let callback = format!("http://localhost:{port}/instagram/callback");
+        let stand_in = StandIn::start(&folder, &[callback], "instagram");
+        stand_in.auto("nora.weaves");
+        let profile = json!({
+            "base": "instagram",
+            "authorize_url": format!("{}/oauth/authorize", stand_in.url),
+            "token_url": format!("{}/oauth/access_token", stand_in.address),
+            "graph_url": stand_in.address,
+        });
+        let mut arguments: Vec<String> = ["edge", "--no-build", "--port", &port.to_string()]
+            .map(str::to_owned)
+            .into();
+        for (name, value) in [
+            ("INSTAGRAM_APP_ID", stand_in.app_id.clone()),
+            ("INSTAGRAM_APP_SECRET", stand_in.app_secret.clone()),
+            ("ENDPOINT_PROFILE", profile.to_string()),
+        ] {
+            arguments.extend(["--set".to_owned(), format!("{name}={value}")]);
+        }
+        let edge = Process::start(&program("xtask"), &arguments, &[]);
+        edge.line("ready ", Duration::from_secs(20)).unwrap();
+        Self {
+            port,
+            folder,
+            _edge: edge,
+            _stand_in: stand_in,
+        }
+    }
+}
+
 /// R32, R78: what a stranger types gives a token, a profile, the next token, and the end.
 #[test]
 fn the_readme_walks_with_curl() {
-    let folder = folder("curl");
-    let port = free_port();
+    let development = Development::start();
+    let (port, folder) = (development.port, &development.folder);
     let edge = format!("http://localhost:{port}");
-    let stand_in = StandIn::start(&folder, &[format!("{edge}/instagram/callback")], "instagram");
-    stand_in.auto("nora.weaves");
-    let profile = json!({
-        "base": "instagram",
-        "authorize_url": format!("{}/oauth/authorize", stand_in.url),
-        "token_url": format!("{}/oauth/access_token", stand_in.address),
-        "graph_url": stand_in.address,
-    });
-    let mut arguments: Vec<String> = ["edge", "--no-build", "--port", &port.to_string()]
-        .map(str::to_owned)
-        .into();
-    for (name, value) in [
-        ("INSTAGRAM_APP_ID", stand_in.app_id.clone()),
-        ("INSTAGRAM_APP_SECRET", stand_in.app_secret.clone()),
-        ("ENDPOINT_PROFILE", profile.to_string()),
-    ] {
-        arguments.extend(["--set".to_owned(), format!("{name}={value}")]);
-    }
-    let running = Process::start(&program("xtask"), &arguments, &[]);
-    running.line("ready ", Duration::from_secs(20)).unwrap();
-
     let mut bash = Command::new("bash")
         .args(["-euo", "pipefail", "-c", &walk(port)])
         .stdin(Stdio::piped())
@@ -122,4 +146,39 @@ fn the_readme_walks_with_curl() {
         .unwrap();
     let over: Value = serde_json::from_slice(&over.stdout).unwrap();
     assert_eq!(over["error"], "invalid_grant");
+}
+
+/// The line of docs/clients.md for scripts: connected once, it reads without anybody's help.
+#[test]
+fn a_script_reads_with_the_token_command() {
+    let development = Development::start();
+    let edge = format!("http://localhost:{}", development.port);
+    let token = format!("{} token --edge {edge} --no-browser", program("xtask").display());
+    let mut first = Command::new("sh")
+        .args(["-c", &token])
+        .env("XDG_CONFIG_HOME", &development.folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(first.stderr.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
+    let address = said.find(|line| line.trim().starts_with("http"));
+    browse(address.unwrap().trim(), &development.folder.join("jar"));
+    assert!(first.wait().unwrap().success());
+    let document = std::fs::read_to_string(root().join("docs/clients.md")).unwrap();
+    let (_, line) = document.split_once("```bash\n").unwrap();
+    let (line, _) = line.split_once("```").unwrap();
+    let line = line
+        .replace("cargo xtask token", &token)
+        .replace("http://localhost:8787/", &format!("{edge}/"));
+    let read = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", &line])
+        .env("XDG_CONFIG_HOME", &development.folder)
+        .output()
+        .unwrap();
+    let me: Value = serde_json::from_slice(&read.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&read.stderr)));
+    assert_eq!(me["username"], "nora.weaves");
 }
