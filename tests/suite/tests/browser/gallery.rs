@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use suite::browser::{Browser, Options};
 use suite::processes::root;
-use suite::scene::Host;
+use suite::scene::{Host, play};
 
 /// Every card of the first two groups has come to its state.
 const SETTLED: &str = r"(() => {
@@ -102,6 +102,24 @@ async fn every_state_is_shown_without_a_network() {
     assert_eq!(browser.windows().await.len(), 1);
     let complaints = complaints(&browser);
     assert!(complaints.is_empty(), "{complaints:#?}");
+}
+
+/// A deployed edge serves it with its own headers: the page works under those too.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_edge_serves_it() {
+    play(Options::new(), async |scene| {
+        scene
+            .browser
+            .open(&format!("{}/gallery.html", scene.world.edge.url))
+            .await;
+        settled(&scene.browser).await;
+        let portrait = format!(
+            "{}.root.querySelector('img')",
+            button("connected, with its picture")
+        );
+        scene.browser.until(&format!("{portrait}.naturalWidth > 0")).await;
+    })
+    .await;
 }
 
 /// What a picker says the buttons do, the address keeps it, and the line to copy says it.
