@@ -4,7 +4,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::Duration;
 
+use suite::clock::poll;
 use suite::http::{Client, Request, Response, value};
 use suite::processes::{folder, program};
 use url::Url;
@@ -201,9 +203,7 @@ fn a_terminal_opens_the_browser() {
     std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o700)).unwrap();
     let mut running = Running::of(terminal.command(&[]).env("BROWSER", &browser));
     let address = running.address();
-    while !seen.exists() {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    poll(Duration::from_secs(30), || seen.exists().then_some(())).expect("the browser is opened");
     assert_eq!(std::fs::read_to_string(&seen).unwrap(), address);
     open(&walk(shared(), &address));
     assert_eq!(username(&running.end().said), "studio.lumen");
