@@ -34,7 +34,7 @@ impl Names {
                 }
                 script = script.replace(&function, &format!(" {new}: function("));
             } else {
-                direct += &format!("        {new}: import1.{old},\n");
+                direct.extend(["        ", new, ": import1.", old, ",\n"]);
             }
         }
         let list = "const import0 = {\n        __proto__: null,\n";
