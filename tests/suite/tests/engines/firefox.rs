@@ -260,3 +260,36 @@ async fn a_private_window_connects() {
     })
     .await;
 }
+
+/// R68: with all cookies blocked Firefox takes storage, databases and channels away too: the click ends in words.
+#[tokio::test(flavor = "multi_thread")]
+async fn with_all_cookies_blocked_the_click_ends_in_words() {
+    let options = Options::firefox().preference("network.cookie.cookieBehavior", 2);
+    play(options, async |scene| {
+        scene.expect_complaints();
+        scene.open_button("").await;
+        scene.press().await;
+        assert_eq!(scene.failure().await, "storage_blocked");
+        scene.until_screen_says("let this page store anything.").await;
+        assert_eq!(scene.browser.windows().await.len(), 1);
+    })
+    .await;
+}
+
+/// R66, R83: a browser whose owner turned WebAssembly off is told that the rest of the button couldn't load.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_webassembly_the_button_says_so() {
+    let options = Options::firefox().preference("javascript.options.wasm", false);
+    play(options, async |scene| {
+        scene.expect_complaints();
+        scene.by_hand();
+        scene.open_button("").await;
+        let (opener, _) = scene.press_for_popup().await;
+        scene.browser.switch_to(&opener).await;
+        assert_eq!(scene.failure().await, "script_blocked");
+        scene
+            .until_screen_says("The rest of the button couldn’t load.")
+            .await;
+    })
+    .await;
+}
