@@ -105,6 +105,17 @@ test("the return URL is the page's address without fragment and OAuth parameters
 const flow = JSON.stringify({ edge: "http://localhost:8787", back: "http://127.0.0.1:8780/a?x#z", time: Date.now() });
 const returned = { address: "http://127.0.0.1:8780/a?x&code=1&state=s&iss=i", store: { "instagram-connect:s": flow } };
 
+test("a popup that hands its answer over loads no view; a page that takes or loses it does", async () => {
+  for (const [back, wanted] of [[() => new Promise(() => {}), 0], [async () => {}, 1], [() => Promise.reject(), 1]]) {
+    const { Element, element } = await load(returned);
+    const views = [];
+    Element.glue({ back, view: (it) => views.push(it) });
+    element.ready();
+    await settled();
+    assert.equal(views.length, wanted);
+  }
+});
+
 test("an answer leaves the address at once, and the later half is loaded (R22)", async () => {
   const { replaced, loaded } = await load(returned);
   assert.deepEqual(replaced, ["http://127.0.0.1:8780/a?x#z"]);
