@@ -8,9 +8,7 @@ const PENDING: &str =
 
 /// Begins a flow by hand, and gives its state.
 async fn begun(scene: &Scene) -> String {
-    scene.by_hand();
-    scene.open().await;
-    let (opener, _) = scene.press_for_popup().await;
+    let (opener, _) = scene.begin_by_hand().await;
     scene.browser.switch_to(&opener).await;
     let state = scene.browser.run(PENDING, vec![]).await;
     state.as_str().unwrap().to_owned()

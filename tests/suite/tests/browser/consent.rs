@@ -10,9 +10,7 @@ const BOTH: &str = "permissions=\"instagram_business_basic instagram_business_co
 #[tokio::test(flavor = "multi_thread")]
 async fn a_denial_in_the_popup_is_told_on_the_page() {
     play(Options::new(), async |scene| {
-        scene.by_hand();
-        scene.open().await;
-        let (opener, _) = scene.press_for_popup().await;
+        let (opener, _) = scene.begin_by_hand().await;
         scene
             .browser
             .click("document.querySelector('button[name=deny]')")
@@ -27,9 +25,7 @@ async fn a_denial_in_the_popup_is_told_on_the_page() {
         assert_eq!(scene.redemptions(), 0);
         // And the next click may go well.
         scene.press_for_popup().await;
-        scene.allow("nora.weaves", &[]).await;
-        scene.browser.switch_to(&opener).await;
-        scene.until_connected_as("nora.weaves").await;
+        scene.allow_and_return("nora.weaves", &opener).await;
     })
     .await;
 }
@@ -39,9 +35,7 @@ async fn a_denial_in_the_popup_is_told_on_the_page() {
 async fn a_denial_in_redirect_mode_is_told_on_the_page_and_leaves_the_address_clean() {
     play(Options::new(), async |scene| {
         scene.by_hand();
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("mode=redirect")))
-            .await;
+        scene.open_button("mode=redirect").await;
         scene.press().await;
         scene
             .browser
@@ -64,9 +58,7 @@ async fn a_denial_in_redirect_mode_is_told_on_the_page_and_leaves_the_address_cl
 async fn a_required_permission_that_was_unticked_is_named() {
     play(Options::new(), async |scene| {
         scene.by_hand();
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element(BOTH)))
-            .await;
+        scene.open_button(BOTH).await;
         let (opener, _) = scene.press_for_popup().await;
         scene.allow("nora.weaves", &[PUBLISH]).await;
         scene.browser.switch_to(&opener).await;

@@ -19,7 +19,7 @@ async fn strike(scene: &Scene, key: char) {
 #[tokio::test(flavor = "multi_thread")]
 async fn taken_out_and_put_back_ten_times_it_still_works_once() {
     play(Options::new(), async |scene| {
-        scene.open_page("/own.html", &Scene::page_with(&Scene::element(""))).await;
+        scene.open_button("").await;
         scene.until_live().await;
         let script = "const host = document.querySelector('instagram-connect');
             for (let i = 0; i < 10; i++) { host.remove(); document.body.append(host); }";
@@ -51,7 +51,7 @@ async fn taken_out_and_put_back_ten_times_it_still_works_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn taken_out_it_leaves_no_listener_and_no_node_behind() {
     play(Options::new(), async |scene| {
-        scene.open_page("/own.html", &Scene::page_with(&Scene::element(""))).await;
+        scene.open_button("").await;
         scene.until_live().await;
         let window = String::from(scene.browser.window().await);
         let call = async |method: &str| scene.browser.watch.call_in(&window, method, serde_json::json!({})).await;
@@ -86,15 +86,13 @@ async fn taken_out_it_leaves_no_listener_and_no_node_behind() {
 async fn taken_out_in_the_middle_of_a_flow_it_takes_the_result() {
     play(Options::new(), async |scene| {
         scene.by_hand();
-        scene.open_page("/own.html", &Scene::page_with(&Scene::element(""))).await;
+        scene.open_button("").await;
         let (opener, popup) = scene.press_for_popup().await;
         scene.browser.switch_to(&opener).await;
         let script = "const host = document.querySelector('instagram-connect'); host.remove(); document.body.append(host)";
         scene.browser.run(script, vec![]).await;
         scene.browser.switch_to(&popup).await;
-        scene.allow("nora.weaves", &[]).await;
-        scene.browser.switch_to(&opener).await;
-        scene.until_connected_as("nora.weaves").await;
+        scene.allow_and_return("nora.weaves", &opener).await;
     })
     .await;
 }
@@ -125,9 +123,7 @@ async fn an_element_that_a_script_makes_works() {
 async fn a_keyboard_alone_suffices() {
     play(Options::new(), async |scene| {
         scene.by_hand();
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("")))
-            .await;
+        scene.open_button("").await;
         scene.until_live().await;
         let opener = scene.browser.window().await;
         let known = scene.browser.windows().await;

@@ -16,9 +16,7 @@ async fn a_tap_and_a_consent_connect_on_a_phone() {
         let (opener, _) = scene.press_for_popup().await;
         scene.browser.until("document.querySelector('button[name=allow]')").await;
         scene.browser.until(NO_OVERFLOW).await;
-        scene.allow("studio.lumen", &[]).await;
-        scene.browser.switch_to(&opener).await;
-        scene.until_connected_as("studio.lumen").await;
+        scene.allow_and_return("studio.lumen", &opener).await;
         scene.until_screen_says("More").await;
         scene.browser.until(NO_OVERFLOW).await;
         scene.press().await;

@@ -143,9 +143,7 @@ async fn the_connected_page_in_the_dark() {
 async fn the_consent_page() {
     play(Options::new(), async |scene| {
         scene.by_hand();
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("mode=redirect")))
-            .await;
+        scene.open_button("mode=redirect").await;
         let camera = Camera::new(scene, (520, 760), 1).await;
         scene.press().await;
         scene

@@ -1,15 +1,13 @@
 //! Popup mode: the opener is cut off by Instagram's pages, and the result comes all the same.
 
 use suite::browser::Options;
-use suite::scene::{Scene, play};
+use suite::scene::play;
 
 /// R22, R24, R25: a person clicks, consents, and sees the account; the popup closes itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_click_and_a_consent_connect_the_page_and_close_the_popup() {
     play(Options::new(), async |scene| {
-        scene.by_hand();
-        scene.open().await;
-        let (opener, _) = scene.press_for_popup().await;
+        let (opener, _) = scene.begin_by_hand().await;
         scene.allow("nora.weaves", &[]).await;
         scene.browser.until_windows(1).await;
         scene.browser.switch_to(&opener).await;
@@ -33,9 +31,7 @@ async fn a_click_and_a_consent_connect_the_page_and_close_the_popup() {
 async fn a_popup_that_looks_closed_ends_no_flow() {
     let keep = "{ const own = open; globalThis.open = (...all) => (globalThis.popup = own(...all)); }";
     play(Options::new().script(keep), async |scene| {
-        scene.by_hand();
-        scene.open().await;
-        let (opener, popup) = scene.press_for_popup().await;
+        let (opener, popup) = scene.begin_by_hand().await;
         scene
             .browser
             .until("document.querySelector('button[name=allow]')")
@@ -47,9 +43,7 @@ async fn a_popup_that_looks_closed_ends_no_flow() {
         scene.until_state("waiting").await;
         assert_eq!(scene.events().await.len(), 0);
         scene.browser.switch_to(&popup).await;
-        scene.allow("nora.weaves", &[]).await;
-        scene.browser.switch_to(&opener).await;
-        scene.until_connected_as("nora.weaves").await;
+        scene.allow_and_return("nora.weaves", &opener).await;
     })
     .await;
 }
@@ -73,9 +67,7 @@ async fn with_popups_blocked_the_page_goes_there_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_insists_on_popups_is_told_when_they_are_blocked() {
     play(Options::new().block_popups(), async |scene| {
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("mode=popup")))
-            .await;
+        scene.open_button("mode=popup").await;
         scene.press().await;
         assert_eq!(scene.failure().await, "popup_blocked");
         scene.until_screen_says("The browser blocked the window.").await;
@@ -92,9 +84,7 @@ async fn a_popup_that_cannot_close_itself_says_that_it_can_be_closed() {
     play(
         Options::new().script("globalThis.close = () => {};"),
         async |scene| {
-            scene.by_hand();
-            scene.open().await;
-            let (opener, popup) = scene.press_for_popup().await;
+            let (opener, popup) = scene.begin_by_hand().await;
             scene.allow("nora.weaves", &[]).await;
             scene
                 .until_screen_says("Connected. You can close this window.")
@@ -112,9 +102,7 @@ async fn a_popup_that_cannot_close_itself_says_that_it_can_be_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_popup_is_opened_again_with_another_challenge() {
     play(Options::new(), async |scene| {
-        scene.by_hand();
-        scene.open().await;
-        let (opener, _) = scene.press_for_popup().await;
+        let (opener, _) = scene.begin_by_hand().await;
         scene
             .browser
             .until("document.querySelector('button[name=allow]')")
@@ -122,9 +110,7 @@ async fn a_closed_popup_is_opened_again_with_another_challenge() {
         scene.close_and_go_to(&opener).await;
         scene.until_state("waiting").await;
         scene.press_for_popup().await;
-        scene.allow("nora.weaves", &[]).await;
-        scene.browser.switch_to(&opener).await;
-        scene.until_connected_as("nora.weaves").await;
+        scene.allow_and_return("nora.weaves", &opener).await;
         let challenges = scene.challenges();
         assert_eq!(challenges.len(), 2);
         assert_ne!(challenges[0], challenges[1]);

@@ -3,7 +3,7 @@
 use suite::browser::Options;
 use suite::http::Request;
 use suite::pages::Button;
-use suite::scene::{Scene, play};
+use suite::scene::play;
 
 const PICTURED: &str = "((root) => root.querySelector('img').checkVisibility() && root.querySelector('img').naturalWidth > 0 && !root.querySelector('svg').checkVisibility())(document.querySelector('instagram-connect').root)";
 const MARKED: &str = "((root) => !root.querySelector('img').checkVisibility() && root.querySelector('svg').checkVisibility())(document.querySelector('instagram-connect').root)";
@@ -57,9 +57,7 @@ async fn a_picture_that_cannot_be_shown_gives_way_to_the_mark() {
     play(Options::new(), async |scene| {
         scene.expect_complaints();
         scene.host.header("Content-Security-Policy", "img-src data:");
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("")))
-            .await;
+        scene.open_button("").await;
         scene.press().await;
         scene.until_connected_as("studio.lumen").await;
         scene.browser.until(MARKED).await;

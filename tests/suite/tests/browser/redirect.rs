@@ -32,9 +32,7 @@ async fn the_page_goes_there_and_comes_back_to_the_same_address() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_entry_of_the_history_holds_a_code() {
     play(Options::new(), async |scene| {
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("mode=redirect")))
-            .await;
+        scene.open_button("mode=redirect").await;
         scene.press().await;
         scene.until_connected_as("studio.lumen").await;
         let window = String::from(scene.browser.window().await);
@@ -84,9 +82,7 @@ async fn a_return_page_without_an_element_finishes_the_flow() {
 async fn after_the_back_button_the_page_can_begin_again() {
     play(Options::new(), async |scene| {
         scene.by_hand();
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("mode=redirect")))
-            .await;
+        scene.open_button("mode=redirect").await;
         scene.press().await;
         scene
             .browser
@@ -109,9 +105,7 @@ async fn after_the_back_button_the_page_can_begin_again() {
 async fn the_back_button_after_the_flow_changes_nothing() {
     play(Options::new(), async |scene| {
         scene.by_hand();
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("mode=redirect")))
-            .await;
+        scene.open_button("mode=redirect").await;
         scene.press().await;
         scene.allow("nora.weaves", &[]).await;
         scene.until_connected_as("nora.weaves").await;
@@ -129,9 +123,7 @@ async fn the_back_button_after_the_flow_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reload_while_the_code_is_redeemed_costs_one_more_click() {
     play(Options::new(), async |scene| {
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("mode=redirect")))
-            .await;
+        scene.open_button("mode=redirect").await;
         scene.browser.tee.hold("POST /token");
         scene.press().await;
         scene.until_state("busy").await;

@@ -76,9 +76,7 @@ async fn a_click_before_the_wasm_arrived_opens_the_popup() {
     play(Options::new(), async |scene| {
         scene.browser.tee.hold("element_bg.wasm");
         scene.by_hand();
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("")))
-            .await;
+        scene.open_button("").await;
         let (opener, _) = scene.press_for_popup().await;
         scene.allow("nora.weaves", &[]).await;
         scene.browser.until_windows(1).await;
@@ -102,9 +100,7 @@ async fn wasm_that_the_policy_forbids_is_named() {
         scene.expect_complaints();
         scene.host.header("Content-Security-Policy", "script-src {edge}");
         scene.by_hand();
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("")))
-            .await;
+        scene.open_button("").await;
         let (opener, _) = scene.press_for_popup().await;
         scene
             .browser
@@ -142,9 +138,7 @@ async fn a_script_that_a_blocker_stops_is_named() {
                 .await;
         };
         block(json!(["*element.js*"])).await;
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("mode=redirect")))
-            .await;
+        scene.open_button("mode=redirect").await;
         scene.press().await;
         assert_eq!(scene.failure().await, "script_blocked");
         scene
@@ -161,9 +155,7 @@ async fn a_script_that_a_blocker_stops_is_named() {
 #[tokio::test(flavor = "multi_thread")]
 async fn blocked_storage_is_named() {
     play(Options::new().block_storage(), async |scene| {
-        scene
-            .open_page("/own.html", &Scene::page_with(&Scene::element("")))
-            .await;
+        scene.open_button("").await;
         scene.press().await;
         assert_eq!(scene.failure().await, "storage_blocked");
         scene.until_screen_says("let this page store anything.").await;

@@ -59,9 +59,7 @@ async fn two_tabs_of_the_same_page_agree() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_tab_finishes_by_itself_when_the_page_that_began_is_gone() {
     play(Options::new().phone(), async |scene| {
-        scene.by_hand();
-        scene.open().await;
-        let (opener, _) = scene.press_for_popup().await;
+        let (opener, _) = scene.begin_by_hand().await;
         scene
             .browser
             .until("document.querySelector('button[name=allow]')")
@@ -84,9 +82,7 @@ async fn a_new_tab_finishes_by_itself_when_the_page_that_began_is_gone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_tab_hands_the_result_to_the_page_that_began() {
     play(Options::new(), async |scene| {
-        scene.by_hand();
-        scene.open().await;
-        let (opener, _) = scene.press_for_popup().await;
+        let (opener, _) = scene.begin_by_hand().await;
         scene
             .browser
             .until("document.querySelector('button[name=allow]')")
@@ -107,16 +103,12 @@ async fn a_new_tab_hands_the_result_to_the_page_that_began() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_was_reloaded_in_the_middle_still_ends_connected() {
     play(Options::new(), async |scene| {
-        scene.by_hand();
-        scene.open().await;
-        let (opener, popup) = scene.press_for_popup().await;
+        let (opener, popup) = scene.begin_by_hand().await;
         scene.browser.switch_to(&opener).await;
         scene.browser.driver.refresh().await.unwrap();
         scene.until_live().await;
         scene.browser.switch_to(&popup).await;
-        scene.allow("nora.weaves", &[]).await;
-        scene.browser.switch_to(&opener).await;
-        scene.until_connected_as("nora.weaves").await;
+        scene.allow_and_return("nora.weaves", &opener).await;
         assert_eq!(scene.redemptions(), 1);
     })
     .await;
@@ -126,9 +118,7 @@ async fn a_page_that_was_reloaded_in_the_middle_still_ends_connected() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_frozen_opener_wakes_up_connected_and_the_code_was_redeemed_once() {
     play(Options::new(), async |scene| {
-        scene.by_hand();
-        scene.open().await;
-        let (opener, popup) = scene.press_for_popup().await;
+        let (opener, popup) = scene.begin_by_hand().await;
         scene
             .browser
             .until("document.querySelector('button[name=allow]')")
@@ -154,9 +144,7 @@ async fn an_opener_that_falls_asleep_while_it_redeems_loses_nothing() {
     play(
         Options::new().script("globalThis.close = () => {};"),
         async |scene| {
-            scene.by_hand();
-            scene.open().await;
-            let (opener, _) = scene.press_for_popup().await;
+            let (opener, _) = scene.begin_by_hand().await;
             scene.browser.tee.hold("POST /token");
             scene.allow("nora.weaves", &[]).await;
             scene.browser.switch_to(&opener).await;
