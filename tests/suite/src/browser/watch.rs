@@ -156,10 +156,15 @@ impl Watch {
 
     /// Calls the protocol for the target with that id (a WebDriver window handle is one).
     pub async fn call_in(&self, id: &str, method: &str, parameters: Value) -> Value {
-        let targets = lock(&self.0.targets).clone();
-        let hit = targets.iter().find(|(_, target)| target.id == id);
-        let (session, _) = hit.unwrap_or_else(|| panic!("there is no target {id}"));
-        self.call(Some(session), method, parameters).await
+        // A window that was just opened is attached to in a moment.
+        for _ in 0..300 {
+            let targets = lock(&self.0.targets).clone();
+            if let Some((session, _)) = targets.iter().find(|(_, target)| target.id == id) {
+                return self.call(Some(session), method, parameters).await;
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        panic!("there is no target {id}")
     }
 
     /// Calls the protocol for the target with that id, which may be on its way out.
