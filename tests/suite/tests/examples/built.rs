@@ -38,7 +38,7 @@ async fn choose_sign_out(scene: &Scene) {
     scene.choose("sign-out").await;
 }
 
-/// Under StrictMode every effect runs twice; of the component and of the hook there is one element each.
+/// Under `StrictMode` every effect runs twice; of the component and of the hook there is one element each.
 #[tokio::test(flavor = "multi_thread")]
 async fn react() {
     play(Options::new(), async |scene| {

@@ -1,4 +1,4 @@
-//! The examples without a build: plain HTML, and a page as WordPress sends it.
+//! The examples without a build: plain HTML, and a page as `WordPress` sends it.
 
 use suite::browser::Options;
 use suite::scene::{Scene, play};
@@ -52,7 +52,7 @@ async fn wordpress() {
     .await;
 }
 
-/// What the readme of the WordPress example puts into the page is what the tested page holds.
+/// What the readme of the `WordPress` example puts into the page is what the tested page holds.
 #[test]
 fn the_snippet_of_wordpress_makes_the_tested_page() {
     let read = |name: &str| std::fs::read_to_string(examples().join("wordpress").join(name)).unwrap();

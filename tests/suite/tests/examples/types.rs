@@ -1,5 +1,6 @@
 //! What the npm package says in TypeScript is what the edge, the button and Instagram really send: their answers, compiled.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -104,7 +105,7 @@ fn compiled(folder: &Path, answers: &Value) -> String {
         } else {
             format!("all.{kind}")
         };
-        source += &format!("export const {name}: {kind} = {};\n", answers[name]);
+        let _ = writeln!(source, "export const {name}: {kind} = {};", answers[name]);
     }
     std::fs::write(folder.join("answers.ts"), source).unwrap();
     let package = target().join("npm/package/index.d.ts");
