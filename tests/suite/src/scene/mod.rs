@@ -112,6 +112,26 @@ impl Scene {
         (opener, self.browser.switch_to_new(&known).await)
     }
 
+    /// Presses the button of `/own.html` in a frame of another site, and sees that it doesn't begin there and says why (R68).
+    pub async fn press_in_a_frame_of_another_site(&self) {
+        let frame = format!(
+            "<!doctype html><title>Outside</title><iframe src='{}/own.html' width=600 height=400></iframe>",
+            self.host.origin
+        );
+        self.host.page("/frame.html", &frame);
+        let outside = format!("{}/frame.html", self.host.called("elsewhere"));
+        self.browser.open(&outside).await;
+        self.browser
+            .driver
+            .enter_frame(0)
+            .await
+            .expect("the frame is there");
+        self.press().await;
+        assert_eq!(self.failure().await, "unsupported_context");
+        self.until_screen_says("This page is shown inside another site")
+            .await;
+    }
+
     /// Opens a new tab, and makes it the current window.
     pub async fn new_tab(&self) -> WindowHandle {
         let tab = self.browser.driver.new_window(true).await.expect("a tab opens");

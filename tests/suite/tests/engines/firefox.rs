@@ -120,21 +120,7 @@ async fn a_frame_of_another_site_is_named_and_the_page_itself_is_offered() {
         scene
             .host
             .page("/own.html", &Scene::page_with(&Scene::element("")));
-        let inside = format!("{}/own.html", scene.host.origin);
-        let frame = format!(
-            "<!doctype html><title>Outside</title><iframe src='{inside}' width=600 height=400></iframe>"
-        );
-        scene.host.page("/frame.html", &frame);
-        scene
-            .browser
-            .open(&format!("{}/frame.html", scene.host.called("elsewhere")))
-            .await;
-        scene.browser.driver.enter_frame(0).await.unwrap();
-        scene.press().await;
-        assert_eq!(scene.failure().await, "unsupported_context");
-        scene
-            .until_screen_says("This page is shown inside another site")
-            .await;
+        scene.press_in_a_frame_of_another_site().await;
         let known = scene.browser.windows().await;
         scene
             .browser
@@ -143,7 +129,7 @@ async fn a_frame_of_another_site_is_named_and_the_page_itself_is_offered() {
         scene.browser.switch_to_new(&known).await;
         scene
             .browser
-            .until(&format!("location.href === '{inside}'"))
+            .until(&format!("location.href === '{}/own.html'", scene.host.origin))
             .await;
         scene.press().await;
         scene.until_connected_as("studio.lumen").await;

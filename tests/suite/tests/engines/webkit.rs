@@ -93,21 +93,7 @@ async fn what_webkit_takes_away_is_told_or_gone_around() {
         scene.browser.run(ASK, vec![]).await;
         scene.until_connected_as("studio.lumen").await;
         assert_eq!(scene.browser.windows().await.len(), 1);
-        let inside = format!("{}/own.html", scene.host.origin);
-        let frame = format!(
-            "<!doctype html><title>Outside</title><iframe src='{inside}' width=600 height=400></iframe>"
-        );
-        scene.host.page("/frame.html", &frame);
-        scene
-            .browser
-            .open(&format!("{}/frame.html", scene.host.called("elsewhere")))
-            .await;
-        scene.browser.driver.enter_frame(0).await.unwrap();
-        scene.press().await;
-        assert_eq!(scene.failure().await, "unsupported_context");
-        scene
-            .until_screen_says("This page is shown inside another site")
-            .await;
+        scene.press_in_a_frame_of_another_site().await;
     })
     .await;
 }
