@@ -1,8 +1,9 @@
 //! Files, with failures that name the path.
 use std::fs;
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::failure::{Failure, Outcome};
 
@@ -24,18 +25,35 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Outcome {
     fs::write(path, content).map_err(|error| Failure::file("write", path, &error))
 }
 
-/// Writes a file that only its owner may read, whatever was there before.
+/// Writes a file that only its owner may read, whatever was there before: it changes at once, from whole to whole.
 pub fn write_secret(path: &Path, content: &str) -> Outcome {
-    if let Some(parent) = path.parent() {
-        folder(parent)?;
+    draft(path, content)?
+        .persist(path)
+        .map_err(|failed| Failure::file("write", path, &failed.error))?;
+    Ok(())
+}
+
+/// The text of a file that only its owner may read, which is written with `content` if it isn't there.
+///
+/// Of several who do this at once, all get what the first one wrote.
+pub fn secret_written_once(path: &Path, content: &str) -> Outcome<String> {
+    match draft(path, content)?.persist_noclobber(path) {
+        Ok(_) => Ok(content.to_owned()),
+        Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => text(path),
+        Err(failed) => Err(Failure::file("write", path, &failed.error)),
     }
-    let _ = fs::remove_file(path);
-    fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .and_then(|mut file| file.write_all(content.as_bytes()))
+}
+
+/// The file to be, beside its place and under another name, which goes again unless it is kept.
+fn draft(path: &Path, content: &str) -> Outcome<NamedTempFile> {
+    let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let beside = beside.unwrap_or(Path::new("."));
+    folder(beside)?;
+    // Git ignores it by this ending, should a kill leave it behind.
+    tempfile::Builder::new()
+        .suffix(".draft")
+        .tempfile_in(beside)
+        .and_then(|mut file| file.write_all(content.as_bytes()).map(|()| file))
         .map_err(|error| Failure::file("write", path, &error))
 }
 
@@ -90,4 +108,51 @@ fn is_built(path: &Path) -> bool {
     ["target", "node_modules", ".git", "edge-worker/build"]
         .iter()
         .any(|built| path.ends_with(built))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::sync::Barrier;
+
+    use super::{secret_written_once, text, write_secret};
+
+    #[test]
+    fn of_many_that_write_a_secret_once_all_get_the_first_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        for turn in 0..50 {
+            let path = folder.path().join(format!("turn-{turn}/secret"));
+            let start = Barrier::new(4);
+            let got: Vec<String> = std::thread::scope(|scope| {
+                let (path, start) = (&path, &start);
+                let write = move |mine: usize| {
+                    start.wait();
+                    secret_written_once(path, &format!("{mine}")).unwrap()
+                };
+                let writers: Vec<_> = (0..4).map(|mine| scope.spawn(move || write(mine))).collect();
+                writers.into_iter().map(|writer| writer.join().unwrap()).collect()
+            });
+            assert_eq!(got, vec![text(&path).unwrap(); 4]);
+            assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+        }
+    }
+
+    #[test]
+    fn of_many_that_write_a_secret_anew_none_fails_and_none_is_seen_half_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        write_secret(&path, "whole").unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..50 {
+                        write_secret(&path, "whole").unwrap();
+                        assert_eq!(text(&path).unwrap(), "whole");
+                    }
+                });
+            }
+        });
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
 }

@@ -110,15 +110,13 @@ fn demo(paths: &Paths, ports: Ports) -> Outcome<Settings> {
     Ok(settings)
 }
 
-/// This clone's own key, made once.
+/// This clone's own key, made once, whoever else starts at the same moment.
 fn sealing_keys(paths: &Paths) -> Outcome<String> {
     let file = paths.at("target/dev/sealing-keys");
     if file.is_file() {
         return Ok(files::text(&file)?.trim().to_owned());
     }
-    let keys = sealing_key()?;
-    files::write_secret(&file, &keys)?;
-    Ok(keys)
+    files::secret_written_once(&file, &sealing_key()?)
 }
 
 /// A fresh `id:key` for `SEALING_KEYS`. The id only has to differ from those of other keys.

@@ -61,9 +61,7 @@ impl Kept {
     /// Keeps this one from now on. The former is there until the new one is whole.
     pub fn write(&self, refresh_token: &str) -> Outcome {
         let kept = json!({"edge": self.edge, "client_id": self.client, "refresh_token": refresh_token});
-        let fresh = self.file.with_extension("new");
-        files::write_secret(&fresh, &kept.to_string())?;
-        std::fs::rename(&fresh, &self.file).map_err(|error| Failure::file("write", &self.file, &error))
+        files::write_secret(&self.file, &kept.to_string())
     }
 
     /// Forgets it.
