@@ -102,8 +102,10 @@ fn ask(
     if let Some(name) = parameters.repeated() {
         return Err(Refusal::Repeated(name.to_owned()));
     }
-    if parameters.one("response_type") != Some("code") {
-        return Err(Refusal::ResponseType);
+    match parameters.one("response_type") {
+        Some("code") => {}
+        Some(_) => return Err(Refusal::ResponseType),
+        None => return Err(Refusal::NoResponseType),
     }
     if parameters
         .one("response_mode")
@@ -223,6 +225,7 @@ pub fn allows(site: &Site, kind: ClientKind, return_url: &ReturnUrl) -> bool {
 #[derive(Debug)]
 enum Refusal {
     Repeated(String),
+    NoResponseType,
     ResponseType,
     ResponseMode,
     LongState,
@@ -246,6 +249,9 @@ impl Refusal {
             Self::Repeated(name) => {
                 let name: String = name.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
                 ("invalid_request", format!("The parameter '{name}' is there more than once; send it once."))
+            }
+            Self::NoResponseType => {
+                ("invalid_request", "The parameter response_type is missing; send response_type=code.".to_owned())
             }
             Self::ResponseType => {
                 ("unsupported_response_type", "Only response_type=code is offered; send that.".to_owned())

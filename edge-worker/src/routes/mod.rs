@@ -102,7 +102,7 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         }
         (Method::Get | Method::Head, "/health") => platform::respond(health::health(&call.config)),
         (_, path) if path.starts_with("/operator/") => platform::respond(operator::operator(call).await),
-        (_, path) if ROUTES.iter().any(|(route, _)| *route == path) => platform::respond(wrong_method(path)),
+        (_, path) if ROUTES.iter().any(|(route, _)| *route == path) => readable(&call, wrong_method(path)),
         (Method::Get | Method::Head, _) => {
             assets::serve(call.request, &call.env, &call.path, Some(&call.config)).await
         }

@@ -40,7 +40,7 @@ fn requests_for_authorization() {
         (
             "§3.1.1: response_type is needed",
             without(&right, "response_type"),
-            Some("unsupported_response_type"),
+            Some("invalid_request"),
         ),
         (
             "§3.1.1",

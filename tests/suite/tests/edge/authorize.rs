@@ -106,7 +106,7 @@ fn every_other_mistake_goes_back_to_the_page_as_an_oauth_error() {
     let world = shared();
     let long = "x".repeat(513);
     let rows: [(&str, Option<&str>, &str); 15] = [
-        ("response_type", None, "unsupported_response_type"),
+        ("response_type", None, "invalid_request"),
         ("response_type", Some("token"), "unsupported_response_type"),
         ("response_type", Some("code token"), "unsupported_response_type"),
         ("code_challenge", None, "invalid_request"),

@@ -166,7 +166,11 @@ fn what_is_no_form_is_no_request() {
         .client
         .send(&json.header("Origin", &world.origin).header("DPoP", &proof));
     assert_oauth_error(&answer, "invalid_request");
-    assert_eq!(world.edge.client.send(&Request::get("/token")).status, 405);
+    // R33: a listed page can read that its method is wrong, too.
+    let get = Request::get("/token").header("Origin", &world.origin);
+    let wrong = world.edge.client.send(&get);
+    let readable_by = wrong.header("access-control-allow-origin");
+    assert_eq!((wrong.status, readable_by), (405, Some(world.origin.as_str())));
     let twice = Request::post_form(
         "/token",
         &[
