@@ -102,10 +102,14 @@ fn refused(status: u16, body: Option<&Value>) -> Failure {
 /// The edge's origin: https, or http on this machine.
 pub fn origin(edge: &str) -> Outcome<String> {
     let edge = edge.trim_end_matches('/');
-    let host = |rest: &str| rest.split([':', '/']).next().unwrap_or_default().to_owned();
+    // Host and port alone: what stands before an `@` is no host, and the edge has no path.
+    let plain =
+        |rest: &str| !rest.contains(['@', '/', '\\', '?', '#']) && !rest.starts_with(':') && !rest.is_empty();
     let safe = match edge.split_once("://") {
-        Some(("https", rest)) => !host(rest).is_empty(),
-        Some(("http", rest)) => matches!(host(rest).as_str(), "localhost" | "127.0.0.1"),
+        Some(("https", rest)) => plain(rest),
+        Some(("http", rest)) => {
+            plain(rest) && matches!(rest.split(':').next(), Some("localhost" | "127.0.0.1"))
+        }
         _ => false,
     };
     if safe {
@@ -152,6 +156,10 @@ mod tests {
         for edge in [
             "http://connect.example.com",
             "http://localhost.example.com",
+            "http://localhost:8787@example.com",
+            "http://localhost\\@example.com",
+            "https://connect.example.com@example.org",
+            "https://connect.example.com/path",
             "connect.example.com",
             "https://",
             "",

@@ -1,6 +1,7 @@
 //! Where the refresh token of last time is kept: a file of its own for each edge and site, which only its owner can read.
+use std::fs::File;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -38,6 +39,14 @@ impl Kept {
             edge: edge.to_owned(),
             client: client.to_owned(),
         })
+    }
+
+    /// Waits until no other command of this user's uses the file; it is this one's until the answer is dropped.
+    pub fn lock(&self) -> Outcome<File> {
+        let file = self.file.with_extension("lock");
+        files::folder(file.parent().unwrap_or(Path::new("")))?;
+        let lock = File::create(&file).and_then(|lock| lock.lock().map(|()| lock));
+        lock.map_err(|error| Failure::file("lock", &file, &error))
     }
 
     /// The refresh token, if one is kept. A file that others can read is not used.

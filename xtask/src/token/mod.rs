@@ -58,28 +58,39 @@ pub fn run(options: &Options) -> Outcome {
         return forget(&edge, options, &kept);
     }
     let server = Server::discover(&edge, &options.client)?;
-    let tokens = if let Some(tokens) = renewed(&server, &kept, options)? {
-        tokens
-    } else {
-        let tokens = connected(&server, options)?;
-        // One session is enough: this one takes the place of what is still kept.
-        if let Some(former) = kept.read()? {
-            let _ = server.revoke(&former);
-        }
-        tokens
+    let tokens = match renewed(&server, &kept, options)? {
+        Some(tokens) => tokens,
+        None => anew(&server, &kept, options)?,
     };
-    kept.write(&tokens.refresh)?;
     println!("{}", tokens.access);
     Ok(())
 }
 
+/// A new session, which takes the place of what is still kept: one is enough.
+fn anew(server: &Server, kept: &Kept, options: &Options) -> Outcome<Tokens> {
+    let tokens = connected(server, options)?;
+    let _alone = kept.lock()?;
+    let former = kept.read()?;
+    kept.write(&tokens.refresh)?;
+    if let Some(former) = former {
+        let _ = server.revoke(&former);
+    }
+    Ok(tokens)
+}
+
 /// By the refresh token of last time, if there is one that still works and was granted enough.
+///
+/// One command after the other: a refresh token that another has spent meanwhile would end the session.
 fn renewed(server: &Server, kept: &Kept, options: &Options) -> Outcome<Option<Tokens>> {
+    let _alone = kept.lock()?;
     let Some(refresh) = kept.read()? else {
         return Ok(None);
     };
     match server.renew(&refresh, options.permissions.as_deref())? {
-        Ok(tokens) => Ok(Some(tokens)),
+        Ok(tokens) => {
+            kept.write(&tokens.refresh)?;
+            Ok(Some(tokens))
+        }
         Err(Refused { error, words }) if error == "invalid_grant" => {
             eprintln!("{words}");
             kept.remove()?;
@@ -115,6 +126,7 @@ fn connected(server: &Server, options: &Options) -> Outcome<Tokens> {
 }
 
 fn forget(edge: &str, options: &Options, kept: &Kept) -> Outcome {
+    let _alone = kept.lock()?;
     let Some(refresh) = kept.read()? else {
         eprintln!("There is no session of {} at {edge} to forget.", options.client);
         return Ok(());

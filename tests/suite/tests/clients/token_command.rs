@@ -69,6 +69,7 @@ impl Terminal {
         running.end()
     }
 
+    /// The sessions that are kept. The empty file beside one, by which commands wait for one another, stays.
     fn files(&self) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.home.join("instagram-connect"));
         entries
@@ -76,6 +77,7 @@ impl Terminal {
             .flatten()
             .flatten()
             .map(|entry| entry.path())
+            .filter(|path| path.extension().is_none_or(|kind| kind != "lock"))
             .collect()
     }
 }
@@ -165,6 +167,21 @@ fn a_terminal_connects_once_and_gets_fresh_tokens_from_then_on() {
         nothing.well && nothing.complained.contains("no session"),
         "{nothing:?}"
     );
+}
+
+/// Scripts that ask at once wait for one another: no refresh token is used that another has spent.
+#[test]
+fn terminals_that_ask_at_once_all_get_a_token() {
+    let terminal = Terminal::new("tool");
+    assert!(terminal.connect().well);
+    let running: Vec<Running> = (0..12)
+        .map(|_| terminal.start(&["--no-browser", "--timeout", "1"]))
+        .collect();
+    for ended in running.into_iter().map(Running::end) {
+        assert!(ended.well && ended.complained.is_empty(), "{ended:?}");
+        assert_eq!(username(&ended.said), "studio.lumen");
+    }
+    assert!(terminal.run(&["--forget"]).well);
 }
 
 /// What is kept can be read by its owner alone, and by nobody through the command.
