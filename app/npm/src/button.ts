@@ -38,7 +38,10 @@ export const loadButton = async ({ edge, integrity }: ButtonSource): Promise<voi
   const url = origin(edge) + (integrity?.path ?? "/connect.js");
   if (defined()) return;
   return (loading ??= new Promise<void>((resolve, reject) => {
+    let script = [...document.scripts].find(({ src }) => src === url);
     const refuse = () => {
+      // So that the next call tries anew, also where the page's own script had failed before anybody listened.
+      script?.remove();
       loading = undefined;
       reject(blocked());
     };
@@ -47,7 +50,6 @@ export const loadButton = async ({ edge, integrity }: ButtonSource): Promise<voi
       clearTimeout(timer);
       resolve();
     });
-    let script = [...document.scripts].find(({ src }) => src === url);
     if (!script) {
       script = document.createElement("script");
       script.async = true;
@@ -58,12 +60,7 @@ export const loadButton = async ({ edge, integrity }: ButtonSource): Promise<voi
       script.src = trusted(url);
       document.head.append(script);
     }
-    const failed = script;
-    failed.addEventListener("error", () => {
-      // So that the next call tries anew.
-      failed.remove();
-      refuse();
-    });
+    script.addEventListener("error", refuse);
   }));
 };
 

@@ -128,6 +128,7 @@ export const instagramConnect = (options: Options): Instagram => {
     await own.ready().catch((error: unknown) => {
       throw told(error);
     });
+    if (element !== own) throw aborted();
     return own;
   };
   const asked = async <T>(act: (element: Driven) => Promise<T>): Promise<T> => {
@@ -135,6 +136,11 @@ export const instagramConnect = (options: Options): Instagram => {
     return act(own).catch((error: unknown) => {
       throw told(error);
     });
+  };
+
+  /** Nobody is connected any more, unless somebody has connected meanwhile. */
+  const ended = () => {
+    if (element?.state !== "connected") set({ account: null });
   };
 
   const token = (renew?: boolean) => asked((own) => own.token(renew));
@@ -185,7 +191,7 @@ export const instagramConnect = (options: Options): Instagram => {
     items: async function* (path: string, asked) {
       for await (const page of pages(edge(), path, token, asked)) yield* page.data as Item<string, string>[];
     },
-    connection: ({ signal } = {}) => read(edge() + "/connection", token, signal) as Promise<Connection>,
+    connection: async ({ signal } = {}) => read(edge() + "/connection", token, signal) as Promise<Connection>,
     subscribe: (listener) => listen(listeners, listener),
     getSnapshot: () => snapshot,
     getServerSnapshot: () => START,
@@ -194,8 +200,8 @@ export const instagramConnect = (options: Options): Instagram => {
       handlers.set(event, own);
       return listen(own as Set<typeof listener>, listener);
     },
-    signOut: () => asked((own) => own.signOut()).then(() => set({ account: null })),
-    disconnect: () => asked((own) => own.disconnect()).then(() => set({ account: null })),
+    signOut: () => asked((own) => own.signOut()).then(ended),
+    disconnect: () => asked((own) => own.disconnect()).then(ended),
     dispose: () => {
       observer?.disconnect();
       element?.remove();

@@ -1,6 +1,6 @@
 // The headless object over a played element. Run with `node --test` after `cargo xtask package`.
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 
 import { ACCOUNT, EDGE, Element, close, element, elements, network, observers, open, scripts } from "./page.mjs";
 
@@ -81,10 +81,23 @@ test("a blocked script ends in an error and can be tried again", async () => {
   assert.deepEqual(failures, ["script_blocked"]);
 });
 
+test("a script of the page's own that had failed before is tried anew after half a minute", async () => {
+  scripts.push(Object.assign(new EventTarget(), { src: EDGE + "/connect.js", remove: () => scripts.shift() }));
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const first = make().ready();
+  mock.timers.tick(30_000);
+  mock.timers.reset();
+  await assert.rejects(first, { code: "script_blocked" });
+  assert.equal(scripts.length, 0);
+  await make().ready();
+  assert.equal(scripts.length, 1);
+});
+
 test("a blocked later half and an address that is none are named", async () => {
   Element.blocked = true;
   await assert.rejects(make().ready(), { code: "script_blocked" });
   await assert.rejects(make({ edge: "http://" }).ready(), { code: "misconfigured" });
+  await assert.rejects(make({ edge: "http://" }).connection(), { code: "misconfigured" });
 });
 
 test("connect opens within the click, and gives the account (R25)", async () => {
@@ -229,6 +242,35 @@ test("after dispose nothing is left, and it can be used anew (R79)", async () =>
   assert.equal(instagram.account, ACCOUNT);
   assert.equal(told, 0);
   assert.equal(observers.size, 1);
+});
+
+test("who connects while a sign-out still ends stays connected", async () => {
+  const { instagram, own } = await ready();
+  own.connects();
+  own.signOut = async () => {
+    own.go("idle");
+    own.connects();
+  };
+  await instagram.signOut();
+  assert.equal(instagram.account, ACCOUNT);
+});
+
+test("what is disposed of while its later half comes asks for no token", async () => {
+  const instagram = make();
+  let come;
+  const before = Element.prototype.ready;
+  Element.prototype.ready = () => new Promise((resolve) => (come = resolve));
+  try {
+    const token = instagram.token();
+    const own = element();
+    while (!come) await new Promise((resolve) => setTimeout(resolve));
+    instagram.dispose();
+    come();
+    await assert.rejects(token, { name: "AbortError" });
+    assert.deepEqual(own.calls, []);
+  } finally {
+    Element.prototype.ready = before;
+  }
 });
 
 test("what is disposed of before its script came stays out of the page", async () => {

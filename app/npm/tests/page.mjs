@@ -46,10 +46,13 @@ class Element extends EventTarget {
   }
   async signOut() {
     this.calls.push("signOut");
+    this.go("idle");
+    await undefined;
   }
   async disconnect() {
     this.calls.push("disconnect");
     if (Element.refuses) throw Object.assign(new Error(), Element.refuses);
+    this.go("idle");
   }
 }
 
