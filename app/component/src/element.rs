@@ -19,6 +19,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(crate) fn state(this: &Button) -> Option<String>;
 
+    /// What its attributes and its script say: `edge` among it.
+    #[wasm_bindgen(method, getter)]
+    fn config(this: &Button) -> JsValue;
+
     #[wasm_bindgen(method, catch)]
     pub(crate) fn connect(this: &Button) -> Result<JsValue, JsValue>;
 
@@ -71,25 +75,14 @@ impl Button {
         ended.map(drop).map_err(|thrown| Error::of_button(&thrown))
     }
 
-    /// The edge's origin: the attribute's, else that of the script. Empty: there is neither.
+    /// The edge's origin, as the element itself knows it. Empty: its script isn't there.
     pub(crate) fn edge(&self) -> String {
-        let own = self.get_attribute("edge").unwrap_or_default();
-        let own = own.trim();
-        let address = if own.is_empty() {
-            crate::loader::script().map(|script| script.src())
-        } else {
-            Some(own.to_owned())
-        };
-        address.and_then(|address| origin(&address)).unwrap_or_default()
+        let edge = js_sys::Reflect::get(&self.config(), &JsValue::from_str("edge"));
+        edge.ok().and_then(|edge| edge.as_string()).unwrap_or_default()
     }
 }
 
 /// The page's document; none on a server.
 pub(crate) fn document() -> Option<web_sys::Document> {
     web_sys::window()?.document()
-}
-
-fn origin(address: &str) -> Option<String> {
-    let here = web_sys::window()?.location().href().ok()?;
-    Some(web_sys::Url::new_with_base(address, &here).ok()?.origin())
 }

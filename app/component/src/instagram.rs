@@ -101,9 +101,13 @@ impl Instagram {
             return;
         }
         self.tries.update(|tries| *tries = tries.wrapping_add(1));
+        let this = *self;
         spawn_local(async move {
-            if loader::ready().await.is_ok() {
-                let _ = button.connect();
+            match loader::ready().await {
+                Ok(()) => drop(button.connect()),
+                // Told already, where the script's own error was heard.
+                Err(_) if this.failure.try_get_untracked().flatten().is_some() => {}
+                Err(error) => this.failed(error),
             }
         });
     }

@@ -21,6 +21,10 @@ async fn more_leads_through_every_post() {
         page.until_profile("studio.lumen").await;
         let mut shown = 12.min(count);
         page.until_media(shown).await;
+        // Another's script of that name in the page is not the edge: no token goes there.
+        let other = "document.head.prepend(Object.assign(document.createElement('script'), \
+                     {type: 'text/plain', src: 'https://widgets.example/connect.js'}))";
+        scene.browser.run(other, vec![]).await;
         while shown < count {
             page.more().await;
             shown = (shown + 12).min(count);
