@@ -16,7 +16,11 @@ jQuery(function ($) {
           $("<li>").append($picture).appendTo($feed.find("ul"));
         }
         const $more = $feed.find(".more").toggle(!!(paging && paging.next));
-        $more.off("click").on("click", () => show(paging.next).catch(tell));
+        // One page for a double click.
+        $more.off("click").on("click", () => {
+          $more.prop("disabled", true);
+          show(paging.next).catch(tell).finally(() => $more.prop("disabled", false));
+        });
       });
 
     const start = () =>

@@ -3,7 +3,7 @@
 use suite::browser::Options;
 use suite::scene::{Scene, play};
 
-use crate::walk::{examples, serve, walk};
+use crate::walk::{examples, serve, until_feed, walk};
 
 async fn press(scene: &Scene) {
     scene.until_live().await;
@@ -15,12 +15,30 @@ async fn sign_out(scene: &Scene) {
     scene.until_state("idle").await;
 }
 
+/// A double click on "More" brings one page, and no post twice.
+async fn more_twice(scene: &Scene) {
+    press(scene).await;
+    until_feed(scene, "studio.lumen", 6).await;
+    let twice = "const more = document.querySelector('.more'); more.click(); more.click()";
+    scene.browser.run(twice, vec![]).await;
+    until_feed(scene, "studio.lumen", 12).await;
+    scene
+        .browser
+        .until("!document.querySelector('.more').disabled")
+        .await;
+    scene.browser.run(twice, vec![]).await;
+    until_feed(scene, "studio.lumen", 18).await;
+    let different = "return new Set([...document.querySelectorAll('li img')].map((image) => image.src)).size";
+    assert_eq!(scene.browser.run(different, vec![]).await, 18);
+}
+
 /// The script tag, the element, and a feed.
 #[tokio::test(flavor = "multi_thread")]
 async fn plain_html() {
     play(Options::new(), async |scene| {
         serve(scene, "/html/", &examples().join("html/index.html"));
         walk(scene, "/html/", press, sign_out).await;
+        more_twice(scene).await;
     })
     .await;
 }
@@ -46,6 +64,7 @@ async fn wordpress() {
             &folder.join("node_modules/jquery/dist/jquery.min.js"),
         );
         walk(scene, "/hello-instagram/", press, sign_out).await;
+        more_twice(scene).await;
         let theme = "getComputedStyle(document.querySelector('instagram-connect').root.querySelector('.main')).paddingTop !== '16px'";
         scene.browser.until(theme).await;
     })
