@@ -287,7 +287,13 @@ impl Tests<'_> {
                 "engines" => setup::engines(self.paths)?,
                 _ => {}
             }
-            count.add(self.tests(what, &["-p", "suite", "--test", target, "--", "--test-threads=2"])?);
+            // Two windows of these engines at once take the focus and the ports of each other.
+            let threads = if target == "engines" {
+                "--test-threads=1"
+            } else {
+                "--test-threads=2"
+            };
+            count.add(self.tests(what, &["-p", "suite", "--test", target, "--", threads])?);
         }
         Ok(count)
     }
