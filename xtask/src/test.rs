@@ -287,7 +287,7 @@ impl Tests<'_> {
                 "engines" => setup::engines(self.paths)?,
                 _ => {}
             }
-            // Two windows of these engines at once take the focus and the ports of each other.
+            // Two of these engines at once now and then lose a click, a load or a port.
             let threads = if target == "engines" {
                 "--test-threads=1"
             } else {

@@ -228,8 +228,8 @@ impl Scene {
     /// neither is that Firefox checks the integrity of a load which leaving the page had cut before its first byte.
     #[must_use]
     pub fn complaints(&self) -> Vec<String> {
-        // The SHA-256 of nothing.
-        let cut = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+        // In Firefox's words, with the SHA-256 of nothing.
+        let cut = "The computed hash is “47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         let events = self.browser.watch.events();
         let bad = |kind: &str, text: &str| match kind {
             "exception" => true,
