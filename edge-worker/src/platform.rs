@@ -8,11 +8,10 @@ use futures_util::{
 use js_sys::{Object, Reflect, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{
-    dpop::Unverified,
     graph::MAX_ANSWER_BYTES,
-    http::Answer,
     instagram::{self, Failure, Usage},
-    time::Moment,
+    oauth::dpop::Unverified,
+    values::{http::Answer, time::Moment},
 };
 use std::{future::Future, pin::pin, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,6 +1,6 @@
 //! The settings of this isolate, read once.
 
-use shared::config::{Config, Problem};
+use shared::settings::config::{Config, Problem};
 use std::{cell::OnceCell, rc::Rc};
 use wasm_bindgen::JsValue;
 use worker::Env;

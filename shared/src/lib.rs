@@ -1,17 +1,18 @@
 //! Pure logic and wire types of Instagram Connect: no wasm, no I/O, no clock and no randomness of its own.
 //!
-//! In the order of a connect:
+//! The modules stand in the order of their layers, lowest first: one may import those above it in this list and none
+//! below it, and no files import each other in a circle. A test of `xtask` says so.
 //!
-//! 1. [`authorize`]: the browser opens the edge; the [`flow`] is sealed into its cookie; on to Instagram.
-//! 2. [`callback`]: Instagram sends it back; only this browser's cookie goes on.
-//! 3. [`exchange`]: code, short-lived and long-lived token, and what they mean; [`instagram`] is the dialect.
-//! 4. [`token`]: a [`client`] redeems the edge's one-time code with its verifier and its key ([`dpop`]).
-//! 5. [`connection`] and its [`session`]s: what is kept.
-//! 6. [`keeping`]: how it is kept alive, by one pure function.
-//! 7. [`graph`]: what a page may ask of Instagram, and what it gets back.
-//!
-//! Around them: [`config`] and [`site`], [`seal`], [`backup`] and [`secret`], [`cors`], [`problem`] and [`page`], [`health`],
-//! [`metadata`], [`http`], [`time`].
+//! 1. [`values`]: time, random names and their hashes, HTTP, the names inside tokens.
+//! 2. [`keys`]: what the edge seals, boxes and signs with.
+//! 3. [`instagram`]: the dialect of Instagram's servers: requests, replies, errors, permissions.
+//! 4. [`graph`]: what a page may ask of Instagram, and what may leave the edge.
+//! 5. [`settings`]: what the operator says: sites, endpoint profile, secrets; which pages may talk to the edge.
+//! 6. [`answers`]: pages for people, problem details for programs, the files' headers.
+//! 7. [`oauth`]: the edge as an authorization server, a file for each step: `authorize`, `callback`, `token`.
+//! 8. [`connection`]: one account connected to one site: exchange, record, sessions, token lifecycle.
+//! 9. [`operator`]: the Directory, events, backups.
+//! 10. [`messages`]: what the Worker and its Durable Objects say to each other.
 #![cfg_attr(
     not(test),
     deny(
@@ -23,34 +24,24 @@
     )
 )]
 
-pub mod assets;
-pub mod authorize;
-pub mod backup;
-pub mod callback;
-pub mod client;
-pub mod config;
-pub mod connection;
-pub mod cors;
-pub mod directory;
-pub mod dpop;
-pub mod events;
-pub mod exchange;
-pub mod flow;
-pub mod graph;
-pub mod health;
-pub mod http;
+pub mod values;
+
+pub mod keys;
+
 pub mod instagram;
-pub mod keeping;
-pub mod messages;
-pub mod metadata;
+
+pub mod graph;
+
+pub mod settings;
+
+pub mod answers;
+
+pub mod oauth;
+
+pub mod connection;
+
 pub mod operator;
-pub mod page;
-pub mod problem;
-pub mod seal;
-pub mod secret;
-pub mod session;
-pub mod site;
-pub mod time;
-pub mod token;
+
+pub mod messages;
 #[cfg(test)]
 mod typescript;

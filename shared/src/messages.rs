@@ -2,10 +2,12 @@
 //! them do not reach a log either.
 
 use crate::{
-    client::Client,
-    exchange::Claim,
-    flow::{Flow, FlowResult},
-    token::{TokenError, Tokens},
+    connection::exchange::Claim,
+    oauth::{
+        client::Client,
+        flow::{Flow, FlowResult},
+        token::{TokenError, Tokens},
+    },
 };
 use serde::{Deserialize, Serialize};
 

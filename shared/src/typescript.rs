@@ -7,12 +7,11 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::{
-    connection::Status,
+    answers::problem::Details,
+    connection::{lifecycle::Health, record::Status},
     graph::Template,
     instagram::{Category, Permission, Retry, permissions::KNOWN},
-    keeping::Health,
-    metadata::Metadata,
-    problem::Details,
+    oauth::metadata::Metadata,
 };
 
 const FILE: &str = "app/npm/src/wire.ts";

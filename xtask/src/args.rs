@@ -296,5 +296,4 @@ fn help_as_value(argument: Option<Arg<'_>>) -> Option<Arg<'_>> {
 }
 
 #[cfg(test)]
-#[path = "args_tests.rs"]
 mod tests;

@@ -191,7 +191,7 @@ mod tests {
     /// The Worker's own list, taken from its source.
     #[test]
     fn every_setting_that_the_worker_reads_is_known_here() {
-        let source = files::text(&Paths::find().unwrap().at("shared/src/config.rs")).unwrap();
+        let source = files::text(&Paths::find().unwrap().at("shared/src/settings/config.rs")).unwrap();
         let mut read: Vec<&str> = source
             .split("setting(\"")
             .skip(1)

@@ -7,9 +7,11 @@ use super::sql::{Database, millis};
 use crate::platform::{self, Failed};
 use serde::{Deserialize, Serialize};
 use shared::{
-    directory::{AUDIT_KEPT, GONE_KEPT, OPERATOR, PAGE, Row, Told},
-    operator::{Entry, KeyCount},
-    time::DAY,
+    operator::{
+        directory::{AUDIT_KEPT, GONE_KEPT, OPERATOR, PAGE, Row, Told},
+        surface::{Entry, KeyCount},
+    },
+    values::time::DAY,
 };
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
@@ -183,7 +185,7 @@ impl Directory {
         self.clean_tomorrow().await?;
         let now = platform::now();
         let before = |kept: u64| {
-            millis(shared::time::Moment::from_millis(
+            millis(shared::values::time::Moment::from_millis(
                 now.millis().saturating_sub(kept),
             ))
         };

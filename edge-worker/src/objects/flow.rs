@@ -13,17 +13,17 @@ use crate::{
 use futures_util::{FutureExt, future::Shared};
 use serde::Deserialize;
 use shared::{
-    callback,
-    config::Config,
-    exchange::{self, Account, Claim, TokenDates},
-    flow::{self, CODE_LIFETIME, Flow as Attempt, FlowResult, MARK_AFTER_END},
+    connection::exchange::{self, Account, Claim, TokenDates},
     instagram::{self, Bearer, Code, Failure, Upgraded},
+    keys::seal::Purpose,
     messages::{ClaimConnection, Consumed, Redeem, Return, TokenResult},
-    seal::Purpose,
-    secret,
-    site::ClientKind,
-    time::Moment,
-    token::{self, TokenError},
+    oauth::{
+        callback,
+        flow::{self, CODE_LIFETIME, Flow as Attempt, FlowResult, MARK_AFTER_END},
+        token::{self, TokenError},
+    },
+    settings::{config::Config, site::ClientKind},
+    values::{secret, time::Moment},
 };
 use std::{cell::Cell, future::Future, pin::Pin, rc::Rc};
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
@@ -140,7 +140,7 @@ impl Flow {
         let allowed = |kind: ClientKind| {
             config
                 .site(&claim.flow.site)
-                .is_some_and(|site| shared::authorize::allows(site, kind, &claim.flow.return_url))
+                .is_some_and(|site| shared::oauth::authorize::allows(site, kind, &claim.flow.return_url))
         };
         if !allowed(redeem.client.kind) {
             return Ok(Err(TokenError::new(

@@ -1,6 +1,6 @@
 //! The button's files and the demo page: Workers static assets, with the headers that embedding needs (R28, R82).
 
-use shared::{assets, config::Config};
+use shared::{answers::assets, settings::config::Config};
 use worker::{Env, Headers, Request, Response};
 
 /// Whether a path is a file's: served even while a setting is wrong, so that the button can say what is wrong.

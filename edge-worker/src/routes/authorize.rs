@@ -2,7 +2,7 @@
 
 use super::Call;
 use crate::platform;
-use shared::{authorize, http::Answer};
+use shared::{oauth::authorize, values::http::Answer};
 
 /// Checks what is asked for and sends the browser on. Nothing is stored.
 pub fn authorize(call: &Call) -> Answer {

@@ -11,10 +11,12 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use shared::{
-    backup::{BackedUp, Backup, Import, Imported, MOST_ROWS},
-    exchange,
-    http::Answer,
-    operator,
+    connection::exchange,
+    operator::{
+        backup::{BackedUp, Backup, Import, Imported, MOST_ROWS},
+        surface,
+    },
+    values::http::Answer,
 };
 use std::collections::BTreeSet;
 
@@ -70,7 +72,7 @@ impl Done {
 /// A page of a site's connections, each sealed by itself.
 pub async fn back_up(call: &Call) -> Result<Answer, Failed> {
     let Some(key) = &call.config.backup_key else {
-        return Ok(operator::bad(
+        return Ok(surface::bad(
             "Backups are off: the setting BACKUP_KEY is missing.",
             "`cargo xtask backup-key` makes a pair; give the edge the public half, and keep the private one yourself.",
         ));
@@ -98,13 +100,13 @@ pub async fn back_up(call: &Call) -> Result<Answer, Failed> {
         }
     }
     note(call, "backup", &site).await?;
-    Ok(operator::answer(&done))
+    Ok(surface::answer(&done))
 }
 
 /// Takes opened rows. The same account of the same site has the same place, whatever its id was.
 pub async fn import(call: &mut Call) -> Result<Answer, Failed> {
     let refused = |cause| {
-        Ok(operator::bad(
+        Ok(surface::bad(
             cause,
             "Send {\"rows\":[…]} with 1 to 100 opened rows, 8 MB at most; `cargo xtask import` does.",
         ))
@@ -130,7 +132,7 @@ pub async fn import(call: &mut Call) -> Result<Answer, Failed> {
     for site in sites {
         note(call, "import", &site).await?;
     }
-    Ok(operator::answer(&done))
+    Ok(surface::answer(&done))
 }
 
 async fn take(call: &Call, backup: Backup, done: &mut Done) -> Result<(), Failed> {

@@ -3,9 +3,9 @@
 use super::Call;
 use crate::platform::{self, Failed};
 use shared::{
-    callback::{self, Reply, Returned},
-    http::Answer,
     messages::{Consumed, Return},
+    oauth::callback::{self, Reply, Returned},
+    values::http::Answer,
 };
 
 /// Lets the Flow object consume itself, exchange the code, and sends the browser back to its page.

@@ -3,7 +3,7 @@
 
 use super::{Call, readable};
 use crate::platform::{self, Failed};
-use shared::{graph, problem, token};
+use shared::{answers::problem, graph, oauth::token};
 use worker::{Headers, Request, RequestInit, Response};
 
 /// What comes from a page reaches an object under this origin; the edge's own messages come under another.

@@ -11,10 +11,9 @@ mod token;
 
 use crate::{platform, settings};
 use shared::{
-    config::Config,
-    cors, health,
-    http::{Answer, Navigation},
-    metadata,
+    oauth::metadata,
+    settings::{config::Config, cors, health},
+    values::http::{Answer, Navigation},
 };
 use std::rc::Rc;
 use worker::{Env, Method, Request, Response};

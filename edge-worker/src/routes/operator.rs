@@ -4,10 +4,12 @@ use super::{Call, backup};
 use crate::platform::{self, Failed};
 use serde::Serialize;
 use shared::{
-    directory::{Cursor, OPERATOR, PAGE, Row},
-    http::{Answer, Parameters},
-    operator::{self, Entry, KeyCount},
-    problem,
+    answers::problem,
+    operator::{
+        directory::{Cursor, OPERATOR, PAGE, Row},
+        surface::{self, Entry, KeyCount},
+    },
+    values::http::{Answer, Parameters},
 };
 use std::collections::BTreeMap;
 use worker::Method;
@@ -40,12 +42,12 @@ struct Keys {
 
 /// Answers a request of the operator's.
 pub async fn operator(mut call: Call) -> Answer {
-    if let Err(answer) = operator::admit(&call.config, call.header("authorization").as_deref()) {
+    if let Err(answer) = surface::admit(&call.config, call.header("authorization").as_deref()) {
         let may = call.visitor_may_go_on().await;
         return if may { *answer } else { problem::busy(60) };
     }
     let done = match (call.request.method(), call.path.as_str()) {
-        (Method::Get, "/operator/sites") => sites(&call).await.map(|sites| operator::answer(&sites)),
+        (Method::Get, "/operator/sites") => sites(&call).await.map(|sites| surface::answer(&sites)),
         (Method::Get, "/operator/connections") => connections(&call).await,
         (Method::Get, "/operator/keys") => keys(&call).await,
         (Method::Post, "/operator/reseal") => reseal(&call).await,
@@ -53,8 +55,8 @@ pub async fn operator(mut call: Call) -> Answer {
         (Method::Post, "/operator/import") => backup::import(&mut call).await,
         (Method::Get, "/operator/audit") => directory(&call, OPERATOR, "/audit", &())
             .await
-            .map(|log: Vec<Entry>| operator::answer(&log)),
-        _ => Ok(operator::bad(
+            .map(|log: Vec<Entry>| surface::answer(&log)),
+        _ => Ok(surface::bad(
             "There is no such address for the operator.",
             "GET /operator/sites, /operator/connections, /operator/keys or /operator/audit, or POST /operator/reseal, \
              /operator/backup or /operator/import.",
@@ -86,7 +88,7 @@ async fn sites(call: &Call) -> Result<Vec<String>, Failed> {
 pub(super) fn place(call: &Call) -> Result<(String, Cursor), Answer> {
     let parameters = Parameters::parse(&call.query);
     let site = parameters.one("site").ok_or_else(|| {
-        operator::bad(
+        surface::bad(
             "The parameter site is missing.",
             "Name a site's id, as /operator/sites lists them.",
         )
@@ -95,7 +97,7 @@ pub(super) fn place(call: &Call) -> Result<(String, Cursor), Answer> {
         .one("cursor")
         .map_or(Some(Cursor::start()), Cursor::parse);
     let cursor = cursor.ok_or_else(|| {
-        operator::bad(
+        surface::bad(
             "The cursor is none of this server's.",
             "Send next of the page before, or leave it out.",
         )
@@ -129,7 +131,7 @@ async fn connections(call: &Call) -> Result<Answer, Failed> {
     };
     let (connections, next) = page(call, &site, cursor).await?;
     note(call, "list", &site).await?;
-    Ok(operator::answer(&Page {
+    Ok(surface::answer(&Page {
         connections,
         next: next.map(|next| next.text()),
     }))
@@ -151,7 +153,7 @@ async fn keys(call: &Call) -> Result<Answer, Failed> {
         }
     }
     let configured = call.config.sealing_keys.ids().map(str::to_owned).collect();
-    Ok(operator::answer(&Keys { configured, rows }))
+    Ok(surface::answer(&Keys { configured, rows }))
 }
 
 /// Seals a page of connections with the newest key (R45).
@@ -178,7 +180,7 @@ async fn reseal(call: &Call) -> Result<Answer, Failed> {
         *count = count.saturating_add(1);
     }
     note(call, "reseal", &site).await?;
-    Ok(operator::answer(&Resealed {
+    Ok(surface::answer(&Resealed {
         done,
         unreadable,
         next: next.map(|next| next.text()),

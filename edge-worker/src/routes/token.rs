@@ -6,13 +6,16 @@ use crate::{
     platform::{self, Failed},
 };
 use shared::{
-    client::Sender,
-    dpop::{self, Proof},
-    http::Answer,
+    answers::problem,
+    connection::session,
     messages::{Redeem, Renew, Revoke, RevokeResult, TokenResult},
-    problem, session,
-    site::ClientKind,
-    token::{self, Grant, TokenError},
+    oauth::{
+        client::Sender,
+        dpop::{self, Proof},
+        token::{self, Grant, TokenError},
+    },
+    settings::site::ClientKind,
+    values::http::Answer,
 };
 use worker::Response;
 

@@ -242,5 +242,4 @@ fn unlisted(name: &str, template: Template) -> Refusal {
 }
 
 #[cfg(test)]
-#[path = "policy_tests.rs"]
 mod tests;

@@ -224,5 +224,4 @@ impl Failure {
 }
 
 #[cfg(test)]
-#[path = "errors_tests.rs"]
 mod tests;

@@ -237,5 +237,4 @@ pub(crate) fn is_instagrams(url: &Url) -> bool {
 }
 
 #[cfg(test)]
-#[path = "profile_tests.rs"]
 mod tests;

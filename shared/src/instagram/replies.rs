@@ -147,5 +147,4 @@ fn long_lived(reply: &Json<'_>) -> Option<LongLived> {
 }
 
 #[cfg(test)]
-#[path = "replies_tests.rs"]
 mod tests;

@@ -1,10 +1,10 @@
 //! A year of a million connections that were all connected within the same hour, by the function that decides for the
 //! real ones (R47): how evenly their renewals fall on the hours, and what deciding costs.
 
-use shared::exchange::TokenDates;
+use shared::connection::exchange::TokenDates;
+use shared::connection::lifecycle::{Happened, Keeping, Work};
 use shared::instagram::EndpointProfile;
-use shared::keeping::{Happened, Keeping, Work};
-use shared::time::{DAY, HOUR, Moment};
+use shared::values::time::{DAY, HOUR, Moment};
 use suite::clock::Stopwatch;
 
 use crate::usage;

@@ -1,5 +1,5 @@
 //! The operator's key pair, and a backup's rows opened with its private half. The edge's own half of this is
-//! `shared/src/backup.rs`.
+//! `shared/src/operator/backup.rs`.
 use std::path::Path;
 
 use base64::Engine as _;

@@ -77,7 +77,7 @@ fn every_member_of_a_site_and_of_a_profile_is_explained() {
     let text = document("docs/settings.md").text;
     assert_eq!(
         rows(&text, "## SITES"),
-        members(&source("shared/src/site.rs"), "Site")
+        members(&source("shared/src/settings/site.rs"), "Site")
     );
     let profile = rows(&text, "## ENDPOINT_PROFILE");
     let code = members(&source("shared/src/instagram/profile.rs"), "Setting");

@@ -8,11 +8,10 @@ use super::{
 use crate::platform::{self, Failed};
 use serde::Deserialize;
 use shared::{
-    backup::{BackedUp, Backup, BareToken, Held, Import, Imported, beside},
-    exchange,
-    seal::Purpose,
-    session::Session,
-    time::Moment,
+    connection::{exchange, session::Session},
+    keys::seal::Purpose,
+    operator::backup::{BackedUp, Backup, BareToken, Held, Import, Imported, beside},
+    values::time::Moment,
 };
 use worker::Request;
 

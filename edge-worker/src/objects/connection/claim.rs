@@ -3,15 +3,16 @@
 use super::{Connection, post, store::Kept};
 use crate::platform::{self, Failed};
 use shared::{
-    connection::Record,
-    directory::Row,
-    dpop::ProofError,
-    keeping::{Event, Health},
+    connection::{
+        lifecycle::{Event, Health},
+        record::Record,
+        session::{self, Session},
+    },
     messages::{ClaimConnection, TokenResult},
-    secret,
-    session::{self, Session},
-    site::ClientKind,
-    token::Tokens,
+    oauth::{dpop::ProofError, token::Tokens},
+    operator::directory::Row,
+    settings::site::ClientKind,
+    values::secret,
 };
 use worker::Request;
 

@@ -10,14 +10,16 @@ use crate::{
     settings,
 };
 use shared::{
-    config::Config,
-    connection::Record,
-    directory::Row,
-    exchange::{self, TokenDates},
+    connection::{
+        exchange::{self, TokenDates},
+        lifecycle::{Happened, Work},
+        record::Record,
+    },
     instagram::{self, Failure, LongLivedToken, Me, ShortLivedToken, Upgraded},
-    keeping::{Happened, Work},
-    seal::{self, Purpose},
-    time::{DAY, Moment},
+    keys::seal::{self, Purpose},
+    operator::directory::Row,
+    settings::config::Config,
+    values::time::{DAY, Moment},
 };
 use std::rc::Rc;
 use worker::{Env, State};

@@ -17,16 +17,16 @@ use crate::{
 };
 use read::InFlight;
 use shared::{
-    config::Config,
-    connection::Record,
-    cors,
-    http::Answer,
-    keeping::Happened,
+    answers::problem,
+    connection::{
+        lifecycle::Happened,
+        record::Record,
+        session::{Presented, Session},
+    },
     messages::{Revoke, RevokeResult},
-    problem,
-    session::{Presented, Session},
-    time::SECOND,
-    token,
+    oauth::token,
+    settings::{config::Config, cors},
+    values::{http::Answer, time::SECOND},
 };
 use std::{cell::Cell, rc::Rc};
 use store::Store;

@@ -7,7 +7,11 @@ use crate::{
     platform::{self, Failed},
 };
 use serde::Deserialize;
-use shared::{connection::Record, directory::Row, events, keeping, secret, time::Moment};
+use shared::{
+    connection::{lifecycle, record::Record},
+    operator::{directory::Row, events},
+    values::{secret, time::Moment},
+};
 
 /// What is left of an ended connection until the Directory knows.
 #[derive(Deserialize)]
@@ -140,7 +144,7 @@ impl Store {
     }
 
     /// Puts an event into the outbox.
-    pub fn put_event(&self, event: keeping::Event, row: &Row, now: Moment) -> Result<(), Failed> {
+    pub fn put_event(&self, event: lifecycle::Event, row: &Row, now: Moment) -> Result<(), Failed> {
         let id = format!("msg_{}", secret::opaque(&platform::random()));
         let body = events::body(event, row, now);
         self.0.run(

@@ -11,9 +11,11 @@ use crate::{
     settings,
 };
 use shared::{
-    directory::{Told, shard},
-    events,
-    time::{MINUTE, Moment},
+    operator::{
+        directory::{Told, shard},
+        events,
+    },
+    values::time::{MINUTE, Moment},
 };
 use std::rc::Rc;
 use worker::{Env, State};

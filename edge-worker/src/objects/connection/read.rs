@@ -11,14 +11,18 @@ use futures_util::{
     future::{LocalBoxFuture, Shared},
 };
 use shared::{
-    config::Config,
-    connection::{self, Record},
+    answers::problem,
+    connection::{
+        lifecycle::{Happened, Health},
+        record::{self, Record},
+    },
     graph::{self, Ask, OwnIds, Scrub},
-    http::Answer,
     instagram::{Category, Failure, LongLivedToken, Retry},
-    keeping::{Happened, Health},
-    problem,
-    time::{MINUTE, Moment, SECOND},
+    settings::config::Config,
+    values::{
+        http::Answer,
+        time::{MINUTE, Moment, SECOND},
+    },
 };
 use std::{
     cell::{Cell, RefCell},
@@ -283,7 +287,7 @@ impl Asking {
         let token = keep::open(&config, &record, sealed).and_then(|text| LongLivedToken::parse(&text).ok());
         let Some(token) = token else {
             // Told, and not written: the key may come back (R45).
-            return Ok(Outcome::Failed(Rc::new(connection::unreadable())));
+            return Ok(Outcome::Failed(Rc::new(record::unreadable())));
         };
         let outcome = self.ask(&config, &token, path_and_query).await?;
         if let Outcome::Failed(failure) = &outcome

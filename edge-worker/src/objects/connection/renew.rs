@@ -3,12 +3,14 @@
 use super::Connection;
 use crate::platform::{self, Failed};
 use shared::{
-    dpop::ProofError,
+    connection::session::{self, Presented, Refused, Renewal},
     instagram::Category,
     messages::{Renew, TokenResult},
-    secret,
-    session::{self, Presented, Refused, Renewal},
-    token::{self, TokenError, Tokens},
+    oauth::{
+        dpop::ProofError,
+        token::{self, TokenError, Tokens},
+    },
+    values::secret,
 };
 use worker::Request;
 

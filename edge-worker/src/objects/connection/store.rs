@@ -8,13 +8,16 @@ use crate::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use shared::{
-    client::Client,
-    connection::Record,
-    directory::Row,
-    dpop::{JTI_LIFETIME, Proof},
-    secret,
-    session::{self, ACCESS_LIFETIME, MOST, Presented, Session},
-    time::Moment,
+    connection::{
+        record::Record,
+        session::{self, ACCESS_LIFETIME, MOST, Presented, Session},
+    },
+    oauth::{
+        client::Client,
+        dpop::{JTI_LIFETIME, Proof},
+    },
+    operator::directory::Row,
+    values::{secret, time::Moment},
 };
 use worker::State;
 

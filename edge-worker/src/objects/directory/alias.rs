@@ -9,7 +9,7 @@ use crate::{
     platform::{self, Failed},
 };
 use serde::{Deserialize, Serialize};
-use shared::{session::ABSOLUTE, time::Moment};
+use shared::{connection::session::ABSOLUTE, values::time::Moment};
 use worker::Env;
 
 #[derive(Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::site::{ClientKind, Sites};
+use shared::settings::site::{ClientKind, Sites};
 use suite::processes::root;
 
 /// What the programs get from their test, as the document spells it.

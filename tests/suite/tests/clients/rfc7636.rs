@@ -62,7 +62,7 @@ fn verifiers() {
         "-._~".repeat(32),
         "Az09-._~".repeat(6).get(..43).unwrap().to_owned(),
     ] {
-        let challenge = shared::secret::hash(&verifier);
+        let challenge = shared::values::secret::hash(&verifier);
         let own = challenge.clone();
         let flow = visitor.authorize_with(move |fields| {
             for (name, value) in fields {

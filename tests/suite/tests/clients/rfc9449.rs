@@ -128,5 +128,5 @@ fn thumbprint(key: &Key) -> String {
         r#"{{"crv":"P-256","kty":"EC","x":{},"y":{}}}"#,
         jwk["x"], jwk["y"]
     );
-    shared::secret::hash(&text)
+    shared::values::secret::hash(&text)
 }

@@ -1,0 +1,115 @@
+//! Plain pages of the edge's own, for people who arrive where no site can be told: what happened, whose move it is,
+//! and what to do. Every one of them, and every redirect of the flow, carries the headers of R21.
+
+use crate::values::http::Answer;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256};
+
+const STYLE: &str = include_str!("page.css");
+
+/// The words of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words<'a> {
+    /// What happened.
+    pub title: &'a str,
+    /// Why, in a sentence or two.
+    pub cause: &'a str,
+    /// What to do.
+    pub action: &'a str,
+}
+
+/// A page in those words, with a link back to the site where one is known.
+#[must_use]
+pub fn page(status: u16, words: &Words<'_>, back: Option<(&str, &str)>) -> Answer {
+    let link = back.map_or_else(String::new, |(name, url)| {
+        format!("<p><a href=\"{}\">Back to {}</a></p>", escape(url), escape(name))
+    });
+    let body = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head>\
+         <body><main><h1>{title}</h1><p>{cause}</p><p><strong>{action}</strong></p>{link}</main></body></html>",
+        title = escape(words.title),
+        cause = escape(words.cause),
+        action = escape(words.action),
+    );
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        STANDARD.encode(Sha256::digest(STYLE.as_bytes()))
+    );
+    let answer = Answer {
+        status,
+        headers: Vec::new(),
+        body,
+    }
+    .with("Content-Type", "text/html; charset=utf-8")
+    .with("Content-Security-Policy", policy);
+    careful(answer)
+}
+
+/// A redirect of the flow (R1: never 307; R21).
+#[must_use]
+pub fn redirect(status: u16, location: &str) -> Answer {
+    let answer = Answer::empty(status).with("Location", location).with(
+        "Content-Security-Policy",
+        "default-src 'none'; frame-ancestors 'none'",
+    );
+    careful(answer)
+}
+
+/// The other headers of R21.
+fn careful(answer: Answer) -> Answer {
+    answer
+        .with("Cache-Control", "no-store")
+        .with("Referrer-Policy", "no-referrer")
+        .with("X-Content-Type-Options", "nosniff")
+}
+
+fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            _ => safe.push(c),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// R21
+    #[test]
+    fn every_page_carries_its_headers() {
+        let words = Words {
+            title: "A",
+            cause: "B",
+            action: "C",
+        };
+        for answer in [page(400, &words, None), redirect(303, "https://shop.example/")] {
+            assert_eq!(answer.header("Cache-Control"), Some("no-store"));
+            assert_eq!(answer.header("Referrer-Policy"), Some("no-referrer"));
+            assert_eq!(answer.header("X-Content-Type-Options"), Some("nosniff"));
+            let policy = answer.header("Content-Security-Policy").unwrap();
+            assert!(policy.starts_with("default-src 'none'; ") && policy.ends_with("frame-ancestors 'none'"));
+        }
+    }
+
+    /// R14: whatever comes from elsewhere is text, never markup.
+    #[test]
+    fn nothing_becomes_markup() {
+        let words = Words {
+            title: "<script>",
+            cause: "a & \"b\"",
+            action: "'c'",
+        };
+        let body = page(400, &words, Some(("<b>", "https://shop.example/?a=\"><script>"))).body;
+        assert!(!body.contains("<script>") && !body.contains("<b>"), "{body}");
+        assert!(body.contains("a &amp; &quot;b&quot;"));
+    }
+}

@@ -1,0 +1,179 @@
+//! Problem details (RFC 9457): the one shape of every error that the API for pages answers with (R43). It says what
+//! happened, whose move it is and what to do; it never holds a URL, a body or Instagram's own text.
+
+use crate::{
+    graph::Refusal,
+    instagram::{Category, Failure, Retry},
+    values::http::Answer,
+};
+use serde::Serialize;
+
+/// An error of the API for pages, as problem details (RFC 9457).
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Problem"))]
+pub(crate) struct Details<'a> {
+    /// `about:blank`.
+    r#type: &'static str,
+    /// The same as `cause`.
+    title: &'a str,
+    /// The HTTP status.
+    status: u16,
+    /// `cause` and `action` together.
+    detail: String,
+    /// What went wrong, for programs; the names are stable.
+    category: Category,
+    /// Whose move it is.
+    retry: Retry,
+    /// What happened, for people.
+    cause: &'a str,
+    /// What to do, for people.
+    action: &'a str,
+}
+
+/// An error in the shape of R43.
+#[must_use]
+pub fn problem(status: u16, category: Category, retry: Retry, cause: &str, action: &str) -> Answer {
+    let details = Details {
+        r#type: "about:blank",
+        title: cause,
+        status,
+        detail: format!("{cause} {action}"),
+        category,
+        retry,
+        cause,
+        action,
+    };
+    let body = serde_json::to_string(&details).unwrap_or_default();
+    Answer {
+        status,
+        headers: Vec::new(),
+        body,
+    }
+    .with("Content-Type", "application/problem+json")
+    .with("Cache-Control", "no-store")
+    .with("X-Content-Type-Options", "nosniff")
+}
+
+/// A failure of Instagram's, told to the page.
+#[must_use]
+pub fn upstream(failure: &Failure) -> Answer {
+    let answer = problem(
+        status(failure),
+        failure.category,
+        failure.retry,
+        &failure.cause,
+        &failure.action,
+    );
+    let answer = if failure.category == Category::PermissionMissing {
+        // RFC 6750 §3.1: the token is good, and what it was granted isn't enough.
+        answer.with(
+            "WWW-Authenticate",
+            "Bearer realm=\"graph\", error=\"insufficient_scope\", error_description=\"A permission that this needs was not granted\"",
+        )
+    } else {
+        answer
+    };
+    match failure.retry_after_seconds {
+        Some(seconds) => answer.with("Retry-After", seconds.to_string()),
+        None if failure.category == Category::RateLimited || failure.category == Category::AppRateLimited => {
+            answer.with("Retry-After", "300")
+        }
+        None => answer,
+    }
+}
+
+/// The edge's status for a failure of Instagram's: Instagram itself answers nearly everything with 400.
+const fn status(failure: &Failure) -> u16 {
+    match failure.category {
+        Category::TokenExpired
+        | Category::TokenRevoked
+        | Category::TokenMalformed
+        | Category::Checkpoint
+        | Category::NotProfessional
+        | Category::RoleMissing
+        | Category::PermissionMissing
+        | Category::Denied => 403,
+        Category::RateLimited | Category::AppRateLimited | Category::QuotaReached => 429,
+        Category::NotFound => 404,
+        Category::Transient | Category::Malformed | Category::BadClient | Category::BadSecret => 502,
+        Category::MediaNotReady | Category::TooYoung => 409,
+        Category::BadParameter
+        | Category::UnsupportedRequest
+        | Category::MediaRejected
+        | Category::CodeUsed
+        | Category::CodeExpired
+        | Category::CodeInvalid
+        | Category::RedirectMismatch => 400,
+    }
+}
+
+/// A request that the proxy policy doesn't admit.
+#[must_use]
+pub fn refused(refusal: &Refusal) -> Answer {
+    problem(
+        refusal.status,
+        refusal.category,
+        refusal.retry,
+        &refusal.cause,
+        &refusal.action,
+    )
+}
+
+/// No session: 401 with the challenge of RFC 6750 §3. Its scheme is followed by a parameter in any case, and by an error
+/// code only when a token was shown.
+#[must_use]
+pub fn unauthorized(presented: bool) -> Answer {
+    let (cause, action, challenge) = if presented {
+        (
+            "This session has ended, or its access token is over or not for this page.",
+            "Renew it with the refresh token; if that is refused too, connect again.",
+            "Bearer realm=\"graph\", error=\"invalid_token\", error_description=\"The access token is unknown, expired, revoked or used from another origin\"",
+        )
+    } else {
+        (
+            "There is no access token in the request.",
+            "Send the header Authorization: Bearer with an access token of this server.",
+            "Bearer realm=\"graph\"",
+        )
+    };
+    problem(401, Category::TokenExpired, Retry::UserReconnect, cause, action)
+        .with("WWW-Authenticate", challenge)
+}
+
+/// Too much at once (R42).
+#[must_use]
+pub fn busy(seconds: u32) -> Answer {
+    problem(
+        429,
+        Category::RateLimited,
+        Retry::Later,
+        "More is asked of this account than can be answered now.",
+        "Wait for the time that Retry-After says (in seconds), then ask again.",
+    )
+    .with("Retry-After", seconds.to_string())
+}
+
+/// The platform did not answer in time, or the answer can't be used here.
+#[must_use]
+pub fn unavailable() -> Answer {
+    problem(
+        503,
+        Category::Transient,
+        Retry::Later,
+        "This server could not answer in time.",
+        "Nothing is lost. Ask again in a few seconds.",
+    )
+    .with("Retry-After", "5")
+}
+
+/// Instagram's answer held its token where it can't be taken out (R40).
+#[must_use]
+pub fn leaking() -> Answer {
+    problem(
+        502,
+        Category::Malformed,
+        Retry::Later,
+        "Instagram's answer held a secret, so it was not passed on.",
+        "Ask for other fields; if it stays, tell the operator of this server.",
+    )
+}

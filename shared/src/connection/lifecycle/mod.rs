@@ -1,0 +1,365 @@
+//! Keeping a connection alive: one pure function decides what comes next. State, time and what happened go in; the new
+//! state, the next alarm, the work to do and the events to tell come out (R20, R47 to R51, R74).
+//!
+//! A connection that stops has a cause: every way into [`Health::Reconnect`] sets a [`Failure`].
+
+mod state;
+
+use crate::{
+    connection::exchange::{TokenDates, TokenKind},
+    instagram::{Category, EndpointProfile, Failure, Retry},
+    values::time::{DAY, Moment},
+};
+
+pub use state::{Decision, Event, Happened, Health, Keeping, Work};
+
+/// Tries to refresh begin when a token has so many days left (R47).
+const FIRST_TRY_DAYS_LEFT: u64 = 30;
+/// The first try is put off by up to so many days, so that accounts connected together don't refresh together.
+const SPREAD_DAYS: u64 = 16;
+/// Instagram refreshes no token younger than this (R47).
+const YOUNGEST_DAYS: u64 = 1;
+/// In the last days tries come every hour.
+const LAST_DAYS: u64 = 3;
+/// A token with fewer days left, whose refreshes fail, is told to be expiring.
+const EXPIRING_DAYS: u64 = 7;
+/// A light check every week (R51).
+const CHECK_DAYS: u64 = 7;
+/// A token that can't be opened is tried again for so many hours.
+const UNREADABLE_HOURS: u32 = 24;
+/// Without a session for so long, a connection is purged (R74). Our days, not Instagram's.
+pub const PURGE_AFTER: u64 = 90 * DAY;
+
+impl Keeping {
+    /// The state of a connection that was just claimed.
+    #[must_use]
+    pub fn claimed(
+        token: TokenDates,
+        waiting_for: Option<Failure>,
+        session_until: Moment,
+        rules: &EndpointProfile,
+        random: u64,
+    ) -> Self {
+        let upgrading = token.kind == TokenKind::ShortLived;
+        let mut keeping = Self {
+            token,
+            candidate: None,
+            health: if upgrading { Health::Upgrading } else { Health::Ok },
+            failure: waiting_for,
+            tries: 0,
+            try_at: token.issued,
+            check_at: token
+                .issued
+                .plus(spread(rules.days(CHECK_DAYS), random))
+                .plus(rules.days(1)),
+            session_until,
+            told_expiring: false,
+        };
+        keeping.try_at = if upgrading {
+            keeping.next_upgrade(token.issued)
+        } else {
+            first_try(&token, rules, random)
+        };
+        keeping
+    }
+
+    /// Decides. `random` spreads what would else come together; `keeps` is the site's wish never to purge.
+    #[must_use]
+    pub fn decide(
+        &self,
+        happened: Happened,
+        now: Moment,
+        rules: &EndpointProfile,
+        random: u64,
+        keeps: bool,
+    ) -> Decision {
+        let mut next = self.clone();
+        let mut work = None;
+        match happened {
+            Happened::Rang => work = next.due(now, rules, keeps),
+            Happened::Brought(dates) => work = next.brought(dates, now, rules, random),
+            Happened::Answered => next.answered(now, rules, random),
+            Happened::Failed(work, failure) => next.failed(work, failure, now, rules, random),
+            Happened::ReadFailed(failure) => next.read_failed(failure, now),
+            Happened::Unreadable => next.unreadable(now, rules),
+            Happened::LookedAt => next.check_at = next.check_at.min(now),
+            Happened::SessionsUntil(moment) => next.session_until = moment,
+        }
+        let event = self.told(&mut next, now, rules);
+        let alarm = next.alarm(work, now, rules, keeps);
+        Decision {
+            keeping: next,
+            alarm,
+            work,
+            event,
+        }
+    }
+
+    /// When the alarm has to ring next, as things are.
+    #[must_use]
+    pub fn next_alarm(&self, now: Moment, rules: &EndpointProfile, keeps: bool) -> Moment {
+        self.alarm(None, now, rules, keeps)
+    }
+
+    /// When this connection would die if nothing more succeeded.
+    #[must_use]
+    pub const fn would_die(&self) -> Moment {
+        self.token.expires
+    }
+
+    /// What is due now.
+    fn due(&mut self, now: Moment, rules: &EndpointProfile, keeps: bool) -> Option<Work> {
+        if !keeps && now >= self.purge_at() {
+            return Some(Work::Purge);
+        }
+        if self.health == Health::Reconnect {
+            return None;
+        }
+        if now >= self.ends() {
+            self.stop(expired(self.failure.as_ref()));
+            return None;
+        }
+        if self.health == Health::Upgrading {
+            return (now >= self.try_at).then_some(Work::Upgrade);
+        }
+        if self.candidate.is_some() {
+            return (now >= self.try_at).then_some(Work::Confirm);
+        }
+        let old_enough = now >= self.token.issued.plus(youngest(rules));
+        if now >= self.try_at && old_enough {
+            return Some(Work::Refresh);
+        }
+        (now >= self.check_at).then_some(Work::Check)
+    }
+
+    fn brought(
+        &mut self,
+        dates: TokenDates,
+        now: Moment,
+        rules: &EndpointProfile,
+        random: u64,
+    ) -> Option<Work> {
+        self.tries = 0;
+        if self.health == Health::Upgrading {
+            self.token = dates;
+            self.health = Health::Ok;
+            self.failure = None;
+            self.try_at = first_try(&dates, rules, random);
+            return None;
+        }
+        self.candidate = Some(dates);
+        self.try_at = now;
+        Some(Work::Confirm)
+    }
+
+    /// The token in question works. A candidate takes the place of the old one.
+    fn answered(&mut self, now: Moment, rules: &EndpointProfile, random: u64) {
+        if let Some(dates) = self.candidate.take() {
+            self.token = dates;
+            self.tries = 0;
+            self.try_at = first_try(&dates, rules, random);
+            self.told_expiring = false;
+        }
+        // That the old token answers does not mend why it can't be renewed.
+        if self.tries == 0 {
+            self.failure = None;
+        }
+        self.check_at = now.plus(rules.days(CHECK_DAYS));
+    }
+
+    fn failed(&mut self, work: Work, failure: Failure, now: Moment, rules: &EndpointProfile, random: u64) {
+        let fatal = is_fatal(work, &failure);
+        match work {
+            Work::Confirm if fatal => {
+                // The new token doesn't work; the old one was never given up.
+                self.candidate = None;
+                self.put_off(failure, now, rules, random);
+            }
+            Work::Check if !fatal => {
+                // A check that can't be made says nothing about the token.
+                self.check_at = now.plus(rules.days(1));
+            }
+            _ if fatal => self.stop(failure),
+            _ => self.put_off(failure, now, rules, random),
+        }
+    }
+
+    /// A page's read failed with what only a person can mend: believed when the token itself is meant, else looked into
+    /// soon.
+    fn read_failed(&mut self, failure: Failure, now: Moment) {
+        let suspicious = matches!(
+            failure.category,
+            Category::PermissionMissing
+                | Category::NotFound
+                | Category::RoleMissing
+                | Category::UnsupportedRequest
+        );
+        if is_fatal(Work::Check, &failure) {
+            self.stop(failure);
+        } else if suspicious {
+            self.check_at = self.check_at.min(now.plus(60_000));
+        }
+    }
+
+    /// A key that is missing for a minute kills nothing; one that stays away for a day does.
+    fn unreadable(&mut self, now: Moment, rules: &EndpointProfile) {
+        let hour = rules.day_ms / 24;
+        self.tries = self.tries.saturating_add(1);
+        if self.tries > UNREADABLE_HOURS {
+            return self.stop(crate::connection::record::unreadable());
+        }
+        self.try_at = self.try_at.max(now.plus(hour));
+        self.check_at = self.check_at.max(now.plus(hour));
+    }
+
+    /// The next try: with backoff up to a day, hourly in the last days, and not before Instagram wants to hear again.
+    fn put_off(&mut self, failure: Failure, now: Moment, rules: &EndpointProfile, random: u64) {
+        let asked = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(1_000);
+        self.tries = self.tries.saturating_add(1);
+        self.failure = Some(failure);
+        if self.health == Health::Upgrading {
+            let end = self.token.expires;
+            self.try_at = self.next_upgrade(now).max(now.plus(asked)).min(end);
+            return;
+        }
+        let hour = rules.day_ms / 24;
+        let last = now >= back(self.token.expires, rules.days(LAST_DAYS));
+        let backoff = hour.saturating_mul(1 << self.tries.min(5)).min(rules.day_ms);
+        let wait = if last { hour } else { backoff };
+        let wait = wait.saturating_sub(spread(wait / 4, random));
+        self.try_at = now.plus(wait.max(asked).max(1)).min(self.ends());
+    }
+
+    /// When there is no token left: a candidate that only waits for its answer counts.
+    fn ends(&self) -> Moment {
+        self.candidate.map_or(self.token.expires, |candidate| {
+            candidate.expires.max(self.token.expires)
+        })
+    }
+
+    fn next_upgrade(&self, now: Moment) -> Moment {
+        let life = self.token.expires.since(self.token.issued);
+        let wait = (life / 120).saturating_mul(1 << self.tries.min(4)).max(1);
+        now.plus(wait).min(self.token.expires)
+    }
+
+    fn stop(&mut self, failure: Failure) {
+        self.health = Health::Reconnect;
+        self.failure = Some(failure);
+        self.candidate = None;
+    }
+
+    /// What has to be told of the step from here to `next`.
+    fn told(&self, next: &mut Self, now: Moment, rules: &EndpointProfile) -> Option<Event> {
+        if self.health != Health::Reconnect && next.health == Health::Reconnect {
+            return Some(Event::NeedsReconnect);
+        }
+        if next.health == Health::Reconnect {
+            return None;
+        }
+        let near = now >= back(next.token.expires, rules.days(EXPIRING_DAYS));
+        if near && next.tries > 0 && !next.told_expiring && next.health == Health::Ok {
+            next.told_expiring = true;
+            return Some(Event::Expiring);
+        }
+        (self.told_expiring && !next.told_expiring).then_some(Event::Recovered)
+    }
+
+    fn purge_at(&self) -> Moment {
+        self.session_until.plus(PURGE_AFTER)
+    }
+
+    /// The alarm: armed before the work is done, so that a crash in the middle is only a later try.
+    fn alarm(&self, work: Option<Work>, now: Moment, rules: &EndpointProfile, keeps: bool) -> Moment {
+        let purge = if keeps {
+            Moment::from_millis(u64::MAX)
+        } else {
+            self.purge_at()
+        };
+        if self.health == Health::Reconnect {
+            return purge.max(now.plus(1));
+        }
+        if work.is_some() {
+            // Longer than any work takes, and short next to an hour of Instagram's.
+            return now.plus((rules.day_ms / 24).clamp(1_000, 120_000));
+        }
+        let old_enough = self.token.issued.plus(youngest(rules));
+        let due = match self.token.kind {
+            TokenKind::ShortLived => self.try_at,
+            TokenKind::LongLived if self.candidate.is_some() => self.try_at,
+            TokenKind::LongLived => self.try_at.max(old_enough).min(self.check_at),
+        };
+        due.min(self.ends()).min(purge).max(now.plus(1))
+    }
+}
+
+/// The age from which a token may be refreshed: an hour more than Instagram's 24, since the edge counts from before it
+/// asked for it.
+const fn youngest(rules: &EndpointProfile) -> u64 {
+    rules.days(YOUNGEST_DAYS).saturating_add(rules.day_ms / 24)
+}
+
+/// The first try with 30 days left, put off by up to 16, and never before 24 hours of age (R47).
+fn first_try(token: &TokenDates, rules: &EndpointProfile, random: u64) -> Moment {
+    let begin = back(token.expires, rules.days(FIRST_TRY_DAYS_LEFT));
+    // A token with a shorter life is spread over the first half of what it has.
+    let life = token.expires.since(token.issued);
+    let width = rules.days(SPREAD_DAYS).min(life / 3);
+    begin
+        .max(token.issued.plus(youngest(rules)))
+        .plus(spread(width, random))
+        .min(token.expires)
+}
+
+/// Whether a failure ends the connection, or only this try (R49).
+fn is_fatal(work: Work, failure: &Failure) -> bool {
+    let of_the_token = matches!(
+        failure.category,
+        Category::TokenExpired
+            | Category::TokenRevoked
+            | Category::TokenMalformed
+            | Category::Checkpoint
+            | Category::NotProfessional
+    );
+    let refused = matches!(work, Work::Refresh | Work::Upgrade)
+        && matches!(
+            failure.category,
+            Category::UnsupportedRequest | Category::RoleMissing | Category::PermissionMissing
+        )
+        && failure.retry != Retry::Later;
+    let never = work == Work::Upgrade && failure.retry != Retry::Later;
+    of_the_token || refused || never
+}
+
+/// The token's life is over. The last failure says why nothing kept it alive.
+fn expired(last: Option<&Failure>) -> Failure {
+    let cause = match last.map(|failure| failure.retry) {
+        Some(Retry::DeveloperFix) => {
+            "Instagram's token ran out, since every try to renew it failed for a reason that the site's operator has to mend."
+        }
+        Some(_) => {
+            "Instagram's token ran out: every try to renew it failed, over weeks or for as long as Instagram allowed."
+        }
+        None => "Instagram's token ran out before this server could renew it.",
+    };
+    Failure::own(
+        Category::TokenExpired,
+        cause,
+        "Connect again with the button; that takes a few seconds.",
+    )
+}
+
+fn back(moment: Moment, millis: u64) -> Moment {
+    Moment::from_millis(moment.millis().saturating_sub(millis))
+}
+
+/// A part of `width`, by chance.
+fn spread(width: u64, random: u64) -> u64 {
+    let part = u128::from(width).saturating_mul(u128::from(random)) >> 64;
+    u64::try_from(part).unwrap_or(width)
+}
+
+#[cfg(test)]
+mod lives;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! How a connection is, what may happen to it, and what comes of that.
+use crate::{connection::exchange::TokenDates, instagram::Failure, values::time::Moment};
+use serde::{Deserialize, Serialize};
+
+/// How a connection is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    /// It works.
+    Ok,
+    /// It works, with the short-lived token; the long-lived one is still to come (R20).
+    Upgrading,
+    /// Somebody has to act; the failure says who and what.
+    Reconnect,
+}
+
+/// What has to be remembered to keep a connection alive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keeping {
+    /// The token in use.
+    pub token: TokenDates,
+    /// A refreshed token in the second slot, which has yet to answer `/me` (R49).
+    pub candidate: Option<TokenDates>,
+    /// How it is.
+    pub health: Health,
+    /// Why, when it isn't well; the last failure otherwise.
+    pub failure: Option<Failure>,
+    /// Failed tries in a row.
+    pub tries: u32,
+    /// When the next try to refresh or to upgrade is due.
+    pub try_at: Moment,
+    /// When the next light check is due.
+    pub check_at: Moment,
+    /// When the last session ends, or ended.
+    pub session_until: Moment,
+    /// Whether somebody was told that it is expiring.
+    pub told_expiring: bool,
+}
+
+/// Work for the Connection: at most one piece at a time (R48).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// Exchange the short-lived token for a long-lived one.
+    Upgrade,
+    /// Refresh the long-lived token into the second slot.
+    Refresh,
+    /// Ask `/me` with the token of the second slot.
+    Confirm,
+    /// Ask `/me` with the token in use.
+    Check,
+    /// Delete the connection: nobody has used it for 90 days.
+    Purge,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happened {
+    /// The alarm rang.
+    Rang,
+    /// The long-lived exchange, or the refresh, brought a token with these dates.
+    Brought(TokenDates),
+    /// `/me` answered.
+    Answered,
+    /// That work failed.
+    Failed(Work, Failure),
+    /// A page's read failed.
+    ReadFailed(Failure),
+    /// The stored token can't be opened: its key is not configured now, and may be again (R45).
+    Unreadable,
+    /// Somebody looks at the connection, and what is known of its account is old.
+    LookedAt,
+    /// A session began, was renewed or ended: the last one ends then.
+    SessionsUntil(Moment),
+}
+
+/// Something that the site's operator is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// A person has to act.
+    #[serde(rename = "connection.needs_reconnect")]
+    NeedsReconnect,
+    /// It works again.
+    #[serde(rename = "connection.recovered")]
+    Recovered,
+    /// It ends within days if nothing more succeeds.
+    #[serde(rename = "connection.expiring")]
+    Expiring,
+}
+
+/// What comes next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The state to write.
+    pub keeping: Keeping,
+    /// When the alarm has to ring; to be armed before the work is begun.
+    pub alarm: Moment,
+    /// What to do now.
+    pub work: Option<Work>,
+    /// Whom to tell what.
+    pub event: Option<Event>,
+}

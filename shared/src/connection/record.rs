@@ -1,0 +1,150 @@
+//! A connection: one Instagram account connected to one site, as its Durable Object keeps it. The sealed token, the
+//! sessions and this record are all that there is.
+
+use crate::{
+    connection::{
+        exchange::{Account, Claim},
+        lifecycle::{Health, Keeping},
+    },
+    instagram::{Category, EndpointProfile, Failure, Permission, Retry, permissions::joined},
+    values::{http::Answer, time::Moment},
+};
+use serde::{Deserialize, Serialize};
+
+/// What is kept of a connection, beside the sealed token and its sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The connection's id.
+    pub id: String,
+    /// The site it belongs to.
+    pub site: String,
+    /// Whose account it is.
+    pub account: Account,
+    /// What was asked for.
+    pub asked: Vec<Permission>,
+    /// What was granted; [`None`] when Instagram doesn't say.
+    pub permissions: Option<Vec<Permission>>,
+    /// Asked for, and unticked.
+    pub declined: Vec<Permission>,
+    /// How it is kept alive.
+    pub keeping: Keeping,
+    /// When it was first connected.
+    pub connected: Moment,
+    /// No call before this time: Instagram's limit was reached (R42).
+    pub limited_until: Option<Moment>,
+}
+
+impl Record {
+    /// The record that a claim makes; a former one of the same account keeps its first date (R52). `session_until` is
+    /// when the last session ends.
+    #[must_use]
+    pub fn claimed(
+        claim: Claim,
+        former: Option<&Self>,
+        session_until: Moment,
+        rules: &EndpointProfile,
+        now: Moment,
+        random: u64,
+    ) -> Self {
+        let mut account = claim.account;
+        if let Some(former) = former {
+            let old = former.account.clone();
+            account.user_id = account.user_id.or(old.user_id);
+            account.username = account.username.or(old.username);
+        }
+        let mut keeping = Keeping::claimed(claim.token, claim.waiting_for, session_until, rules, random);
+        if account.is_unknown() {
+            keeping.check_at = now;
+        }
+        Self {
+            id: claim.connection,
+            site: claim.flow.site,
+            account,
+            asked: claim.flow.permissions,
+            permissions: claim.permissions,
+            declined: claim.declined,
+            keeping,
+            connected: former.map_or(now, |former| former.connected),
+            limited_until: None,
+        }
+    }
+
+    /// The scope of RFC 6749 §5.1: what was granted; without word from Instagram, what was asked for.
+    #[must_use]
+    pub fn scope(&self) -> String {
+        joined(self.permissions.as_ref().unwrap_or(&self.asked), " ")
+    }
+
+    /// What `/connection` says of it. A token that no configured key opens is told as it is now; the key may come back
+    /// (R45).
+    #[must_use]
+    pub fn answer(&self, readable: bool, now: Moment) -> Answer {
+        let unreadable = (!readable).then(unreadable);
+        let failure = unreadable.as_ref().or(self.keeping.failure.as_ref());
+        let status = Status {
+            id: &self.id,
+            username: self.account.username.as_deref(),
+            name: self.account.name.as_deref(),
+            profile_picture_url: self.account.fresh_picture(now),
+            account_type: self.account.account_type.as_deref(),
+            permissions: self.permissions.as_deref(),
+            declined: &self.declined,
+            health: if readable {
+                self.keeping.health
+            } else {
+                Health::Reconnect
+            },
+            category: failure.map(|failure| failure.category),
+            retry: failure.map(|failure| failure.retry),
+            cause: failure.map(|failure| &*failure.cause),
+            action: failure.map(|failure| &*failure.action),
+            connected_at: self.connected.seconds(),
+            token_expires_at: self.keeping.would_die().seconds(),
+        };
+        Answer::json(200, serde_json::to_string(&status).unwrap_or_default())
+    }
+}
+
+/// The stored token can't be opened any more (R45).
+#[must_use]
+pub fn unreadable() -> Failure {
+    Failure::own(
+        Category::TokenMalformed,
+        "The stored connection can't be opened: its sealing key was removed from this server, or the storage was changed.",
+        "Connect again. The operator keeps old keys in SEALING_KEYS until nothing is sealed with them.",
+    )
+}
+
+/// The connection, as `GET /connection` answers. Times are Unix seconds; what Instagram didn't say is `null`.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Connection"))]
+pub(crate) struct Status<'a> {
+    /// The connection's id: 64 hex digits.
+    id: &'a str,
+    /// The user name, without `@`.
+    username: Option<&'a str>,
+    /// The name that the account gives itself.
+    name: Option<&'a str>,
+    /// The picture's address, signed and short-lived.
+    profile_picture_url: Option<&'a str>,
+    /// `BUSINESS` or `MEDIA_CREATOR`, as Instagram spells it.
+    account_type: Option<&'a str>,
+    /// What was granted.
+    permissions: Option<&'a [Permission]>,
+    /// What was asked for and unticked.
+    declined: &'a [Permission],
+    /// How it is.
+    health: Health,
+    /// Why it isn't `ok`.
+    category: Option<Category>,
+    /// Whose move it is.
+    retry: Option<Retry>,
+    /// What happened, for people.
+    cause: Option<&'a str>,
+    /// What to do.
+    action: Option<&'a str>,
+    /// When the account was first connected, in Unix seconds.
+    connected_at: u64,
+    /// When it would end if it were not renewed any more, in Unix seconds.
+    token_expires_at: u64,
+}

@@ -1,0 +1,3 @@
+//! Keys: what the edge seals with, what backups are sealed to, and what events are signed with.
+
+pub mod seal;

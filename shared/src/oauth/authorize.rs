@@ -1,0 +1,321 @@
+//! The first step: a visitor's browser opens `/authorize`. What is asked for is checked against the site's entry, the
+//! flow is sealed into its cookie, and the browser goes on to Instagram. Nothing is written anywhere.
+
+use crate::{
+    answers::page::{self, Words},
+    instagram::{Permission, Scope, permissions::joined},
+    keys::seal::Nonce,
+    oauth::flow::{self, Flow, FlowResult},
+    settings::{
+        config::Config,
+        site::{ClientKind, ReturnUrl, Site},
+    },
+    values::{
+        http::{Answer, Navigation, Parameters},
+        secret::{self, Random},
+        time::Moment,
+    },
+};
+
+/// The longest state of a page (R84).
+const LONGEST_STATE: usize = 512;
+
+/// What the platform adds: the time and fresh randomness.
+#[derive(Debug, Clone, Copy)]
+pub struct Fresh {
+    /// Now.
+    pub now: Moment,
+    /// For the state that Instagram carries.
+    pub state: Random,
+    /// For sealing the flow.
+    pub nonce: Nonce,
+}
+
+/// Answers `GET /authorize`: on to Instagram, back to the page with an OAuth error, or a page of the edge's own when
+/// nobody can be sent anywhere (R3).
+#[must_use]
+pub fn authorize(config: &Config, query: &str, navigation: &Navigation, fresh: &Fresh) -> Answer {
+    if !navigation.is_top_level() {
+        return page::page(400, &NOT_OPENED, None);
+    }
+    let parameters = Parameters::parse(query);
+    let Some((id, site)) = parameters
+        .one("client_id")
+        .and_then(|id| config.sites.get_key_value(id))
+    else {
+        return page::page(400, &UNKNOWN_SITE, None);
+    };
+    let Some(return_url) = parameters
+        .one("redirect_uri")
+        .and_then(|url| site.return_url(url))
+    else {
+        return page::page(400, &UNKNOWN_RETURN_URL, None);
+    };
+    match ask(&parameters, id, site, &return_url, fresh.now) {
+        Ok((flow, force_reauth)) => {
+            let force_reauth = force_reauth || site.force_reauth || navigation.is_phone();
+            on_to_instagram(config, &flow, force_reauth, navigation, fresh)
+        }
+        Err(refusal) => {
+            let flow = bare_flow(id, &return_url, &parameters, fresh.now);
+            let (error, sentence) = refusal.words();
+            let result = FlowResult::error(error, "bad_parameter", &sentence);
+            page::redirect(303, &flow.back(&config.public_url, &result))
+        }
+    }
+}
+
+fn on_to_instagram(
+    config: &Config,
+    flow: &Flow,
+    force_reauth: bool,
+    navigation: &Navigation,
+    fresh: &Fresh,
+) -> Answer {
+    let state = secret::opaque(&fresh.state);
+    let name = flow::name(&state);
+    let Some(cookie) = flow::cookie(&config.sealing_keys, &fresh.nonce, &name, flow) else {
+        let (error, sentence) = Refusal::TooLarge.words();
+        let result = FlowResult::error(error, "bad_parameter", &sentence);
+        return page::redirect(303, &flow.back(&config.public_url, &result));
+    };
+    let redirect_uri = config.redirect_uri();
+    let profile = &config.profile;
+    let address = profile.authorize_url(
+        &config.app_id,
+        &redirect_uri,
+        &flow.permissions,
+        &state,
+        force_reauth,
+    );
+    let mut answer = page::redirect(302, &address);
+    for dropped in flow::drop_oldest(navigation.cookie.as_deref().unwrap_or_default()) {
+        answer = answer.with("Set-Cookie", dropped);
+    }
+    answer.with("Set-Cookie", cookie)
+}
+
+/// Reads the request of a known site (RFC 6749 §4.1.1, RFC 7636 §4.3).
+fn ask(
+    parameters: &Parameters,
+    id: &str,
+    site: &Site,
+    return_url: &ReturnUrl,
+    now: Moment,
+) -> Result<(Flow, bool), Refusal> {
+    if let Some(name) = parameters.repeated() {
+        return Err(Refusal::Repeated(name.to_owned()));
+    }
+    match parameters.one("response_type") {
+        Some("code") => {}
+        Some(_) => return Err(Refusal::ResponseType),
+        None => return Err(Refusal::NoResponseType),
+    }
+    if parameters
+        .one("response_mode")
+        .is_some_and(|mode| mode != "query")
+    {
+        return Err(Refusal::ResponseMode);
+    }
+    if parameters
+        .one("state")
+        .is_some_and(|state| state.len() > LONGEST_STATE)
+    {
+        return Err(Refusal::LongState);
+    }
+    let challenge = challenge(parameters)?;
+    let dpop_jkt = match parameters.one("dpop_jkt") {
+        Some(thumbprint) if !is_sha256(thumbprint) => return Err(Refusal::OddThumbprint),
+        thumbprint => thumbprint.map(str::to_owned),
+    };
+    let Scope {
+        mut permissions,
+        replaced,
+    } = match parameters.one("scope") {
+        Some(scope) => Scope::parse(scope).map_err(|problem| Refusal::Scope(problem.to_string()))?,
+        None => Scope {
+            permissions: site.permissions.clone(),
+            replaced: Vec::new(),
+        },
+    };
+    if !permissions.contains(&Permission::basic()) {
+        permissions.insert(0, Permission::basic());
+    }
+    let outside: Vec<Permission> = permissions
+        .iter()
+        .filter(|asked| !site.permissions.contains(asked))
+        .cloned()
+        .collect();
+    if !outside.is_empty() {
+        return Err(Refusal::NotAllowed {
+            outside,
+            allowed: site.permissions.clone(),
+        });
+    }
+    let optional = permissions
+        .iter()
+        .filter(|asked| site.optional_permissions.contains(asked))
+        .cloned()
+        .collect();
+    let connection = match parameters.one("connection") {
+        Some(connection) if !is_connection(connection) => return Err(Refusal::Connection),
+        connection => connection.map(str::to_owned),
+    };
+    let flow = Flow {
+        challenge,
+        dpop_jkt,
+        permissions: permissions.clone(),
+        optional,
+        connection,
+        notice: Scope {
+            permissions,
+            replaced,
+        }
+        .notice(),
+        ..bare_flow(id, return_url, parameters, now)
+    };
+    let asks_again = parameters.one("force_reauth") == Some("true")
+        || parameters
+            .one("prompt")
+            .is_some_and(|prompt| prompt.split(' ').any(|word| word == "login"));
+    Ok((flow, asks_again))
+}
+
+fn challenge(parameters: &Parameters) -> Result<String, Refusal> {
+    let challenge = parameters.one("code_challenge").ok_or(Refusal::NoChallenge)?;
+    if parameters.one("code_challenge_method") != Some("S256") {
+        return Err(Refusal::PlainChallenge);
+    }
+    if !is_sha256(challenge) {
+        return Err(Refusal::OddChallenge);
+    }
+    Ok(challenge.to_owned())
+}
+
+/// A SHA-256 in base64url.
+fn is_sha256(text: &str) -> bool {
+    let base64url = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    text.len() == 43 && text.bytes().all(base64url)
+}
+
+fn bare_flow(site: &str, return_url: &ReturnUrl, parameters: &Parameters, now: Moment) -> Flow {
+    Flow {
+        site: site.to_owned(),
+        return_url: return_url.clone(),
+        page_state: parameters.one("state").map(str::to_owned),
+        challenge: String::new(),
+        dpop_jkt: None,
+        permissions: Vec::new(),
+        optional: Vec::new(),
+        connection: None,
+        notice: None,
+        began: now,
+    }
+}
+
+/// The id of a connection: a Durable Object's, 64 hex digits.
+#[must_use]
+pub fn is_connection(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Whether a site has a client that may end a flow at this return URL.
+#[must_use]
+pub fn allows(site: &Site, kind: ClientKind, return_url: &ReturnUrl) -> bool {
+    site.has(kind) && (kind != ClientKind::Native || return_url.is_loopback())
+}
+
+/// Why a request goes back to the page that sent it.
+#[derive(Debug)]
+enum Refusal {
+    Repeated(String),
+    NoResponseType,
+    ResponseType,
+    ResponseMode,
+    LongState,
+    NoChallenge,
+    PlainChallenge,
+    OddChallenge,
+    OddThumbprint,
+    Scope(String),
+    NotAllowed {
+        outside: Vec<Permission>,
+        allowed: Vec<Permission>,
+    },
+    Connection,
+    TooLarge,
+}
+
+impl Refusal {
+    /// RFC 6749 §4.1.2.1's code, and what the page's author has to mend.
+    fn words(&self) -> (&'static str, String) {
+        match self {
+            Self::Repeated(name) => {
+                let name: String = name.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+                ("invalid_request", format!("The parameter '{name}' is there more than once; send it once."))
+            }
+            Self::NoResponseType => {
+                ("invalid_request", "The parameter response_type is missing; send response_type=code.".to_owned())
+            }
+            Self::ResponseType => {
+                ("unsupported_response_type", "Only response_type=code is offered; send that.".to_owned())
+            }
+            Self::ResponseMode => {
+                ("invalid_request", "Only response_mode=query is offered; send that, or leave it out.".to_owned())
+            }
+            Self::LongState => {
+                ("invalid_request", format!("The state is longer than {LONGEST_STATE} characters; send a shorter one."))
+            }
+            Self::NoChallenge => (
+                "invalid_request",
+                "The PKCE parameter code_challenge is missing; send the S256 challenge of a fresh verifier.".to_owned(),
+            ),
+            Self::PlainChallenge => {
+                ("invalid_request", "Only code_challenge_method=S256 is accepted; send that.".to_owned())
+            }
+            Self::OddChallenge => (
+                "invalid_request",
+                "The code_challenge is not the 43 base64url characters of a SHA-256; send BASE64URL(SHA256(verifier))."
+                    .to_owned(),
+            ),
+            Self::OddThumbprint => (
+                "invalid_request",
+                "The dpop_jkt is not the 43 base64url characters of a key's SHA-256 thumbprint; send that, or leave it out."
+                    .to_owned(),
+            ),
+            Self::Scope(problem) => ("invalid_scope", format!("The scope can't be read: {problem}.")),
+            Self::NotAllowed { outside, allowed } => (
+                "invalid_scope",
+                format!(
+                    "This site may not ask for: {}. It may ask for: {}. The edge's operator can add permissions in SITES.",
+                    joined(outside, ", "),
+                    joined(allowed, ", ")
+                ),
+            ),
+            Self::Connection => (
+                "invalid_request",
+                "The parameter connection is not a connection's id: 64 hex digits, as /token gives it.".to_owned(),
+            ),
+            Self::TooLarge => (
+                "invalid_request",
+                "The request is too large for a cookie; send a shorter state or return URL.".to_owned(),
+            ),
+        }
+    }
+}
+
+const NOT_OPENED: Words<'static> = Words {
+    title: "This address opens in a window of its own",
+    cause: "It was asked for in the background or inside another page, so nothing was started.",
+    action: "Click the connect button on the page that you came from.",
+};
+const UNKNOWN_SITE: Words<'static> = Words {
+    title: "This site isn't known here",
+    cause: "The page sent you here with a client id that this server has no entry for, so it can't say where to send you back.",
+    action: "Go back. If the page is yours: put its id into the server's SITES setting, or correct `client-id` in the page.",
+};
+const UNKNOWN_RETURN_URL: Words<'static> = Words {
+    title: "This return address isn't listed",
+    cause: "The page asked to get its result at an address that is not on its list, so nothing was started and nobody is sent there.",
+    action: "Go back. If the page is yours: add its exact address (https, www. and port count) to `return_urls` in the server's SITES setting.",
+};

@@ -1,0 +1,172 @@
+//! Who asks at `/token` and `/revoke`: a browser shows a listed origin, a server its secret, a native program neither (R32).
+
+use crate::{
+    oauth::{dpop::Proof, token::TokenError},
+    settings::{
+        config::Config,
+        site::{ClientKind, Site},
+    },
+    values::http::Parameters,
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+
+/// The header fields that are read at `/token` and `/revoke`.
+#[derive(Debug, Default)]
+pub struct Sender {
+    /// `Origin`.
+    pub origin: Option<String>,
+    /// `Authorization`, for HTTP Basic with a client secret.
+    pub authorization: Option<String>,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+}
+
+/// A client that is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    /// Its site's id.
+    pub site: String,
+    /// What kind of program it is.
+    pub kind: ClientKind,
+    /// Its page's origin.
+    pub origin: Option<String>,
+    /// The key that it proved to hold.
+    pub proof: Option<Proof>,
+}
+
+/// Reads who the client is. A browser's proof is still to be added: its signature is the platform's to verify.
+///
+/// # Errors
+/// `invalid_client` when it isn't who it says, `unauthorized_client` when its site has no such kind of client.
+pub fn read(config: &Config, parameters: &Parameters, sender: &Sender) -> Result<Client, TokenError> {
+    let basic = sender.authorization.as_deref().map(basic).transpose()?;
+    let posted = parameters.one("client_secret").map(|secret| [secret.to_owned()]);
+    let (id, secrets): (&str, &[String]) = match (&basic, parameters.one("client_id"), &posted) {
+        (Some((_, shown)), _, Some(_)) if !shown.is_empty() => {
+            return Err(TokenError::new(
+                "invalid_request",
+                "The client's secret is there twice; send it in one way.",
+            ));
+        }
+        (Some((id, _)), Some(other), _) if id != other => {
+            return Err(TokenError::new(
+                "invalid_request",
+                "The header and the body name different clients.",
+            ));
+        }
+        (Some((id, _)), _, Some(posted)) => (id, posted),
+        (Some((id, shown)), _, None) => (id, shown),
+        (None, Some(id), posted) => (id, posted.as_ref().map_or(&[], |posted| posted.as_slice())),
+        (None, None, _) => return Err(refused("The parameter client_id is missing.")),
+    };
+    let site = config.site(id).ok_or_else(|| {
+        refused("No site of this client_id is known here. The operator lists sites in the setting SITES.")
+    })?;
+    let kind = kind(site, secrets, sender.origin.as_deref())?;
+    Ok(Client {
+        site: id.to_owned(),
+        kind,
+        origin: sender.origin.clone(),
+        proof: None,
+    })
+}
+
+/// `secrets` are the spellings of the one that was shown; none, if none was.
+fn kind(site: &Site, secrets: &[String], origin: Option<&str>) -> Result<ClientKind, TokenError> {
+    if let Some(origin) = origin
+        && !site.lists_origin(origin)
+    {
+        let sentence = "This page's origin is not listed for the site. The operator adds it to origins in the setting SITES (scheme, host and port count, so does www.).";
+        return Err(TokenError::new("unauthorized_client", sentence));
+    }
+    let kind = match (secrets, origin) {
+        ([], Some(_)) => ClientKind::Browser,
+        ([], None) => ClientKind::Native,
+        (secrets, _) if secrets.iter().any(|secret| site.secret_matches(secret)) => ClientKind::Server,
+        _ => {
+            return Err(refused(
+                "The client's secret is wrong, or this site has no server client.",
+            ));
+        }
+    };
+    if site.has(kind) {
+        return Ok(kind);
+    }
+    Err(match kind {
+        ClientKind::Native if site.has(ClientKind::Server) => {
+            refused("The client's secret is missing: send it by HTTP Basic or as client_secret.")
+        }
+        ClientKind::Native => refused(
+            "There is no Origin header, so this is no page of the site's; and the site has no native or server client.",
+        ),
+        _ => TokenError::new(
+            "unauthorized_client",
+            "This site has no client of that kind; see clients in the setting SITES.",
+        ),
+    })
+}
+
+/// The client's id, and the spellings that its secret may have. RFC 6749 §2.3.1: both halves are form-encoded before
+/// Basic joins them; many clients leave that out, so what was sent counts as it stands too. An empty secret is none.
+fn basic(header: &str) -> Result<(String, Vec<String>), TokenError> {
+    let wrong = || refused("The Authorization header is not HTTP Basic with client id and secret.");
+    let (scheme, code) = header.split_once(' ').ok_or_else(wrong)?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Err(wrong());
+    }
+    let bytes = STANDARD.decode(code.trim()).map_err(|_| wrong())?;
+    let text = String::from_utf8(bytes).map_err(|_| wrong())?;
+    let (id, secret) = text.split_once(':').ok_or_else(wrong)?;
+    let decode = |half: &str| {
+        let pair = format!("x={half}");
+        url::form_urlencoded::parse(pair.as_bytes())
+            .next()
+            .map(|(_, value)| value.into_owned())
+            .unwrap_or_default()
+    };
+    let mut secrets = vec![decode(secret), secret.to_owned()];
+    secrets.dedup();
+    secrets.retain(|secret| !secret.is_empty());
+    Ok((decode(id), secrets))
+}
+
+fn refused(description: &str) -> TokenError {
+    TokenError {
+        status: 401,
+        ..TokenError::new("invalid_client", description)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::basic;
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
+    fn read(pair: &str) -> Option<(String, Vec<String>)> {
+        basic(&format!("Basic {}", STANDARD.encode(pair))).ok()
+    }
+
+    /// RFC 6749 §2.3.1, and clients that don't encode.
+    #[test]
+    fn a_secret_counts_as_it_stands_and_as_it_decodes() {
+        let (id, secrets) = read("shop:a%2Bb+c").unwrap();
+        assert_eq!(id, "shop");
+        assert_eq!(secrets, ["a+b c", "a%2Bb+c"]);
+        assert_eq!(read("shop:plain").unwrap().1, ["plain"]);
+        assert_eq!(read("shop:a:b").unwrap().1, ["a:b"]);
+    }
+
+    /// RFC 6749 §2.3.1: an empty secret may be left out, so it is the same as none.
+    #[test]
+    fn an_empty_secret_is_none() {
+        assert_eq!(read("tool:").unwrap(), ("tool".to_owned(), vec![]));
+    }
+
+    #[test]
+    fn what_is_no_basic_is_refused() {
+        for header in ["", "Basic", "Basic !", "Bearer YTpi", "Basic YQ=="] {
+            assert_eq!(basic(header).unwrap_err().status, 401, "{header}");
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! `DPoP` proofs (RFC 9449): a browser's refresh token works only with a fresh proof of the key it is bound to (R31).
+//!
+//! The platform verifies the signature (`crypto.subtle`); everything around it is decided here. The server's nonce says
+//! how fresh a proof is, so that a wrong clock on somebody's phone is told, not punished by a riddle.
+
+use crate::{
+    keys::seal::{Nonce, Purpose, SealingKeys},
+    values::{
+        secret,
+        time::{MINUTE, Moment, SECOND},
+    },
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Deserialize;
+
+/// A nonce is good for 5 minutes.
+pub const NONCE_LIFETIME: u64 = 5 * MINUTE;
+/// `iat` may be this far off, either way.
+pub const CLOCK_SKEW: u64 = 5 * MINUTE;
+/// A `jti` is remembered for this long: longer than any proof with it could be good.
+pub const JTI_LIFETIME: u64 = 2 * CLOCK_SKEW + NONCE_LIFETIME;
+const LONGEST_PROOF: usize = 4_096;
+
+/// A proof whose form is right. Its signature has yet to be verified.
+#[derive(Debug)]
+pub struct Unverified {
+    /// The public key's x coordinate, base64url.
+    pub x: String,
+    /// The public key's y coordinate, base64url.
+    pub y: String,
+    /// What was signed.
+    pub signed: String,
+    /// The signature: r and s, 64 bytes.
+    pub signature: Vec<u8>,
+    claims: Claims,
+}
+
+/// A proof that holds: who made it, and its single-use id.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, Deserialize)]
+pub struct Proof {
+    /// RFC 7638 thumbprint of the key, base64url.
+    pub thumbprint: String,
+    /// Hash of the `jti`, to be seen once.
+    pub jti: String,
+}
+
+/// Why a proof doesn't hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ProofError {
+    /// There is none.
+    #[error(
+        "The DPoP header is missing. A browser client sends a proof of its key (RFC 9449) with every request to /token."
+    )]
+    Missing,
+    /// It is no JWT of the right kind.
+    #[error(
+        "The DPoP header is not a proof JWT: three base64url parts, typ dpop+jwt, alg ES256, a public P-256 jwk, and htm, htu, iat, jti."
+    )]
+    Form,
+    /// It is for another request.
+    #[error("The DPoP proof is for another request: htm must be POST and htu this address, without query.")]
+    OtherRequest,
+    /// Its clock is off.
+    #[error("The DPoP proof's iat is more than 5 minutes off. Set it from server_time in this answer.")]
+    Clock,
+    /// It has no nonce of this server, or an old one.
+    #[error("Repeat the request with a DPoP proof that holds the nonce of this answer's DPoP-Nonce header.")]
+    Nonce,
+    /// The signature is not this key's.
+    #[error("The DPoP proof's signature doesn't match its jwk.")]
+    Signature,
+    /// It was seen before.
+    #[error("This DPoP proof was used before. Make a new one, with a new jti, for every request.")]
+    Replayed,
+    /// It was made with another key than the refresh token is bound to.
+    #[error("The DPoP proof is of another key than the one this session is bound to. Connect again.")]
+    OtherKey,
+}
+
+impl ProofError {
+    /// RFC 9449 §5 and §8: the error code of the token endpoint.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Nonce => "use_dpop_nonce",
+            Self::OtherKey => "invalid_grant",
+            _ => "invalid_dpop_proof",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Header {
+    typ: String,
+    alg: String,
+    jwk: Jwk,
+    crit: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Jwk {
+    kty: String,
+    crv: String,
+    x: String,
+    y: String,
+    d: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Claims {
+    htm: String,
+    htu: String,
+    iat: f64,
+    jti: String,
+    nonce: Option<String>,
+}
+
+/// A fresh nonce: the time, sealed. Nothing is stored for it.
+#[must_use]
+pub fn nonce(keys: &SealingKeys, random: &Nonce, now: Moment) -> String {
+    keys.seal(Purpose::Nonce, "", random, now.millis().to_string().as_bytes())
+}
+
+fn nonce_is_fresh(keys: &SealingKeys, nonce: &str, now: Moment) -> bool {
+    let made = keys.open(Purpose::Nonce, "", nonce).ok();
+    let made = made.and_then(|bytes| {
+        std::str::from_utf8(&bytes)
+            .ok()?
+            .parse()
+            .ok()
+            .map(Moment::from_millis)
+    });
+    made.is_some_and(|made| now.since(made) < NONCE_LIFETIME)
+}
+
+/// Reads the `DPoP` header's form.
+///
+/// # Errors
+/// [`ProofError::Missing`] or [`ProofError::Form`].
+pub fn parse(header: Option<&str>) -> Result<Unverified, ProofError> {
+    let text = header.ok_or(ProofError::Missing)?;
+    if text.len() > LONGEST_PROOF {
+        return Err(ProofError::Form);
+    }
+    let (signed, signature) = text.rsplit_once('.').ok_or(ProofError::Form)?;
+    let (head, claims) = signed.split_once('.').ok_or(ProofError::Form)?;
+    let head: Header = part(head)?;
+    let claims: Claims = part(claims)?;
+    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| ProofError::Form)?;
+    let coordinate = |text: &str| URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 32);
+    let right = head.typ == "dpop+jwt"
+        && head.alg == "ES256"
+        && head.crit.is_none()
+        && head.jwk.kty == "EC"
+        && head.jwk.crv == "P-256"
+        && head.jwk.d.is_none()
+        && coordinate(&head.jwk.x)
+        && coordinate(&head.jwk.y)
+        && signature.len() == 64
+        && (8..=256).contains(&claims.jti.len());
+    right
+        .then(|| Unverified {
+            x: head.jwk.x,
+            y: head.jwk.y,
+            signed: signed.to_owned(),
+            signature,
+            claims,
+        })
+        .ok_or(ProofError::Form)
+}
+
+fn part<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, ProofError> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| ProofError::Form)?;
+    serde_json::from_slice(&bytes).map_err(|_| ProofError::Form)
+}
+
+impl Unverified {
+    /// Decides on a proof once the platform said whether its signature holds. `url` is this endpoint's address.
+    ///
+    /// # Errors
+    /// The first thing that is wrong. The nonce is judged after the clock, so that a device with a wrong clock and no
+    /// nonce yet is told both in one answer: [`ProofError::Nonce`].
+    pub fn check(
+        self,
+        verified: bool,
+        url: &str,
+        keys: &SealingKeys,
+        now: Moment,
+    ) -> Result<Proof, ProofError> {
+        if !verified {
+            return Err(ProofError::Signature);
+        }
+        if self.claims.htm != "POST" || self.claims.htu != url {
+            return Err(ProofError::OtherRequest);
+        }
+        if !self
+            .claims
+            .nonce
+            .as_deref()
+            .is_some_and(|nonce| nonce_is_fresh(keys, nonce, now))
+        {
+            return Err(ProofError::Nonce);
+        }
+        let iat = Moment::from_millis(millis(self.claims.iat));
+        if now.since(iat) > CLOCK_SKEW || iat.since(now) > CLOCK_SKEW {
+            return Err(ProofError::Clock);
+        }
+        Ok(Proof {
+            thumbprint: thumbprint(&self.x, &self.y),
+            jti: secret::hash(&self.claims.jti),
+        })
+    }
+}
+
+/// RFC 7519 counts in seconds, possibly with a fraction; absurd values are far away from now.
+fn millis(seconds: f64) -> u64 {
+    #[expect(clippy::cast_precision_loss, reason = "1,000 has no fraction")]
+    let millis = seconds * SECOND as f64;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "`as` saturates, and NaN becomes 0"
+    )]
+    let millis = millis as u64;
+    millis
+}
+
+/// RFC 7638, for a P-256 key.
+#[must_use]
+pub fn thumbprint(x: &str, y: &str) -> String {
+    secret::hash(&format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "https://edge.example/token";
+    const X: &str = "l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs";
+    const Y: &str = "9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA";
+
+    fn keys() -> SealingKeys {
+        SealingKeys::parse("new:oaKjpKWmp6ipqqusra6vsLGys7S1tre4ubq7vL2-v8A").unwrap()
+    }
+
+    fn now() -> Moment {
+        Moment::from_millis(1_795_500_000_000)
+    }
+
+    fn header() -> String {
+        format!(
+            r#"{{"typ":"dpop+jwt","alg":"ES256","jwk":{{"kty":"EC","crv":"P-256","x":"{X}","y":"{Y}"}}}}"#
+        )
+    }
+
+    fn claims(iat: u64, nonce: &str) -> String {
+        format!(r#"{{"htm":"POST","htu":"{URL}","iat":{iat},"jti":"0123456789","nonce":"{nonce}"}}"#)
+    }
+
+    fn proof(header: &str, claims: &str) -> String {
+        let b64 = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        format!(
+            "{}.{}.{}",
+            b64(header),
+            b64(claims),
+            URL_SAFE_NO_PAD.encode([1; 64])
+        )
+    }
+
+    fn check(claims: &str, verified: bool) -> Result<Proof, ProofError> {
+        parse(Some(&proof(&header(), claims)))
+            .unwrap()
+            .check(verified, URL, &keys(), now())
+    }
+
+    fn fresh() -> String {
+        nonce(&keys(), &[7; 24], now())
+    }
+
+    /// R31
+    #[test]
+    fn a_fresh_proof_holds() {
+        let proof = check(&claims(1_795_500_000, &fresh()), true).unwrap();
+        assert_eq!(proof.thumbprint, thumbprint(X, Y));
+    }
+
+    /// R31
+    #[test]
+    fn everything_about_a_proof_is_checked() {
+        let good = claims(1_795_500_000, &fresh());
+        assert_eq!(check(&good, false), Err(ProofError::Signature));
+        assert_eq!(
+            check(&good.replace("POST", "GET"), true),
+            Err(ProofError::OtherRequest)
+        );
+        assert_eq!(
+            check(&good.replace("edge.example", "evil.example"), true),
+            Err(ProofError::OtherRequest)
+        );
+        assert_eq!(
+            check(&claims(1_795_500_000 - 301, &fresh()), true),
+            Err(ProofError::Clock)
+        );
+        assert_eq!(
+            check(&claims(1_795_500_000 + 301, &fresh()), true),
+            Err(ProofError::Clock)
+        );
+        assert!(check(&claims(1_795_500_000 + 299, &fresh()), true).is_ok());
+        assert_eq!(
+            check(&claims(1_795_500_000, "made-up"), true),
+            Err(ProofError::Nonce)
+        );
+        let old = nonce(
+            &keys(),
+            &[7; 24],
+            Moment::from_millis(now().millis() - NONCE_LIFETIME),
+        );
+        assert_eq!(check(&claims(1_795_500_000, &old), true), Err(ProofError::Nonce));
+    }
+
+    /// R31
+    #[test]
+    fn what_is_no_proof_is_told() {
+        assert_eq!(parse(None).err(), Some(ProofError::Missing));
+        let claims = claims(1, "n");
+        for header in [
+            header().replace("dpop+jwt", "JWT"),
+            header().replace("ES256", "none"),
+            header().replace("ES256", "HS256"),
+            header().replace("P-256", "P-384"),
+            header().replace("\"y\"", "\"d\":\"AQ\",\"y\""),
+            header().replace(X, "AQ"),
+            header().replace("\"alg\"", "\"crit\":[\"x\"],\"alg\""),
+            "{}".to_owned(),
+        ] {
+            assert_eq!(
+                parse(Some(&proof(&header, &claims))).err(),
+                Some(ProofError::Form),
+                "{header}"
+            );
+        }
+        for text in ["", "a.b", "a.b.c", "....", "\u{e9}.b.c"] {
+            assert_eq!(parse(Some(text)).err(), Some(ProofError::Form), "{text}");
+        }
+        assert_eq!(
+            parse(Some(&proof(&header(), &claims.replace("0123456789", "1")))).err(),
+            Some(ProofError::Form)
+        );
+    }
+
+    /// RFC 9449 §6.1's example key and thumbprint.
+    #[test]
+    fn the_thumbprint_is_the_rfcs() {
+        assert_eq!(thumbprint(X, Y), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+    }
+}

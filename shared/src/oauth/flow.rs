@@ -1,0 +1,313 @@
+//! A flow: one attempt to connect, from click to result. It travels sealed in its own cookie, so `/authorize` writes
+//! nothing anywhere.
+
+use crate::{
+    instagram::Permission,
+    keys::seal::{Nonce, Purpose, SealingKeys},
+    settings::site::ReturnUrl,
+    values::{
+        http::encode,
+        secret,
+        time::{MINUTE, Moment, SECOND},
+    },
+};
+use serde::{Deserialize, Serialize};
+
+/// A flow ends after 10 minutes (R7).
+pub const LIFETIME: u64 = 10 * MINUTE;
+/// A used flow stays marked for this long after its end.
+pub const MARK_AFTER_END: u64 = 60 * SECOND;
+/// The edge's one-time code can be redeemed for this long (R27).
+pub const CODE_LIFETIME: u64 = 60 * SECOND;
+/// At most so many flows at once in one browser (R10).
+pub const MOST_COOKIES: usize = 5;
+/// The largest sealed flow (R84).
+pub const LARGEST_COOKIE: usize = 3_000;
+const PREFIX: &str = "__Host-flow-";
+
+/// What has to be remembered between the click and the return.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flow {
+    /// The site that began it.
+    pub site: String,
+    /// Where it ends.
+    pub return_url: ReturnUrl,
+    /// The page's own state, echoed unread (RFC 6749 §4.1.2).
+    pub page_state: Option<String>,
+    /// PKCE's S256 challenge.
+    pub challenge: String,
+    /// The key that must redeem it, if the client named one (RFC 9449 §10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
+    /// The permissions asked for.
+    pub permissions: Vec<Permission>,
+    /// Those of them that the visitor may untick.
+    pub optional: Vec<Permission>,
+    /// The connection that is expected, when somebody reconnects.
+    pub connection: Option<String>,
+    /// What the page's author should know (R5).
+    pub notice: Option<String>,
+    /// When it began.
+    pub began: Moment,
+}
+
+impl Flow {
+    /// When it is over.
+    #[must_use]
+    pub const fn ends(&self) -> Moment {
+        self.began.plus(LIFETIME)
+    }
+
+    /// The address of the page with the flow's result; `iss` says whose result it is (RFC 9207, R23).
+    #[must_use]
+    pub fn back(&self, issuer: &str, result: &FlowResult) -> String {
+        let mut parameters = Vec::new();
+        match result {
+            FlowResult::Code { code } => parameters.push(("code", code.as_str())),
+            FlowResult::Error { error, description } => {
+                parameters.push(("error", error.as_str()));
+                parameters.push(("error_description", description.as_str()));
+            }
+        }
+        if let Some(state) = &self.page_state {
+            parameters.push(("state", state.as_str()));
+        }
+        parameters.push(("iss", issuer));
+        self.return_url.with(&parameters)
+    }
+}
+
+/// What the return URL is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlowResult {
+    /// The edge's one-time code.
+    Code {
+        /// `<flow>.<opaque>`.
+        code: String,
+    },
+    /// An OAuth error (RFC 6749 §4.1.2.1).
+    Error {
+        /// The error's code.
+        error: String,
+        /// Its category, then a plain sentence.
+        description: String,
+    },
+}
+
+impl FlowResult {
+    /// An error whose description begins with its category.
+    #[must_use]
+    pub fn error(error: &str, category: &str, sentence: &str) -> Self {
+        Self::Error {
+            error: error.to_owned(),
+            description: ascii(&format!("{category} {sentence}")),
+        }
+    }
+}
+
+/// RFC 6749 §4.1.2.1 allows printable ASCII without `"` and `\` in a description.
+#[must_use]
+pub fn ascii(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '"' | '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' => '\'',
+            '\u{2013}' | '\u{2014}' => '-',
+            ' '..='~' if c != '\\' => c,
+            _ => '?',
+        })
+        .collect()
+}
+
+/// The name of a flow: the hash of the state that Instagram carries. The Durable Object is named by it, the cookie by
+/// its first 22 characters.
+#[must_use]
+pub fn name(state: &str) -> String {
+    secret::hash(state)
+}
+
+/// A one-time code of that flow: `<flow>.<opaque>`.
+#[must_use]
+pub fn code(name: &str, random: &secret::Random) -> String {
+    format!("{name}.{}", secret::opaque(random))
+}
+
+fn id(name: &str) -> &str {
+    name.get(..22).unwrap_or(name)
+}
+
+/// The cookie that carries a new flow; [`None`] when it would be larger than a browser keeps for sure (R84).
+#[must_use]
+pub fn cookie(keys: &SealingKeys, nonce: &Nonce, name: &str, flow: &Flow) -> Option<String> {
+    let plain = serde_json::to_string(flow).ok()?;
+    let sealed = keys.seal(Purpose::Flow, name, nonce, plain.as_bytes());
+    (sealed.len() <= LARGEST_COOKIE).then(|| set(id(name), &sealed, LIFETIME / SECOND))
+}
+
+/// The cookie's deletion (R11).
+#[must_use]
+pub fn end_cookie(name: &str) -> String {
+    set(id(name), "", 0)
+}
+
+/// The one place for the cookie's attributes (R11).
+fn set(id: &str, value: &str, seconds: u64) -> String {
+    format!("{PREFIX}{id}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax")
+}
+
+/// What a browser's `Cookie` header says of a flow.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It began here and is still running.
+    Running(Box<Flow>),
+    /// It began here, more than 10 minutes ago.
+    Expired(Box<Flow>),
+    /// No flow of that state began in this browser (R8).
+    Nothing,
+}
+
+/// Looks for the flow of that name among the browser's cookies.
+#[must_use]
+pub fn find(keys: &SealingKeys, cookies: &str, name: &str, now: Moment) -> Found {
+    let sealed = flow_cookies(cookies)
+        .find(|(known, _)| *known == id(name))
+        .map(|(_, sealed)| sealed);
+    match sealed.and_then(|sealed| read(keys, name, sealed)) {
+        Some(flow) if now < flow.ends() => Found::Running(Box::new(flow)),
+        Some(flow) => Found::Expired(Box::new(flow)),
+        None => Found::Nothing,
+    }
+}
+
+/// Deletions that keep the browser at [`MOST_COOKIES`] with the one that is about to be set (R10). The cookie's own
+/// order tells the oldest: browsers send those that were set first first (RFC 6265 §5.4).
+#[must_use]
+pub fn drop_oldest(cookies: &str) -> Vec<String> {
+    let ids: Vec<&str> = flow_cookies(cookies).map(|(id, _)| id).collect();
+    let surplus = (ids.len().saturating_add(1)).saturating_sub(MOST_COOKIES);
+    ids.into_iter()
+        .take(surplus)
+        .map(|id| set(&encode(id), "", 0))
+        .collect()
+}
+
+fn flow_cookies(cookies: &str) -> impl Iterator<Item = (&str, &str)> {
+    cookies
+        .split(';')
+        .filter_map(|pair| pair.trim().strip_prefix(PREFIX)?.split_once('='))
+}
+
+fn read(keys: &SealingKeys, name: &str, sealed: &str) -> Option<Flow> {
+    let plain = keys.open(Purpose::Flow, name, sealed).ok()?;
+    serde_json::from_slice(&plain).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEYS: &str = "new:oaKjpKWmp6ipqqusra6vsLGys7S1tre4ubq7vL2-v8A";
+
+    fn keys() -> SealingKeys {
+        SealingKeys::parse(KEYS).unwrap()
+    }
+
+    fn flow() -> Flow {
+        serde_json::from_str(
+            r#"{"site":"demo","return_url":{"text":"https://shop.example/","loopback":false},"page_state":"s",
+            "challenge":"c","permissions":["instagram_business_basic"],"optional":[],"connection":null,"notice":null,
+            "began":1000000}"#,
+        )
+        .unwrap()
+    }
+
+    fn pair(set_cookie: &str) -> String {
+        set_cookie.split(';').next().unwrap().to_owned()
+    }
+
+    /// R11
+    #[test]
+    fn the_cookie_has_its_attributes() {
+        let cookie = cookie(&keys(), &[7; 24], &name("state"), &flow()).unwrap();
+        assert!(cookie.starts_with("__Host-flow-"));
+        assert!(
+            cookie.ends_with("; Path=/; Max-Age=600; Secure; HttpOnly; SameSite=Lax"),
+            "{cookie}"
+        );
+        assert!(end_cookie(&name("state")).contains("=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"));
+    }
+
+    /// R7: a flow lives for 10 minutes, to the millisecond.
+    #[test]
+    fn a_flow_ends_after_ten_minutes() {
+        let name = name("state");
+        let cookies = format!(
+            "theme=dark; {}",
+            pair(&cookie(&keys(), &[7; 24], &name, &flow()).unwrap())
+        );
+        let at = |millis: u64| find(&keys(), &cookies, &name, Moment::from_millis(1_000_000 + millis));
+        assert_eq!(at(0), Found::Running(Box::new(flow())));
+        assert_eq!(at(599_999), Found::Running(Box::new(flow())));
+        assert_eq!(at(600_000), Found::Expired(Box::new(flow())));
+    }
+
+    /// R8
+    #[test]
+    fn another_state_or_another_browser_finds_nothing() {
+        let cookies = pair(&cookie(&keys(), &[7; 24], &name("state"), &flow()).unwrap());
+        let now = Moment::from_millis(1_000_000);
+        assert_eq!(find(&keys(), &cookies, &name("other"), now), Found::Nothing);
+        assert_eq!(find(&keys(), "", &name("state"), now), Found::Nothing);
+        let renamed = cookies.replace(id(&name("state")), id(&name("other")));
+        assert_eq!(find(&keys(), &renamed, &name("other"), now), Found::Nothing);
+    }
+
+    /// R10
+    #[test]
+    fn the_oldest_of_five_cookies_makes_room() {
+        let four = "__Host-flow-a=1; x=y; __Host-flow-b=1; __Host-flow-c=1; __Host-flow-d=1";
+        assert!(drop_oldest(four).is_empty());
+        let five = format!("{four}; __Host-flow-e=1");
+        let dropped = drop_oldest(&five);
+        assert_eq!(dropped.len(), 1);
+        assert!(dropped[0].starts_with("__Host-flow-a=; "));
+    }
+
+    /// R84
+    #[test]
+    fn a_flow_that_no_cookie_holds_is_an_error_and_no_dropped_cookie() {
+        let long = Flow {
+            page_state: Some("s".repeat(3_000)),
+            ..flow()
+        };
+        assert_eq!(cookie(&keys(), &[7; 24], &name("state"), &long), None);
+    }
+
+    /// R84: the longest allowed state, return URL and permissions fit.
+    #[test]
+    fn the_longest_allowed_flow_fits() {
+        let long = Flow {
+            page_state: Some("s".repeat(512)),
+            return_url: serde_json::from_str(&format!(
+                r#"{{"text":"{}","loopback":false}}"#,
+                "u".repeat(1024)
+            ))
+            .unwrap(),
+            challenge: "c".repeat(43),
+            dpop_jkt: None,
+            connection: Some("c".repeat(64)),
+            ..flow()
+        };
+        assert!(cookie(&keys(), &[7; 24], &name("state"), &long).is_some());
+    }
+
+    /// R23
+    #[test]
+    fn the_result_names_its_issuer_and_echoes_the_state() {
+        let denied = FlowResult::error("access_denied", "denied", "You said \u{201c}no\u{201d}.");
+        assert_eq!(
+            flow().back("https://edge.example", &denied),
+            "https://shop.example/?error=access_denied&error_description=denied+You+said+%27no%27.&state=s&iss=https%3A%2F%2Fedge.example"
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! The authorization server's metadata (RFC 8414, R78): what standard clients read before they do anything.
+//!
+//! Many of them know the address of `OpenID` Connect alone, so the same document stands there too (RFC 8414 §5). It names
+//! no keys and no id tokens: this is no `OpenID` provider, and whoever insists on one learns it here.
+
+use crate::{
+    instagram::Permission,
+    settings::{config::Config, site::ClientKind},
+    values::http::Answer,
+};
+use serde::Serialize;
+
+/// The authorization server's metadata (RFC 8414), at `/.well-known/oauth-authorization-server`.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct Metadata<'a> {
+    /// The edge's address.
+    issuer: &'a str,
+    /// Where a visitor is sent.
+    authorization_endpoint: String,
+    /// Where codes and refresh tokens become access tokens.
+    token_endpoint: String,
+    /// Where a session is ended.
+    revocation_endpoint: String,
+    /// `code`.
+    response_types_supported: [&'static str; 1],
+    /// `query`.
+    response_modes_supported: [&'static str; 1],
+    /// `authorization_code` and `refresh_token`.
+    grant_types_supported: [&'static str; 2],
+    /// `S256`.
+    code_challenge_methods_supported: [&'static str; 1],
+    /// How the clients of this edge show who they are.
+    token_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// The same.
+    revocation_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// `ES256`.
+    dpop_signing_alg_values_supported: [&'static str; 1],
+    /// Whether an answer names its issuer (RFC 9207).
+    authorization_response_iss_parameter_supported: bool,
+    /// Every permission that a site of this edge may ask for.
+    scopes_supported: Vec<&'a str>,
+}
+
+/// Where the metadata stands (RFC 8414 §3, and §5 for clients that look where `OpenID` Connect has it).
+pub const PATHS: [&str; 2] = [
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
+];
+
+/// Answers a `GET` of [`PATHS`], readable from any origin.
+#[must_use]
+pub fn metadata(config: &Config) -> Answer {
+    let issuer = config.public_url.as_str();
+    let mut scopes: Vec<&str> = config
+        .sites
+        .values()
+        .flat_map(|site| &site.permissions)
+        .map(Permission::as_str)
+        .collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    let any = |kind| config.sites.values().any(|site| site.has(kind));
+    let mut methods = Vec::new();
+    if any(ClientKind::Browser) || any(ClientKind::Native) {
+        methods.push("none");
+    }
+    if any(ClientKind::Server) {
+        methods.extend(["client_secret_basic", "client_secret_post"]);
+    }
+    let metadata = Metadata {
+        issuer,
+        authorization_endpoint: format!("{issuer}/authorize"),
+        token_endpoint: format!("{issuer}/token"),
+        revocation_endpoint: format!("{issuer}/revoke"),
+        response_types_supported: ["code"],
+        response_modes_supported: ["query"],
+        grant_types_supported: ["authorization_code", "refresh_token"],
+        code_challenge_methods_supported: ["S256"],
+        revocation_endpoint_auth_methods_supported: methods.clone(),
+        token_endpoint_auth_methods_supported: methods,
+        dpop_signing_alg_values_supported: ["ES256"],
+        authorization_response_iss_parameter_supported: true,
+        scopes_supported: scopes,
+    };
+    let answer = Answer {
+        status: 200,
+        headers: Vec::new(),
+        body: serde_json::to_string(&metadata).unwrap_or_default(),
+    }
+    .with("Content-Type", "application/json")
+    .with("Cache-Control", "public, max-age=3600")
+    .with("X-Content-Type-Options", "nosniff");
+    crate::settings::cors::open_to_all(answer)
+}

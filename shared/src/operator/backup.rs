@@ -1,0 +1,195 @@
+//! A backup: what another edge needs to go on with a connection, sealed to a key whose private half the operator keeps
+//! away from every server. Losing the edge's provider, or its sealing keys, is then not losing every connection.
+//!
+//! A row is a box of `NaCl`'s (X25519, with XChaCha20-Poly1305) from a key pair of its own to `BACKUP_KEY`:
+//! `<public>.<nonce>.<box>`. Whoever holds the edge can write rows and read none.
+
+use crate::{
+    connection::{record::Record, session::Session},
+    instagram::EndpointProfile,
+    keys::seal::{self, Nonce},
+    values::{secret::Random, time::Moment},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use crypto_box::{ChaChaBox, PublicKey, SecretKey, aead::Aead};
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, Zeroizing};
+
+/// What every row begins with, inside its box: a box made for something else is no row.
+const PREFIX: &str = "instagram-connect backup 1\n";
+/// At most so many rows in one call.
+pub const MOST_ROWS: usize = 100;
+
+/// `BACKUP_KEY`: the public half of the operator's key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupKey(PublicKey);
+
+impl BackupKey {
+    /// Reads 32 bytes in base64url.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let bytes = URL_SAFE_NO_PAD
+            .decode(text.trim_end_matches('='))
+            .map_err(|_| "it is not base64url")?;
+        let bytes: [u8; 32] = bytes.try_into().map_err(|_| "it is not 32 bytes long")?;
+        if seal::distinct(&bytes) < 16 {
+            return Err("it is no key (too few different bytes)");
+        }
+        Ok(Self(PublicKey::from(bytes)))
+    }
+
+    /// As the setting spells it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0.as_bytes())
+    }
+
+    /// Seals a row with a key pair and a nonce of its own; [`None`] when it can't be written.
+    #[must_use]
+    pub fn seal(&self, row: &Backup, own: &Random, nonce: &Nonce) -> Option<String> {
+        let mut plain = Zeroizing::new(PREFIX.to_owned());
+        plain.push_str(&Zeroizing::new(serde_json::to_string(row).ok()?));
+        let own = SecretKey::from(*own);
+        let sealed = ChaChaBox::new(&self.0, &own)
+            .encrypt(nonce.into(), plain.as_bytes())
+            .ok()?;
+        let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let public = text(own.public_key().as_bytes());
+        Some(format!("{public}.{}.{}", text(nonce), text(&sealed)))
+    }
+}
+
+/// Instagram's token, in the clear: inside a box, and on its way from an import into its object.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BareToken(String);
+
+impl BareToken {
+    /// A token that was just opened.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The text, for sealing it again.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for BareToken {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("BareToken([redacted])")
+    }
+}
+
+impl Drop for BareToken {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// A session as it is stored, with the hash that names its flow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The session.
+    pub session: Session,
+    /// What its claim was for: claiming twice makes one session.
+    pub flow: String,
+}
+
+/// One connection, whole. Its id is the one that it had where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Backup {
+    /// Site, account, permissions, dates.
+    pub record: Record,
+    /// Instagram's token.
+    pub token: BareToken,
+    /// The sessions, oldest first, so that pages and servers stay signed in. Their tokens are hashes here too (R46).
+    pub sessions: Vec<Held>,
+    /// Ids that it had before, if it was imported itself.
+    pub formerly: Vec<String>,
+}
+
+/// A Connection's answer when it is asked for its row.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BackedUp {
+    /// The sealed row.
+    Sealed(String),
+    /// No configured key opens its token.
+    Unreadable,
+    /// It ended.
+    Gone,
+}
+
+/// To a Connection: here is a row for you.
+#[derive(Serialize, Deserialize)]
+pub struct Import {
+    /// The object's id.
+    pub id: String,
+    /// The row.
+    pub backup: Backup,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Imported {
+    /// It was written.
+    Written,
+    /// The same token is there already.
+    Unchanged,
+    /// A token that was issued later is there.
+    Newer,
+}
+
+/// What a row is, next to what is there already: a token that was issued later is never replaced by an older one.
+#[must_use]
+pub fn beside(here: Option<&Record>, row: &Record) -> Imported {
+    let issued = |record: &Record| record.keeping.token.issued;
+    match here.map(issued) {
+        Some(here) if here > issued(row) => Imported::Newer,
+        Some(here) if here == issued(row) => Imported::Unchanged,
+        _ => Imported::Written,
+    }
+}
+
+impl Backup {
+    /// Every id that a token of before may name.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let own = std::iter::once(&self.record.id);
+        own.chain(&self.formerly).map(String::as_str)
+    }
+
+    /// The record that goes on under this id. What the weekly check would find out is found out within a day: nobody
+    /// knows what happened to the token since the backup.
+    #[must_use]
+    pub fn record(
+        &self,
+        id: &str,
+        here: Option<&Record>,
+        rules: &EndpointProfile,
+        now: Moment,
+        random: u64,
+    ) -> Record {
+        let mut record = self.record.clone();
+        id.clone_into(&mut record.id);
+        let spread = random.checked_rem(rules.days(1)).unwrap_or(0);
+        let keeping = &mut record.keeping;
+        keeping.check_at = keeping.check_at.min(now.plus(spread));
+        // A token of the second slot has yet to answer: the next try brings another.
+        keeping.candidate = None;
+        if let Some(here) = here {
+            record.connected = record.connected.min(here.connected);
+            keeping.session_until = keeping.session_until.max(here.keeping.session_until);
+        }
+        record
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,188 @@
+//! A row goes to the holder of the private key whole, and to nobody else.
+
+use super::*;
+use crate::{
+    connection::{
+        exchange::{Account, TokenDates},
+        lifecycle::Keeping,
+    },
+    instagram::{Permission, UserId},
+    settings::site::ClientKind,
+    values::time::{DAY, HOUR},
+};
+
+const TOKEN: &str = "IGAACanaryCanaryCanary";
+
+fn secret(filling: u8) -> SecretKey {
+    SecretKey::from([filling; 32])
+}
+
+fn key(filling: u8) -> BackupKey {
+    BackupKey(secret(filling).public_key())
+}
+
+fn rules() -> EndpointProfile {
+    EndpointProfile::parse("instagram").unwrap()
+}
+
+fn at(days: u64) -> Moment {
+    Moment::from_millis(20_000 * DAY).plus(days * DAY)
+}
+
+fn record(issued: Moment) -> Record {
+    let dates = TokenDates::long_lived(&rules(), issued, 60 * 86_400);
+    let mut account = Account::of(UserId::parse("27100000000000001").unwrap());
+    account.username = Some("studio.lumen".to_owned());
+    Record {
+        id: "a".repeat(64),
+        site: "shop".to_owned(),
+        account,
+        asked: vec![Permission::basic()],
+        permissions: None,
+        declined: Vec::new(),
+        keeping: Keeping::claimed(dates, None, at(30), &rules(), 7),
+        connected: issued,
+        limited_until: None,
+    }
+}
+
+fn row() -> Backup {
+    let session = Session {
+        id: "s".repeat(22),
+        kind: ClientKind::Browser,
+        origin: Some("https://shop.example".to_owned()),
+        thumbprint: Some("thumb".to_owned()),
+        refresh: "hash".to_owned(),
+        rotation: None,
+        former: None,
+        began: at(0),
+        used: at(1),
+    };
+    Backup {
+        record: record(at(0)),
+        token: BareToken::new(TOKEN),
+        sessions: vec![Held {
+            session,
+            flow: "flow".to_owned(),
+        }],
+        formerly: vec!["b".repeat(64)],
+    }
+}
+
+fn sealed() -> String {
+    key(1).seal(&row(), &[2; 32], &[3; 24]).unwrap()
+}
+
+/// As the operator's command opens it.
+fn open(text: &str, with: &SecretKey) -> Option<Backup> {
+    let parts: Vec<Vec<u8>> = text
+        .split('.')
+        .map(|part| URL_SAFE_NO_PAD.decode(part).ok())
+        .collect::<Option<_>>()?;
+    let [public, nonce, sealed] = &parts[..] else {
+        return None;
+    };
+    let public: [u8; 32] = public.as_slice().try_into().ok()?;
+    let nonce: [u8; 24] = nonce.as_slice().try_into().ok()?;
+    let plain = ChaChaBox::new(&PublicKey::from(public), with)
+        .decrypt(&nonce.into(), sealed.as_slice())
+        .ok()?;
+    let text = String::from_utf8(plain).ok()?;
+    serde_json::from_str(text.strip_prefix(PREFIX)?).ok()
+}
+
+#[test]
+fn a_row_opens_for_its_key_and_is_whole() {
+    assert_eq!(open(&sealed(), &secret(1)), Some(row()));
+}
+
+#[test]
+fn another_key_opens_nothing() {
+    assert_eq!(open(&sealed(), &secret(4)), None);
+    // Nor does the pair that it was sealed with, which nobody keeps.
+    assert_eq!(open(&sealed(), &secret(2)), None);
+}
+
+#[test]
+fn a_changed_box_does_not_open() {
+    let sealed = sealed();
+    let start = sealed.rfind('.').unwrap() + 1;
+    for at in (start..sealed.len()).step_by(17) {
+        let mut bytes = sealed.clone().into_bytes();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        let changed = String::from_utf8(bytes).unwrap();
+        assert_eq!(open(&changed, &secret(1)), None, "character {at}");
+    }
+}
+
+#[test]
+fn nothing_of_a_row_can_be_read_from_outside() {
+    let sealed = sealed();
+    for word in [TOKEN, "studio.lumen", "27100000000000001", "shop"] {
+        assert!(!sealed.contains(word), "{word}");
+        let encoded = URL_SAFE_NO_PAD.encode(word);
+        assert!(!sealed.contains(&encoded[..encoded.len() - 2]), "{word}");
+    }
+    assert_ne!(
+        sealed,
+        key(1).seal(&row(), &[5; 32], &[3; 24]).unwrap(),
+        "the pair counts"
+    );
+}
+
+/// R58
+#[test]
+fn a_token_does_not_print() {
+    let printed = format!("{:?}", row());
+    assert!(printed.contains("BareToken([redacted])"), "{printed}");
+    assert!(!printed.contains("Canary"), "{printed}");
+}
+
+/// R60
+#[test]
+fn poor_keys_are_refused() {
+    for (text, says) in [
+        ("", "it is not 32 bytes long"),
+        ("…43 characters…", "it is not base64url"),
+        ("AQID", "it is not 32 bytes long"),
+        (
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "it is no key (too few different bytes)",
+        ),
+    ] {
+        assert_eq!(BackupKey::parse(text), Err(says), "{text}");
+    }
+    assert_eq!(BackupKey::parse(&key(1).text()), Ok(key(1)));
+}
+
+/// R49: a good token is never overwritten by an older one.
+#[test]
+fn an_older_token_never_replaces_a_newer_one() {
+    let row = record(at(5));
+    assert_eq!(beside(None, &row), Imported::Written);
+    assert_eq!(beside(Some(&record(at(4))), &row), Imported::Written);
+    assert_eq!(beside(Some(&record(at(5))), &row), Imported::Unchanged);
+    assert_eq!(beside(Some(&record(at(6))), &row), Imported::Newer);
+}
+
+/// R51, R52
+#[test]
+fn a_record_goes_on_under_its_new_id_and_is_checked_within_a_day() {
+    let mut row = row();
+    row.record.keeping.candidate = Some(row.record.keeping.token);
+    row.record.keeping.check_at = at(9);
+    let mut here = record(at(0));
+    here.connected = Moment::from_millis(5);
+    here.keeping.session_until = at(99);
+    let random = HOUR;
+    let record = row.record("b", Some(&here), &rules(), at(2), random);
+    assert_eq!(record.id, "b");
+    assert_eq!(record.connected, Moment::from_millis(5), "its first date");
+    assert_eq!(record.keeping.session_until, at(99));
+    assert_eq!(record.keeping.check_at, at(2).plus(HOUR));
+    assert_eq!(
+        record.keeping.candidate, None,
+        "the second slot's token isn't carried"
+    );
+    assert_eq!(record.keeping.token, row.record.keeping.token);
+}

@@ -1,0 +1,195 @@
+//! The Directory's rows: what an operator sees of a site's connections, without opening any of them.
+//!
+//! A site is spread over 16 Directory objects, by the first digit of the connection's id, which is a hash: one busy site
+//! is no hot spot. Connections tell their own row, at least once; a version drops what arrives late.
+
+use crate::{
+    connection::{lifecycle::Health, record::Record},
+    instagram::{Category, Retry},
+    values::time::Moment,
+};
+use serde::{Deserialize, Serialize};
+
+/// The digits that name a site's Directory objects.
+const SHARDS: [char; 16] = [
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+];
+/// The object that lists all sites there ever were, and keeps the audit log. No site's id has a slash.
+pub const OPERATOR: &str = "/operator";
+/// Rows on one page.
+pub const PAGE: usize = 100;
+/// The audit log is kept for 90 days.
+pub const AUDIT_KEPT: u64 = 90 * crate::values::time::DAY;
+/// A row that is gone is remembered for a day, so that a late message does not bring it back.
+pub const GONE_KEPT: u64 = crate::values::time::DAY;
+
+/// One connection, as the Directory knows it. Times are Unix seconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The connection's id.
+    pub connection: String,
+    /// Its site.
+    pub site: String,
+    /// `@name`, without the `@`.
+    pub username: Option<String>,
+    /// How it is.
+    pub health: Health,
+    /// What went wrong last.
+    pub category: Option<Category>,
+    /// Whose move it is.
+    pub retry: Option<Retry>,
+    /// Why, in plain words.
+    pub cause: Option<String>,
+    /// What to do.
+    pub action: Option<String>,
+    /// When it was first connected.
+    pub connected_at: u64,
+    /// When it would die if nothing more succeeded.
+    pub dies_at: u64,
+    /// The id of the key that its token is sealed with.
+    pub key: String,
+}
+
+impl Row {
+    /// The row of a connection whose token is sealed like this.
+    #[must_use]
+    pub fn of(record: &Record, sealed: &str) -> Self {
+        let failure = record.keeping.failure.as_ref();
+        Self {
+            connection: record.id.clone(),
+            site: record.site.clone(),
+            username: record.account.username.clone(),
+            health: record.keeping.health,
+            category: failure.map(|failure| failure.category),
+            retry: failure.map(|failure| failure.retry),
+            cause: failure.map(|failure| failure.cause.to_string()),
+            action: failure.map(|failure| failure.action.to_string()),
+            connected_at: record.connected.seconds(),
+            dies_at: record.keeping.would_die().seconds(),
+            key: crate::keys::seal::key_of(sealed).to_owned(),
+        }
+    }
+}
+
+/// A Connection's message to its Directory.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Told {
+    /// The connection's id.
+    pub connection: String,
+    /// Its site.
+    pub site: String,
+    /// Grows with every change; an older one changes nothing.
+    pub version: u64,
+    /// The row; [`None`] when the connection is gone.
+    pub row: Option<Row>,
+}
+
+/// The version after `last`: the time, unless the clock stood still.
+#[must_use]
+pub fn next_version(last: u64, now: Moment) -> u64 {
+    now.millis().max(last.saturating_add(1))
+}
+
+/// The Directory object that a connection's row lies in.
+#[must_use]
+pub fn shard(site: &str, connection: &str) -> String {
+    format!("{site}/{}", connection.chars().next().unwrap_or('0'))
+}
+
+/// Where a listing goes on: an object, and the connection after which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// The object's number.
+    shard: usize,
+    /// The last connection listed.
+    pub after: String,
+}
+
+impl Cursor {
+    /// The beginning.
+    #[must_use]
+    pub const fn start() -> Self {
+        Self {
+            shard: 0,
+            after: String::new(),
+        }
+    }
+
+    /// Reads what [`Cursor::text`] wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (shard, after) = text.split_once('.')?;
+        let shard = shard.parse().ok().filter(|shard| *shard < SHARDS.len())?;
+        let hex = after.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (hex && after.len() <= 64).then(|| Self {
+            shard,
+            after: after.to_owned(),
+        })
+    }
+
+    /// As a page gives it to the next request.
+    #[must_use]
+    pub fn text(&self) -> String {
+        format!("{}.{}", self.shard, self.after)
+    }
+
+    /// The object's name.
+    #[must_use]
+    pub fn object(&self, site: &str) -> String {
+        format!("{site}/{}", SHARDS.get(self.shard).unwrap_or(&'0'))
+    }
+
+    /// Where to go on after `last` was listed from a page of `count` rows; [`None`] at the end.
+    #[must_use]
+    pub fn next(&self, count: usize, most: usize, last: Option<&str>) -> Option<Self> {
+        match last {
+            Some(last) if count >= most => Some(Self {
+                shard: self.shard,
+                after: last.to_owned(),
+            }),
+            _ => {
+                let shard = self.shard.saturating_add(1);
+                (shard < SHARDS.len()).then(|| Self {
+                    shard,
+                    after: String::new(),
+                })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_connection_has_one_of_sixteen_objects() {
+        assert_eq!(shard("shop", "c0ffee"), "shop/c");
+        let mut cursor = Some(Cursor::start());
+        let mut names = Vec::new();
+        while let Some(at) = cursor {
+            names.push(at.object("shop"));
+            cursor = at.next(0, PAGE, None);
+        }
+        assert_eq!(names.len(), 16);
+        assert_eq!((names[0].as_str(), names[15].as_str()), ("shop/0", "shop/f"));
+    }
+
+    #[test]
+    fn a_full_page_goes_on_in_the_same_object() {
+        let next = Cursor::start().next(PAGE, PAGE, Some("0abc")).unwrap();
+        assert_eq!(next.text(), "0.0abc");
+        assert_eq!(Cursor::parse("0.0abc"), Some(next));
+        for bad in ["", "0", "16.", "x.", "0.zz", "-1."] {
+            assert_eq!(Cursor::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn versions_grow_even_when_the_clock_does_not() {
+        let now = Moment::from_millis(1_000);
+        assert_eq!(next_version(0, now), 1_000);
+        assert_eq!(next_version(1_000, now), 1_001);
+        assert_eq!(next_version(5_000, now), 5_001);
+    }
+}

@@ -1,0 +1,68 @@
+//! The operator's surface: off unless `OPERATOR_SECRET` is set, rate limited, and every use is in the audit log (R59).
+
+use crate::{
+    answers::problem::problem,
+    instagram::{Category, Retry},
+    settings::config::Config,
+    values::{http::Answer, secret},
+};
+use serde::{Deserialize, Serialize};
+
+/// A line of the audit log: random ids only, nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When, in Unix seconds.
+    pub at: u64,
+    /// What was done.
+    pub action: String,
+    /// On which site.
+    pub site: Option<String>,
+    /// On which connection.
+    pub connection: Option<String>,
+}
+
+/// How many rows are sealed with a key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeyCount {
+    /// The key's id.
+    pub key: String,
+    /// Rows. SQL counts in floating point.
+    pub count: f64,
+}
+
+/// Whether a request may use the operator's surface.
+///
+/// # Errors
+/// What to answer: as if there were nothing when it is off, 401 without the right secret.
+pub fn admit(config: &Config, authorization: Option<&str>) -> Result<(), Box<Answer>> {
+    let Some(hash) = &config.operator_secret else {
+        return Err(Box::new(crate::answers::assets::not_found()));
+    };
+    let presented = authorization.and_then(|header| header.split_once(' '));
+    let right = presented.is_some_and(|(scheme, secret)| {
+        scheme.eq_ignore_ascii_case("bearer") && secret::equal(&secret::hash(secret.trim()), hash)
+    });
+    if right {
+        return Ok(());
+    }
+    let answer = problem(
+        401,
+        Category::BadSecret,
+        Retry::DeveloperFix,
+        "The operator's secret is missing or wrong.",
+        "Send the header Authorization: Bearer with the value of OPERATOR_SECRET.",
+    );
+    Err(Box::new(answer.with("WWW-Authenticate", "Bearer")))
+}
+
+/// A JSON answer of the operator's surface.
+#[must_use]
+pub fn answer(body: &impl Serialize) -> Answer {
+    Answer::json(200, serde_json::to_string(body).unwrap_or_default())
+}
+
+/// A request of the operator's that can't be read.
+#[must_use]
+pub fn bad(cause: &str, action: &str) -> Answer {
+    problem(400, Category::BadParameter, Retry::DeveloperFix, cause, action)
+}

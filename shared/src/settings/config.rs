@@ -1,0 +1,303 @@
+//! The edge's settings, read once per isolate. A missing or wrong one is named with what is expected and an example,
+//! and never with its content (R60).
+
+use crate::{
+    instagram::{AppSecret, EndpointProfile},
+    keys::seal::SealingKeys,
+    operator::{backup::BackupKey, events::EventSecret},
+    settings::site::{self, ClientKind, Site, Sites},
+    values::secret,
+};
+use serde::Serialize;
+
+/// One setting that has to be mended before the edge works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The setting's name.
+    pub setting: &'static str,
+    /// What is wrong.
+    pub problem: String,
+    /// What is expected.
+    pub expected: &'static str,
+    /// An example of the form; as a value it is refused.
+    pub example: &'static str,
+}
+
+/// Everything that the edge is told.
+#[derive(Debug)]
+pub struct Config {
+    /// Instagram's id of the app (not the Meta app's).
+    pub app_id: String,
+    /// Instagram's secret of the app.
+    pub app_secret: AppSecret,
+    /// The keys that seal flows and tokens.
+    pub sealing_keys: SealingKeys,
+    /// The edge's own origin, without a slash at the end; also its issuer (RFC 8414).
+    pub public_url: String,
+    /// The registered sites.
+    pub sites: Sites,
+    /// Where Instagram is and how it answers.
+    pub profile: EndpointProfile,
+    /// The hash of the operator's secret; without one the operator's surface is off (R59).
+    pub operator_secret: Option<String>,
+    /// Whom backups are sealed to; without one there are none.
+    pub backup_key: Option<BackupKey>,
+    /// Signs outgoing events.
+    pub event_secret: Option<EventSecret>,
+    /// What works but is likely a mistake.
+    pub warnings: Vec<String>,
+}
+
+impl Config {
+    /// Reads every setting through `setting`, which returns its text.
+    ///
+    /// # Errors
+    /// Every problem at once, so that one round mends them all.
+    pub fn read(setting: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let app_id = note(&mut problems, app_id(setting("INSTAGRAM_APP_ID")));
+        let app_secret = note(&mut problems, app_secret(setting("INSTAGRAM_APP_SECRET")));
+        let sealing_keys = note(&mut problems, sealing_keys(setting("SEALING_KEYS")));
+        let public_url = note(&mut problems, public_url(setting("PUBLIC_URL")));
+        let sites = note(&mut problems, sites(setting("SITES")));
+        let profile = note(&mut problems, profile(setting("ENDPOINT_PROFILE").as_deref()));
+        let operator_secret = note(&mut problems, operator_secret(setting("OPERATOR_SECRET")));
+        let event_secret = note(&mut problems, event_secret(setting("EVENT_SECRET").as_deref()));
+        let backup_key = note(&mut problems, backup_key(setting("BACKUP_KEY").as_deref()));
+        let (Some(operator_secret), Some(event_secret), Some(backup_key)) =
+            (operator_secret, event_secret, backup_key)
+        else {
+            return Err(problems);
+        };
+        match (app_id, app_secret, sealing_keys, public_url, sites, profile) {
+            (
+                Some(app_id),
+                Some(app_secret),
+                Some(sealing_keys),
+                Some(public_url),
+                Some(sites),
+                Some(profile),
+            ) => {
+                let warnings = warnings(&sites, event_secret.is_some());
+                Ok(Self {
+                    app_id,
+                    app_secret,
+                    sealing_keys,
+                    public_url,
+                    sites,
+                    profile,
+                    operator_secret,
+                    backup_key,
+                    event_secret,
+                    warnings,
+                })
+            }
+            _ => Err(problems),
+        }
+    }
+
+    /// Where Instagram sends people back to. From configuration, never from the Host header (R12).
+    #[must_use]
+    pub fn redirect_uri(&self) -> String {
+        format!("{}/instagram/callback", self.public_url)
+    }
+
+    /// The site of that id.
+    #[must_use]
+    pub fn site(&self, id: &str) -> Option<&Site> {
+        self.sites.get(id)
+    }
+}
+
+fn note<T>(problems: &mut Vec<Problem>, read: Result<T, Problem>) -> Option<T> {
+    read.map_err(|problem| problems.push(problem)).ok()
+}
+
+fn app_id(text: Option<String>) -> Result<String, Problem> {
+    let expected =
+        "the Instagram app ID: digits, from the Meta app's page \"API setup with Instagram login\"";
+    let problem = |problem: &str| problem_of("INSTAGRAM_APP_ID", problem, expected, "1234567890123456");
+    let text = text.ok_or_else(|| problem("it is missing"))?;
+    if text.is_empty() || text.len() > 32 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(problem("it is not made of digits"));
+    }
+    if text == "1234567890123456" {
+        return Err(problem("it is the example, not an id"));
+    }
+    Ok(text)
+}
+
+fn app_secret(text: Option<String>) -> Result<AppSecret, Problem> {
+    let expected = "the Instagram app secret: 32 letters and digits, from the same page as the app ID (not the secret \
+                    under App settings, Basic)";
+    let problem = |problem: &str| {
+        problem_of(
+            "INSTAGRAM_APP_SECRET",
+            problem,
+            expected,
+            "0123456789abcdef0123456789abcdef",
+        )
+    };
+    let text = text.ok_or_else(|| problem("it is missing"))?;
+    if text.trim() != text {
+        return Err(problem("it has white space at its ends"));
+    }
+    if let Some(why) = poor_secret(&text) {
+        return Err(problem(why));
+    }
+    AppSecret::parse(&text).map_err(|_| problem("it has characters that no secret of Instagram's has"))
+}
+
+/// Why a secret is none: short, an example, or one character over and over.
+fn poor_secret(text: &str) -> Option<&'static str> {
+    const EXAMPLES: [&str; 9] = [
+        "example",
+        "changeme",
+        "change_me",
+        "change-me",
+        "placeholder",
+        "your_",
+        "your-",
+        "xxxx",
+        "0123456789abcdef0123",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let mut characters: Vec<char> = lower.chars().collect();
+    characters.sort_unstable();
+    characters.dedup();
+    if text.len() < 20 {
+        Some("it is too short for a secret")
+    } else if characters.len() < 8 || EXAMPLES.iter().any(|example| lower.contains(example)) {
+        Some("it is an example, not a secret")
+    } else {
+        None
+    }
+}
+
+fn operator_secret(text: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let expected = "at least 20 random characters, known to the operator alone; leave it out to turn the operator's surface off";
+    if let Some(why) = poor_secret(&text) {
+        return Err(problem_of(
+            "OPERATOR_SECRET",
+            why,
+            expected,
+            "…32 random characters…",
+        ));
+    }
+    Ok(Some(secret::hash(&text)))
+}
+
+fn event_secret(text: Option<&str>) -> Result<Option<EventSecret>, Problem> {
+    let expected =
+        "`whsec_` and base64 of 24 to 64 random bytes (Standard Webhooks); needed when a site has `events`";
+    text.map(EventSecret::parse)
+        .transpose()
+        .map_err(|why| problem_of("EVENT_SECRET", why, expected, "whsec_…32 characters or more…"))
+}
+
+fn backup_key(text: Option<&str>) -> Result<Option<BackupKey>, Problem> {
+    let expected =
+        "the public half of the operator's key, 43 characters; `cargo xtask backup-key` makes a pair";
+    text.map(BackupKey::parse)
+        .transpose()
+        .map_err(|why| problem_of("BACKUP_KEY", why, expected, "…43 characters…"))
+}
+
+fn sealing_keys(text: Option<String>) -> Result<SealingKeys, Problem> {
+    let expected =
+        "one or more keys `id:key`, newest first, separated by commas; `cargo xtask sealing-key` prints one";
+    let problem = |problem: &str| problem_of("SEALING_KEYS", problem, expected, "2026-11:…43 characters…");
+    let text = text.ok_or_else(|| problem("it is missing"))?;
+    SealingKeys::parse(&text).map_err(problem)
+}
+
+fn public_url(text: Option<String>) -> Result<String, Problem> {
+    let expected = "the edge's own origin, with https (http only on loopback), without a path";
+    let problem = |problem: &str| problem_of("PUBLIC_URL", problem, expected, "https://connect.example.com");
+    let text = text.ok_or_else(|| problem("it is missing"))?;
+    let text = text.strip_suffix('/').unwrap_or(&text);
+    let url = url::Url::parse(text).map_err(|_| problem("it is not a URL"))?;
+    if url.origin().ascii_serialization() != text {
+        return Err(problem(
+            "it is not an origin alone: it has a path, a query, a user or an odd spelling",
+        ));
+    }
+    if !site::is_safe(&url) {
+        return Err(problem("it is not https"));
+    }
+    Ok(text.to_owned())
+}
+
+fn sites(text: Option<String>) -> Result<Sites, Problem> {
+    let expected = "a JSON object: site id → name, origins, return_urls, permissions";
+    let example = r#"{"shop":{"name":"Shop","origins":["https://shop.example"],"return_urls":["https://shop.example/*"],"permissions":["instagram_business_basic"]}}"#;
+    let problem = |problem: String| problem_of("SITES", &problem, expected, example);
+    let text = text.ok_or_else(|| problem("it is missing".to_owned()))?;
+    let sites: Sites = serde_json::from_str(&text).map_err(|error| problem(unreadable(&error)))?;
+    if sites.is_empty() {
+        return Err(problem("it lists no site".to_owned()));
+    }
+    for (id, site) in &sites {
+        let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if id.is_empty() || id.len() > 64 || !id.chars().all(named) {
+            return Err(problem(format!(
+                "the id {id:?} is not 1 to 64 letters, digits, `-`, `_` or `.`"
+            )));
+        }
+        site.check()
+            .map_err(|why| problem(format!("site {id:?}: {why}")))?;
+    }
+    Ok(sites)
+}
+
+/// Where the table can't be read. The parser's own text repeats what it found, and that may be a secret in the wrong
+/// place.
+fn unreadable(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        serde_json::error::Category::Data => "a member is missing, unknown, or of the wrong kind",
+        _ => "it is no JSON",
+    };
+    format!("{what}, near line {}, column {}", error.line(), error.column())
+}
+
+fn profile(text: Option<&str>) -> Result<EndpointProfile, Problem> {
+    let expected = "`instagram`, `basic-display`, or a JSON object that changes one of them";
+    EndpointProfile::parse(text.unwrap_or("instagram")).map_err(|why| {
+        problem_of(
+            "ENDPOINT_PROFILE",
+            &why.to_string(),
+            expected,
+            r#"{"base":"instagram","version":"v25.0"}"#,
+        )
+    })
+}
+
+fn problem_of(
+    setting: &'static str,
+    problem: &str,
+    expected: &'static str,
+    example: &'static str,
+) -> Problem {
+    Problem {
+        setting,
+        problem: problem.to_owned(),
+        expected,
+        example,
+    }
+}
+
+/// R34: an empty origin list means none, and the configuration check says so.
+fn warnings(sites: &Sites, has_event_secret: bool) -> Vec<String> {
+    let nobody = sites
+        .iter()
+        .filter(|(_, site)| site.has(ClientKind::Browser) && site.origins.is_empty())
+        .map(|(id, _)| format!("SITES: site {id:?} lists no origin, so no page may use it; add the page's origin to `origins`"));
+    let silent = sites
+        .iter()
+        .filter(|(_, site)| site.events.is_some() && !has_event_secret)
+        .map(|(id, _)| {
+            format!("SITES: site {id:?} has `events`, but EVENT_SECRET is missing, so none is sent")
+        });
+    nobody.chain(silent).collect()
+}

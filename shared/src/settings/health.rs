@@ -1,0 +1,50 @@
+//! `/health`, and the answer of every route while a setting is wrong (R60).
+
+use crate::{
+    settings::{
+        config::{Config, Problem},
+        cors::open_to_all,
+    },
+    values::http::Answer,
+};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Healthy<'a> {
+    status: &'static str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    warnings: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Misconfigured<'a> {
+    status: &'static str,
+    problems: &'a [Problem],
+}
+
+/// Answers `GET /health`.
+#[must_use]
+pub fn health(config: &Config) -> Answer {
+    let body = Healthy {
+        status: "ok",
+        warnings: &config.warnings,
+    };
+    open_to_all(Answer::json(
+        200,
+        serde_json::to_string(&body).unwrap_or_default(),
+    ))
+}
+
+/// 503 with every setting that has to be mended: its name, what is wrong, what is expected, an example; never its
+/// content.
+#[must_use]
+pub fn misconfigured(problems: &[Problem]) -> Answer {
+    let body = Misconfigured {
+        status: "misconfigured",
+        problems,
+    };
+    open_to_all(Answer::json(
+        503,
+        serde_json::to_string(&body).unwrap_or_default(),
+    ))
+}

@@ -1,0 +1,6 @@
+//! What the operator sets, read once and checked where it is written; and what follows from it alone.
+
+pub mod config;
+pub mod cors;
+pub mod health;
+pub mod site;

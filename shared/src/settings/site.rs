@@ -1,0 +1,283 @@
+//! A site: a registered user of the edge. Its id is its OAuth `client_id`; this file says what it may ask for and
+//! where its visitors may be sent back to (R3, R4, R33, R34).
+
+use crate::{graph::Template, instagram::Permission, values::secret};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use url::Url;
+
+/// The longest return URL (R84).
+pub const LONGEST_RETURN_URL: usize = 1_024;
+
+/// What kind of program talks to the edge for a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientKind {
+    /// A page: public, its refresh token bound to a key by `DPoP`.
+    Browser,
+    /// A program on somebody's computer: public, loopback return URL.
+    Native,
+    /// A server: has a secret.
+    Server,
+}
+
+/// One entry of a site's `clients`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Client {
+    Browser,
+    Native,
+    Server {
+        /// SHA-256 of the client's secret, lower-case hex.
+        secret_sha256: String,
+    },
+}
+
+/// One site of the `SITES` table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// What visitors call it.
+    pub name: String,
+    /// Origins whose pages may talk to the edge; an empty list means none (R34).
+    #[serde(default)]
+    pub origins: Vec<String>,
+    /// Where a flow may end: a whole URL, or one that ends in `/*` for every path below.
+    pub return_urls: Vec<String>,
+    /// Permissions that may be asked for (R5).
+    pub permissions: Vec<Permission>,
+    /// Those of them that a visitor may untick without ending the flow (R19).
+    #[serde(default)]
+    pub optional_permissions: Vec<Permission>,
+    #[serde(default = "browser_only")]
+    clients: Vec<Client>,
+    /// Always ask visitors for their Instagram password again (R6).
+    #[serde(default)]
+    pub force_reauth: bool,
+    /// Keep connections that nobody has used for 90 days (R74); without it they are deleted.
+    #[serde(default)]
+    pub keep: bool,
+    /// Where its operator is told of connections that need a person, recover or are about to end.
+    #[serde(default)]
+    pub events: Option<String>,
+    /// What its pages may read.
+    #[serde(default = "every_read")]
+    pub graph: Vec<Template>,
+    /// How many calls to Instagram one session may cause in a minute (R42). Reads that share an answer count once.
+    #[serde(default = "calls_per_minute")]
+    pub calls_per_minute: u32,
+}
+
+fn every_read() -> Vec<Template> {
+    Template::ALL.to_vec()
+}
+
+const fn calls_per_minute() -> u32 {
+    300
+}
+
+fn browser_only() -> Vec<Client> {
+    vec![Client::Browser]
+}
+
+/// Every site, by id.
+pub type Sites = BTreeMap<String, Site>;
+
+impl Site {
+    /// Whether this site has clients of that kind.
+    #[must_use]
+    pub fn has(&self, kind: ClientKind) -> bool {
+        self.clients.iter().any(|client| match client {
+            Client::Browser => kind == ClientKind::Browser,
+            Client::Native => kind == ClientKind::Native,
+            Client::Server { .. } => kind == ClientKind::Server,
+        })
+    }
+
+    /// Whether `presented` is the secret of this site's server client, compared in constant time (R46).
+    #[must_use]
+    pub fn secret_matches(&self, presented: &str) -> bool {
+        let presented = secret::hash_hex(presented);
+        self.clients.iter().any(|client| match client {
+            Client::Server { secret_sha256 } => {
+                secret::equal(&secret_sha256.to_ascii_lowercase(), &presented)
+            }
+            Client::Browser | Client::Native => false,
+        })
+    }
+
+    /// Whether pages of exactly this origin may talk to the edge (R33).
+    #[must_use]
+    pub fn lists_origin(&self, origin: &str) -> bool {
+        self.origins.iter().any(|listed| listed == origin)
+    }
+
+    /// The return URL, if it is one of this site's, by the rule of R4.
+    #[must_use]
+    pub fn return_url(&self, raw: &str) -> Option<ReturnUrl> {
+        let url = plain_url(raw)?;
+        let reserved = ["code", "state", "iss", "error", "error_description", "error_uri"];
+        let plain = |name: &str| {
+            name.split('[')
+                .next()
+                .is_some_and(|name| reserved.contains(&name))
+        };
+        if url.query_pairs().any(|(name, _)| plain(&name)) {
+            return None;
+        }
+        let listed = |any_port| self.return_urls.iter().any(|rule| matches(rule, &url, any_port));
+        let exact = listed(false);
+        let loopback = self.has(ClientKind::Native) && is_loopback(&url);
+        (exact || (loopback && listed(true))).then(|| ReturnUrl {
+            text: raw.to_owned(),
+            loopback,
+        })
+    }
+
+    /// What is wrong with this entry of the table, in words for its operator.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn check(&self) -> Result<(), String> {
+        for (index, origin) in self.origins.iter().enumerate() {
+            let url = plain_url(&format!("{origin}/"));
+            if !url.is_some_and(|url| url.path() == "/" && is_safe(&url) && !origin.ends_with('/')) {
+                return Err(format!(
+                    "origin {} is not `https://host` or `https://host:port` alone (http is for loopback)",
+                    index.saturating_add(1)
+                ));
+            }
+        }
+        if let Some(events) = &self.events
+            && !plain_url(events).is_some_and(|url| is_safe(&url))
+        {
+            return Err("`events` is not an https URL".to_owned());
+        }
+        if self.return_urls.is_empty() {
+            return Err("it has no return URL".to_owned());
+        }
+        for (index, rule) in self.return_urls.iter().enumerate() {
+            if !plain_url(rule.strip_suffix('*').unwrap_or(rule)).is_some_and(|url| is_safe(&url))
+                || (rule.ends_with('*') && !rule.ends_with("/*"))
+            {
+                return Err(format!(
+                    "return URL {} is not an https URL, or one that ends in `/*`",
+                    index.saturating_add(1)
+                ));
+            }
+        }
+        if !self.permissions.contains(&Permission::basic()) {
+            return Err(
+                "its permissions lack `instagram_business_basic`, which every connection needs".to_owned(),
+            );
+        }
+        if let Some(odd) = self
+            .optional_permissions
+            .iter()
+            .find(|odd| !self.permissions.contains(odd))
+        {
+            return Err(format!("`{odd}` is optional, but not among its permissions"));
+        }
+        for client in &self.clients {
+            if let Client::Server { secret_sha256: hex } = client
+                && (hex.len() != 64 || !hex.chars().all(|c| c.is_ascii_hexdigit()))
+            {
+                return Err("`secret_sha256` is not 64 hex digits".to_owned());
+            }
+            if let Client::Server { secret_sha256: hex } = client
+                && ["", "secret", "password", "changeme", "client_secret"]
+                    .iter()
+                    .any(|poor| secret::hash_hex(poor) == hex.to_ascii_lowercase())
+            {
+                return Err("`secret_sha256` is the hash of an example, not of a secret".to_owned());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A return URL that its site lists.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, Deserialize)]
+pub struct ReturnUrl {
+    text: String,
+    loopback: bool,
+}
+
+impl ReturnUrl {
+    /// As it was given: compared byte by byte at `/token`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it leads to a program on the visitor's own computer (RFC 8252 §7.3).
+    #[must_use]
+    pub const fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// The URL with the flow's result appended.
+    #[must_use]
+    pub fn with(&self, parameters: &[(&str, &str)]) -> String {
+        let mut text = self.text.clone();
+        let mut separator = if text.contains('?') { '&' } else { '?' };
+        for (name, value) in parameters {
+            text.push(separator);
+            text.push_str(name);
+            text.push('=');
+            text.push_str(&crate::values::http::encode(value));
+            separator = '&';
+        }
+        text
+    }
+}
+
+/// Parses only what has one spelling: what a parser would tidy up (dot segments, backslashes, upper case, default
+/// ports, encoded slashes, user info, fragments) is refused, so that no two programs read it differently.
+fn plain_url(raw: &str) -> Option<Url> {
+    if raw.len() > LONGEST_RETURN_URL || !raw.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return None;
+    }
+    if raw.contains(['\\', '#', '@', '"', '<', '>', '`', '{', '}', '|', '^', ';']) {
+        return None;
+    }
+    let url = Url::parse(raw).ok()?;
+    let lower = url.path().to_ascii_lowercase();
+    let path_is_plain = !["//", "%2e", "%2f", "%5c", "%00", "%25"]
+        .iter()
+        .any(|bad| lower.contains(bad));
+    let spelt_alike = url.as_str() == raw || url.as_str().strip_suffix('/') == Some(raw);
+    (matches!(url.scheme(), "http" | "https") && url.has_host() && spelt_alike && path_is_plain)
+        .then_some(url)
+}
+
+fn matches(rule: &str, url: &Url, any_port: bool) -> bool {
+    let (rule, below) = match rule.strip_suffix('*') {
+        Some(prefix) => (prefix, true),
+        None => (rule, false),
+    };
+    let Ok(rule) = Url::parse(rule) else { return false };
+    let same_place = rule.scheme() == url.scheme()
+        && rule.host() == url.host()
+        && (any_port || rule.port_or_known_default() == url.port_or_known_default());
+    let path = if below {
+        url.path().starts_with(rule.path())
+    } else {
+        url.path() == rule.path()
+    };
+    same_place && path && (below || rule.query().is_none() || rule.query() == url.query())
+}
+
+fn is_loopback(url: &Url) -> bool {
+    url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
+}
+
+/// https, or http that never leaves the machine.
+#[must_use]
+pub fn is_safe(url: &Url) -> bool {
+    let local = url.host_str().is_some_and(|host| host.ends_with(".localhost"));
+    url.scheme() == "https" || is_loopback(url) || (url.scheme() == "http" && local)
+}
+
+#[cfg(test)]
+mod tests;

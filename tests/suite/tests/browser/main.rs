@@ -1,0 +1,34 @@
+//! Tests in real Chromium: page, edge and stand-in on three sites, every byte watched. After every story all that the browser
+//! received, stored and showed is searched for secrets.
+#![cfg(test)]
+
+mod address;
+mod axe;
+mod consent;
+mod element;
+mod faults;
+mod feed;
+mod fit;
+mod frames;
+mod gallery;
+mod happy;
+mod harness;
+mod isolation;
+mod keeping;
+mod languages;
+mod leaks;
+mod life;
+mod peers;
+mod phone;
+mod pictures;
+mod policies;
+mod popup;
+mod portrait;
+mod redirect;
+mod server_rendered;
+mod session;
+mod several;
+mod shadow;
+mod smooth;
+mod strict;
+mod tabs;

@@ -1,0 +1,42 @@
+//! The edge over HTTP: real workerd, real Durable Objects, and the stand-in behind it.
+//!
+//! The modules mirror the URL tree. A test whose state doesn't matter to others shares one world; every other has its own.
+#![cfg(test)]
+
+mod after_a_minute;
+mod assets;
+mod authorize;
+mod backup;
+mod basic_display;
+mod bearer;
+mod bench;
+mod callback;
+mod clients;
+mod connection;
+mod cors;
+mod crowded;
+mod database;
+mod desk;
+mod directory;
+mod dpop;
+mod events;
+mod exchange;
+mod faults;
+mod graph;
+mod graph_limits;
+mod graph_policy;
+mod health;
+mod keeping;
+mod kills;
+mod lifetimes;
+mod logs;
+mod metadata;
+mod operator;
+mod panics;
+mod return_urls;
+mod revoke;
+mod sealing;
+mod stored;
+mod support;
+mod token;
+mod walker;
