@@ -11,7 +11,7 @@ use shared::{
     graph::MAX_ANSWER_BYTES,
     instagram::{self, Failure, Usage},
     oauth::dpop::Unverified,
-    values::{http::Answer, time::Moment},
+    values::{http::HttpResponse, time::Timestamp},
 };
 use std::{future::Future, pin::pin, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
@@ -26,8 +26,8 @@ const UPSTREAM_LIMIT: Duration = Duration::from_secs(10);
 const OBJECT_LIMIT: Duration = Duration::from_secs(45);
 
 /// Now. The one place that reads the clock.
-pub fn now() -> Moment {
-    Moment::from_millis(worker::Date::now().as_millis())
+pub fn now() -> Timestamp {
+    Timestamp::from_millis(worker::Date::now().as_millis())
 }
 
 /// Fresh random bytes. The one place that reads the platform's CSPRNG.
@@ -253,7 +253,7 @@ pub fn connection_id(env: &Env, name: &str) -> Result<String, Failed> {
 ///
 /// # Errors
 /// When a header's value is none.
-pub fn respond(answer: Answer) -> worker::Result<Response> {
+pub fn respond(answer: HttpResponse) -> worker::Result<Response> {
     let headers = Headers::new();
     for (name, value) in &answer.headers {
         headers.append(name, value)?;

@@ -5,8 +5,9 @@ use crate::{
     connection::exchange::Claim,
     oauth::{
         client::Client,
+        error::TokenError,
         flow::{Flow, FlowResult},
-        token::{TokenError, Tokens},
+        token::Tokens,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -32,19 +33,6 @@ pub enum Consumed {
     Closed,
     /// The exchange's result.
     Finished(FlowResult),
-}
-
-/// To a Flow: a client redeems its one-time code.
-#[derive(Serialize, Deserialize)]
-pub struct Redeem {
-    /// Who redeems.
-    pub client: Client,
-    /// The one-time code.
-    pub code: String,
-    /// The return URL that the client names.
-    pub redirect_uri: String,
-    /// PKCE's verifier.
-    pub verifier: String,
 }
 
 /// To a Connection: it is claimed.

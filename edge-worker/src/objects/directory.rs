@@ -185,7 +185,7 @@ impl Directory {
         self.clean_tomorrow().await?;
         let now = platform::now();
         let before = |kept: u64| {
-            millis(shared::values::time::Moment::from_millis(
+            millis(shared::values::time::Timestamp::from_millis(
                 now.millis().saturating_sub(kept),
             ))
         };

@@ -13,17 +13,22 @@ use crate::{
 use futures_util::{FutureExt, future::Shared};
 use serde::Deserialize;
 use shared::{
-    connection::exchange::{self, Account, Claim, TokenDates},
+    connection::{
+        account::Account,
+        exchange::{self, Claim},
+        token_dates::TokenDates,
+    },
     instagram::{self, Bearer, Code, Failure, Upgraded},
     keys::seal::Purpose,
-    messages::{ClaimConnection, Consumed, Redeem, Return, TokenResult},
+    messages::{ClaimConnection, Consumed, Return, TokenResult},
     oauth::{
         callback,
+        error::TokenError,
         flow::{self, CODE_LIFETIME, Flow as Attempt, FlowResult, MARK_AFTER_END},
-        token::{self, TokenError},
+        redeem::{self, Redeem},
     },
     settings::{config::Config, site::ClientKind},
-    values::{secret, time::Moment},
+    values::{secret, time::Timestamp, token_name},
 };
 use std::{cell::Cell, future::Future, pin::Pin, rc::Rc};
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
@@ -126,14 +131,14 @@ impl Flow {
         let redeem: Redeem = serde_json::from_str(text).map_err(|_| Failed)?;
         let database = self.database();
         if !database.exists("flow")? {
-            return Ok(Err(token::unknown_code()));
+            return Ok(Err(redeem::unknown_code()));
         }
         let query = "SELECT code_hash, claim, token FROM flow WHERE claim IS NOT NULL AND claim_ends > ?";
         let Some(kept) = database.row::<Kept>(query, [millis(platform::now())])? else {
-            return Ok(Err(token::unknown_code()));
+            return Ok(Err(redeem::unknown_code()));
         };
         let claim: Claim = serde_json::from_str(&kept.claim).map_err(|_| Failed)?;
-        if let Err(error) = token::may_redeem(&redeem, &claim.flow, &kept.code_hash) {
+        if let Err(error) = redeem::may_redeem(&redeem, &claim.flow, &kept.code_hash) {
             return Ok(Err(error));
         }
         let config = settings::config(&self.env).map_err(|_| Failed)?;
@@ -149,7 +154,7 @@ impl Flow {
             )));
         }
         if self.redeeming.replace(true) {
-            return Ok(Err(token::unknown_code()));
+            return Ok(Err(redeem::unknown_code()));
         }
         let result = self.hand_over(claim, kept.token, redeem).await;
         self.redeeming.set(false);
@@ -160,7 +165,7 @@ impl Flow {
     /// twice with one flow makes one session (R53).
     async fn hand_over(&self, claim: Claim, token: String, redeem: Redeem) -> Result<TokenResult, Failed> {
         let stub = platform::connection(&self.env, &claim.connection)?.ok_or(Failed)?;
-        let flow = token::flow_of(&redeem.code).ok_or(Failed)?.to_owned();
+        let flow = token_name::flow_of(&redeem.code).ok_or(Failed)?.to_owned();
         let message = ClaimConnection {
             claim,
             client: redeem.client,
@@ -175,7 +180,7 @@ impl Flow {
         Ok(result)
     }
 
-    async fn alarm_at(&self, at: Moment) -> Result<(), Failed> {
+    async fn alarm_at(&self, at: Timestamp) -> Result<(), Failed> {
         alarm_at(&self.state, at).await
     }
 
@@ -202,13 +207,13 @@ impl Flow {
             clippy::cast_sign_loss,
             reason = "milliseconds of a date"
         )]
-        self.alarm_at(Moment::from_millis(row.ends as u64)).await
+        self.alarm_at(Timestamp::from_millis(row.ends as u64)).await
     }
 }
 
 /// Forgets a result whose time is over. SQLite leaves old bytes in its file, so they are written over first, by as many
 /// zeroes: then the place is the same.
-fn drop_claim(database: &Database, now: Moment) -> Result<(), Failed> {
+fn drop_claim(database: &Database, now: Timestamp) -> Result<(), Failed> {
     let zeroes = |column| format!("{column} = zeroblob(length(CAST({column} AS BLOB)))");
     let over = format!(
         "UPDATE flow SET {}, {} WHERE claim_ends <= ?",
@@ -221,7 +226,7 @@ fn drop_claim(database: &Database, now: Moment) -> Result<(), Failed> {
 }
 
 /// Arms the object's one alarm.
-async fn alarm_at(state: &State, at: Moment) -> Result<(), Failed> {
+async fn alarm_at(state: &State, at: Timestamp) -> Result<(), Failed> {
     let offset = i64::try_from(at.since(platform::now())).unwrap_or(i64::MAX);
     Ok(state.storage().set_alarm(offset).await?)
 }

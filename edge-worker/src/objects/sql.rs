@@ -86,6 +86,6 @@ impl Database {
 }
 
 /// A time as SQL keeps it: milliseconds, well below 2^53.
-pub fn millis(moment: shared::values::time::Moment) -> SqlStorageValue {
+pub fn millis(moment: shared::values::time::Timestamp) -> SqlStorageValue {
     SqlStorageValue::Integer(i64::try_from(moment.millis()).unwrap_or(i64::MAX))
 }

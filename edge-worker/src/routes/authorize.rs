@@ -2,10 +2,10 @@
 
 use super::Call;
 use crate::platform;
-use shared::{oauth::authorize, values::http::Answer};
+use shared::{oauth::authorize, values::http::HttpResponse};
 
 /// Checks what is asked for and sends the browser on. Nothing is stored.
-pub fn authorize(call: &Call) -> Answer {
+pub fn authorize(call: &Call) -> HttpResponse {
     let fresh = authorize::Fresh {
         now: platform::now(),
         state: platform::random(),

@@ -16,7 +16,7 @@ use shared::{
         backup::{BackedUp, Backup, Import, Imported, MOST_ROWS},
         surface,
     },
-    values::http::Answer,
+    values::http::HttpResponse,
 };
 use std::collections::BTreeSet;
 
@@ -70,7 +70,7 @@ impl Done {
 }
 
 /// A page of a site's connections, each sealed by itself.
-pub async fn back_up(call: &Call) -> Result<Answer, Failed> {
+pub async fn back_up(call: &Call) -> Result<HttpResponse, Failed> {
     let Some(key) = &call.config.backup_key else {
         return Ok(surface::bad(
             "Backups are off: the setting BACKUP_KEY is missing.",
@@ -104,7 +104,7 @@ pub async fn back_up(call: &Call) -> Result<Answer, Failed> {
 }
 
 /// Takes opened rows. The same account of the same site has the same place, whatever its id was.
-pub async fn import(call: &mut Call) -> Result<Answer, Failed> {
+pub async fn import(call: &mut Call) -> Result<HttpResponse, Failed> {
     let refused = |cause| {
         Ok(surface::bad(
             cause,

@@ -5,11 +5,11 @@ use crate::platform::{self, Failed};
 use shared::{
     messages::{Consumed, Return},
     oauth::callback::{self, Reply, Returned},
-    values::http::Answer,
+    values::http::HttpResponse,
 };
 
 /// Lets the Flow object consume itself, exchange the code, and sends the browser back to its page.
-pub async fn callback(call: &Call) -> Answer {
+pub async fn callback(call: &Call) -> HttpResponse {
     let config = &call.config;
     let Returned { name, flow, reply } =
         match callback::read(config, &call.query, &call.navigation(), platform::now()) {

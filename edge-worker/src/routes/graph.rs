@@ -3,7 +3,7 @@
 
 use super::{Call, readable};
 use crate::platform::{self, Failed};
-use shared::{answers::problem, graph, oauth::token};
+use shared::{answers::problem, graph, values::token_name};
 use worker::{Headers, Request, RequestInit, Response};
 
 /// What comes from a page reaches an object under this origin; the edge's own messages come under another.
@@ -19,7 +19,7 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
     let origin = call.origin();
     let bearer = authorization.as_deref().and_then(bearer);
     let stub = match bearer
-        .and_then(token::connection_of)
+        .and_then(token_name::connection_of)
         .map(|id| platform::connection(&call.env, id))
     {
         Some(Ok(Some(stub))) => stub,

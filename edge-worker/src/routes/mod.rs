@@ -13,7 +13,7 @@ use crate::{platform, settings};
 use shared::{
     oauth::metadata,
     settings::{config::Config, cors, health},
-    values::http::{Answer, Navigation},
+    values::http::{HttpResponse, Navigation},
 };
 use std::rc::Rc;
 use worker::{Env, Method, Request, Response};
@@ -121,12 +121,12 @@ const ROUTES: [(&str, &str); 9] = [
     ("/health", "GET, HEAD"),
 ];
 
-fn wrong_method(path: &str) -> Answer {
+fn wrong_method(path: &str) -> HttpResponse {
     let allowed = ROUTES
         .iter()
         .find(|(route, _)| *route == path)
         .map_or("GET, HEAD", |(_, allowed)| allowed);
-    Answer::json(405, r#"{"error":"method_not_allowed","error_description":"See the header Allow for the methods of this address."}"#.to_owned())
+    HttpResponse::json(405, r#"{"error":"method_not_allowed","error_description":"See the header Allow for the methods of this address."}"#.to_owned())
         .with("Allow", allowed)
 }
 
@@ -135,7 +135,7 @@ fn preflight(call: &Call) -> worker::Result<Response> {
 }
 
 /// An answer about the request's form, readable by the pages that may know (R33).
-fn readable(call: &Call, answer: Answer) -> worker::Result<Response> {
+fn readable(call: &Call, answer: HttpResponse) -> worker::Result<Response> {
     platform::respond(cors::readable(
         &call.config,
         answer,

@@ -9,7 +9,7 @@ use shared::{
         directory::{Cursor, OPERATOR, PAGE, Row},
         surface::{self, Entry, KeyCount},
     },
-    values::http::{Answer, Parameters},
+    values::http::{HttpResponse, Parameters},
 };
 use std::collections::BTreeMap;
 use worker::Method;
@@ -41,7 +41,7 @@ struct Keys {
 }
 
 /// Answers a request of the operator's.
-pub async fn operator(mut call: Call) -> Answer {
+pub async fn operator(mut call: Call) -> HttpResponse {
     if let Err(answer) = surface::admit(&call.config, call.header("authorization").as_deref()) {
         let may = call.visitor_may_go_on().await;
         return if may { *answer } else { problem::busy(60) };
@@ -85,7 +85,7 @@ async fn sites(call: &Call) -> Result<Vec<String>, Failed> {
 }
 
 /// The site and the place that a request names.
-pub(super) fn place(call: &Call) -> Result<(String, Cursor), Answer> {
+pub(super) fn place(call: &Call) -> Result<(String, Cursor), HttpResponse> {
     let parameters = Parameters::parse(&call.query);
     let site = parameters.one("site").ok_or_else(|| {
         surface::bad(
@@ -124,7 +124,7 @@ pub(super) async fn page(
     Ok((rows, next))
 }
 
-async fn connections(call: &Call) -> Result<Answer, Failed> {
+async fn connections(call: &Call) -> Result<HttpResponse, Failed> {
     let (site, cursor) = match place(call) {
         Ok(place) => place,
         Err(answer) => return Ok(answer),
@@ -137,7 +137,7 @@ async fn connections(call: &Call) -> Result<Answer, Failed> {
     }))
 }
 
-async fn keys(call: &Call) -> Result<Answer, Failed> {
+async fn keys(call: &Call) -> Result<HttpResponse, Failed> {
     let mut rows: BTreeMap<String, u64> = BTreeMap::new();
     for site in sites(call).await? {
         let mut next = Some(Cursor::start());
@@ -157,7 +157,7 @@ async fn keys(call: &Call) -> Result<Answer, Failed> {
 }
 
 /// Seals a page of connections with the newest key (R45).
-async fn reseal(call: &Call) -> Result<Answer, Failed> {
+async fn reseal(call: &Call) -> Result<HttpResponse, Failed> {
     let (site, cursor) = match place(call) {
         Ok(place) => place,
         Err(answer) => return Ok(answer),

@@ -8,14 +8,16 @@ use crate::{
 use shared::{
     answers::problem,
     connection::session,
-    messages::{Redeem, Renew, Revoke, RevokeResult, TokenResult},
+    messages::{Renew, Revoke, RevokeResult, TokenResult},
     oauth::{
         client::Sender,
         dpop::{self, Proof},
-        token::{self, Grant, TokenError},
+        error::TokenError,
+        redeem::{self, Redeem},
+        token::{self, Grant},
     },
     settings::site::ClientKind,
-    values::http::Answer,
+    values::{http::HttpResponse, token_name},
 };
 use worker::Response;
 
@@ -49,8 +51,8 @@ async fn answer_token(call: &Call, body: &str) -> TokenResult {
             redirect_uri,
             verifier,
         } => {
-            let Some(flow) = token::flow_of(&code).map(str::to_owned) else {
-                return Err(token::unknown_code());
+            let Some(flow) = token_name::flow_of(&code).map(str::to_owned) else {
+                return Err(redeem::unknown_code());
             };
             let redeem = Redeem {
                 client,
@@ -121,12 +123,12 @@ pub async fn revoke(mut call: Call) -> worker::Result<Response> {
         Ok(None) => {}
         Err(Failed) => return readable(&call, problem::unavailable()),
     }
-    readable(&call, Answer::empty(200).with("Cache-Control", "no-store"))
+    readable(&call, HttpResponse::empty(200).with("Cache-Control", "no-store"))
 }
 
 /// The connection that a token names; by its alias, if the token is of before an import.
 async fn connection_of(call: &Call, token: &str) -> Result<Option<worker::Stub>, Failed> {
-    let Some(id) = token::connection_of(token) else {
+    let Some(id) = token_name::connection_of(token) else {
         return Ok(None);
     };
     if let Some(stub) = platform::connection(&call.env, id)? {

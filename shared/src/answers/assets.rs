@@ -2,7 +2,7 @@
 
 use crate::{
     answers::page::{self, Words},
-    values::http::Answer,
+    values::http::HttpResponse,
 };
 
 /// How `index.html` spells the edge's address; whoever serves it puts in the real one.
@@ -59,7 +59,7 @@ fn content_type(path: &str) -> &'static str {
 
 /// The page for an address where nothing is.
 #[must_use]
-pub fn not_found() -> Answer {
+pub fn not_found() -> HttpResponse {
     let words = Words {
         title: "There is nothing at this address",
         cause: "This server connects web pages to Instagram; it has no page here.",

@@ -1,7 +1,7 @@
 //! Plain pages of the edge's own, for people who arrive where no site can be told: what happened, whose move it is,
 //! and what to do. Every one of them, and every redirect of the flow, carries the headers of R21.
 
-use crate::values::http::Answer;
+use crate::values::http::HttpResponse;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
@@ -20,7 +20,7 @@ pub struct Words<'a> {
 
 /// A page in those words, with a link back to the site where one is known.
 #[must_use]
-pub fn page(status: u16, words: &Words<'_>, back: Option<(&str, &str)>) -> Answer {
+pub fn page(status: u16, words: &Words<'_>, back: Option<(&str, &str)>) -> HttpResponse {
     let link = back.map_or_else(String::new, |(name, url)| {
         format!("<p><a href=\"{}\">Back to {}</a></p>", escape(url), escape(name))
     });
@@ -36,7 +36,7 @@ pub fn page(status: u16, words: &Words<'_>, back: Option<(&str, &str)>) -> Answe
         "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         STANDARD.encode(Sha256::digest(STYLE.as_bytes()))
     );
-    let answer = Answer {
+    let answer = HttpResponse {
         status,
         headers: Vec::new(),
         body,
@@ -48,8 +48,8 @@ pub fn page(status: u16, words: &Words<'_>, back: Option<(&str, &str)>) -> Answe
 
 /// A redirect of the flow (R1: never 307; R21).
 #[must_use]
-pub fn redirect(status: u16, location: &str) -> Answer {
-    let answer = Answer::empty(status).with("Location", location).with(
+pub fn redirect(status: u16, location: &str) -> HttpResponse {
+    let answer = HttpResponse::empty(status).with("Location", location).with(
         "Content-Security-Policy",
         "default-src 'none'; frame-ancestors 'none'",
     );
@@ -57,7 +57,7 @@ pub fn redirect(status: u16, location: &str) -> Answer {
 }
 
 /// The other headers of R21.
-fn careful(answer: Answer) -> Answer {
+fn careful(answer: HttpResponse) -> HttpResponse {
     answer
         .with("Cache-Control", "no-store")
         .with("Referrer-Policy", "no-referrer")

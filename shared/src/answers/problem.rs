@@ -4,7 +4,7 @@
 use crate::{
     graph::Refusal,
     instagram::{Category, Failure, Retry},
-    values::http::Answer,
+    values::http::HttpResponse,
 };
 use serde::Serialize;
 
@@ -32,7 +32,7 @@ pub(crate) struct Details<'a> {
 
 /// An error in the shape of R43.
 #[must_use]
-pub fn problem(status: u16, category: Category, retry: Retry, cause: &str, action: &str) -> Answer {
+pub fn problem(status: u16, category: Category, retry: Retry, cause: &str, action: &str) -> HttpResponse {
     let details = Details {
         r#type: "about:blank",
         title: cause,
@@ -44,7 +44,7 @@ pub fn problem(status: u16, category: Category, retry: Retry, cause: &str, actio
         action,
     };
     let body = serde_json::to_string(&details).unwrap_or_default();
-    Answer {
+    HttpResponse {
         status,
         headers: Vec::new(),
         body,
@@ -56,7 +56,7 @@ pub fn problem(status: u16, category: Category, retry: Retry, cause: &str, actio
 
 /// A failure of Instagram's, told to the page.
 #[must_use]
-pub fn upstream(failure: &Failure) -> Answer {
+pub fn upstream(failure: &Failure) -> HttpResponse {
     let answer = problem(
         status(failure),
         failure.category,
@@ -109,7 +109,7 @@ const fn status(failure: &Failure) -> u16 {
 
 /// A request that the proxy policy doesn't admit.
 #[must_use]
-pub fn refused(refusal: &Refusal) -> Answer {
+pub fn refused(refusal: &Refusal) -> HttpResponse {
     problem(
         refusal.status,
         refusal.category,
@@ -122,7 +122,7 @@ pub fn refused(refusal: &Refusal) -> Answer {
 /// No session: 401 with the challenge of RFC 6750 §3. Its scheme is followed by a parameter in any case, and by an error
 /// code only when a token was shown.
 #[must_use]
-pub fn unauthorized(presented: bool) -> Answer {
+pub fn unauthorized(presented: bool) -> HttpResponse {
     let (cause, action, challenge) = if presented {
         (
             "This session has ended, or its access token is over or not for this page.",
@@ -142,7 +142,7 @@ pub fn unauthorized(presented: bool) -> Answer {
 
 /// Too much at once (R42).
 #[must_use]
-pub fn busy(seconds: u32) -> Answer {
+pub fn busy(seconds: u32) -> HttpResponse {
     problem(
         429,
         Category::RateLimited,
@@ -155,7 +155,7 @@ pub fn busy(seconds: u32) -> Answer {
 
 /// The platform did not answer in time, or the answer can't be used here.
 #[must_use]
-pub fn unavailable() -> Answer {
+pub fn unavailable() -> HttpResponse {
     problem(
         503,
         Category::Transient,
@@ -168,7 +168,7 @@ pub fn unavailable() -> Answer {
 
 /// Instagram's answer held its token where it can't be taken out (R40).
 #[must_use]
-pub fn leaking() -> Answer {
+pub fn leaking() -> HttpResponse {
     problem(
         502,
         Category::Malformed,

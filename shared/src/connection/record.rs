@@ -3,11 +3,12 @@
 
 use crate::{
     connection::{
-        exchange::{Account, Claim},
-        lifecycle::{Health, Keeping},
+        account::Account,
+        exchange::Claim,
+        lifecycle::{Health, Lifecycle, unreadable},
     },
-    instagram::{Category, EndpointProfile, Failure, Permission, Retry, permissions::joined},
-    values::{http::Answer, time::Moment},
+    instagram::{Category, EndpointProfile, Permission, Retry, permissions::joined},
+    values::{http::HttpResponse, time::Timestamp},
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,11 +28,12 @@ pub struct Record {
     /// Asked for, and unticked.
     pub declined: Vec<Permission>,
     /// How it is kept alive.
-    pub keeping: Keeping,
+    #[serde(alias = "keeping")]
+    pub lifecycle: Lifecycle,
     /// When it was first connected.
-    pub connected: Moment,
+    pub connected: Timestamp,
     /// No call before this time: Instagram's limit was reached (R42).
-    pub limited_until: Option<Moment>,
+    pub limited_until: Option<Timestamp>,
 }
 
 impl Record {
@@ -41,9 +43,9 @@ impl Record {
     pub fn claimed(
         claim: Claim,
         former: Option<&Self>,
-        session_until: Moment,
+        session_until: Timestamp,
         rules: &EndpointProfile,
-        now: Moment,
+        now: Timestamp,
         random: u64,
     ) -> Self {
         let mut account = claim.account;
@@ -52,9 +54,9 @@ impl Record {
             account.user_id = account.user_id.or(old.user_id);
             account.username = account.username.or(old.username);
         }
-        let mut keeping = Keeping::claimed(claim.token, claim.waiting_for, session_until, rules, random);
+        let mut lifecycle = Lifecycle::claimed(claim.token, claim.waiting_for, session_until, rules, random);
         if account.is_unknown() {
-            keeping.check_at = now;
+            lifecycle.check_at = now;
         }
         Self {
             id: claim.connection,
@@ -63,7 +65,7 @@ impl Record {
             asked: claim.flow.permissions,
             permissions: claim.permissions,
             declined: claim.declined,
-            keeping,
+            lifecycle,
             connected: former.map_or(now, |former| former.connected),
             limited_until: None,
         }
@@ -78,9 +80,9 @@ impl Record {
     /// What `/connection` says of it. A token that no configured key opens is told as it is now; the key may come back
     /// (R45).
     #[must_use]
-    pub fn answer(&self, readable: bool, now: Moment) -> Answer {
+    pub fn answer(&self, readable: bool, now: Timestamp) -> HttpResponse {
         let unreadable = (!readable).then(unreadable);
-        let failure = unreadable.as_ref().or(self.keeping.failure.as_ref());
+        let failure = unreadable.as_ref().or(self.lifecycle.failure.as_ref());
         let status = Status {
             id: &self.id,
             username: self.account.username.as_deref(),
@@ -90,7 +92,7 @@ impl Record {
             permissions: self.permissions.as_deref(),
             declined: &self.declined,
             health: if readable {
-                self.keeping.health
+                self.lifecycle.health
             } else {
                 Health::Reconnect
             },
@@ -99,20 +101,10 @@ impl Record {
             cause: failure.map(|failure| &*failure.cause),
             action: failure.map(|failure| &*failure.action),
             connected_at: self.connected.seconds(),
-            token_expires_at: self.keeping.would_die().seconds(),
+            token_expires_at: self.lifecycle.would_die().seconds(),
         };
-        Answer::json(200, serde_json::to_string(&status).unwrap_or_default())
+        HttpResponse::json(200, serde_json::to_string(&status).unwrap_or_default())
     }
-}
-
-/// The stored token can't be opened any more (R45).
-#[must_use]
-pub fn unreadable() -> Failure {
-    Failure::own(
-        Category::TokenMalformed,
-        "The stored connection can't be opened: its sealing key was removed from this server, or the storage was changed.",
-        "Connect again. The operator keeps old keys in SEALING_KEYS until nothing is sealed with them.",
-    )
 }
 
 /// The connection, as `GET /connection` answers. Times are Unix seconds; what Instagram didn't say is `null`.

@@ -3,17 +3,15 @@
 
 use crate::{
     instagram::Category,
-    oauth::{client::Client, dpop::ProofError, token::TokenError},
+    oauth::{client::Client, dpop::ProofError, error::TokenError},
     settings::site::ClientKind,
     values::{
         secret::{self, Random},
-        time::{DAY, MINUTE, Moment, SECOND},
+        time::{DAY, SECOND, Timestamp},
     },
 };
 use serde::{Deserialize, Serialize};
 
-/// An access token lives for 10 minutes (R30).
-pub const ACCESS_LIFETIME: u64 = 10 * MINUTE;
 /// A session ends after 30 days without use (R30).
 pub const IDLE: u64 = 30 * DAY;
 /// A session ends after 90 days in any case (R30).
@@ -30,7 +28,7 @@ pub const ROTATION_WINDOW: u64 = 30 * SECOND;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rotation {
     seed: String,
-    at: Moment,
+    at: Timestamp,
 }
 
 /// A session as it is stored.
@@ -51,9 +49,9 @@ pub struct Session {
     /// Hash of the one before it, good until its successor is first used (R32).
     pub former: Option<String>,
     /// When it began.
-    pub began: Moment,
+    pub began: Timestamp,
     /// When it was last renewed.
-    pub used: Moment,
+    pub used: Timestamp,
 }
 
 /// A token split into what it names and what it proves.
@@ -138,7 +136,7 @@ pub enum Refused {
 impl Session {
     /// When it ends if nobody uses it again.
     #[must_use]
-    pub fn ends(&self) -> Moment {
+    pub fn ends(&self) -> Timestamp {
         self.used.plus(IDLE).min(self.began.plus(ABSOLUTE))
     }
 
@@ -156,7 +154,7 @@ impl Session {
         &self,
         presented: &Presented<'_>,
         client: &Client,
-        now: Moment,
+        now: Timestamp,
         random: &Random,
     ) -> Result<Renewal, Refused> {
         if now >= self.ends() {
@@ -231,8 +229,8 @@ mod tests {
             refresh: secret::hash(refresh),
             rotation: None,
             former: None,
-            began: Moment::from_millis(0),
-            used: Moment::from_millis(0),
+            began: Timestamp::from_millis(0),
+            used: Timestamp::from_millis(0),
         }
     }
 
@@ -254,7 +252,7 @@ mod tests {
         session.renew(
             &Presented::parse(token).unwrap(),
             client,
-            Moment::from_millis(at),
+            Timestamp::from_millis(at),
             &[u8::try_from(at % 251).unwrap(); 32],
         )
     }
@@ -270,7 +268,7 @@ mod tests {
             renew(&session, &token, &client, IDLE),
             Err(Refused::Ended(over()))
         );
-        session.used = Moment::from_millis(ABSOLUTE - 1);
+        session.used = Timestamp::from_millis(ABSOLUTE - 1);
         assert_eq!(renew(&session, &token, &client, ABSOLUTE - 1), Ok(Renewal::Same));
         assert_eq!(
             renew(&session, &token, &client, ABSOLUTE),
@@ -389,9 +387,9 @@ mod tests {
     fn a_token_names_its_session() {
         let token = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
         assert_eq!(Presented::parse(&token).unwrap().session, id(&[1; 32]));
-        assert_eq!(crate::oauth::token::connection_of(&token), Some(CONNECTION));
+        assert_eq!(crate::values::token_name::connection_of(&token), Some(CONNECTION));
         for bad in ["", ".", "a.b", CONNECTION, "x.\u{e9}"] {
-            assert_eq!(crate::oauth::token::connection_of(bad), None, "{bad}");
+            assert_eq!(crate::values::token_name::connection_of(bad), None, "{bad}");
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::instagram::{body, json};
 
 /// What came back.
 #[derive(Clone, Copy)]
-pub struct Answer<'a> {
+pub struct InstagramResponse<'a> {
     /// The HTTP status.
     pub status: u16,
     /// The header `Retry-After`.
@@ -27,7 +27,7 @@ pub struct Answer<'a> {
 ///
 /// # Errors
 /// A [`Failure`] for every other answer (R43), also for an error under HTTP 200.
-pub fn read_answer<'a>(answer: &Answer<'a>, what: &Scrub<'_>) -> Result<Cow<'a, [u8]>, Failure> {
+pub fn read_answer<'a>(answer: &InstagramResponse<'a>, what: &Scrub<'_>) -> Result<Cow<'a, [u8]>, Failure> {
     let status = answer.status;
     if answer.body.len() > MAX_ANSWER_BYTES {
         return Err(Failure::too_large(status));
@@ -64,7 +64,7 @@ mod tests {
             public_url: "https://e.example",
         };
         read_answer(
-            &Answer {
+            &InstagramResponse {
                 status,
                 retry_after: Some("7"),
                 usage: Usage::default(),

@@ -12,7 +12,7 @@ pub mod scrub;
 pub mod search;
 pub mod template;
 
-pub use answer::{Answer, read_answer};
+pub use answer::{InstagramResponse, read_answer};
 pub use policy::{Admitted, Ask, OwnIds, admit};
 pub use refusal::Refusal;
 pub use scrub::{Leak, Scrub, scrub};

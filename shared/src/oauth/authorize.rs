@@ -11,9 +11,10 @@ use crate::{
         site::{ClientKind, ReturnUrl, Site},
     },
     values::{
-        http::{Answer, Navigation, Parameters},
+        http::{HttpResponse, Navigation, Parameters},
         secret::{self, Random},
-        time::Moment,
+        time::Timestamp,
+        token_name::is_connection,
     },
 };
 
@@ -24,7 +25,7 @@ const LONGEST_STATE: usize = 512;
 #[derive(Debug, Clone, Copy)]
 pub struct Fresh {
     /// Now.
-    pub now: Moment,
+    pub now: Timestamp,
     /// For the state that Instagram carries.
     pub state: Random,
     /// For sealing the flow.
@@ -34,7 +35,7 @@ pub struct Fresh {
 /// Answers `GET /authorize`: on to Instagram, back to the page with an OAuth error, or a page of the edge's own when
 /// nobody can be sent anywhere (R3).
 #[must_use]
-pub fn authorize(config: &Config, query: &str, navigation: &Navigation, fresh: &Fresh) -> Answer {
+pub fn authorize(config: &Config, query: &str, navigation: &Navigation, fresh: &Fresh) -> HttpResponse {
     if !navigation.is_top_level() {
         return page::page(400, &NOT_OPENED, None);
     }
@@ -71,7 +72,7 @@ fn on_to_instagram(
     force_reauth: bool,
     navigation: &Navigation,
     fresh: &Fresh,
-) -> Answer {
+) -> HttpResponse {
     let state = secret::opaque(&fresh.state);
     let name = flow::name(&state);
     let Some(cookie) = flow::cookie(&config.sealing_keys, &fresh.nonce, &name, flow) else {
@@ -101,7 +102,7 @@ fn ask(
     id: &str,
     site: &Site,
     return_url: &ReturnUrl,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<(Flow, bool), Refusal> {
     if let Some(name) = parameters.repeated() {
         return Err(Refusal::Repeated(name.to_owned()));
@@ -198,7 +199,7 @@ fn is_sha256(text: &str) -> bool {
     text.len() == 43 && text.bytes().all(base64url)
 }
 
-fn bare_flow(site: &str, return_url: &ReturnUrl, parameters: &Parameters, now: Moment) -> Flow {
+fn bare_flow(site: &str, return_url: &ReturnUrl, parameters: &Parameters, now: Timestamp) -> Flow {
     Flow {
         site: site.to_owned(),
         return_url: return_url.clone(),
@@ -211,12 +212,6 @@ fn bare_flow(site: &str, return_url: &ReturnUrl, parameters: &Parameters, now: M
         notice: None,
         began: now,
     }
-}
-
-/// The id of a connection: a Durable Object's, 64 hex digits.
-#[must_use]
-pub fn is_connection(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Whether a site has a client that may end a flow at this return URL.

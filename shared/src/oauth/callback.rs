@@ -7,8 +7,8 @@ use crate::{
     oauth::flow::{self, Flow, FlowResult, Found},
     settings::config::Config,
     values::{
-        http::{Answer, Navigation, Parameters},
-        time::Moment,
+        http::{HttpResponse, Navigation, Parameters},
+        time::Timestamp,
     },
 };
 
@@ -40,8 +40,8 @@ pub fn read(
     config: &Config,
     query: &str,
     navigation: &Navigation,
-    now: Moment,
-) -> Result<Returned, Box<Answer>> {
+    now: Timestamp,
+) -> Result<Returned, Box<HttpResponse>> {
     if !navigation.is_top_level() {
         return Err(Box::new(page::page(400, &IN_BACKGROUND, None)));
     }
@@ -68,25 +68,25 @@ pub fn read(
 
 /// The answer for a flow that has its result: back to the page, with the cookie gone (R11).
 #[must_use]
-pub fn back(config: &Config, name: &str, flow: &Flow, result: &FlowResult) -> Answer {
+pub fn back(config: &Config, name: &str, flow: &Flow, result: &FlowResult) -> HttpResponse {
     page::redirect(303, &flow.back(&config.public_url, result)).with("Set-Cookie", flow::end_cookie(name))
 }
 
 /// The answer for an address from which too many came (the flow is not used up).
 #[must_use]
-pub fn too_many() -> Answer {
+pub fn too_many() -> HttpResponse {
     page::page(429, &TOO_MANY, None).with("Retry-After", "60")
 }
 
 /// The answer for a flow that was used before (R7, R9).
 #[must_use]
-pub fn used(config: &Config, name: &str, flow: &Flow) -> Answer {
+pub fn used(config: &Config, name: &str, flow: &Flow) -> HttpResponse {
     ended(config, name, flow, &USED)
 }
 
 /// The answer when the Flow object could not be reached in time.
 #[must_use]
-pub fn unavailable(config: &Config, name: &str, flow: &Flow) -> Answer {
+pub fn unavailable(config: &Config, name: &str, flow: &Flow) -> HttpResponse {
     let sentence = "This server could not finish in time; nothing is wrong with your account.  Click the button again in a minute.";
     back(
         config,
@@ -97,7 +97,7 @@ pub fn unavailable(config: &Config, name: &str, flow: &Flow) -> Answer {
 }
 
 /// A page with the way back to the site. The address has no result in it: the flow may still be finishing elsewhere.
-fn ended(config: &Config, name: &str, flow: &Flow, words: &Words<'_>) -> Answer {
+fn ended(config: &Config, name: &str, flow: &Flow, words: &Words<'_>) -> HttpResponse {
     let site = config
         .site(&flow.site)
         .map_or("the site", |site| site.name.as_str());

@@ -1,7 +1,7 @@
 //! Who asks at `/token` and `/revoke`: a browser shows a listed origin, a server its secret, a native program neither (R32).
 
 use crate::{
-    oauth::{dpop::Proof, token::TokenError},
+    oauth::{dpop::Proof, error::TokenError},
     settings::{
         config::Config,
         site::{ClientKind, Site},

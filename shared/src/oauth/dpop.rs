@@ -7,7 +7,7 @@ use crate::{
     keys::seal::{Nonce, Purpose, SealingKeys},
     values::{
         secret,
-        time::{MINUTE, Moment, SECOND},
+        time::{MINUTE, SECOND, Timestamp},
     },
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -117,18 +117,18 @@ struct Claims {
 
 /// A fresh nonce: the time, sealed. Nothing is stored for it.
 #[must_use]
-pub fn nonce(keys: &SealingKeys, random: &Nonce, now: Moment) -> String {
+pub fn nonce(keys: &SealingKeys, random: &Nonce, now: Timestamp) -> String {
     keys.seal(Purpose::Nonce, "", random, now.millis().to_string().as_bytes())
 }
 
-fn nonce_is_fresh(keys: &SealingKeys, nonce: &str, now: Moment) -> bool {
+fn nonce_is_fresh(keys: &SealingKeys, nonce: &str, now: Timestamp) -> bool {
     let made = keys.open(Purpose::Nonce, "", nonce).ok();
     let made = made.and_then(|bytes| {
         std::str::from_utf8(&bytes)
             .ok()?
             .parse()
             .ok()
-            .map(Moment::from_millis)
+            .map(Timestamp::from_millis)
     });
     made.is_some_and(|made| now.since(made) < NONCE_LIFETIME)
 }
@@ -185,7 +185,7 @@ impl Unverified {
         verified: bool,
         url: &str,
         keys: &SealingKeys,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Proof, ProofError> {
         if !verified {
             return Err(ProofError::Signature);
@@ -201,7 +201,7 @@ impl Unverified {
         {
             return Err(ProofError::Nonce);
         }
-        let iat = Moment::from_millis(millis(self.claims.iat));
+        let iat = Timestamp::from_millis(millis(self.claims.iat));
         if now.since(iat) > CLOCK_SKEW || iat.since(now) > CLOCK_SKEW {
             return Err(ProofError::Clock);
         }
@@ -243,8 +243,8 @@ mod tests {
         SealingKeys::parse("new:oaKjpKWmp6ipqqusra6vsLGys7S1tre4ubq7vL2-v8A").unwrap()
     }
 
-    fn now() -> Moment {
-        Moment::from_millis(1_795_500_000_000)
+    fn now() -> Timestamp {
+        Timestamp::from_millis(1_795_500_000_000)
     }
 
     fn header() -> String {
@@ -313,7 +313,7 @@ mod tests {
         let old = nonce(
             &keys(),
             &[7; 24],
-            Moment::from_millis(now().millis() - NONCE_LIFETIME),
+            Timestamp::from_millis(now().millis() - NONCE_LIFETIME),
         );
         assert_eq!(check(&claims(1_795_500_000, &old), true), Err(ProofError::Nonce));
     }

@@ -8,7 +8,7 @@ use crate::{
     values::{
         http::encode,
         secret,
-        time::{MINUTE, Moment, SECOND},
+        time::{MINUTE, SECOND, Timestamp},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -48,13 +48,13 @@ pub struct Flow {
     /// What the page's author should know (R5).
     pub notice: Option<String>,
     /// When it began.
-    pub began: Moment,
+    pub began: Timestamp,
 }
 
 impl Flow {
     /// When it is over.
     #[must_use]
-    pub const fn ends(&self) -> Moment {
+    pub const fn ends(&self) -> Timestamp {
         self.began.plus(LIFETIME)
     }
 
@@ -168,7 +168,7 @@ pub enum Found {
 
 /// Looks for the flow of that name among the browser's cookies.
 #[must_use]
-pub fn find(keys: &SealingKeys, cookies: &str, name: &str, now: Moment) -> Found {
+pub fn find(keys: &SealingKeys, cookies: &str, name: &str, now: Timestamp) -> Found {
     let sealed = flow_cookies(cookies)
         .find(|(known, _)| *known == id(name))
         .map(|(_, sealed)| sealed);
@@ -245,7 +245,14 @@ mod tests {
             "theme=dark; {}",
             pair(&cookie(&keys(), &[7; 24], &name, &flow()).unwrap())
         );
-        let at = |millis: u64| find(&keys(), &cookies, &name, Moment::from_millis(1_000_000 + millis));
+        let at = |millis: u64| {
+            find(
+                &keys(),
+                &cookies,
+                &name,
+                Timestamp::from_millis(1_000_000 + millis),
+            )
+        };
         assert_eq!(at(0), Found::Running(Box::new(flow())));
         assert_eq!(at(599_999), Found::Running(Box::new(flow())));
         assert_eq!(at(600_000), Found::Expired(Box::new(flow())));
@@ -255,7 +262,7 @@ mod tests {
     #[test]
     fn another_state_or_another_browser_finds_nothing() {
         let cookies = pair(&cookie(&keys(), &[7; 24], &name("state"), &flow()).unwrap());
-        let now = Moment::from_millis(1_000_000);
+        let now = Timestamp::from_millis(1_000_000);
         assert_eq!(find(&keys(), &cookies, &name("other"), now), Found::Nothing);
         assert_eq!(find(&keys(), "", &name("state"), now), Found::Nothing);
         let renamed = cookies.replace(id(&name("state")), id(&name("other")));

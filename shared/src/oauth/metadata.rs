@@ -6,7 +6,7 @@
 use crate::{
     instagram::Permission,
     settings::{config::Config, site::ClientKind},
-    values::http::Answer,
+    values::http::HttpResponse,
 };
 use serde::Serialize;
 
@@ -50,7 +50,7 @@ pub const PATHS: [&str; 2] = [
 
 /// Answers a `GET` of [`PATHS`], readable from any origin.
 #[must_use]
-pub fn metadata(config: &Config) -> Answer {
+pub fn metadata(config: &Config) -> HttpResponse {
     let issuer = config.public_url.as_str();
     let mut scopes: Vec<&str> = config
         .sites
@@ -83,7 +83,7 @@ pub fn metadata(config: &Config) -> Answer {
         authorization_response_iss_parameter_supported: true,
         scopes_supported: scopes,
     };
-    let answer = Answer {
+    let answer = HttpResponse {
         status: 200,
         headers: Vec::new(),
         body: serde_json::to_string(&metadata).unwrap_or_default(),

@@ -7,11 +7,9 @@
 use crate::{
     connection::{record::Record, session::Session},
     instagram::EndpointProfile,
-    keys::seal::{self, Nonce},
-    values::{secret::Random, time::Moment},
+    keys::{backup_key::BackupKey, seal::Nonce},
+    values::{secret::Random, time::Timestamp},
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use crypto_box::{ChaChaBox, PublicKey, SecretKey, aead::Aead};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -19,47 +17,6 @@ use zeroize::{Zeroize, Zeroizing};
 const PREFIX: &str = "instagram-connect backup 1\n";
 /// At most so many rows in one call.
 pub const MOST_ROWS: usize = 100;
-
-/// `BACKUP_KEY`: the public half of the operator's key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BackupKey(PublicKey);
-
-impl BackupKey {
-    /// Reads 32 bytes in base64url.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let bytes = URL_SAFE_NO_PAD
-            .decode(text.trim_end_matches('='))
-            .map_err(|_| "it is not base64url")?;
-        let bytes: [u8; 32] = bytes.try_into().map_err(|_| "it is not 32 bytes long")?;
-        if seal::distinct(&bytes) < 16 {
-            return Err("it is no key (too few different bytes)");
-        }
-        Ok(Self(PublicKey::from(bytes)))
-    }
-
-    /// As the setting spells it.
-    #[must_use]
-    pub fn text(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.0.as_bytes())
-    }
-
-    /// Seals a row with a key pair and a nonce of its own; [`None`] when it can't be written.
-    #[must_use]
-    pub fn seal(&self, row: &Backup, own: &Random, nonce: &Nonce) -> Option<String> {
-        let mut plain = Zeroizing::new(PREFIX.to_owned());
-        plain.push_str(&Zeroizing::new(serde_json::to_string(row).ok()?));
-        let own = SecretKey::from(*own);
-        let sealed = ChaChaBox::new(&self.0, &own)
-            .encrypt(nonce.into(), plain.as_bytes())
-            .ok()?;
-        let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-        let public = text(own.public_key().as_bytes());
-        Some(format!("{public}.{}.{}", text(nonce), text(&sealed)))
-    }
-}
 
 /// Instagram's token, in the clear: inside a box, and on its way from an import into its object.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,7 +107,7 @@ pub enum Imported {
 /// What a row is, next to what is there already: a token that was issued later is never replaced by an older one.
 #[must_use]
 pub fn beside(here: Option<&Record>, row: &Record) -> Imported {
-    let issued = |record: &Record| record.keeping.token.issued;
+    let issued = |record: &Record| record.lifecycle.token.issued;
     match here.map(issued) {
         Some(here) if here > issued(row) => Imported::Newer,
         Some(here) if here == issued(row) => Imported::Unchanged,
@@ -159,6 +116,14 @@ pub fn beside(here: Option<&Record>, row: &Record) -> Imported {
 }
 
 impl Backup {
+    /// The row: this connection in a box, from a key pair and with a nonce of its own; [`None`] when it can't be written.
+    #[must_use]
+    pub fn sealed_to(&self, key: &BackupKey, own: &Random, nonce: &Nonce) -> Option<String> {
+        let mut plain = Zeroizing::new(PREFIX.to_owned());
+        plain.push_str(&Zeroizing::new(serde_json::to_string(self).ok()?));
+        key.seal(plain.as_bytes(), own, nonce)
+    }
+
     /// Every id that a token of before may name.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         let own = std::iter::once(&self.record.id);
@@ -173,19 +138,19 @@ impl Backup {
         id: &str,
         here: Option<&Record>,
         rules: &EndpointProfile,
-        now: Moment,
+        now: Timestamp,
         random: u64,
     ) -> Record {
         let mut record = self.record.clone();
         id.clone_into(&mut record.id);
         let spread = random.checked_rem(rules.days(1)).unwrap_or(0);
-        let keeping = &mut record.keeping;
-        keeping.check_at = keeping.check_at.min(now.plus(spread));
+        let lifecycle = &mut record.lifecycle;
+        lifecycle.check_at = lifecycle.check_at.min(now.plus(spread));
         // A token of the second slot has yet to answer: the next try brings another.
-        keeping.candidate = None;
+        lifecycle.candidate = None;
         if let Some(here) = here {
             record.connected = record.connected.min(here.connected);
-            keeping.session_until = keeping.session_until.max(here.keeping.session_until);
+            lifecycle.session_until = lifecycle.session_until.max(here.lifecycle.session_until);
         }
         record
     }

@@ -6,7 +6,7 @@
 use crate::{
     connection::{lifecycle::Health, record::Record},
     instagram::{Category, Retry},
-    values::time::Moment,
+    values::time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,18 +54,18 @@ impl Row {
     /// The row of a connection whose token is sealed like this.
     #[must_use]
     pub fn of(record: &Record, sealed: &str) -> Self {
-        let failure = record.keeping.failure.as_ref();
+        let failure = record.lifecycle.failure.as_ref();
         Self {
             connection: record.id.clone(),
             site: record.site.clone(),
             username: record.account.username.clone(),
-            health: record.keeping.health,
+            health: record.lifecycle.health,
             category: failure.map(|failure| failure.category),
             retry: failure.map(|failure| failure.retry),
             cause: failure.map(|failure| failure.cause.to_string()),
             action: failure.map(|failure| failure.action.to_string()),
             connected_at: record.connected.seconds(),
-            dies_at: record.keeping.would_die().seconds(),
+            dies_at: record.lifecycle.would_die().seconds(),
             key: crate::keys::seal::key_of(sealed).to_owned(),
         }
     }
@@ -86,7 +86,7 @@ pub struct Told {
 
 /// The version after `last`: the time, unless the clock stood still.
 #[must_use]
-pub fn next_version(last: u64, now: Moment) -> u64 {
+pub fn next_version(last: u64, now: Timestamp) -> u64 {
     now.millis().max(last.saturating_add(1))
 }
 
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn versions_grow_even_when_the_clock_does_not() {
-        let now = Moment::from_millis(1_000);
+        let now = Timestamp::from_millis(1_000);
         assert_eq!(next_version(0, now), 1_000);
         assert_eq!(next_version(1_000, now), 1_001);
         assert_eq!(next_version(5_000, now), 5_001);

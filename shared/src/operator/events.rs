@@ -2,14 +2,11 @@
 //! about to end. At least once, with an id by which doubles are dropped.
 
 use crate::{
-    connection::lifecycle::Event,
+    connection::lifecycle::Notification,
     operator::directory::Row,
-    values::time::{HOUR, MINUTE, Moment, SECOND},
+    values::time::{HOUR, MINUTE, SECOND, Timestamp},
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
-use hmac::{Hmac, Mac};
 use serde::Serialize;
-use zeroize::Zeroizing;
 
 /// The waits between deliveries, as the Standard Webhooks specification suggests them; after the last the event is
 /// given up.
@@ -25,59 +22,16 @@ const WAITS: [u64; 9] = [
     24 * HOUR,
 ];
 
-/// The key that signs events: `whsec_` and base64 of 24 to 64 random bytes.
-pub struct EventSecret(Zeroizing<Vec<u8>>);
-
-impl std::fmt::Debug for EventSecret {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("EventSecret([redacted])")
-    }
-}
-
-impl EventSecret {
-    /// Reads the setting.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let encoded = text
-            .strip_prefix("whsec_")
-            .ok_or("it does not begin with `whsec_`")?;
-        let key = Zeroizing::new(
-            STANDARD
-                .decode(encoded)
-                .map_err(|_| "it is not base64 after `whsec_`")?,
-        );
-        let mut distinct = Zeroizing::new(key.to_vec());
-        distinct.sort_unstable();
-        distinct.dedup();
-        if !(24..=64).contains(&key.len()) || distinct.len() < 12 {
-            return Err("it is not 24 to 64 random bytes");
-        }
-        Ok(Self(key))
-    }
-
-    /// The header `webhook-signature` over id, time and body.
-    #[must_use]
-    pub fn signature(&self, id: &str, seconds: u64, body: &str) -> String {
-        let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(&self.0) else {
-            return String::new();
-        };
-        mac.update(format!("{id}.{seconds}.{body}").as_bytes());
-        format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
-    }
-}
-
 #[derive(Serialize)]
 struct Body<'a> {
-    r#type: Event,
+    r#type: Notification,
     timestamp: String,
     data: &'a Row,
 }
 
 /// The body of an event.
 #[must_use]
-pub fn body(event: Event, row: &Row, now: Moment) -> String {
+pub fn body(event: Notification, row: &Row, now: Timestamp) -> String {
     serde_json::to_string(&Body {
         r#type: event,
         timestamp: iso8601(now),
@@ -88,7 +42,7 @@ pub fn body(event: Event, row: &Row, now: Moment) -> String {
 
 /// When to deliver again after `tries` failures; [`None`] when it is given up. `410 Gone` gives up at once.
 #[must_use]
-pub fn again(tries: usize, status: Option<u16>, now: Moment) -> Option<Moment> {
+pub fn again(tries: usize, status: Option<u16>, now: Timestamp) -> Option<Timestamp> {
     if status == Some(410) {
         return None;
     }
@@ -97,7 +51,7 @@ pub fn again(tries: usize, status: Option<u16>, now: Moment) -> Option<Moment> {
 }
 
 /// `2026-11-24T22:22:33Z`. Days are counted as in Howard Hinnant's `civil_from_days`.
-fn iso8601(moment: Moment) -> String {
+fn iso8601(moment: Timestamp) -> String {
     let seconds = moment.seconds();
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     let shifted = days.saturating_add(719_468);
@@ -137,34 +91,6 @@ fn iso8601(moment: Moment) -> String {
 mod tests {
     use super::*;
 
-    /// The example of the Standard Webhooks specification.
-    #[test]
-    fn the_signature_is_the_specifications() {
-        let secret = EventSecret::parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
-        assert_eq!(
-            secret.signature(
-                "msg_p5jXN8AQM9LWM0D4loKWxJek",
-                1_614_265_330,
-                r#"{"test": 2432232314}"#
-            ),
-            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
-        );
-        assert_eq!(format!("{secret:?}"), "EventSecret([redacted])");
-    }
-
-    #[test]
-    fn poor_secrets_are_refused() {
-        for poor in [
-            "",
-            "secret",
-            "whsec_",
-            "whsec_AAAA",
-            "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-        ] {
-            assert!(EventSecret::parse(poor).is_err(), "{poor}");
-        }
-    }
-
     #[test]
     fn dates_are_dates() {
         for (seconds, text) in [
@@ -173,13 +99,13 @@ mod tests {
             (1_795_559_753, "2026-11-24T22:35:53Z"),
             (4_107_542_399, "2100-02-28T23:59:59Z"),
         ] {
-            assert_eq!(iso8601(Moment::from_millis(seconds * 1_000)), text);
+            assert_eq!(iso8601(Timestamp::from_millis(seconds * 1_000)), text);
         }
     }
 
     #[test]
     fn deliveries_are_repeated_and_then_given_up() {
-        let now = Moment::from_millis(0);
+        let now = Timestamp::from_millis(0);
         assert_eq!(again(1, Some(500), now), Some(now.plus(5 * SECOND)));
         assert_eq!(again(9, None, now), Some(now.plus(24 * HOUR)));
         assert_eq!(again(10, None, now), None);

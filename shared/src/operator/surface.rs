@@ -4,7 +4,7 @@ use crate::{
     answers::problem::problem,
     instagram::{Category, Retry},
     settings::config::Config,
-    values::{http::Answer, secret},
+    values::{http::HttpResponse, secret},
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub struct KeyCount {
 ///
 /// # Errors
 /// What to answer: as if there were nothing when it is off, 401 without the right secret.
-pub fn admit(config: &Config, authorization: Option<&str>) -> Result<(), Box<Answer>> {
+pub fn admit(config: &Config, authorization: Option<&str>) -> Result<(), Box<HttpResponse>> {
     let Some(hash) = &config.operator_secret else {
         return Err(Box::new(crate::answers::assets::not_found()));
     };
@@ -57,12 +57,12 @@ pub fn admit(config: &Config, authorization: Option<&str>) -> Result<(), Box<Ans
 
 /// A JSON answer of the operator's surface.
 #[must_use]
-pub fn answer(body: &impl Serialize) -> Answer {
-    Answer::json(200, serde_json::to_string(body).unwrap_or_default())
+pub fn answer(body: &impl Serialize) -> HttpResponse {
+    HttpResponse::json(200, serde_json::to_string(body).unwrap_or_default())
 }
 
 /// A request of the operator's that can't be read.
 #[must_use]
-pub fn bad(cause: &str, action: &str) -> Answer {
+pub fn bad(cause: &str, action: &str) -> HttpResponse {
     problem(400, Category::BadParameter, Retry::DeveloperFix, cause, action)
 }

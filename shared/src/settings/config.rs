@@ -3,8 +3,7 @@
 
 use crate::{
     instagram::{AppSecret, EndpointProfile},
-    keys::seal::SealingKeys,
-    operator::{backup::BackupKey, events::EventSecret},
+    keys::{backup_key::BackupKey, event_secret::EventSecret, seal::SealingKeys},
     settings::site::{self, ClientKind, Site, Sites},
     values::secret,
 };

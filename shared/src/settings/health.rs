@@ -5,7 +5,7 @@ use crate::{
         config::{Config, Problem},
         cors::open_to_all,
     },
-    values::http::Answer,
+    values::http::HttpResponse,
 };
 use serde::Serialize;
 
@@ -24,12 +24,12 @@ struct Misconfigured<'a> {
 
 /// Answers `GET /health`.
 #[must_use]
-pub fn health(config: &Config) -> Answer {
+pub fn health(config: &Config) -> HttpResponse {
     let body = Healthy {
         status: "ok",
         warnings: &config.warnings,
     };
-    open_to_all(Answer::json(
+    open_to_all(HttpResponse::json(
         200,
         serde_json::to_string(&body).unwrap_or_default(),
     ))
@@ -38,12 +38,12 @@ pub fn health(config: &Config) -> Answer {
 /// 503 with every setting that has to be mended: its name, what is wrong, what is expected, an example; never its
 /// content.
 #[must_use]
-pub fn misconfigured(problems: &[Problem]) -> Answer {
+pub fn misconfigured(problems: &[Problem]) -> HttpResponse {
     let body = Misconfigured {
         status: "misconfigured",
         problems,
     };
-    open_to_all(Answer::json(
+    open_to_all(HttpResponse::json(
         503,
         serde_json::to_string(&body).unwrap_or_default(),
     ))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// An answer that the Worker sends as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct HttpResponse {
     /// The status code.
     pub status: u16,
     /// Header fields in order; a name may occur more than once (`Set-Cookie`).
@@ -14,7 +14,7 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Answer {
+impl HttpResponse {
     /// An empty answer.
     #[must_use]
     pub const fn empty(status: u16) -> Self {

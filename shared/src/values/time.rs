@@ -1,4 +1,4 @@
-//! Time as a value. Whoever needs a clock is given a [`Moment`]; nothing here reads one.
+//! Time as a value. Whoever needs a clock is given a [`Timestamp`]; nothing here reads one.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +14,9 @@ pub const DAY: u64 = 24 * HOUR;
 /// A point in time: milliseconds since the Unix epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Moment(u64);
+pub struct Timestamp(u64);
 
-impl Moment {
+impl Timestamp {
     /// From milliseconds since the Unix epoch.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {

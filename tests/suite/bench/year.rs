@@ -1,10 +1,10 @@
 //! A year of a million connections that were all connected within the same hour, by the function that decides for the
 //! real ones (R47): how evenly their renewals fall on the hours, and what deciding costs.
 
-use shared::connection::exchange::TokenDates;
-use shared::connection::lifecycle::{Happened, Keeping, Work};
+use shared::connection::lifecycle::{Event, Lifecycle, Task};
+use shared::connection::token_dates::TokenDates;
 use shared::instagram::EndpointProfile;
-use shared::values::time::{DAY, HOUR, Moment};
+use shared::values::time::{DAY, HOUR, Timestamp};
 use suite::clock::Stopwatch;
 
 use crate::usage;
@@ -42,47 +42,47 @@ pub struct Year {
 pub fn live() -> Result<Year, String> {
     let rules = EndpointProfile::parse("instagram").map_err(|error| error.to_string())?;
     let watch = Stopwatch::start();
-    let begin = Moment::from_millis(20_000 * DAY);
+    let begin = Timestamp::from_millis(20_000 * DAY);
     let mut chance = 7;
-    let mut crowd: Vec<(Keeping, Moment)> = (0..CONNECTIONS)
+    let mut crowd: Vec<(Lifecycle, Timestamp)> = (0..CONNECTIONS)
         .map(|_| {
             let connected = begin.plus(random(&mut chance) % HOUR);
             let token = TokenDates::long_lived(&rules, connected, LIFE_SECONDS);
             let until = begin.plus(400 * DAY);
-            let keeping = Keeping::claimed(token, None, until, &rules, random(&mut chance));
-            let alarm = keeping.next_alarm(connected, &rules, true);
-            (keeping, alarm)
+            let lifecycle = Lifecycle::claimed(token, None, until, &rules, random(&mut chance));
+            let alarm = lifecycle.next_alarm(connected, &rules, true);
+            (lifecycle, alarm)
         })
         .collect();
     let mut refreshes = Hours::default();
     let mut checks = Hours::default();
     let (mut decisions, mut lost) = (0, 0);
     let end = begin.plus(HOURS * HOUR);
-    for (keeping, alarm) in &mut crowd {
+    for (lifecycle, alarm) in &mut crowd {
         while *alarm < end {
             let now = *alarm;
-            let mut happened = Happened::Rang;
+            let mut happened = Event::AlarmRang;
             loop {
                 decisions += 1;
-                let decision = keeping.decide(happened, now, &rules, random(&mut chance), true);
-                *keeping = decision.keeping;
+                let decision = lifecycle.decide(happened, now, &rules, random(&mut chance), true);
+                *lifecycle = decision.lifecycle;
                 *alarm = decision.alarm;
                 let hour = now.since(begin) / HOUR;
-                happened = match decision.work {
-                    Some(Work::Refresh) => {
+                happened = match decision.task {
+                    Some(Task::Refresh) => {
                         refreshes.count(hour);
-                        Happened::Brought(TokenDates::long_lived(&rules, now, LIFE_SECONDS))
+                        Event::TokenIssued(TokenDates::long_lived(&rules, now, LIFE_SECONDS))
                     }
-                    Some(Work::Check) => {
+                    Some(Task::Check) => {
                         checks.count(hour);
-                        Happened::Answered
+                        Event::TokenAnswered
                     }
-                    Some(_) => Happened::Answered,
+                    Some(_) => Event::TokenAnswered,
                     None => break,
                 };
             }
         }
-        lost += u64::from(keeping.would_die() < end);
+        lost += u64::from(lifecycle.would_die() < end);
     }
     Ok(Year {
         refreshes: refreshes.sum(),
@@ -92,7 +92,7 @@ pub fn live() -> Result<Year, String> {
         lost,
         decisions,
         seconds: watch.elapsed().as_secs_f64(),
-        bytes: size_of::<Keeping>(),
+        bytes: size_of::<Lifecycle>(),
         memory: usage::peak_megabytes(std::process::id()),
     })
 }

@@ -11,7 +11,7 @@ use shared::{
     connection::{exchange, session::Session},
     keys::seal::Purpose,
     operator::backup::{BackedUp, Backup, BareToken, Held, Import, Imported, beside},
-    values::time::Moment,
+    values::time::Timestamp,
 };
 use worker::Request;
 
@@ -33,7 +33,7 @@ impl Connection {
             sessions: store.held(platform::now())?,
             formerly: store.former_ids()?,
         };
-        let sealed = key.seal(&row, &platform::random(), &platform::random());
+        let sealed = row.sealed_to(key, &platform::random(), &platform::random());
         Ok(BackedUp::Sealed(sealed.ok_or(Failed)?))
     }
 
@@ -69,7 +69,7 @@ impl Connection {
         store.forget_gone()?;
         self.post();
         let keeps = self.keeps(&kept.record)?;
-        let next = kept.record.keeping.next_alarm(now, &config.profile, keeps);
+        let next = kept.record.lifecycle.next_alarm(now, &config.profile, keeps);
         // A crash before the Directory heard of it is made good by the alarm.
         let due = post::due(&store, now)?;
         self.arm(due.map_or(next, |due| due.min(next))).await?;
@@ -79,7 +79,7 @@ impl Connection {
 
 impl Store {
     /// The sessions that have not ended, oldest first.
-    fn held(&self, now: Moment) -> Result<Vec<Held>, Failed> {
+    fn held(&self, now: Timestamp) -> Result<Vec<Held>, Failed> {
         #[derive(Deserialize)]
         struct Row {
             record: String,

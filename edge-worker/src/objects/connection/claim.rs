@@ -4,7 +4,7 @@ use super::{Connection, post, store::Kept};
 use crate::platform::{self, Failed};
 use shared::{
     connection::{
-        lifecycle::{Event, Health},
+        lifecycle::{Health, Notification},
         record::Record,
         session::{self, Session},
     },
@@ -57,7 +57,7 @@ impl Connection {
         store.begin(&session, &flow)?;
         let until = store.sessions_until(now)?;
         let former = former.as_ref().map(|kept| &kept.record);
-        let recovered = former.is_some_and(|former| former.keeping.health == Health::Reconnect);
+        let recovered = former.is_some_and(|former| former.lifecycle.health == Health::Reconnect);
         let record = Record::claimed(claim, former, until, &config.profile, now, platform::chance());
         let kept = Kept {
             record,
@@ -73,15 +73,21 @@ impl Connection {
                 .site(&record.site)
                 .is_some_and(|site| site.events.is_some())
         {
-            store.put_event(Event::Recovered, &Row::of(record, &kept.token), now)?;
+            store.put_event(Notification::Recovered, &Row::of(record, &kept.token), now)?;
         }
         self.post();
         // A crash before the Directory heard of it is made good by the alarm.
         let due = post::due(&store, now)?;
         let next = record
-            .keeping
+            .lifecycle
             .next_alarm(now, &config.profile, self.keeps(record)?);
         self.arm(due.map_or(next, |due| due.min(next))).await?;
-        Ok(Ok(Tokens::new(access_token, refresh_token, record, notice)))
+        Ok(Ok(Tokens::new(
+            access_token,
+            refresh_token,
+            record.scope(),
+            record.id.clone(),
+            notice,
+        )))
     }
 }

@@ -1,4 +1,4 @@
-//! Keeping the connection alive: `shared` decides what is due, this file does it. The next alarm is armed before any
+//! Lifecycle the connection alive: `shared` decides what is due, this file does it. The next alarm is armed before any
 //! work is begun, so a crash in the middle is only a later try (R47 to R53).
 
 use super::{
@@ -11,15 +11,16 @@ use crate::{
 };
 use shared::{
     connection::{
-        exchange::{self, TokenDates},
-        lifecycle::{Happened, Work},
+        exchange,
+        lifecycle::{Event, Task},
         record::Record,
+        token_dates::TokenDates,
     },
     instagram::{self, Failure, LongLivedToken, Me, ShortLivedToken, Upgraded},
     keys::seal::{self, Purpose},
     operator::directory::Row,
     settings::config::Config,
-    values::time::{DAY, Moment},
+    values::time::{DAY, Timestamp},
 };
 use std::rc::Rc;
 use worker::{Env, State};
@@ -27,15 +28,15 @@ use zeroize::Zeroizing;
 
 /// What a piece of work brought.
 struct Done {
-    happened: Happened,
+    happened: Event,
     /// A new token, sealed.
     sealed: Option<String>,
     /// What `/me` said.
     me: Option<Me>,
 }
 
-impl From<Happened> for Done {
-    fn from(happened: Happened) -> Self {
+impl From<Event> for Done {
+    fn from(happened: Event) -> Self {
         Self {
             happened,
             sealed: None,
@@ -65,12 +66,12 @@ impl Connection {
     }
 
     /// Arms the alarm.
-    pub(super) async fn arm(&self, at: Moment) -> Result<(), Failed> {
+    pub(super) async fn arm(&self, at: Timestamp) -> Result<(), Failed> {
         arm(&self.state, at).await
     }
 
     /// Something happened: decides, and works until nothing more is due. One piece of work at a time (R48).
-    pub(super) async fn happened(&self, first: Happened) -> Result<(), Failed> {
+    pub(super) async fn happened(&self, first: Event) -> Result<(), Failed> {
         let Some(mut kept) = self.store().kept()? else {
             return Ok(());
         };
@@ -81,7 +82,7 @@ impl Connection {
             return Ok(());
         }
         let outcome = loop {
-            if work == Work::Purge {
+            if work == Task::Purge {
                 break self.end().await;
             }
             match self.step(work).await {
@@ -95,7 +96,7 @@ impl Connection {
     }
 
     /// One piece of work, and what is due after it.
-    async fn step(&self, work: Work) -> Result<Option<Work>, Failed> {
+    async fn step(&self, work: Task) -> Result<Option<Task>, Failed> {
         let store = self.store();
         let Some(before) = store.kept()? else {
             return Ok(None);
@@ -118,16 +119,16 @@ impl Connection {
             kept.record.account.learn(me, platform::now());
         }
         match (&happened, work, sealed) {
-            (Happened::Brought(_), Work::Upgrade, Some(sealed)) => kept.token = sealed,
-            (Happened::Brought(_), _, Some(sealed)) => kept.candidate = Some(sealed),
-            (Happened::Answered, Work::Confirm, _) => {
+            (Event::TokenIssued(_), Task::Upgrade, Some(sealed)) => kept.token = sealed,
+            (Event::TokenIssued(_), _, Some(sealed)) => kept.candidate = Some(sealed),
+            (Event::TokenAnswered, Task::Confirm, _) => {
                 if let Some(candidate) = kept.candidate.take() {
                     kept.token = candidate;
                 }
             }
             _ => {}
         }
-        if let Happened::Failed(work, failure) = &happened {
+        if let Event::TaskFailed(work, failure) = &happened {
             let Failure {
                 category,
                 code,
@@ -172,22 +173,22 @@ pub(super) async fn apply(
     state: &Rc<State>,
     env: &Env,
     kept: &mut Kept,
-    happened: Happened,
-) -> Result<Option<Work>, Failed> {
+    happened: Event,
+) -> Result<Option<Task>, Failed> {
     let config = settings::config(env).map_err(|_| Failed)?;
     let site = config.site(&kept.record.site);
     let keeps = site.is_some_and(|site| site.keep);
     let now = platform::now();
-    let before = &kept.record.keeping;
+    let before = &kept.record.lifecycle;
     let decision = before.decide(happened, now, &config.profile, platform::chance(), keeps);
-    kept.record.keeping = decision.keeping;
-    if kept.record.keeping.candidate.is_none() {
+    kept.record.lifecycle = decision.lifecycle;
+    if kept.record.lifecycle.candidate.is_none() {
         kept.candidate = None;
     }
     let store = Store::of(state);
     store.write(kept)?;
     if let Some(event) = decision
-        .event
+        .notification
         .filter(|_| site.is_some_and(|site| site.events.is_some()))
     {
         store.put_event(event, &Row::of(&kept.record, &kept.token), now)?;
@@ -198,7 +199,7 @@ pub(super) async fn apply(
     state.wait_until(async move {
         let _ = post::deliver(&posting, &env).await;
     });
-    Ok(decision.work)
+    Ok(decision.task)
 }
 
 /// Opens a token of this connection with whichever configured key it names.
@@ -209,7 +210,7 @@ pub(super) fn open(config: &Config, record: &Record, sealed: &str) -> Option<Zer
 }
 
 /// Arms the object's one alarm.
-pub(super) async fn arm(state: &State, at: Moment) -> Result<(), Failed> {
+pub(super) async fn arm(state: &State, at: Timestamp) -> Result<(), Failed> {
     // Farther than any clock of the platform's: a year is long enough to look again.
     let offset = at.since(platform::now()).min(365 * DAY);
     Ok(state
@@ -225,16 +226,16 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    async fn work(&self, work: Work) -> Done {
+    async fn work(&self, work: Task) -> Done {
         let outcome = match work {
-            Work::Upgrade => self.upgrade().await,
-            Work::Refresh => self.refresh().await,
-            Work::Confirm => self.me(self.kept.candidate.as_deref().unwrap_or_default()).await,
-            Work::Check | Work::Purge => self.me(&self.kept.token).await,
+            Task::Upgrade => self.upgrade().await,
+            Task::Refresh => self.refresh().await,
+            Task::Confirm => self.me(self.kept.candidate.as_deref().unwrap_or_default()).await,
+            Task::Check | Task::Purge => self.me(&self.kept.token).await,
         };
         outcome.unwrap_or_else(|broken| match broken {
-            Broken::Unreadable => Happened::Unreadable.into(),
-            Broken::Failed(failure) => Happened::Failed(work, failure).into(),
+            Broken::Unreadable => Event::TokenUnreadable.into(),
+            Broken::Failed(failure) => Event::TaskFailed(work, failure).into(),
         })
     }
 
@@ -255,7 +256,7 @@ impl Asked<'_> {
         };
         Ok(Done {
             sealed: Some(sealed),
-            ..Happened::Brought(dates).into()
+            ..Event::TokenIssued(dates).into()
         })
     }
 
@@ -270,7 +271,7 @@ impl Asked<'_> {
         let dates = TokenDates::long_lived(profile, asked, long.expires_in_seconds);
         Ok(Done {
             sealed: Some(self.seal(long.token.reveal())),
-            ..Happened::Brought(dates).into()
+            ..Event::TokenIssued(dates).into()
         })
     }
 
@@ -283,7 +284,7 @@ impl Asked<'_> {
         exchange::professional(&me, &self.config.profile)?;
         Ok(Done {
             me: Some(me),
-            ..Happened::Answered.into()
+            ..Event::TokenAnswered.into()
         })
     }
 

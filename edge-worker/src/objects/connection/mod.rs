@@ -19,14 +19,14 @@ use read::InFlight;
 use shared::{
     answers::problem,
     connection::{
-        lifecycle::Happened,
+        lifecycle::Event,
         record::Record,
         session::{Presented, Session},
     },
     messages::{Revoke, RevokeResult},
     oauth::token,
     settings::{config::Config, cors},
-    values::{http::Answer, time::SECOND},
+    values::{http::HttpResponse, time::SECOND},
 };
 use std::{cell::Cell, rc::Rc};
 use store::Store;
@@ -43,7 +43,7 @@ pub struct Connection {
     changes: Cell<u64>,
     /// Calls to Instagram under way: equal ones share one answer (R42).
     in_flight: Rc<InFlight>,
-    /// Work for the token is under way.
+    /// Task for the token is under way.
     working: Cell<bool>,
 }
 
@@ -74,7 +74,7 @@ impl DurableObject for Connection {
 
     async fn alarm(&self) -> worker::Result<Response> {
         let posted = post::deliver(&self.state, &self.env).await;
-        let kept = self.happened(Happened::Rang).await;
+        let kept = self.happened(Event::AlarmRang).await;
         if posted.is_err() || kept.is_err() {
             // An alarm that fails six times is given up by the platform; this one asks again by itself.
             let _ = self.state.storage().set_alarm(60_000).await;
@@ -149,11 +149,11 @@ impl Connection {
     }
 
     /// Answers a request of a session, readable by its page; 401 without one.
-    async fn with_session<F: Future<Output = Result<Answer, Failed>>>(
+    async fn with_session<F: Future<Output = Result<HttpResponse, Failed>>>(
         &self,
         request: &Request,
         answer: impl FnOnce(Access) -> F,
-    ) -> Answer {
+    ) -> HttpResponse {
         let origin = request.headers().get("origin").ok().flatten();
         let outcome = match self.access(request) {
             Ok(Some(access)) => answer(access).await,
@@ -170,20 +170,20 @@ impl Connection {
 
     /// `GET /connection` says how it is, `DELETE /connection` ends it (R36), `DELETE /connection/sessions` signs out
     /// everywhere.
-    async fn own(&self, method: &Method, path: &str, access: Access) -> Result<Answer, Failed> {
+    async fn own(&self, method: &Method, path: &str, access: Access) -> Result<HttpResponse, Failed> {
         match (method, path) {
             (Method::Delete, "/connection/sessions") => self.end_sessions().await?,
             (Method::Delete, _) => self.end().await?,
             _ => {
                 let now = platform::now();
                 if access.record.account.has_stale_picture(now) {
-                    self.happened(Happened::LookedAt).await?;
+                    self.happened(Event::AccountStale).await?;
                 }
                 let readable = keep::open(&*self.config()?, &access.record, &access.sealed).is_some();
                 return Ok(access.record.answer(readable, now));
             }
         }
-        Ok(Answer::empty(204).with("Cache-Control", "no-store"))
+        Ok(HttpResponse::empty(204).with("Cache-Control", "no-store"))
     }
 
     /// Deletes the token, the sessions and all else at once. Whoever is under way learns it from the generation. What
@@ -203,7 +203,7 @@ impl Connection {
     /// Ends every session, and keeps the connection: "sign out everywhere".
     async fn end_sessions(&self) -> Result<(), Failed> {
         self.store().drop_sessions()?;
-        self.happened(Happened::SessionsUntil(platform::now())).await
+        self.happened(Event::SessionsEnd(platform::now())).await
     }
 
     /// Ends one session (RFC 7009, R36).
@@ -215,7 +215,7 @@ impl Connection {
                 Some(true) => {
                     store.drop_session(presented.session)?;
                     let until = store.sessions_until(platform::now())?;
-                    self.happened(Happened::SessionsUntil(until)).await?;
+                    self.happened(Event::SessionsEnd(until)).await?;
                 }
                 Some(false) => return Ok(Err(token::anothers())),
                 None => {}

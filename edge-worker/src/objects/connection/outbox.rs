@@ -10,7 +10,7 @@ use serde::Deserialize;
 use shared::{
     connection::{lifecycle, record::Record},
     operator::{directory::Row, events},
-    values::{secret, time::Moment},
+    values::{secret, time::Timestamp},
 };
 
 /// What is left of an ended connection until the Directory knows.
@@ -79,7 +79,7 @@ impl Store {
     }
 
     /// What will be left of this connection.
-    pub fn leaving(&self, now: Moment) -> Result<Option<Gone>, Failed> {
+    pub fn leaving(&self, now: Timestamp) -> Result<Option<Gone>, Failed> {
         #[derive(Deserialize)]
         struct Last {
             record: String,
@@ -144,7 +144,7 @@ impl Store {
     }
 
     /// Puts an event into the outbox.
-    pub fn put_event(&self, event: lifecycle::Event, row: &Row, now: Moment) -> Result<(), Failed> {
+    pub fn put_event(&self, event: lifecycle::Notification, row: &Row, now: Timestamp) -> Result<(), Failed> {
         let id = format!("msg_{}", secret::opaque(&platform::random()));
         let body = events::body(event, row, now);
         self.0.run(
@@ -154,7 +154,7 @@ impl Store {
     }
 
     /// Takes an event whose time has come; nobody else takes it before `again`, when it is due once more.
-    pub fn take_event(&self, now: Moment, again: Moment) -> Result<Option<Event>, Failed> {
+    pub fn take_event(&self, now: Timestamp, again: Timestamp) -> Result<Option<Event>, Failed> {
         if !self.exists()? {
             return Ok(None);
         }
@@ -169,7 +169,7 @@ impl Store {
     }
 
     /// When the next event is due.
-    pub fn next_event(&self) -> Result<Option<Moment>, Failed> {
+    pub fn next_event(&self) -> Result<Option<Timestamp>, Failed> {
         #[derive(Deserialize)]
         struct Due {
             due: Option<f64>,
@@ -181,11 +181,11 @@ impl Store {
             .0
             .row::<Due>("SELECT MIN(due) AS due FROM event", [])?
             .and_then(|row| row.due);
-        Ok(due.map(|due| Moment::from_millis(u64::try_from(whole(due)).unwrap_or(0))))
+        Ok(due.map(|due| Timestamp::from_millis(u64::try_from(whole(due)).unwrap_or(0))))
     }
 
     /// Delivers it again later.
-    pub fn put_off_event(&self, id: &str, tries: usize, due: Moment) -> Result<(), Failed> {
+    pub fn put_off_event(&self, id: &str, tries: usize, due: Timestamp) -> Result<(), Failed> {
         let tries = i64::try_from(tries).unwrap_or(i64::MAX);
         self.0.run(
             "UPDATE event SET tries = ?, due = ? WHERE id = ?",

@@ -15,7 +15,7 @@ use shared::{
         directory::{Told, shard},
         events,
     },
-    values::time::{MINUTE, Moment},
+    values::time::{MINUTE, Timestamp},
 };
 use std::rc::Rc;
 use worker::{Env, State};
@@ -127,7 +127,7 @@ async fn send(env: &Env, store: &Store, event: Event) -> Result<(), Failed> {
 }
 
 /// When the outbox wants the alarm: soon while a row is untold, and when an event is due.
-pub(super) fn due(store: &Store, now: Moment) -> Result<Option<Moment>, Failed> {
+pub(super) fn due(store: &Store, now: Timestamp) -> Result<Option<Timestamp>, Failed> {
     let row = store.untold()?.map(|_| now.plus(MINUTE / 2));
     Ok([row, store.next_event()?].into_iter().flatten().min())
 }

@@ -13,15 +13,15 @@ use futures_util::{
 use shared::{
     answers::problem,
     connection::{
-        lifecycle::{Happened, Health},
-        record::{self, Record},
+        lifecycle::{self, Event, Health},
+        record::Record,
     },
     graph::{self, Ask, OwnIds, Scrub},
     instagram::{Category, Failure, LongLivedToken, Retry},
     settings::config::Config,
     values::{
-        http::Answer,
-        time::{MINUTE, Moment, SECOND},
+        http::HttpResponse,
+        time::{MINUTE, SECOND, Timestamp},
     },
 };
 use std::{
@@ -92,7 +92,7 @@ impl Default for InFlight {
 
 impl InFlight {
     /// Counts a call of a session; `false` when its minute is full.
-    fn may_call(&self, session: &str, most: u32, now: Moment) -> bool {
+    fn may_call(&self, session: &str, most: u32, now: Timestamp) -> bool {
         let minute = now.millis() / MINUTE;
         let mut counts = self.counts.borrow_mut();
         if self.minute.replace(minute) != minute {
@@ -149,7 +149,7 @@ impl Connection {
         path: &str,
         query: &str,
         access: Access,
-    ) -> Result<Answer, Failed> {
+    ) -> Result<HttpResponse, Failed> {
         let Access {
             session,
             record,
@@ -235,9 +235,9 @@ impl Connection {
 }
 
 /// What the page is told.
-fn told(outcome: Outcome) -> Answer {
+fn told(outcome: Outcome) -> HttpResponse {
     match outcome {
-        Outcome::Body(body) => Answer::json(200, (*body).clone()),
+        Outcome::Body(body) => HttpResponse::json(200, (*body).clone()),
         Outcome::Failed(failure) => problem::upstream(&failure),
         Outcome::Busy(seconds) => problem::busy(seconds),
         Outcome::Unavailable => problem::unavailable(),
@@ -246,7 +246,7 @@ fn told(outcome: Outcome) -> Answer {
 
 /// Why Instagram need not be asked: a person has to act, or its limit was reached.
 fn stopped(record: &Record) -> Option<Outcome> {
-    if let (Health::Reconnect, Some(failure)) = (record.keeping.health, &record.keeping.failure) {
+    if let (Health::Reconnect, Some(failure)) = (record.lifecycle.health, &record.lifecycle.failure) {
         return Some(Outcome::Failed(Rc::new(failure.clone())));
     }
     let left = record
@@ -287,7 +287,7 @@ impl Asking {
         let token = keep::open(&config, &record, sealed).and_then(|text| LongLivedToken::parse(&text).ok());
         let Some(token) = token else {
             // Told, and not written: the key may come back (R45).
-            return Ok(Outcome::Failed(Rc::new(record::unreadable())));
+            return Ok(Outcome::Failed(Rc::new(lifecycle::unreadable())));
         };
         let outcome = self.ask(&config, &token, path_and_query).await?;
         if let Outcome::Failed(failure) = &outcome
@@ -333,7 +333,7 @@ impl Asking {
             graph_url: &config.profile.graph_url,
             public_url: &config.public_url,
         };
-        let answer = graph::Answer {
+        let answer = graph::InstagramResponse {
             status: read.status,
             retry_after: read.retry_after.as_deref(),
             usage: read.usage,
@@ -374,7 +374,7 @@ impl Asking {
             &self.state,
             &self.env,
             &mut kept,
-            Happened::ReadFailed(failure.clone()),
+            Event::ReadFailed(failure.clone()),
         )
         .await
         .map(|_| ())

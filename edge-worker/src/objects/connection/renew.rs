@@ -8,7 +8,8 @@ use shared::{
     messages::{Renew, TokenResult},
     oauth::{
         dpop::ProofError,
-        token::{self, TokenError, Tokens},
+        error::TokenError,
+        token::{self, Tokens},
     },
     values::secret,
 };
@@ -72,9 +73,15 @@ impl Connection {
         };
         session.used = now;
         store.write_session(&session)?;
-        record.keeping.session_until = record.keeping.session_until.max(session.ends());
+        record.lifecycle.session_until = record.lifecycle.session_until.max(session.ends());
         let access_token = store.hand_out(&record.id, &session, now)?;
-        let tokens = Tokens::new(access_token, refresh_token, record, None);
+        let tokens = Tokens::new(
+            access_token,
+            refresh_token,
+            record.scope(),
+            record.id.clone(),
+            None,
+        );
         store.write(&kept)?;
         Ok(Ok(tokens))
     }

@@ -10,14 +10,15 @@ use serde::{Deserialize, de::DeserializeOwned};
 use shared::{
     connection::{
         record::Record,
-        session::{self, ACCESS_LIFETIME, MOST, Presented, Session},
+        session::{self, MOST, Presented, Session},
     },
     oauth::{
         client::Client,
         dpop::{JTI_LIFETIME, Proof},
+        token::ACCESS_LIFETIME,
     },
     operator::directory::Row,
-    values::{secret, time::Moment},
+    values::{secret, time::Timestamp},
 };
 use worker::State;
 
@@ -124,14 +125,14 @@ impl Store {
     }
 
     /// When the last session ends; now, when there is none.
-    pub fn sessions_until(&self, now: Moment) -> Result<Moment, Failed> {
+    pub fn sessions_until(&self, now: Timestamp) -> Result<Timestamp, Failed> {
         let rows = self.0.rows::<Text>("SELECT record AS text FROM session", [])?;
         rows.iter()
             .try_fold(now, |last, row| Ok(read::<Session>(&row.text)?.ends().max(last)))
     }
 
     /// The session of an access token that is still good, with all that a call needs: one query.
-    pub fn access(&self, presented: &Presented<'_>, now: Moment) -> Result<Option<Access>, Failed> {
+    pub fn access(&self, presented: &Presented<'_>, now: Timestamp) -> Result<Option<Access>, Failed> {
         let query = "SELECT session.record AS session, connection.record AS record, connection.token AS token \
                      FROM access JOIN session ON session.id = access.session JOIN connection \
                      WHERE access.hash = ? AND access.ends > ?";
@@ -199,7 +200,7 @@ impl Store {
         &self,
         presented: &Presented<'_>,
         client: &Client,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Option<bool>, Failed> {
         let Some(session) = self.session(presented.session)? else {
             return Ok(None);
@@ -217,7 +218,7 @@ impl Store {
     }
 
     /// A new access token of a session. Tokens of other tabs stay good.
-    pub fn hand_out(&self, connection: &str, session: &Session, now: Moment) -> Result<String, Failed> {
+    pub fn hand_out(&self, connection: &str, session: &Session, now: Timestamp) -> Result<String, Failed> {
         let ends = now.plus(ACCESS_LIFETIME).min(session.ends());
         let session = session.id.as_str();
         let token = session::token(connection, session, &platform::random());
@@ -234,7 +235,7 @@ impl Store {
     }
 
     /// Marks a proof as seen; `false` when it was seen before (R31).
-    pub fn first_seen(&self, proof: &Proof, now: Moment) -> Result<bool, Failed> {
+    pub fn first_seen(&self, proof: &Proof, now: Timestamp) -> Result<bool, Failed> {
         self.0.run("DELETE FROM proof WHERE ends <= ?", [millis(now)])?;
         let seen = self.0.row::<Text>(
             "SELECT jti AS text FROM proof WHERE jti = ?",

@@ -9,7 +9,7 @@ use crate::{
     platform::{self, Failed},
 };
 use serde::{Deserialize, Serialize};
-use shared::{connection::session::ABSOLUTE, values::time::Moment};
+use shared::{connection::session::ABSOLUTE, values::time::Timestamp};
 use worker::Env;
 
 #[derive(Serialize, Deserialize)]
@@ -89,7 +89,7 @@ impl Directory {
         let before = platform::now().millis().saturating_sub(ABSOLUTE);
         database.run(
             "DELETE FROM alias WHERE at < ?",
-            [millis(Moment::from_millis(before))],
+            [millis(Timestamp::from_millis(before))],
         )
     }
 }

@@ -23,47 +23,47 @@ impl Chance {
 /// What Instagram itself knows of the account's tokens.
 struct Instagram {
     /// An outage until then.
-    down_until: Moment,
+    down_until: Timestamp,
     revoked: bool,
     odd: [Failure; 4],
     dead: Failure,
 }
 
 impl Instagram {
-    fn answer(&self, work: Work, keeping: &Keeping, now: Moment, chance: &mut Chance) -> Happened {
-        let token = if work == Work::Confirm {
-            keeping.candidate.unwrap()
+    fn answer(&self, task: Task, lifecycle: &Lifecycle, now: Timestamp, chance: &mut Chance) -> Event {
+        let token = if task == Task::Confirm {
+            lifecycle.candidate.unwrap()
         } else {
-            keeping.token
+            lifecycle.token
         };
         if now < self.down_until {
-            return Happened::Failed(
-                work,
+            return Event::TaskFailed(
+                task,
                 self.odd[usize::try_from(chance.next() % 4).unwrap()].clone(),
             );
         }
         if self.revoked || now >= token.expires {
-            return Happened::Failed(work, self.dead.clone());
+            return Event::TaskFailed(task, self.dead.clone());
         }
-        match work {
-            Work::Refresh => {
+        match task {
+            Task::Refresh => {
                 assert!(
                     now >= token.issued.plus(DAY),
                     "R47: refreshed a token younger than 24 hours"
                 );
-                Happened::Brought(long(now))
+                Event::TokenIssued(long(now))
             }
-            Work::Upgrade => Happened::Brought(long(now)),
-            Work::Confirm | Work::Check => Happened::Answered,
-            Work::Purge => panic!("purged"),
+            Task::Upgrade => Event::TokenIssued(long(now)),
+            Task::Confirm | Task::Check => Event::TokenAnswered,
+            Task::Purge => panic!("purged"),
         }
     }
 }
 
 /// One connection's life of two years; returns its last state, and whether a correct client could have kept it.
-fn live(seed: u64, odd: &[Failure; 4], dead: &Failure) -> (Keeping, bool) {
+fn live(seed: u64, odd: &[Failure; 4], dead: &Failure) -> (Lifecycle, bool) {
     let mut chance = Chance(seed);
-    let mut keeping = fresh(chance.next());
+    let mut lifecycle = fresh(chance.next());
     let mut instagram = Instagram {
         down_until: at(0),
         revoked: false,
@@ -72,7 +72,7 @@ fn live(seed: u64, odd: &[Failure; 4], dead: &Failure) -> (Keeping, bool) {
     };
     let dies = chance.one_in(5).then(|| at(chance.next() % 700));
     let mut now = at(0);
-    let mut alarm = keeping.next_alarm(now, &rules(), false);
+    let mut alarm = lifecycle.next_alarm(now, &rules(), false);
     let mut longest_gap = 0;
     let mut reachable = at(0);
     while now < at(730) {
@@ -92,14 +92,14 @@ fn live(seed: u64, odd: &[Failure; 4], dead: &Failure) -> (Keeping, bool) {
             reachable = now;
         }
         longest_gap = longest_gap.max(now.since(reachable));
-        let mut happened = Happened::Rang;
+        let mut event = Event::AlarmRang;
         loop {
-            let before = keeping.clone();
-            let decision = keeping.decide(happened.clone(), now, &rules(), chance.next(), false);
-            if before.token != decision.keeping.token {
+            let before = lifecycle.clone();
+            let decision = lifecycle.decide(event.clone(), now, &rules(), chance.next(), false);
+            if before.token != decision.lifecycle.token {
                 assert_eq!(
-                    happened,
-                    Happened::Answered,
+                    event,
+                    Event::TokenAnswered,
                     "R49: only a token that answered replaces another"
                 );
             }
@@ -107,25 +107,25 @@ fn live(seed: u64, odd: &[Failure; 4], dead: &Failure) -> (Keeping, bool) {
             if chance.one_in(30) {
                 break;
             }
-            keeping = decision.keeping;
+            lifecycle = decision.lifecycle;
             alarm = decision.alarm;
-            if keeping.health == Health::Reconnect {
-                assert!(keeping.failure.is_some(), "every stop has a cause");
-                return (keeping, !instagram.revoked && longest_gap < 10 * DAY);
+            if lifecycle.health == Health::Reconnect {
+                assert!(lifecycle.failure.is_some(), "every stop has a cause");
+                return (lifecycle, !instagram.revoked && longest_gap < 10 * DAY);
             }
             // A doubled alarm finds work under way and leaves it alone, so it is no step here. Killed before the
             // answer came: the alarm that was armed for this rings.
-            let Some(work) = decision.work.filter(|_| !chance.one_in(30)) else {
+            let Some(task) = decision.task.filter(|_| !chance.one_in(30)) else {
                 break;
             };
-            happened = instagram.answer(work, &keeping, now, &mut chance);
+            event = instagram.answer(task, &lifecycle, now, &mut chance);
         }
         if alarm <= now {
             // The platform rings again at once after a crash.
             alarm = now.plus(2_000);
         }
     }
-    (keeping, true)
+    (lifecycle, true)
 }
 
 /// R47 to R49, R53: no token is lost that a correct client could have kept; every stop has a cause.
@@ -139,10 +139,10 @@ fn two_thousand_lives_of_two_years_lose_nothing_that_could_be_kept() {
         failure(429, ""),
     ];
     for seed in 0..2_000 {
-        let (keeping, keepable) = live(seed, &odd, &password_changed());
-        if keeping.health == Health::Reconnect {
+        let (lifecycle, keepable) = live(seed, &odd, &password_changed());
+        if lifecycle.health == Health::Reconnect {
             stopped += 1;
-            assert!(!keepable, "life {seed} was lost: {:?}", keeping.failure);
+            assert!(!keepable, "life {seed} was lost: {:?}", lifecycle.failure);
         }
     }
     assert!(
@@ -157,15 +157,15 @@ fn a_crowd_that_connected_together_spreads_out() {
     let mut chance = Chance(7);
     let mut days = vec![0_u32; 365];
     for _ in 0..20_000 {
-        let mut keeping = fresh(chance.next());
-        while keeping.try_at < at(365) {
-            let day = usize::try_from(keeping.try_at.since(at(0)) / DAY).unwrap();
+        let mut lifecycle = fresh(chance.next());
+        while lifecycle.try_at < at(365) {
+            let day = usize::try_from(lifecycle.try_at.since(at(0)) / DAY).unwrap();
             days[day] += 1;
-            let now = keeping.try_at;
-            keeping.candidate = Some(long(now));
-            keeping = keeping
-                .decide(Happened::Answered, now, &rules(), chance.next(), false)
-                .keeping;
+            let now = lifecycle.try_at;
+            lifecycle.candidate = Some(long(now));
+            lifecycle = lifecycle
+                .decide(Event::TokenAnswered, now, &rules(), chance.next(), false)
+                .lifecycle;
         }
     }
     let mean = f64::from(days.iter().sum::<u32>()) / 365.0;

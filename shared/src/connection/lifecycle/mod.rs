@@ -1,4 +1,4 @@
-//! Keeping a connection alive: one pure function decides what comes next. State, time and what happened go in; the new
+//! Lifecycle a connection alive: one pure function decides what comes next. State, time and what happened go in; the new
 //! state, the next alarm, the work to do and the events to tell come out (R20, R47 to R51, R74).
 //!
 //! A connection that stops has a cause: every way into [`Health::Reconnect`] sets a [`Failure`].
@@ -6,12 +6,12 @@
 mod state;
 
 use crate::{
-    connection::exchange::{TokenDates, TokenKind},
+    connection::token_dates::{TokenDates, TokenKind},
     instagram::{Category, EndpointProfile, Failure, Retry},
-    values::time::{DAY, Moment},
+    values::time::{DAY, Timestamp},
 };
 
-pub use state::{Decision, Event, Happened, Health, Keeping, Work};
+pub use state::{Decision, Event, Health, Lifecycle, Notification, Task};
 
 /// Tries to refresh begin when a token has so many days left (R47).
 const FIRST_TRY_DAYS_LEFT: u64 = 30;
@@ -30,18 +30,18 @@ const UNREADABLE_HOURS: u32 = 24;
 /// Without a session for so long, a connection is purged (R74). Our days, not Instagram's.
 pub const PURGE_AFTER: u64 = 90 * DAY;
 
-impl Keeping {
+impl Lifecycle {
     /// The state of a connection that was just claimed.
     #[must_use]
     pub fn claimed(
         token: TokenDates,
         waiting_for: Option<Failure>,
-        session_until: Moment,
+        session_until: Timestamp,
         rules: &EndpointProfile,
         random: u64,
     ) -> Self {
         let upgrading = token.kind == TokenKind::ShortLived;
-        let mut keeping = Self {
+        let mut lifecycle = Self {
             token,
             candidate: None,
             health: if upgrading { Health::Upgrading } else { Health::Ok },
@@ -55,62 +55,62 @@ impl Keeping {
             session_until,
             told_expiring: false,
         };
-        keeping.try_at = if upgrading {
-            keeping.next_upgrade(token.issued)
+        lifecycle.try_at = if upgrading {
+            lifecycle.next_upgrade(token.issued)
         } else {
             first_try(&token, rules, random)
         };
-        keeping
+        lifecycle
     }
 
     /// Decides. `random` spreads what would else come together; `keeps` is the site's wish never to purge.
     #[must_use]
     pub fn decide(
         &self,
-        happened: Happened,
-        now: Moment,
+        event: Event,
+        now: Timestamp,
         rules: &EndpointProfile,
         random: u64,
         keeps: bool,
     ) -> Decision {
         let mut next = self.clone();
-        let mut work = None;
-        match happened {
-            Happened::Rang => work = next.due(now, rules, keeps),
-            Happened::Brought(dates) => work = next.brought(dates, now, rules, random),
-            Happened::Answered => next.answered(now, rules, random),
-            Happened::Failed(work, failure) => next.failed(work, failure, now, rules, random),
-            Happened::ReadFailed(failure) => next.read_failed(failure, now),
-            Happened::Unreadable => next.unreadable(now, rules),
-            Happened::LookedAt => next.check_at = next.check_at.min(now),
-            Happened::SessionsUntil(moment) => next.session_until = moment,
+        let mut task = None;
+        match event {
+            Event::AlarmRang => task = next.due_task(now, rules, keeps),
+            Event::TokenIssued(dates) => task = next.token_issued(dates, now, rules, random),
+            Event::TokenAnswered => next.token_answered(now, rules, random),
+            Event::TaskFailed(task, failure) => next.task_failed(task, failure, now, rules, random),
+            Event::ReadFailed(failure) => next.read_failed(failure, now),
+            Event::TokenUnreadable => next.token_unreadable(now, rules),
+            Event::AccountStale => next.check_at = next.check_at.min(now),
+            Event::SessionsEnd(moment) => next.session_until = moment,
         }
-        let event = self.told(&mut next, now, rules);
-        let alarm = next.alarm(work, now, rules, keeps);
+        let notification = self.notification(&mut next, now, rules);
+        let alarm = next.alarm(task, now, rules, keeps);
         Decision {
-            keeping: next,
+            lifecycle: next,
             alarm,
-            work,
-            event,
+            task,
+            notification,
         }
     }
 
     /// When the alarm has to ring next, as things are.
     #[must_use]
-    pub fn next_alarm(&self, now: Moment, rules: &EndpointProfile, keeps: bool) -> Moment {
+    pub fn next_alarm(&self, now: Timestamp, rules: &EndpointProfile, keeps: bool) -> Timestamp {
         self.alarm(None, now, rules, keeps)
     }
 
     /// When this connection would die if nothing more succeeded.
     #[must_use]
-    pub const fn would_die(&self) -> Moment {
+    pub const fn would_die(&self) -> Timestamp {
         self.token.expires
     }
 
     /// What is due now.
-    fn due(&mut self, now: Moment, rules: &EndpointProfile, keeps: bool) -> Option<Work> {
+    fn due_task(&mut self, now: Timestamp, rules: &EndpointProfile, keeps: bool) -> Option<Task> {
         if !keeps && now >= self.purge_at() {
-            return Some(Work::Purge);
+            return Some(Task::Purge);
         }
         if self.health == Health::Reconnect {
             return None;
@@ -120,25 +120,25 @@ impl Keeping {
             return None;
         }
         if self.health == Health::Upgrading {
-            return (now >= self.try_at).then_some(Work::Upgrade);
+            return (now >= self.try_at).then_some(Task::Upgrade);
         }
         if self.candidate.is_some() {
-            return (now >= self.try_at).then_some(Work::Confirm);
+            return (now >= self.try_at).then_some(Task::Confirm);
         }
         let old_enough = now >= self.token.issued.plus(youngest(rules));
         if now >= self.try_at && old_enough {
-            return Some(Work::Refresh);
+            return Some(Task::Refresh);
         }
-        (now >= self.check_at).then_some(Work::Check)
+        (now >= self.check_at).then_some(Task::Check)
     }
 
-    fn brought(
+    fn token_issued(
         &mut self,
         dates: TokenDates,
-        now: Moment,
+        now: Timestamp,
         rules: &EndpointProfile,
         random: u64,
-    ) -> Option<Work> {
+    ) -> Option<Task> {
         self.tries = 0;
         if self.health == Health::Upgrading {
             self.token = dates;
@@ -149,11 +149,11 @@ impl Keeping {
         }
         self.candidate = Some(dates);
         self.try_at = now;
-        Some(Work::Confirm)
+        Some(Task::Confirm)
     }
 
     /// The token in question works. A candidate takes the place of the old one.
-    fn answered(&mut self, now: Moment, rules: &EndpointProfile, random: u64) {
+    fn token_answered(&mut self, now: Timestamp, rules: &EndpointProfile, random: u64) {
         if let Some(dates) = self.candidate.take() {
             self.token = dates;
             self.tries = 0;
@@ -167,15 +167,22 @@ impl Keeping {
         self.check_at = now.plus(rules.days(CHECK_DAYS));
     }
 
-    fn failed(&mut self, work: Work, failure: Failure, now: Moment, rules: &EndpointProfile, random: u64) {
-        let fatal = is_fatal(work, &failure);
-        match work {
-            Work::Confirm if fatal => {
+    fn task_failed(
+        &mut self,
+        task: Task,
+        failure: Failure,
+        now: Timestamp,
+        rules: &EndpointProfile,
+        random: u64,
+    ) {
+        let fatal = is_fatal(task, &failure);
+        match task {
+            Task::Confirm if fatal => {
                 // The new token doesn't work; the old one was never given up.
                 self.candidate = None;
                 self.put_off(failure, now, rules, random);
             }
-            Work::Check if !fatal => {
+            Task::Check if !fatal => {
                 // A check that can't be made says nothing about the token.
                 self.check_at = now.plus(rules.days(1));
             }
@@ -186,7 +193,7 @@ impl Keeping {
 
     /// A page's read failed with what only a person can mend: believed when the token itself is meant, else looked into
     /// soon.
-    fn read_failed(&mut self, failure: Failure, now: Moment) {
+    fn read_failed(&mut self, failure: Failure, now: Timestamp) {
         let suspicious = matches!(
             failure.category,
             Category::PermissionMissing
@@ -194,7 +201,7 @@ impl Keeping {
                 | Category::RoleMissing
                 | Category::UnsupportedRequest
         );
-        if is_fatal(Work::Check, &failure) {
+        if is_fatal(Task::Check, &failure) {
             self.stop(failure);
         } else if suspicious {
             self.check_at = self.check_at.min(now.plus(60_000));
@@ -202,18 +209,18 @@ impl Keeping {
     }
 
     /// A key that is missing for a minute kills nothing; one that stays away for a day does.
-    fn unreadable(&mut self, now: Moment, rules: &EndpointProfile) {
+    fn token_unreadable(&mut self, now: Timestamp, rules: &EndpointProfile) {
         let hour = rules.day_ms / 24;
         self.tries = self.tries.saturating_add(1);
         if self.tries > UNREADABLE_HOURS {
-            return self.stop(crate::connection::record::unreadable());
+            return self.stop(unreadable());
         }
         self.try_at = self.try_at.max(now.plus(hour));
         self.check_at = self.check_at.max(now.plus(hour));
     }
 
     /// The next try: with backoff up to a day, hourly in the last days, and not before Instagram wants to hear again.
-    fn put_off(&mut self, failure: Failure, now: Moment, rules: &EndpointProfile, random: u64) {
+    fn put_off(&mut self, failure: Failure, now: Timestamp, rules: &EndpointProfile, random: u64) {
         let asked = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(1_000);
         self.tries = self.tries.saturating_add(1);
         self.failure = Some(failure);
@@ -231,13 +238,13 @@ impl Keeping {
     }
 
     /// When there is no token left: a candidate that only waits for its answer counts.
-    fn ends(&self) -> Moment {
+    fn ends(&self) -> Timestamp {
         self.candidate.map_or(self.token.expires, |candidate| {
             candidate.expires.max(self.token.expires)
         })
     }
 
-    fn next_upgrade(&self, now: Moment) -> Moment {
+    fn next_upgrade(&self, now: Timestamp) -> Timestamp {
         let life = self.token.expires.since(self.token.issued);
         let wait = (life / 120).saturating_mul(1 << self.tries.min(4)).max(1);
         now.plus(wait).min(self.token.expires)
@@ -250,9 +257,9 @@ impl Keeping {
     }
 
     /// What has to be told of the step from here to `next`.
-    fn told(&self, next: &mut Self, now: Moment, rules: &EndpointProfile) -> Option<Event> {
+    fn notification(&self, next: &mut Self, now: Timestamp, rules: &EndpointProfile) -> Option<Notification> {
         if self.health != Health::Reconnect && next.health == Health::Reconnect {
-            return Some(Event::NeedsReconnect);
+            return Some(Notification::NeedsReconnect);
         }
         if next.health == Health::Reconnect {
             return None;
@@ -260,26 +267,26 @@ impl Keeping {
         let near = now >= back(next.token.expires, rules.days(EXPIRING_DAYS));
         if near && next.tries > 0 && !next.told_expiring && next.health == Health::Ok {
             next.told_expiring = true;
-            return Some(Event::Expiring);
+            return Some(Notification::Expiring);
         }
-        (self.told_expiring && !next.told_expiring).then_some(Event::Recovered)
+        (self.told_expiring && !next.told_expiring).then_some(Notification::Recovered)
     }
 
-    fn purge_at(&self) -> Moment {
+    fn purge_at(&self) -> Timestamp {
         self.session_until.plus(PURGE_AFTER)
     }
 
     /// The alarm: armed before the work is done, so that a crash in the middle is only a later try.
-    fn alarm(&self, work: Option<Work>, now: Moment, rules: &EndpointProfile, keeps: bool) -> Moment {
+    fn alarm(&self, task: Option<Task>, now: Timestamp, rules: &EndpointProfile, keeps: bool) -> Timestamp {
         let purge = if keeps {
-            Moment::from_millis(u64::MAX)
+            Timestamp::from_millis(u64::MAX)
         } else {
             self.purge_at()
         };
         if self.health == Health::Reconnect {
             return purge.max(now.plus(1));
         }
-        if work.is_some() {
+        if task.is_some() {
             // Longer than any work takes, and short next to an hour of Instagram's.
             return now.plus((rules.day_ms / 24).clamp(1_000, 120_000));
         }
@@ -300,7 +307,7 @@ const fn youngest(rules: &EndpointProfile) -> u64 {
 }
 
 /// The first try with 30 days left, put off by up to 16, and never before 24 hours of age (R47).
-fn first_try(token: &TokenDates, rules: &EndpointProfile, random: u64) -> Moment {
+fn first_try(token: &TokenDates, rules: &EndpointProfile, random: u64) -> Timestamp {
     let begin = back(token.expires, rules.days(FIRST_TRY_DAYS_LEFT));
     // A token with a shorter life is spread over the first half of what it has.
     let life = token.expires.since(token.issued);
@@ -312,7 +319,7 @@ fn first_try(token: &TokenDates, rules: &EndpointProfile, random: u64) -> Moment
 }
 
 /// Whether a failure ends the connection, or only this try (R49).
-fn is_fatal(work: Work, failure: &Failure) -> bool {
+fn is_fatal(task: Task, failure: &Failure) -> bool {
     let of_the_token = matches!(
         failure.category,
         Category::TokenExpired
@@ -321,14 +328,24 @@ fn is_fatal(work: Work, failure: &Failure) -> bool {
             | Category::Checkpoint
             | Category::NotProfessional
     );
-    let refused = matches!(work, Work::Refresh | Work::Upgrade)
+    let refused = matches!(task, Task::Refresh | Task::Upgrade)
         && matches!(
             failure.category,
             Category::UnsupportedRequest | Category::RoleMissing | Category::PermissionMissing
         )
         && failure.retry != Retry::Later;
-    let never = work == Work::Upgrade && failure.retry != Retry::Later;
+    let never = task == Task::Upgrade && failure.retry != Retry::Later;
     of_the_token || refused || never
+}
+
+/// The stored token can't be opened any more (R45).
+#[must_use]
+pub fn unreadable() -> Failure {
+    Failure::own(
+        Category::TokenMalformed,
+        "The stored connection can't be opened: its sealing key was removed from this server, or the storage was changed.",
+        "Connect again. The operator keeps old keys in SEALING_KEYS until nothing is sealed with them.",
+    )
 }
 
 /// The token's life is over. The last failure says why nothing kept it alive.
@@ -349,8 +366,8 @@ fn expired(last: Option<&Failure>) -> Failure {
     )
 }
 
-fn back(moment: Moment, millis: u64) -> Moment {
-    Moment::from_millis(moment.millis().saturating_sub(millis))
+fn back(moment: Timestamp, millis: u64) -> Timestamp {
+    Timestamp::from_millis(moment.millis().saturating_sub(millis))
 }
 
 /// A part of `width`, by chance.

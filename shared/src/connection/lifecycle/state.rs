@@ -1,5 +1,5 @@
 //! How a connection is, what may happen to it, and what comes of that.
-use crate::{connection::exchange::TokenDates, instagram::Failure, values::time::Moment};
+use crate::{connection::token_dates::TokenDates, instagram::Failure, values::time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How a connection is.
@@ -17,7 +17,7 @@ pub enum Health {
 
 /// What has to be remembered to keep a connection alive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Keeping {
+pub struct Lifecycle {
     /// The token in use.
     pub token: TokenDates,
     /// A refreshed token in the second slot, which has yet to answer `/me` (R49).
@@ -29,19 +29,19 @@ pub struct Keeping {
     /// Failed tries in a row.
     pub tries: u32,
     /// When the next try to refresh or to upgrade is due.
-    pub try_at: Moment,
+    pub try_at: Timestamp,
     /// When the next light check is due.
-    pub check_at: Moment,
+    pub check_at: Timestamp,
     /// When the last session ends, or ended.
-    pub session_until: Moment,
+    pub session_until: Timestamp,
     /// Whether somebody was told that it is expiring.
     pub told_expiring: bool,
 }
 
-/// Work for the Connection: at most one piece at a time (R48).
+/// Task for the Connection: at most one piece at a time (R48).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Work {
+pub enum Task {
     /// Exchange the short-lived token for a long-lived one.
     Upgrade,
     /// Refresh the long-lived token into the second slot.
@@ -56,28 +56,28 @@ pub enum Work {
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Happened {
+pub enum Event {
     /// The alarm rang.
-    Rang,
+    AlarmRang,
     /// The long-lived exchange, or the refresh, brought a token with these dates.
-    Brought(TokenDates),
+    TokenIssued(TokenDates),
     /// `/me` answered.
-    Answered,
+    TokenAnswered,
     /// That work failed.
-    Failed(Work, Failure),
+    TaskFailed(Task, Failure),
     /// A page's read failed.
     ReadFailed(Failure),
     /// The stored token can't be opened: its key is not configured now, and may be again (R45).
-    Unreadable,
+    TokenUnreadable,
     /// Somebody looks at the connection, and what is known of its account is old.
-    LookedAt,
+    AccountStale,
     /// A session began, was renewed or ended: the last one ends then.
-    SessionsUntil(Moment),
+    SessionsEnd(Timestamp),
 }
 
 /// Something that the site's operator is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Event {
+pub enum Notification {
     /// A person has to act.
     #[serde(rename = "connection.needs_reconnect")]
     NeedsReconnect,
@@ -93,11 +93,11 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// The state to write.
-    pub keeping: Keeping,
+    pub lifecycle: Lifecycle,
     /// When the alarm has to ring; to be armed before the work is begun.
-    pub alarm: Moment,
+    pub alarm: Timestamp,
     /// What to do now.
-    pub work: Option<Work>,
+    pub task: Option<Task>,
     /// Whom to tell what.
-    pub event: Option<Event>,
+    pub notification: Option<Notification>,
 }

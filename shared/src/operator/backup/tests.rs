@@ -2,14 +2,13 @@
 
 use super::*;
 use crate::{
-    connection::{
-        exchange::{Account, TokenDates},
-        lifecycle::Keeping,
-    },
+    connection::{account::Account, lifecycle::Lifecycle, token_dates::TokenDates},
     instagram::{Permission, UserId},
     settings::site::ClientKind,
     values::time::{DAY, HOUR},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use crypto_box::{ChaChaBox, PublicKey, SecretKey, aead::Aead};
 
 const TOKEN: &str = "IGAACanaryCanaryCanary";
 
@@ -18,18 +17,18 @@ fn secret(filling: u8) -> SecretKey {
 }
 
 fn key(filling: u8) -> BackupKey {
-    BackupKey(secret(filling).public_key())
+    BackupKey::parse(&URL_SAFE_NO_PAD.encode(secret(filling).public_key().as_bytes())).unwrap()
 }
 
 fn rules() -> EndpointProfile {
     EndpointProfile::parse("instagram").unwrap()
 }
 
-fn at(days: u64) -> Moment {
-    Moment::from_millis(20_000 * DAY).plus(days * DAY)
+fn at(days: u64) -> Timestamp {
+    Timestamp::from_millis(20_000 * DAY).plus(days * DAY)
 }
 
-fn record(issued: Moment) -> Record {
+fn record(issued: Timestamp) -> Record {
     let dates = TokenDates::long_lived(&rules(), issued, 60 * 86_400);
     let mut account = Account::of(UserId::parse("27100000000000001").unwrap());
     account.username = Some("studio.lumen".to_owned());
@@ -40,7 +39,7 @@ fn record(issued: Moment) -> Record {
         asked: vec![Permission::basic()],
         permissions: None,
         declined: Vec::new(),
-        keeping: Keeping::claimed(dates, None, at(30), &rules(), 7),
+        lifecycle: Lifecycle::claimed(dates, None, at(30), &rules(), 7),
         connected: issued,
         limited_until: None,
     }
@@ -70,7 +69,7 @@ fn row() -> Backup {
 }
 
 fn sealed() -> String {
-    key(1).seal(&row(), &[2; 32], &[3; 24]).unwrap()
+    row().sealed_to(&key(1), &[2; 32], &[3; 24]).unwrap()
 }
 
 /// As the operator's command opens it.
@@ -125,7 +124,7 @@ fn nothing_of_a_row_can_be_read_from_outside() {
     }
     assert_ne!(
         sealed,
-        key(1).seal(&row(), &[5; 32], &[3; 24]).unwrap(),
+        row().sealed_to(&key(1), &[5; 32], &[3; 24]).unwrap(),
         "the pair counts"
     );
 }
@@ -169,20 +168,20 @@ fn an_older_token_never_replaces_a_newer_one() {
 #[test]
 fn a_record_goes_on_under_its_new_id_and_is_checked_within_a_day() {
     let mut row = row();
-    row.record.keeping.candidate = Some(row.record.keeping.token);
-    row.record.keeping.check_at = at(9);
+    row.record.lifecycle.candidate = Some(row.record.lifecycle.token);
+    row.record.lifecycle.check_at = at(9);
     let mut here = record(at(0));
-    here.connected = Moment::from_millis(5);
-    here.keeping.session_until = at(99);
+    here.connected = Timestamp::from_millis(5);
+    here.lifecycle.session_until = at(99);
     let random = HOUR;
     let record = row.record("b", Some(&here), &rules(), at(2), random);
     assert_eq!(record.id, "b");
-    assert_eq!(record.connected, Moment::from_millis(5), "its first date");
-    assert_eq!(record.keeping.session_until, at(99));
-    assert_eq!(record.keeping.check_at, at(2).plus(HOUR));
+    assert_eq!(record.connected, Timestamp::from_millis(5), "its first date");
+    assert_eq!(record.lifecycle.session_until, at(99));
+    assert_eq!(record.lifecycle.check_at, at(2).plus(HOUR));
     assert_eq!(
-        record.keeping.candidate, None,
+        record.lifecycle.candidate, None,
         "the second slot's token isn't carried"
     );
-    assert_eq!(record.keeping.token, row.record.keeping.token);
+    assert_eq!(record.lifecycle.token, row.record.lifecycle.token);
 }

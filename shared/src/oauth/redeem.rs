@@ -1,0 +1,67 @@
+//! A client redeems the edge's one-time code, with the verifier and the key of whoever began (RFC 7636 §4.6, R27).
+
+use crate::{
+    instagram::Category,
+    oauth::{client::Client, error::TokenError, flow::Flow},
+    values::secret,
+};
+use serde::{Deserialize, Serialize};
+
+/// What a client shows to redeem its one-time code.
+#[derive(Serialize, Deserialize)]
+pub struct Redeem {
+    /// Who redeems.
+    pub client: Client,
+    /// The one-time code.
+    pub code: String,
+    /// The return URL that the client names.
+    pub redirect_uri: String,
+    /// PKCE's verifier.
+    pub verifier: String,
+}
+
+/// Whether a client may redeem a flow's result: the code, the return URL, the site and the verifier all match (R27).
+/// A wrong guess spends nothing, so that nobody can spoil a flow whose code they saw.
+///
+/// # Errors
+/// `invalid_grant`, with what doesn't match.
+pub fn may_redeem(redeem: &Redeem, flow: &Flow, code_hash: &str) -> Result<(), TokenError> {
+    if !secret::equal(&secret::hash(&redeem.code), code_hash) {
+        return Err(unknown_code());
+    }
+    let wrong = |sentence| Err(TokenError::grant(Category::CodeInvalid, sentence));
+    if redeem.client.site != flow.site {
+        return wrong("This one-time code belongs to another client.");
+    }
+    if redeem.redirect_uri != flow.return_url.as_str() {
+        return wrong("The redirect_uri is not the one at the start, to the byte.");
+    }
+    let thumbprint = redeem.client.proof.as_ref().map(|proof| &proof.thumbprint);
+    if flow.dpop_jkt.is_some() && flow.dpop_jkt.as_ref() != thumbprint {
+        return wrong("The proof is not of the key that dpop_jkt named at the start.");
+    }
+    if !verifier_matches(&redeem.verifier, &flow.challenge) {
+        return wrong(
+            "The code_verifier does not match the code_challenge at the start: only the page that began can finish.",
+        );
+    }
+    Ok(())
+}
+
+/// The one-time code is none of this edge's, or not good any more (R27).
+#[must_use]
+pub fn unknown_code() -> TokenError {
+    TokenError::grant(
+        Category::CodeExpired,
+        "This one-time code is unknown, was used already, or is older than 60 seconds. Click the button again.",
+    )
+}
+
+/// RFC 7636 §4.6, with the verifier's form of §4.1.
+#[must_use]
+pub fn verifier_matches(verifier: &str, challenge: &str) -> bool {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    (43..=128).contains(&verifier.len())
+        && verifier.bytes().all(unreserved)
+        && secret::equal(&secret::hash(verifier), challenge)
+}
