@@ -4,7 +4,7 @@ use crate::files;
 use crate::settings::{SECRETS, VARIABLES};
 
 /// Words in capitals that are no settings of ours.
-const NO_SETTINGS: [&str; 7] = [
+const NO_SETTINGS: [&str; 8] = [
     "CLOUDFLARE_API_TOKEN",
     "ACCESS_TOKEN",
     "BASE64URL",
@@ -12,6 +12,7 @@ const NO_SETTINGS: [&str; 7] = [
     "AUTH_SECRET",
     "AUTHLIB_INSECURE_TRANSPORT",
     "XDG_CONFIG_HOME",
+    "UPDATE_DOCS",
 ];
 
 /// A name in capitals with an underscore is a setting, or said to be none.
@@ -24,7 +25,9 @@ fn every_setting_in_the_documents_is_one() {
                 .bytes()
                 .all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
     };
-    for Document { name, text } in documents() {
+    // Those below docs/instagram are about Instagram's words: `MEDIA_CREATOR`.
+    let ours = |document: &Document| !document.name.starts_with("docs/instagram");
+    for Document { name, text } in documents().into_iter().filter(ours) {
         let separate = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
         for word in text.split(separate).filter(|word| is_name(word)) {
             assert!(known(word) || NO_SETTINGS.contains(&word), "{name}: {word}");

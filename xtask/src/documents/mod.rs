@@ -2,6 +2,8 @@
 mod commands;
 mod described;
 mod links;
+mod requirements;
+mod tests_named;
 
 use std::path::PathBuf;
 
