@@ -1,4 +1,4 @@
-//! `BACKUP_KEY`: whom backups are sealed to. A box is one of `NaCl`'s (X25519, with XChaCha20-Poly1305), from a key pair
+//! `BACKUP_KEY`: whom backups are sealed to, and the private half that opens them. A box is one of `NaCl`'s (X25519, with XChaCha20-Poly1305), from a key pair
 //! of its own: whoever holds the edge can write boxes and open none.
 
 use crate::{
@@ -7,6 +7,7 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use crypto_box::{ChaChaBox, PublicKey, SecretKey, aead::Aead};
+use zeroize::Zeroizing;
 
 /// `BACKUP_KEY`: the public half of the operator's key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,5 +43,81 @@ impl BackupKey {
         let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         let public = text(own.public_key().as_bytes());
         Some(format!("{public}.{}.{}", text(nonce), text(&sealed)))
+    }
+}
+
+/// The private half, which no server has: the operator's commands open with it what an edge sealed.
+pub struct PrivateKey(SecretKey);
+
+impl PrivateKey {
+    /// A new pair, of random bytes.
+    #[must_use]
+    pub fn new(random: &Random) -> Self {
+        Self(SecretKey::from(*random))
+    }
+
+    /// Reads what [`Self::text`] gave; [`None`] if it is something else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(Self::new(&bytes(text)?))
+    }
+
+    /// As the operator's file keeps it.
+    #[must_use]
+    pub fn text(&self) -> Zeroizing<String> {
+        Zeroizing::new(URL_SAFE_NO_PAD.encode(Zeroizing::new(self.0.to_bytes())))
+    }
+
+    /// What the edge is given.
+    #[must_use]
+    pub fn public(&self) -> BackupKey {
+        BackupKey(self.0.public_key())
+    }
+
+    /// What [`BackupKey::seal`] boxed; [`None`] if it is sealed to another key, was changed, or is no box.
+    #[must_use]
+    pub fn open(&self, sealed: &str) -> Option<Zeroizing<Vec<u8>>> {
+        let mut parts = sealed.split('.');
+        let public = PublicKey::from(bytes(parts.next()?)?);
+        let nonce: Nonce = bytes(parts.next()?)?;
+        let sealed = URL_SAFE_NO_PAD.decode(parts.next()?).ok()?;
+        if parts.next().is_some() {
+            return None;
+        }
+        let plain = ChaChaBox::new(&public, &self.0).decrypt(&nonce.into(), sealed.as_slice());
+        plain.ok().map(Zeroizing::new)
+    }
+}
+
+fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+    URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(filling: u8) -> PrivateKey {
+        PrivateKey::new(&[filling; 32])
+    }
+
+    #[test]
+    fn a_box_opens_with_its_key_alone() {
+        let sealed = pair(1).public().seal(b"row", &[2; 32], &[3; 24]).unwrap();
+        let opened = |key: u8, sealed: &str| pair(key).open(sealed).map(|plain| plain.to_vec());
+        assert_eq!(opened(1, &sealed), Some(b"row".to_vec()));
+        assert_eq!(opened(4, &sealed), None);
+        for other in [format!("{sealed}A"), format!("{sealed}."), String::new()] {
+            assert_eq!(opened(1, &other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_private_key_is_read_as_it_was_written() {
+        let text = pair(1).text();
+        assert_eq!(PrivateKey::parse(&text).unwrap().public(), pair(1).public());
+        for other in ["", "hunter2", &text[1..]] {
+            assert!(PrivateKey::parse(other).is_none(), "{other}");
+        }
     }
 }

@@ -7,7 +7,10 @@
 use crate::{
     connection::{record::Record, session::Session},
     instagram::EndpointProfile,
-    keys::{backup_key::BackupKey, seal::Nonce},
+    keys::{
+        backup_key::{BackupKey, PrivateKey},
+        seal::Nonce,
+    },
     values::{secret::Random, time::Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -113,6 +116,14 @@ pub fn beside(here: Option<&Record>, row: &Record) -> Imported {
         Some(here) if here == issued(row) => Imported::Unchanged,
         _ => Imported::Written,
     }
+}
+
+/// The JSON of a row, for the operator's command; [`None`] if it is sealed to another key, was changed, or is no row.
+#[must_use]
+pub fn opened(row: &str, key: &PrivateKey) -> Option<Zeroizing<String>> {
+    let plain = key.open(row)?;
+    let json = std::str::from_utf8(&plain).ok()?.strip_prefix(PREFIX)?;
+    Some(Zeroizing::new(json.to_owned()))
 }
 
 impl Backup {

@@ -1,0 +1,164 @@
+//! What works on this machine and must not be deployed: its own addresses, and the secrets of the stand-in.
+use std::fmt;
+
+use serde_json::Value;
+
+use common::settings::{Settings, value};
+
+/// One setting that has to be mended, as `/health` tells it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problem {
+    setting: String,
+    wrong: String,
+    expected: String,
+    example: String,
+}
+
+impl Problem {
+    /// One of `/health`'s list.
+    pub fn read(listed: &Value) -> Self {
+        let part = |name| listed.get(name).and_then(Value::as_str).unwrap_or("?").to_owned();
+        Self {
+            setting: part("setting"),
+            wrong: part("problem"),
+            expected: part("expected"),
+            example: part("example"),
+        }
+    }
+
+    fn new(setting: &str, problem: &str, expected: &str, example: &str) -> Self {
+        Self {
+            setting: setting.into(),
+            wrong: problem.into(),
+            expected: expected.into(),
+            example: example.into(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "  {}: {}\n    expected: {}\n    example:  {}",
+            self.setting, self.wrong, self.expected, self.example
+        )
+    }
+}
+
+/// Settings that the Worker itself finds good. `local` are this clone's own secrets.
+pub fn only_for_deploying(settings: &Settings, local: &[String]) -> Vec<Problem> {
+    let text = |name| value(settings, name).unwrap_or_default();
+    let mut problems = Vec::new();
+    if is_this_machine(text("PUBLIC_URL")) {
+        problems.push(Problem::new(
+            "PUBLIC_URL",
+            "it is an address of this machine, which nobody else can open",
+            "the https origin where Cloudflare will serve the edge",
+            "https://connect.example.com",
+        ));
+    }
+    if addresses(text("ENDPOINT_PROFILE"))
+        .iter()
+        .any(|url| is_this_machine(url))
+    {
+        problems.push(Problem::new(
+            "ENDPOINT_PROFILE",
+            "it leads to a server on this machine, such as the stand-in",
+            "nothing at all, for the real Instagram",
+            "(leave the line out)",
+        ));
+    }
+    for (name, expected, example) in [
+        (
+            "INSTAGRAM_APP_SECRET",
+            "the Instagram app secret from Meta's dashboard",
+            "0123456789abcdef0123456789abcdef",
+        ),
+        (
+            "SEALING_KEYS",
+            "a key of its own: `cargo operator sealing-key` makes one",
+            "2026-11:…43 characters…",
+        ),
+    ] {
+        if local
+            .iter()
+            .any(|own| !own.is_empty() && text(name).contains(own))
+        {
+            problems.push(Problem::new(
+                name,
+                "it is the one that this clone made for development",
+                expected,
+                example,
+            ));
+        }
+    }
+    problems
+}
+
+/// The profile's own addresses, if it is an object that changes some.
+fn addresses(profile: &str) -> Vec<String> {
+    let profile: Value = serde_json::from_str(profile).unwrap_or_default();
+    ["authorize_url", "token_url", "graph_url"]
+        .iter()
+        .filter_map(|name| profile.get(name)?.as_str().map(str::to_owned))
+        .collect()
+}
+
+fn is_this_machine(url: &str) -> bool {
+    let host = super::wrangler::host(url);
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.starts_with("127.")
+        || host.starts_with("[::1]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::only_for_deploying;
+    use common::settings::Settings;
+
+    fn found(changes: &[(&str, &str)]) -> Vec<String> {
+        let settings: Settings = changes
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect();
+        only_for_deploying(&settings, &["stand-ins-own".into()])
+            .into_iter()
+            .map(|problem| problem.setting)
+            .collect()
+    }
+
+    #[test]
+    fn an_edge_at_this_machine_is_not_deployed() {
+        for url in [
+            "http://localhost:8787",
+            "http://127.0.0.1",
+            "https://a.localhost",
+            "http://[::1]:80",
+        ] {
+            assert_eq!(found(&[("PUBLIC_URL", url)]), ["PUBLIC_URL"], "{url}");
+        }
+        assert!(found(&[("PUBLIC_URL", "https://localhost.example.com")]).is_empty());
+    }
+
+    #[test]
+    fn the_stand_in_is_not_deployed_with() {
+        let profile = r#"{"base":"instagram","graph_url":"http://127.0.0.1:8790"}"#;
+        assert_eq!(found(&[("ENDPOINT_PROFILE", profile)]), ["ENDPOINT_PROFILE"]);
+        assert!(found(&[("ENDPOINT_PROFILE", "instagram")]).is_empty());
+    }
+
+    /// R60: default secrets.
+    #[test]
+    fn the_secrets_of_development_are_not_deployed() {
+        assert_eq!(
+            found(&[("INSTAGRAM_APP_SECRET", "stand-ins-own")]),
+            ["INSTAGRAM_APP_SECRET"]
+        );
+        assert_eq!(
+            found(&[("SEALING_KEYS", "new:x,dev1:stand-ins-own")]),
+            ["SEALING_KEYS"]
+        );
+    }
+}

@@ -1,0 +1,213 @@
+//! `cargo operator deploy`: from settings in a file to a Worker that runs at Cloudflare.
+//!
+//! Nothing is uploaded before the same Worker has started here, in workerd, with exactly these settings, and found
+//! nothing wrong with them (R60).
+mod checks;
+mod file;
+mod observability;
+mod wrangler;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use common::deploy_config::{self, DeployConfig};
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::processes::{self, Group};
+use common::settings::{self, Settings};
+use common::{files, http, ports, run, workerd};
+use serde_json::Value;
+
+use checks::Problem;
+pub use file::must_be_ignored;
+
+/// What the command line says.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Options {
+    /// Settings, a NAME=VALUE on each line (default .deploy.vars, which git ignores); NAME=@FILE reads the value from a
+    /// file beside it
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+    /// Everything but the upload
+    #[arg(long)]
+    dry_run: bool,
+    /// Use what was built last
+    #[arg(long)]
+    no_build: bool,
+}
+
+/// Checks the settings, and uploads the Worker with them.
+pub fn run(paths: &Paths, options: &Options) -> Outcome {
+    let file = options
+        .env_file
+        .clone()
+        .unwrap_or_else(|| paths.at(file::DEFAULT));
+    if options.env_file.is_none() && !file.exists() {
+        files::write_secret(&file, &file::template(&settings::sealing_key()?))?;
+        return Err(Failure::new(format!(
+            "there were no settings to deploy with, so I wrote {} for you, with a fresh sealing key in it.\n\
+             Fill in its empty lines (docs/settings.md explains them), then run the command again.",
+            paths.shown(&file)
+        )));
+    }
+    file::must_be_ignored(paths, &file)?;
+    let settings = settings::from_file(&file)?;
+    file::must_be_known(&settings)?;
+    let logs = observability::kept_urls(&deploy_config::whole(paths)?);
+    if !logs.is_empty() {
+        return Err(Failure::new(format!(
+            "wrangler.jsonc would make Cloudflare keep codes and states in its logs:\n  {}\nNothing was deployed.",
+            logs.join("\n  ")
+        )));
+    }
+    processes::catch_signals()?;
+    if !options.no_build {
+        build(paths)?;
+    }
+    let mut problems = run::step("the settings, tried in workerd", || try_here(paths, &settings))?;
+    // A setting that can't be read at all needs no second opinion.
+    if problems.is_empty() {
+        problems = checks::only_for_deploying(&settings, &local_secrets(paths));
+    }
+    if !problems.is_empty() {
+        let listed: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        return Err(Failure::new(format!(
+            "these settings can't be deployed; change them in {}:\n\n{}\n\nNothing was deployed.",
+            paths.shown(&file),
+            listed.join("\n")
+        )));
+    }
+    wrangler::deploy(paths, &settings, options.dry_run)?;
+    say_what_is_next(&settings, options.dry_run);
+    Ok(())
+}
+
+/// As developers build it.
+fn build(paths: &Paths) -> Outcome {
+    let status = run::command(paths, "cargo").args(["xtask", "build"]).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        _ => Err(Failure::new(
+            "the Worker could not be built; why is said above. Nothing was deployed.",
+        )),
+    }
+}
+
+/// Starts the Worker with these settings and asks it what is wrong with them.
+fn try_here(paths: &Paths, settings: &Settings) -> Outcome<Vec<Problem>> {
+    let state = Scratch(paths.at(&format!("target/deploy/{}", std::process::id())));
+    files::folder(&state.0)?;
+    let config = DeployConfig::read(paths)?;
+    let main = paths.at(&config.main);
+    let edge = workerd::Edge {
+        port: ports::any_free()?,
+        settings,
+        bundle: main.parent().unwrap_or(Path::new("")),
+        assets: &paths.at(&config.assets_folder),
+        state: state.0.clone(),
+        log: Some(state.0.join("workerd.log")),
+        rate_limit: None,
+        account: None,
+    };
+    let (_running, answer) = edge.start(paths, &Group::new()?)?;
+    read(&answer)
+}
+
+fn read(answer: &http::Answer) -> Outcome<Vec<Problem>> {
+    let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+    let list = |name: &str| {
+        body.get(name)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let problems: Vec<Problem> = list("problems").iter().map(Problem::read).collect();
+    if answer.status != 200 && problems.is_empty() {
+        return Err(Failure::new(format!(
+            "the Worker doesn't start with these settings: /health answers {}",
+            answer.status
+        )));
+    }
+    for warning in list("warnings").iter().filter_map(Value::as_str) {
+        eprintln!("    warning: {warning}");
+    }
+    Ok(problems)
+}
+
+/// Secrets that this clone's own stand-in and edge use: good for development alone.
+fn local_secrets(paths: &Paths) -> Vec<String> {
+    let keys = files::text(&paths.at("target/dev/sealing-keys")).unwrap_or_default();
+    let keys = keys
+        .trim()
+        .split(',')
+        .filter_map(|key| Some(key.split_once(':')?.1.to_owned()));
+    let app: Value = files::text(&paths.at("target/stand-in/app.json"))
+        .ok()
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default();
+    let secret = app.get("app_secret").and_then(Value::as_str).map(str::to_owned);
+    keys.chain(secret).collect()
+}
+
+fn say_what_is_next(settings: &Settings, dry_run: bool) {
+    let url = settings::value(settings, "PUBLIC_URL").unwrap_or_default();
+    let url = url.trim_end_matches('/');
+    if dry_run {
+        println!("\nAll is well. Nothing was uploaded; without --dry-run it would be.");
+    } else {
+        println!(
+            "\nDeployed. Now:\n  \
+             1. {url}/health should say \"ok\" (a new custom domain takes some minutes).\n  \
+             2. In Meta's dashboard this must be a redirect URI, to the letter:\n     {url}/instagram/callback\n  \
+             3. In your page: <script async src=\"{url}/connect.js\"></script>"
+        );
+    }
+}
+
+/// A folder that goes when it is done with: the settings were in it.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use common::http::Answer;
+
+    use super::read;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status,
+            body: body.into(),
+        }
+    }
+
+    /// R60: what is wrong, what is expected, and an example; `/health` never tells the content.
+    #[test]
+    fn each_problem_is_told_with_what_is_expected() {
+        let body = r#"{"status":"misconfigured","problems":[{"setting":"SITES","problem":"it is missing","expected":"a table","example":"{}"}]}"#;
+        let problems = read(&answer(503, body)).unwrap();
+        assert_eq!(
+            problems[0].to_string(),
+            "  SITES: it is missing\n    expected: a table\n    example:  {}"
+        );
+    }
+
+    #[test]
+    fn a_healthy_answer_has_no_problems() {
+        assert!(
+            read(&answer(200, r#"{"status":"ok","warnings":["w"]}"#))
+                .unwrap()
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn an_answer_that_is_neither_is_no_leave_to_deploy() {
+        assert!(read(&answer(500, "oops")).is_err());
+    }
+}

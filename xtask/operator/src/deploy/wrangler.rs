@@ -1,0 +1,172 @@
+//! wrangler, Cloudflare's own tool, does the upload. Variables go into a configuration made for this one deploy,
+//! secrets into a file that only its owner may read; neither is ever on a command line.
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::settings::{SECRETS, Settings, VARIABLES, value};
+use common::{deploy_config, files, run};
+
+/// Uploads, or only pretends to.
+pub fn deploy(paths: &Paths, settings: &Settings, dry_run: bool) -> Outcome {
+    let folder = paths.at("target/deploy");
+    let given = deploy_config::whole(paths)?;
+    let config = folder.join("wrangler.json");
+    files::write_secret(&config, &made(paths, given, settings).to_string())?;
+    let secrets = SecretsFile::write(&folder, settings)?;
+    let mut wrangler = run::command(paths, paths.npm_tool("wrangler"));
+    wrangler
+        .arg("deploy")
+        .arg("--config")
+        .arg(&config)
+        .arg("--secrets-file")
+        .arg(&secrets.0);
+    wrangler
+        .env("WRANGLER_SEND_METRICS", "false")
+        .env("WRANGLER_SEND_ERROR_REPORTS", "false")
+        .env("WRANGLER_HIDE_BANNER", "true");
+    if dry_run {
+        wrangler
+            .args(["--dry-run", "--outdir"])
+            .arg(folder.join("upload"));
+        return run::step("wrangler, without the upload", || {
+            run::quiet(&mut wrangler, "wrangler deploy --dry-run").map(drop)
+        });
+    }
+    // It may have to ask: for the login in a browser, and which account is meant.
+    wrangler.stdin(std::process::Stdio::inherit());
+    let status = wrangler
+        .status()
+        .map_err(|error| Failure::new(format!("can't start wrangler: {error}")))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::new(
+            "wrangler could not deploy; its words are above. (Without a browser it wants a CLOUDFLARE_API_TOKEN.)",
+        ))
+    }
+}
+
+/// The deploy configuration with these variables, from a folder of its own, and for what is built already.
+fn made(paths: &Paths, mut config: Value, settings: &Settings) -> Value {
+    let absolute = |relative: &str| json!(paths.at(relative));
+    let Some(members) = config.as_object_mut() else {
+        return config;
+    };
+    members.remove("$schema");
+    members.remove("build");
+    for pointer in ["main"] {
+        if let Some(path) = members.get(pointer).and_then(Value::as_str).map(absolute) {
+            members.insert(pointer.into(), path);
+        }
+    }
+    if let Some(assets) = members.get_mut("assets").and_then(Value::as_object_mut)
+        && let Some(path) = assets.get("directory").and_then(Value::as_str).map(absolute)
+    {
+        assets.insert("directory".into(), path);
+    }
+    let variables: Map<String, Value> = VARIABLES
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), json!(value(settings, name)?))))
+        .collect();
+    members.insert("vars".into(), Value::Object(variables));
+    let host = host(value(settings, "PUBLIC_URL").unwrap_or_default());
+    let routed = ["route", "routes"].iter().any(|name| members.contains_key(*name));
+    if !routed && !host.ends_with(".workers.dev") {
+        members.insert("routes".into(), json!([{"pattern": host, "custom_domain": true}]));
+    }
+    config
+}
+
+/// The host of an origin.
+pub fn host(origin: &str) -> &str {
+    let rest = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    let rest = rest.split('/').next().unwrap_or(rest);
+    match rest.rsplit_once(':') {
+        Some((host, port)) if !host.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => rest,
+    }
+}
+
+/// The secrets as JSON, gone as soon as wrangler has ended.
+struct SecretsFile(PathBuf);
+
+impl SecretsFile {
+    fn write(folder: &Path, settings: &Settings) -> Outcome<Self> {
+        let secrets: Map<String, Value> = SECRETS
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), json!(value(settings, name)?))))
+            .collect();
+        let file = Self(folder.join("secrets.json"));
+        files::write_secret(&file.0, &Value::Object(secrets).to_string())?;
+        Ok(file)
+    }
+}
+
+impl Drop for SecretsFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{host, made};
+    use common::paths::Paths;
+    use common::settings::Settings;
+
+    fn config(public_url: &str) -> serde_json::Value {
+        let paths = Paths::find().unwrap();
+        let given = common::deploy_config::whole(&paths).unwrap();
+        let settings: Settings = vec![
+            ("PUBLIC_URL".into(), public_url.into()),
+            ("SEALING_KEYS".into(), "k:canary".into()),
+        ];
+        made(&paths, given, &settings)
+    }
+
+    #[test]
+    fn no_secret_is_in_the_configuration() {
+        let config = config("https://connect.example.com");
+        assert_eq!(
+            config["vars"],
+            serde_json::json!({"PUBLIC_URL": "https://connect.example.com"})
+        );
+        assert!(!config.to_string().contains("canary"));
+    }
+
+    #[test]
+    fn a_domain_of_ones_own_becomes_the_workers_address() {
+        let config = config("https://connect.example.com");
+        assert_eq!(
+            config["routes"],
+            serde_json::json!([{"pattern": "connect.example.com", "custom_domain": true}])
+        );
+    }
+
+    #[test]
+    fn an_address_at_workers_dev_needs_no_route() {
+        assert_eq!(
+            config("https://instagram-connect.me.workers.dev").get("routes"),
+            None
+        );
+    }
+
+    /// R73
+    #[test]
+    fn what_is_not_logged_stays_so() {
+        let config = config("https://connect.example.com");
+        assert_eq!(config["observability"]["logs"]["invocation_logs"], false);
+        assert_eq!(config["observability"]["traces"]["enabled"], false);
+    }
+
+    #[test]
+    fn a_host_is_found_in_every_origin() {
+        assert_eq!(host("https://a.example:8443"), "a.example");
+        assert_eq!(host("https://a.example/"), "a.example");
+        assert_eq!(host("http://[::1]:80"), "[::1]");
+        assert_eq!(host(""), "");
+    }
+}
