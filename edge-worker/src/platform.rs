@@ -8,8 +8,7 @@ use futures_util::{
 use js_sys::{Object, Reflect, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{
-    graph::MAX_ANSWER_BYTES,
-    instagram::{self, Failure, Usage},
+    instagram::{self, Failure, MAX_ANSWER_BYTES, Received, Reply, Usage},
     oauth::dpop::Unverified,
     values::{http::HttpResponse, time::Timestamp},
 };
@@ -22,6 +21,9 @@ use worker::{
 
 /// Instagram has this long for one call.
 const UPSTREAM_LIMIT: Duration = Duration::from_secs(10);
+/// Then its connection is given up. Later than the limit, so that it is the limit that speaks: an answer that is late is
+/// no address that can't be reached.
+const ABORT_AFTER: Duration = Duration::from_secs(12);
 /// An object has this long, so that a caller is never left hanging: longer than its calls to Instagram together.
 const OBJECT_LIMIT: Duration = Duration::from_secs(45);
 
@@ -67,29 +69,16 @@ impl From<worker::Error> for Failed {
     }
 }
 
-/// What Instagram answered to a data call.
-pub struct Read {
-    /// The status.
-    pub status: u16,
-    /// The body, at most 4 MB.
-    pub body: Vec<u8>,
-    /// `Retry-After`.
-    pub retry_after: Option<String>,
-    /// The usage headers.
-    pub usage: Usage,
-}
-
-/// Sends a request to Instagram: once, without following redirects (R16), within its time.
+/// Sends a request to Instagram: once, without following redirects (R16), within its time; and reads the reply.
 ///
 /// # Errors
-/// A failure that says what kept the answer away.
-pub async fn ask(request: &instagram::Request) -> Result<Read, Failure> {
-    within(UPSTREAM_LIMIT, ask_unbounded(request))
-        .await
-        .unwrap_or_else(|| Err(Failure::timed_out()))
+/// A failure that says what kept the reply away.
+pub async fn ask<R: Reply>(request: &instagram::Request<R>) -> Result<R, Failure> {
+    let received = within(UPSTREAM_LIMIT, send(request)).await;
+    request.read(received.unwrap_or_else(|| Err(Failure::timed_out()))?)
 }
 
-async fn ask_unbounded(request: &instagram::Request) -> Result<Read, Failure> {
+async fn send<R>(request: &instagram::Request<R>) -> Result<Received, Failure> {
     let mut init = RequestInit::new();
     init.with_redirect(RequestRedirect::Manual);
     init.with_method(if request.method == "POST" {
@@ -106,8 +95,8 @@ async fn ask_unbounded(request: &instagram::Request) -> Result<Read, Failure> {
     }
     init.with_headers(headers);
     let sent = Request::new_with_init(&request.url, &init).map_err(|_| Failure::unreachable())?;
-    #[expect(clippy::cast_possible_truncation, reason = "ten thousand fits")]
-    let signal = web_sys::AbortSignal::timeout_with_u32(UPSTREAM_LIMIT.as_millis() as u32).into();
+    #[expect(clippy::cast_possible_truncation, reason = "twelve thousand fits")]
+    let signal = web_sys::AbortSignal::timeout_with_u32(ABORT_AFTER.as_millis() as u32).into();
     let mut answer = Fetch::Request(sent)
         .send_with_signal(&signal)
         .await
@@ -139,7 +128,7 @@ async fn ask_unbounded(request: &instagram::Request) -> Result<Read, Failure> {
             Err(_) => Vec::new(),
         }
     };
-    Ok(Read {
+    Ok(Received {
         status,
         body,
         retry_after,

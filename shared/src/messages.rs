@@ -2,7 +2,7 @@
 //! them do not reach a log either.
 
 use crate::{
-    connection::exchange::Claim,
+    connection::{exchange::Claim, sealed_token::SealedToken},
     oauth::{
         client::Client,
         error::TokenError,
@@ -43,7 +43,7 @@ pub struct ClaimConnection {
     /// Who claims it.
     pub client: Client,
     /// Instagram's token, sealed for this connection.
-    pub token: String,
+    pub token: SealedToken,
     /// The flow's name: claiming twice makes one session.
     pub flow: String,
 }

@@ -16,10 +16,10 @@ use shared::{
     connection::{
         account::Account,
         exchange::{self, Claim},
+        sealed_token::{AccountToken, Owner, SealedToken},
         token_dates::TokenDates,
     },
-    instagram::{self, Bearer, Code, Failure, Upgraded},
-    keys::seal::Purpose,
+    instagram::{Code, Failure, Upgraded},
     messages::{ClaimConnection, Consumed, Return, TokenResult},
     oauth::{
         callback,
@@ -27,7 +27,7 @@ use shared::{
         flow::{self, CODE_LIFETIME, Flow as Attempt, FlowResult, MARK_AFTER_END},
         redeem::{self, Redeem},
     },
-    settings::{config::Config, site::ClientKind},
+    settings::site::ClientKind,
     values::{secret, time::Timestamp, token_name},
 };
 use std::{cell::Cell, future::Future, pin::Pin, rc::Rc};
@@ -156,14 +156,21 @@ impl Flow {
         if self.redeeming.replace(true) {
             return Ok(Err(redeem::unknown_code()));
         }
-        let result = self.hand_over(claim, kept.token, redeem).await;
+        let result = self
+            .hand_over(claim, SealedToken::stored(kept.token), redeem)
+            .await;
         self.redeeming.set(false);
         result
     }
 
     /// The Connection is written first and the result dropped after: a crash in between loses nothing, and claiming
     /// twice with one flow makes one session (R53).
-    async fn hand_over(&self, claim: Claim, token: String, redeem: Redeem) -> Result<TokenResult, Failed> {
+    async fn hand_over(
+        &self,
+        claim: Claim,
+        token: SealedToken,
+        redeem: Redeem,
+    ) -> Result<TokenResult, Failed> {
         let stub = platform::connection(&self.env, &claim.connection)?.ok_or(Failed)?;
         let flow = token_name::flow_of(&redeem.code).ok_or(Failed)?.to_owned();
         let message = ClaimConnection {
@@ -246,11 +253,6 @@ impl Exchange {
         let request =
             profile.exchange_request(&config.app_id, &config.app_secret, &config.redirect_uri(), &code);
         let exchanged = match platform::ask(&request).await {
-            Ok(read) => instagram::read_exchange(read.status, &read.body)
-                .map_err(|failure| failure.waiting(read.retry_after.as_deref(), &read.usage)),
-            Err(failure) => Err(failure),
-        };
-        let exchanged = match exchanged {
             Ok(exchanged) => exchanged,
             Err(failure) => return Ok(failed("exchange", &failure)),
         };
@@ -267,30 +269,29 @@ impl Exchange {
             flow.connection = Some(connection.clone());
         }
         let short = exchanged.token;
-        let upgraded = match platform::ask(&profile.long_lived_request(&config.app_secret, &short)).await {
-            Ok(read) => instagram::read_long_lived(read.status, &read.body),
-            Err(failure) => Err(failure),
-        };
-        let (text, dates, waiting_for) = match upgraded {
-            Ok(Upgraded::LongLived(long)) => {
-                let dates = TokenDates::long_lived(profile, issued, long.expires_in_seconds);
-                (long.token.reveal().to_owned(), dates, None)
-            }
-            Ok(Upgraded::AlreadyLongLived) => (
-                short.reveal().to_owned(),
-                TokenDates::assumed(profile, issued),
-                None,
-            ),
-            Err(failure) if exchange::passes(&failure) => (
-                short.reveal().to_owned(),
-                TokenDates::short_lived(profile, issued),
-                Some(failure),
-            ),
-            Err(failure) => return Ok(failed("long-lived exchange", &failure)),
-        };
-        let text = shared::instagram::LongLivedToken::parse(&text).map_err(|_| Failed)?;
+        let mut permissions = exchanged.permissions;
+        let (token, dates, waiting_for) =
+            match platform::ask(&profile.long_lived_request(&config.app_secret, &short)).await {
+                Ok(Upgraded::LongLived(long)) => {
+                    permissions = long.permissions.or(permissions);
+                    let dates = TokenDates::long_lived(profile, issued, long.expires_in_seconds);
+                    (AccountToken::LongLived(long.token), dates, None)
+                }
+                Ok(Upgraded::AlreadyLongLived) => (
+                    AccountToken::LongLived(short.into_long_lived()),
+                    TokenDates::assumed(profile, issued),
+                    None,
+                ),
+                Err(failure) if exchange::passes(&failure) => (
+                    AccountToken::ShortLived(short),
+                    TokenDates::short_lived(profile, issued),
+                    Some(failure),
+                ),
+                Err(failure) => return Ok(failed("long-lived exchange", &failure)),
+            };
         let mut account = Account::of(exchanged.user_id);
-        match self.account(&config, &text).await {
+        let me = platform::ask(&profile.me_request(&token)).await;
+        match me.and_then(|me| exchange::of_account(&me, &account.id).map(|()| me)) {
             Ok(me) => account.learn(me, issued),
             Err(failure) if exchange::passes(&failure) => {}
             Err(failure) => return Ok(failed("/me", &failure)),
@@ -298,18 +299,16 @@ impl Exchange {
         if let Err(result) = exchange::acceptable(&flow, &account, &connection, profile) {
             return Ok(result);
         }
-        let owner = exchange::owner(&flow.site, &connection);
-        let sealed = config.sealing_keys.seal(
-            Purpose::Token,
-            &owner,
-            &platform::random(),
-            text.reveal().as_bytes(),
-        );
+        let owner = Owner {
+            site: &flow.site,
+            connection: &connection,
+        };
+        let sealed = SealedToken::seal(&config.sealing_keys, &platform::random(), &owner, &token);
         let claim = Claim {
             flow,
             connection,
             account,
-            permissions: exchanged.permissions,
+            permissions,
             declined,
             token: dates,
             waiting_for,
@@ -317,13 +316,8 @@ impl Exchange {
         self.keep(&claim, sealed).await
     }
 
-    async fn account(&self, config: &Config, token: &impl Bearer) -> Result<instagram::Me, Failure> {
-        let read = platform::ask(&config.profile.me_request(token)).await?;
-        instagram::read_me(read.status, &read.body)
-    }
-
     /// Keeps the result for 60 seconds, under the hash of a one-time code.
-    async fn keep(&self, claim: &Claim, sealed: String) -> Result<FlowResult, Failed> {
+    async fn keep(&self, claim: &Claim, sealed: SealedToken) -> Result<FlowResult, Failed> {
         let code = flow::code(&self.name, &platform::random());
         let ends = platform::now().plus(CODE_LIFETIME);
         let claim = serde_json::to_string(claim).map_err(|_| Failed)?;
@@ -332,7 +326,7 @@ impl Exchange {
             [
                 secret::hash(&code).into(),
                 claim.into(),
-                sealed.into(),
+                sealed.as_str().into(),
                 millis(ends),
             ],
         )?;

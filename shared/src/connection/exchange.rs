@@ -102,6 +102,22 @@ fn is_personal(account_type: Option<&str>, profile: &EndpointProfile) -> bool {
         && account_type.is_some_and(|kind| kind.eq_ignore_ascii_case("personal"))
 }
 
+/// Whether `/me` names the account that the exchange named, or the one that is connected.
+///
+/// # Errors
+/// An answer that can't be right, so nothing of it is taken in.
+pub fn of_account(me: &Me, id: &UserId) -> Result<(), Failure> {
+    if me.id == *id {
+        Ok(())
+    } else {
+        Err(Failure::own(
+            Category::Malformed,
+            "Instagram's answers name two different accounts, so nothing was connected or changed.",
+            "Click the button again; if it keeps happening, tell the site's operator.",
+        ))
+    }
+}
+
 /// Whether an account is still a professional one.
 ///
 /// # Errors
@@ -112,12 +128,6 @@ pub fn professional(me: &Me, profile: &EndpointProfile) -> Result<(), Failure> {
     } else {
         Ok(())
     }
-}
-
-/// Who owns a sealed token: swapped rows don't open (R44).
-#[must_use]
-pub fn owner(site: &str, connection: &str) -> String {
-    format!("{site}\n{connection}")
 }
 
 /// The name that makes a connection's id: reconnecting the same account leads to the same object (R52).

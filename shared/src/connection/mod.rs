@@ -5,5 +5,6 @@ pub mod account;
 pub mod exchange;
 pub mod lifecycle;
 pub mod record;
+pub mod sealed_token;
 pub mod session;
 pub mod token_dates;

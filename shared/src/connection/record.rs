@@ -6,8 +6,10 @@ use crate::{
         account::Account,
         exchange::Claim,
         lifecycle::{Health, Lifecycle, unreadable},
+        sealed_token::{AccountToken, Owner, SealedToken},
     },
     instagram::{Category, EndpointProfile, Permission, Retry, permissions::joined},
+    keys::seal::SealingKeys,
     values::{http::HttpResponse, time::Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -37,6 +39,32 @@ pub struct Record {
 }
 
 impl Record {
+    /// Whose the sealed token is (R44).
+    #[must_use]
+    pub fn owner(&self) -> Owner<'_> {
+        Owner {
+            site: &self.site,
+            connection: &self.id,
+        }
+    }
+
+    /// Opens the token in use, as the kind that it is; [`None`] when no configured key does.
+    #[must_use]
+    pub fn open(&self, keys: &SealingKeys, token: &SealedToken) -> Option<AccountToken> {
+        token.open(keys, &self.owner(), self.lifecycle.token.kind)
+    }
+
+    /// Takes in what Instagram says is granted, where it says so later than at the exchange.
+    pub fn grant(&mut self, granted: Vec<Permission>) {
+        self.declined = self
+            .asked
+            .iter()
+            .filter(|asked| !granted.contains(asked))
+            .cloned()
+            .collect();
+        self.permissions = Some(granted);
+    }
+
     /// The record that a claim makes; a former one of the same account keeps its first date (R52). `session_until` is
     /// when the last session ends.
     #[must_use]

@@ -4,74 +4,65 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::MAX_ANSWER_BYTES;
 use super::scrub::{Scrub, scrub};
 use crate::instagram::errors::{Failure, Step};
-use crate::instagram::usage::Usage;
+use crate::instagram::received::{MAX_ANSWER_BYTES, Received};
 use crate::instagram::{body, json};
-
-/// What came back.
-#[derive(Clone, Copy)]
-pub struct InstagramResponse<'a> {
-    /// The HTTP status.
-    pub status: u16,
-    /// The header `Retry-After`.
-    pub retry_after: Option<&'a str>,
-    /// What the usage headers said.
-    pub usage: Usage,
-    /// The body, at most one byte more than [`MAX_ANSWER_BYTES`].
-    pub body: &'a [u8],
-}
 
 /// The body as it may leave (R40): JSON, no error in it, no secret in it.
 ///
 /// # Errors
 /// A [`Failure`] for every other answer (R43), also for an error under HTTP 200.
-pub fn read_answer<'a>(answer: &InstagramResponse<'a>, what: &Scrub<'_>) -> Result<Cow<'a, [u8]>, Failure> {
+pub fn read_answer<'a>(answer: &'a Received, what: &Scrub<'_>) -> Result<Cow<'a, [u8]>, Failure> {
     let status = answer.status;
     if answer.body.len() > MAX_ANSWER_BYTES {
         return Err(Failure::too_large(status));
     }
-    let fail = || Failure::read(Step::Read, status, answer.retry_after, &answer.usage, answer.body);
+    let fail = || {
+        let retry_after = answer.retry_after.as_deref();
+        Failure::read(Step::Read, status, retry_after, &answer.usage, &answer.body)
+    };
     if !(200..300).contains(&status) {
         return Err(fail());
     }
-    let text = json::check(answer.body).ok_or_else(|| Failure::not_json(status))?;
+    let text = json::check(&answer.body).ok_or_else(|| Failure::not_json(status))?;
     if !text.trim_start().starts_with(['{', '[']) {
         return Err(Failure::not_json(status));
     }
     // Only a body that names an error is read as a tree.
-    if memmem::find(answer.body, b"\"error").is_some()
-        && json::parse(answer.body)
+    if memmem::find(&answer.body, b"\"error").is_some()
+        && json::parse(&answer.body)
             .as_ref()
             .and_then(body::error_in)
             .is_some()
     {
         return Err(fail());
     }
-    scrub(answer.body, what).map_err(|_| Failure::leaked(status))
+    scrub(&answer.body, what).map_err(|_| Failure::leaked(status))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instagram::{Category, Retry};
+    use crate::instagram::{Category, Retry, Usage};
 
-    fn read(status: u16, body: &[u8]) -> Result<Cow<'_, [u8]>, Failure> {
-        let what = Scrub {
-            secrets: &[b"IGAAExampleLong"],
-            graph_url: "https://graph.instagram.com",
-            public_url: "https://e.example",
-        };
-        read_answer(
-            &InstagramResponse {
-                status,
-                retry_after: Some("7"),
-                usage: Usage::default(),
-                body,
-            },
-            &what,
-        )
+    const WHAT: Scrub<'static> = Scrub {
+        secrets: &[b"IGAAExampleLong"],
+        graph_url: "https://graph.instagram.com",
+        public_url: "https://e.example",
+    };
+
+    fn received(status: u16, body: &[u8]) -> Received {
+        Received {
+            status,
+            retry_after: Some("7".to_owned()),
+            usage: Usage::default(),
+            body: body.to_vec(),
+        }
+    }
+
+    fn read(status: u16, body: &[u8]) -> Result<Vec<u8>, Failure> {
+        read_answer(&received(status, body), &WHAT).map(Cow::into_owned)
     }
 
     fn category(status: u16, body: &str) -> Option<(Category, Retry)> {
@@ -90,7 +81,7 @@ mod tests {
             "{\"error\":null}",
         ] {
             assert!(
-                matches!(read(200, body.as_bytes()), Ok(Cow::Borrowed(same)) if same == body.as_bytes()),
+                matches!(read_answer(&received(200, body.as_bytes()), &WHAT), Ok(Cow::Borrowed(same)) if same == body.as_bytes()),
                 "{body}"
             );
         }

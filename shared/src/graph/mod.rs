@@ -12,11 +12,8 @@ pub mod scrub;
 pub mod search;
 pub mod template;
 
-pub use answer::{InstagramResponse, read_answer};
+pub use answer::read_answer;
 pub use policy::{Admitted, Ask, OwnIds, admit};
 pub use refusal::Refusal;
 pub use scrub::{Leak, Scrub, scrub};
 pub use template::Template;
-
-/// The largest answer of Instagram that is read: 4 MB.
-pub const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;

@@ -94,7 +94,7 @@ impl Failure {
         Self::of(table::meaning("unreachable"), 0)
     }
 
-    /// The body is larger than [`crate::graph::MAX_ANSWER_BYTES`].
+    /// The body is larger than [`super::MAX_ANSWER_BYTES`].
     #[must_use]
     pub fn too_large(status: u16) -> Self {
         Self::of(table::meaning("too_large"), status)

@@ -3,6 +3,7 @@
 use super::errors::{Failure, Step};
 use super::ids::UserId;
 use super::json::Json;
+use super::received::Reply;
 use super::replies::{success, unwrapped};
 
 /// The longest text that is kept of a name or an address.
@@ -39,13 +40,12 @@ impl Me {
     }
 }
 
-/// Reads the answer of `/me`, flat or in `data: [{…}]`.
-///
-/// # Errors
-/// A [`Failure`] for every answer that isn't an account with an id.
-pub fn read_me(status: u16, body: &[u8]) -> Result<Me, Failure> {
-    let json = success(Step::Read, status, body)?;
-    me(unwrapped(&json)).ok_or_else(|| Failure::incomplete(status))
+/// The answer of `/me`, flat or in `data: [{…}]`: an account with an id.
+impl Reply for Me {
+    fn from_body(status: u16, body: &[u8]) -> Result<Self, Failure> {
+        let json = success(Step::Read, status, body)?;
+        me(unwrapped(&json)).ok_or_else(|| Failure::incomplete(status))
+    }
 }
 
 fn me(reply: &Json<'_>) -> Option<Me> {
@@ -84,18 +84,18 @@ mod tests {
     /// R17, R18.
     #[test]
     fn flat_and_wrapped_are_the_same_account() {
-        let me = read_me(200, FLAT).unwrap();
+        let me = Me::from_body(200, FLAT).unwrap();
         assert_eq!(me.id.as_str(), "27123456789012345");
         assert_eq!(me.user_id.as_ref().unwrap().as_str(), "17841400000000001");
         assert_eq!(me.username.as_deref(), Some("example"));
         assert_eq!(me.account_type.as_deref(), Some("BUSINESS"));
         assert_eq!(me.media_count, Some(12));
-        assert_eq!(read_me(200, WRAPPED).unwrap(), me);
+        assert_eq!(Me::from_body(200, WRAPPED).unwrap(), me);
     }
 
     #[test]
     fn an_account_without_values_is_its_id() {
-        let me = read_me(
+        let me = Me::from_body(
             200,
             br#"{"id":27123456789012345,"name":"","media_count":null,"profile_picture_url":"javascript:x"}"#,
         )
@@ -111,17 +111,17 @@ mod tests {
     fn the_account_type_is_compared_without_case() {
         for kind in ["Personal", "PERSONAL", "personal"] {
             assert!(
-                read_me(200, format!(r#"{{"id":"1","account_type":"{kind}"}}"#).as_bytes())
+                Me::from_body(200, format!(r#"{{"id":"1","account_type":"{kind}"}}"#).as_bytes())
                     .unwrap()
                     .is_personal()
             );
         }
         assert!(
-            !read_me(200, br#"{"id":"1","account_type":"Media_Creator"}"#)
+            !Me::from_body(200, br#"{"id":"1","account_type":"Media_Creator"}"#)
                 .unwrap()
                 .is_personal()
         );
-        assert!(!read_me(200, br#"{"id":"1"}"#).unwrap().is_personal());
+        assert!(!Me::from_body(200, br#"{"id":"1"}"#).unwrap().is_personal());
     }
 
     /// R43.
@@ -129,14 +129,17 @@ mod tests {
     fn a_dead_token_is_named_also_under_200_and_500() {
         let body = br#"{"error":{"message":"x","type":"OAuthException","code":190,"error_subcode":460}}"#;
         for status in [200, 400, 401, 500] {
-            let failure = read_me(status, body).unwrap_err();
+            let failure = Me::from_body(status, body).unwrap_err();
             assert_eq!(
                 (failure.category, failure.retry),
                 (Category::TokenRevoked, Retry::UserReconnect)
             );
         }
         for body in [&b""[..], b"<html>", b"{}", b"{\"data\":[]}", b"{\"id\":\"x\"}"] {
-            assert_eq!(read_me(200, body).unwrap_err().category, Category::Malformed);
+            assert_eq!(
+                Me::from_body(200, body).unwrap_err().category,
+                Category::Malformed
+            );
         }
     }
 }

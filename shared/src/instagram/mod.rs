@@ -1,7 +1,7 @@
 //! Instagram's dialect: what is asked of its servers and how their answers are read.
 //!
 //! In the order of a connect: [`profile`] says where Instagram is, [`requests`] makes the plain request values,
-//! [`replies`] and [`me`] read the answers, [`errors`] names what went wrong. Nothing here sends anything.
+//! [`replies`] and [`me`] read what was [`received`], [`errors`] names what went wrong. Nothing here sends anything.
 
 pub(crate) mod body;
 pub mod category;
@@ -11,6 +11,7 @@ pub(crate) mod json;
 pub mod me;
 pub mod permissions;
 pub mod profile;
+pub mod received;
 pub mod replies;
 pub mod requests;
 mod table;
@@ -20,10 +21,11 @@ pub mod usage;
 pub use category::{Category, Retry, Step};
 pub use errors::Failure;
 pub use ids::UserId;
-pub use me::{Me, read_me};
+pub use me::Me;
 pub use permissions::{Permission, Scope};
 pub use profile::{Dialect, EndpointProfile, ProfileProblem};
-pub use replies::{Exchanged, LongLived, Upgraded, read_exchange, read_long_lived, read_refresh};
+pub use received::{Data, MAX_ANSWER_BYTES, Received, Reply};
+pub use replies::{Exchanged, LongLived, Upgraded};
 pub use requests::Request;
 pub use tokens::{AppSecret, Bearer, Code, LongLivedToken, ShortLivedToken};
 pub use usage::Usage;

@@ -5,6 +5,7 @@ use super::errors::{Failure, Step};
 use super::ids::UserId;
 use super::json::{self, Json};
 use super::permissions::{Permission, Scope};
+use super::received::Reply;
 use super::tokens::{LongLivedToken, ShortLivedToken};
 use super::usage::Usage;
 
@@ -29,6 +30,8 @@ pub struct LongLived {
     pub token: LongLivedToken,
     /// Its life from now, as Instagram said; never 0.
     pub expires_in_seconds: u64,
+    /// What is granted, where Instagram says so here; `None` changes nothing of what was known.
+    pub permissions: Option<Vec<Permission>>,
 }
 
 /// How the long-lived exchange ended well.
@@ -41,40 +44,36 @@ pub enum Upgraded {
     AlreadyLongLived,
 }
 
-/// Reads the answer of the code exchange, flat or in `data: [{…}]` (R17).
-///
-/// # Errors
-/// A [`Failure`] for every answer that isn't a token with its user's id.
-pub fn read_exchange(status: u16, body: &[u8]) -> Result<Exchanged, Failure> {
-    let json = success(Step::Exchange, status, body)?;
-    let reply = unwrapped(&json);
-    exchanged(reply).ok_or_else(|| Failure::incomplete(status))
+/// The answer of the code exchange, flat or in `data: [{…}]` (R17).
+impl Reply for Exchanged {
+    fn from_body(status: u16, body: &[u8]) -> Result<Self, Failure> {
+        let json = success(Step::Exchange, status, body)?;
+        exchanged(unwrapped(&json)).ok_or_else(|| Failure::incomplete(status))
+    }
 }
 
-/// Reads the answer of the long-lived exchange.
-///
-/// # Errors
-/// A [`Failure`] for every answer that is neither a token with its life nor "already long-lived".
-pub fn read_long_lived(status: u16, body: &[u8]) -> Result<Upgraded, Failure> {
-    let json = match success(Step::LongLived, status, body) {
-        Ok(json) => json,
-        Err(failure) if is_already_long(body) && failure.retry == super::Retry::None => {
-            return Ok(Upgraded::AlreadyLongLived);
-        }
-        Err(failure) => return Err(failure),
-    };
-    long_lived(unwrapped(&json))
-        .map(Upgraded::LongLived)
-        .ok_or_else(|| Failure::incomplete(status))
+/// The answer of the long-lived exchange: a token with its life, or "already long-lived".
+impl Reply for Upgraded {
+    fn from_body(status: u16, body: &[u8]) -> Result<Self, Failure> {
+        let json = match success(Step::LongLived, status, body) {
+            Ok(json) => json,
+            Err(failure) if is_already_long(body) && failure.retry == super::Retry::None => {
+                return Ok(Self::AlreadyLongLived);
+            }
+            Err(failure) => return Err(failure),
+        };
+        long_lived(unwrapped(&json))
+            .map(Self::LongLived)
+            .ok_or_else(|| Failure::incomplete(status))
+    }
 }
 
-/// Reads the answer of the refresh.
-///
-/// # Errors
-/// A [`Failure`] for every answer that isn't a token with its life; such an answer never replaces a stored token (R49).
-pub fn read_refresh(status: u16, body: &[u8]) -> Result<LongLived, Failure> {
-    let json = success(Step::Refresh, status, body)?;
-    long_lived(unwrapped(&json)).ok_or_else(|| Failure::incomplete(status))
+/// The answer of the refresh. Whatever isn't a token with its life never replaces a stored token (R49).
+impl Reply for LongLived {
+    fn from_body(status: u16, body: &[u8]) -> Result<Self, Failure> {
+        let json = success(Step::Refresh, status, body)?;
+        long_lived(unwrapped(&json)).ok_or_else(|| Failure::incomplete(status))
+    }
 }
 
 /// The JSON of a success: status 2xx and no error inside.
@@ -143,6 +142,7 @@ fn long_lived(reply: &Json<'_>) -> Option<LongLived> {
     Some(LongLived {
         token,
         expires_in_seconds,
+        permissions: permissions(reply.get("permissions")),
     })
 }
 

@@ -1,18 +1,21 @@
 //! The plain request values that a connect sends to Instagram. Sending is the caller's.
 
-use core::fmt;
+use core::{fmt, marker::PhantomData};
 
 use url::form_urlencoded::Serializer;
 
+use super::errors::Failure;
+use super::me::Me;
 use super::permissions::{Permission, joined};
 use super::profile::{Dialect, EndpointProfile};
+use super::received::{Data, Received, Reply};
+use super::replies::{Exchanged, LongLived, Upgraded};
 use super::tokens::{AppSecret, Bearer, Code, LongLivedToken, ShortLivedToken};
 
-/// One request, ready to be sent. URL, headers and body may hold secrets, so it prints its method and host alone.
+/// One request, ready to be sent, and the type of its reply. URL, headers and body may hold secrets, so it prints its method and host alone.
 ///
 /// Redirects must not be followed (R16).
-#[derive(Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct Request<R> {
     /// `GET` or `POST`.
     pub method: &'static str,
     /// The absolute URL. For the two token endpoints it holds the token: never log it.
@@ -21,9 +24,20 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// A form, for the code exchange.
     pub body: Option<String>,
+    reply: PhantomData<fn() -> R>,
 }
 
-impl fmt::Debug for Request {
+impl<R: Reply> Request<R> {
+    /// Reads what came back.
+    ///
+    /// # Errors
+    /// A [`Failure`] for every answer that isn't the reply.
+    pub fn read(&self, received: Received) -> Result<R, Failure> {
+        R::read(received)
+    }
+}
+
+impl<R> fmt::Debug for Request<R> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = self.url.find('?').unwrap_or(self.url.len());
         let address = self.url.get(..end).unwrap_or_default();
@@ -67,7 +81,7 @@ impl EndpointProfile {
         secret: &AppSecret,
         redirect_uri: &str,
         code: &Code,
-    ) -> Request {
+    ) -> Request<Exchanged> {
         let body = Serializer::new(String::new())
             .append_pair("client_id", app_id)
             .append_pair("client_secret", secret.reveal())
@@ -83,12 +97,13 @@ impl EndpointProfile {
                 ("content-type", "application/x-www-form-urlencoded".to_owned()),
             ],
             body: Some(body),
+            reply: PhantomData,
         }
     }
 
     /// Short-lived to long-lived token. The token rides in the query, as documented for this endpoint (R41).
     #[must_use]
-    pub fn long_lived_request(&self, secret: &AppSecret, token: &ShortLivedToken) -> Request {
+    pub fn long_lived_request(&self, secret: &AppSecret, token: &ShortLivedToken) -> Request<Upgraded> {
         let query = Serializer::new(String::new())
             .append_pair("grant_type", "ig_exchange_token")
             .append_pair("client_secret", secret.reveal())
@@ -99,7 +114,7 @@ impl EndpointProfile {
 
     /// A long-lived token for a longer life. The token rides in the query, as documented for this endpoint (R41).
     #[must_use]
-    pub fn refresh_request(&self, token: &LongLivedToken) -> Request {
+    pub fn refresh_request(&self, token: &LongLivedToken) -> Request<LongLived> {
         let query = Serializer::new(String::new())
             .append_pair("grant_type", "ig_refresh_token")
             .append_pair("access_token", token.reveal())
@@ -109,18 +124,22 @@ impl EndpointProfile {
 
     /// Who the token belongs to, and whether it works.
     #[must_use]
-    pub fn me_request(&self, token: &impl Bearer) -> Request {
+    pub fn me_request(&self, token: &impl Bearer) -> Request<Me> {
         let fields = match self.dialect {
             Dialect::Business => "id,user_id,username,name,account_type,profile_picture_url",
             Dialect::BasicDisplay => "id,username,account_type",
         };
-        self.data_request(&format!("/me?fields={fields}"), token)
+        self.bearer_get(&format!("/me?fields={fields}"), token)
     }
 
     /// A data call: `path_and_query` begins with `/` and was admitted by [`crate::graph::policy`]. The token rides in
     /// `Authorization: Bearer` (R41).
     #[must_use]
-    pub fn data_request(&self, path_and_query: &str, token: &impl Bearer) -> Request {
+    pub fn data_request(&self, path_and_query: &str, token: &impl Bearer) -> Request<Data> {
+        self.bearer_get(path_and_query, token)
+    }
+
+    fn bearer_get<R>(&self, path_and_query: &str, token: &impl Bearer) -> Request<R> {
         let mut request = plain_get(format!("{}/{}{path_and_query}", self.graph_url, self.version));
         request
             .headers
@@ -129,12 +148,13 @@ impl EndpointProfile {
     }
 }
 
-fn plain_get(url: String) -> Request {
+fn plain_get<R>(url: String) -> Request<R> {
     Request {
         method: "GET",
         url,
         headers: vec![("accept", "application/json".to_owned())],
         body: None,
+        reply: PhantomData,
     }
 }
 
@@ -225,12 +245,19 @@ mod tests {
         let token = ShortLivedToken::parse("canary").unwrap();
         let code = Code::parse("canary").unwrap();
         let profile = instagram();
-        for request in [
-            profile.long_lived_request(&secret, &token),
-            profile.exchange_request("1", &secret, "https://e/", &code),
-            profile.me_request(&token),
-        ] {
-            assert!(!format!("{request:?}").contains("canary"));
+        let printed = [
+            format!("{:?}", profile.long_lived_request(&secret, &token)),
+            format!(
+                "{:?}",
+                profile.exchange_request("1", &secret, "https://e/", &code)
+            ),
+            format!("{:?}", profile.me_request(&token)),
+        ];
+        for request in printed {
+            assert!(
+                request.starts_with("Request(") && !request.contains("canary"),
+                "{request}"
+            );
         }
     }
 }

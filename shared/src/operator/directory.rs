@@ -4,7 +4,7 @@
 //! is no hot spot. Connections tell their own row, at least once; a version drops what arrives late.
 
 use crate::{
-    connection::{lifecycle::Health, record::Record},
+    connection::{lifecycle::Health, record::Record, sealed_token::SealedToken},
     instagram::{Category, Retry},
     values::time::Timestamp,
 };
@@ -53,7 +53,7 @@ pub struct Row {
 impl Row {
     /// The row of a connection whose token is sealed like this.
     #[must_use]
-    pub fn of(record: &Record, sealed: &str) -> Self {
+    pub fn of(record: &Record, sealed: &SealedToken) -> Self {
         let failure = record.lifecycle.failure.as_ref();
         Self {
             connection: record.id.clone(),
@@ -66,7 +66,7 @@ impl Row {
             action: failure.map(|failure| failure.action.to_string()),
             connected_at: record.connected.seconds(),
             dies_at: record.lifecycle.would_die().seconds(),
-            key: crate::keys::seal::key_of(sealed).to_owned(),
+            key: sealed.key_id().to_owned(),
         }
     }
 }

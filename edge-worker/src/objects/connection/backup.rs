@@ -2,14 +2,17 @@
 //! row that comes from another edge.
 
 use super::{
-    Connection, keep, post,
+    Connection, post,
     store::{Kept, Store},
 };
 use crate::platform::{self, Failed};
 use serde::Deserialize;
 use shared::{
-    connection::{exchange, session::Session},
-    keys::seal::Purpose,
+    connection::{
+        sealed_token::{AccountToken, SealedToken},
+        session::Session,
+    },
+    instagram::Bearer,
     operator::backup::{BackedUp, Backup, BareToken, Held, Import, Imported, beside},
     values::time::Timestamp,
 };
@@ -24,12 +27,12 @@ impl Connection {
         };
         let config = self.config()?;
         let key = config.backup_key.as_ref().ok_or(Failed)?;
-        let Some(token) = keep::open(&config, &kept.record, &kept.token) else {
+        let Some(token) = kept.record.open(&config.sealing_keys, &kept.token) else {
             return Ok(BackedUp::Unreadable);
         };
         let row = Backup {
             record: kept.record,
-            token: BareToken::new(&token),
+            token: BareToken::new(token.reveal()),
             sessions: store.held(platform::now())?,
             formerly: store.former_ids()?,
         };
@@ -52,13 +55,9 @@ impl Connection {
         }
         store.prepare()?;
         let record = backup.record(&id, here.as_ref(), &config.profile, now, platform::chance());
-        let owner = exchange::owner(&record.site, &id);
-        let token = config.sealing_keys.seal(
-            Purpose::Token,
-            &owner,
-            &platform::random(),
-            backup.token.reveal().as_bytes(),
-        );
+        let kind = record.lifecycle.token.kind;
+        let token = AccountToken::parse(kind, backup.token.reveal()).ok_or(Failed)?;
+        let token = SealedToken::seal(&config.sealing_keys, &platform::random(), &record.owner(), &token);
         store.take_over(&backup)?;
         let kept = Kept {
             record,

@@ -14,23 +14,24 @@ use shared::{
         exchange,
         lifecycle::{Event, Task},
         record::Record,
-        token_dates::TokenDates,
+        sealed_token::{AccountToken, SealedToken},
+        token_dates::{TokenDates, TokenKind},
     },
-    instagram::{self, Failure, LongLivedToken, Me, ShortLivedToken, Upgraded},
-    keys::seal::{self, Purpose},
+    instagram::{Bearer, Failure, LongLived, Me, Permission, Upgraded},
     operator::directory::Row,
     settings::config::Config,
     values::time::{DAY, Timestamp},
 };
 use std::rc::Rc;
 use worker::{Env, State};
-use zeroize::Zeroizing;
 
 /// What a piece of work brought.
 struct Done {
     happened: Event,
     /// A new token, sealed.
-    sealed: Option<String>,
+    sealed: Option<SealedToken>,
+    /// What is granted, where Instagram said so.
+    permissions: Option<Vec<Permission>>,
     /// What `/me` said.
     me: Option<Me>,
 }
@@ -40,6 +41,7 @@ impl From<Event> for Done {
         Self {
             happened,
             sealed: None,
+            permissions: None,
             me: None,
         }
     }
@@ -107,7 +109,12 @@ impl Connection {
             config: &config,
             kept: &before,
         };
-        let Done { happened, sealed, me } = asked.work(work).await;
+        let Done {
+            happened,
+            sealed,
+            permissions,
+            me,
+        } = asked.work(work).await;
         if generation != self.generation.get() {
             return Ok(None);
         }
@@ -117,6 +124,9 @@ impl Connection {
         };
         if let Some(me) = me {
             kept.record.account.learn(me, platform::now());
+        }
+        if let Some(granted) = permissions {
+            kept.record.grant(granted);
         }
         match (&happened, work, sealed) {
             (Event::TokenIssued(_), Task::Upgrade, Some(sealed)) => kept.token = sealed,
@@ -148,18 +158,21 @@ impl Connection {
             return Ok(true);
         };
         let newest = config.sealing_keys.ids().next().unwrap_or_default();
-        if seal::key_of(&kept.token) == newest && kept.candidate.is_none() {
+        if kept.token.key_id() == newest && kept.candidate.is_none() {
             return Ok(true);
         }
         let asked = Asked {
             config: &config,
             kept: &kept,
         };
-        let anew = |sealed: &str| asked.open(sealed, |text| Some(asked.seal(text))).ok();
-        let Some(token) = anew(&kept.token) else {
+        let anew = |sealed: &SealedToken, kind| asked.open(sealed, kind).ok().map(|token| asked.seal(&token));
+        let Some(token) = anew(&kept.token, kept.record.lifecycle.token.kind) else {
             return Ok(false);
         };
-        let candidate = kept.candidate.as_deref().and_then(anew);
+        let candidate = kept
+            .candidate
+            .as_ref()
+            .and_then(|candidate| anew(candidate, TokenKind::LongLived));
         kept.token = token;
         kept.candidate = candidate;
         store.write(&kept)?;
@@ -202,13 +215,6 @@ pub(super) async fn apply(
     Ok(decision.task)
 }
 
-/// Opens a token of this connection with whichever configured key it names.
-pub(super) fn open(config: &Config, record: &Record, sealed: &str) -> Option<Zeroizing<String>> {
-    let owner = exchange::owner(&record.site, &record.id);
-    let plain = config.sealing_keys.open(Purpose::Token, &owner, sealed).ok()?;
-    Some(Zeroizing::new(std::str::from_utf8(&plain).ok()?.to_owned()))
-}
-
 /// Arms the object's one alarm.
 pub(super) async fn arm(state: &State, at: Timestamp) -> Result<(), Failed> {
     // Farther than any clock of the platform's: a year is long enough to look again.
@@ -230,8 +236,14 @@ impl Asked<'_> {
         let outcome = match work {
             Task::Upgrade => self.upgrade().await,
             Task::Refresh => self.refresh().await,
-            Task::Confirm => self.me(self.kept.candidate.as_deref().unwrap_or_default()).await,
-            Task::Check | Task::Purge => self.me(&self.kept.token).await,
+            Task::Confirm => match &self.kept.candidate {
+                Some(candidate) => self.me(candidate, TokenKind::LongLived).await,
+                None => Err(Broken::Unreadable),
+            },
+            Task::Check | Task::Purge => {
+                self.me(&self.kept.token, self.kept.record.lifecycle.token.kind)
+                    .await
+            }
         };
         outcome.unwrap_or_else(|broken| match broken {
             Broken::Unreadable => Event::TokenUnreadable.into(),
@@ -241,46 +253,46 @@ impl Asked<'_> {
 
     /// Tries the long-lived exchange again (R20).
     async fn upgrade(&self) -> Result<Done, Broken> {
-        let token = self.open(&self.kept.token, |text| ShortLivedToken::parse(text).ok())?;
+        let AccountToken::ShortLived(token) = self.open(&self.kept.token, TokenKind::ShortLived)? else {
+            return Err(Broken::Unreadable);
+        };
         let asked = platform::now();
         let profile = &self.config.profile;
-        let read = platform::ask(&profile.long_lived_request(&self.config.app_secret, &token)).await?;
-        let upgraded = instagram::read_long_lived(read.status, &read.body)
-            .map_err(|failure| failure.waiting(read.retry_after.as_deref(), &read.usage))?;
-        let (dates, sealed) = match upgraded {
-            Upgraded::LongLived(long) => {
-                let dates = TokenDates::long_lived(profile, asked, long.expires_in_seconds);
-                (dates, self.seal(long.token.reveal()))
-            }
-            Upgraded::AlreadyLongLived => (TokenDates::assumed(profile, asked), self.kept.token.clone()),
-        };
-        Ok(Done {
-            sealed: Some(sealed),
-            ..Event::TokenIssued(dates).into()
+        let request = profile.long_lived_request(&self.config.app_secret, &token);
+        Ok(match platform::ask(&request).await? {
+            Upgraded::LongLived(long) => self.issued(long, asked),
+            Upgraded::AlreadyLongLived => Done {
+                sealed: Some(self.kept.token.clone()),
+                ..Event::TokenIssued(TokenDates::assumed(profile, asked)).into()
+            },
         })
     }
 
     /// Refreshes into the second slot (R49).
     async fn refresh(&self) -> Result<Done, Broken> {
-        let token = self.open(&self.kept.token, |text| LongLivedToken::parse(text).ok())?;
+        let AccountToken::LongLived(token) = self.open(&self.kept.token, TokenKind::LongLived)? else {
+            return Err(Broken::Unreadable);
+        };
         let asked = platform::now();
-        let profile = &self.config.profile;
-        let read = platform::ask(&profile.refresh_request(&token)).await?;
-        let long = instagram::read_refresh(read.status, &read.body)
-            .map_err(|failure| failure.waiting(read.retry_after.as_deref(), &read.usage))?;
-        let dates = TokenDates::long_lived(profile, asked, long.expires_in_seconds);
-        Ok(Done {
-            sealed: Some(self.seal(long.token.reveal())),
+        let long = platform::ask(&self.config.profile.refresh_request(&token)).await?;
+        Ok(self.issued(long, asked))
+    }
+
+    /// A new token, with all that came with it.
+    fn issued(&self, long: LongLived, asked: Timestamp) -> Done {
+        let dates = TokenDates::long_lived(&self.config.profile, asked, long.expires_in_seconds);
+        Done {
+            sealed: Some(self.seal(&long.token)),
+            permissions: long.permissions,
             ..Event::TokenIssued(dates).into()
-        })
+        }
     }
 
     /// Whether a token answers, and for whom.
-    async fn me(&self, sealed: &str) -> Result<Done, Broken> {
-        let token = self.open(sealed, |text| LongLivedToken::parse(text).ok())?;
-        let read = platform::ask(&self.config.profile.me_request(&token)).await?;
-        let me = instagram::read_me(read.status, &read.body)
-            .map_err(|failure| failure.waiting(read.retry_after.as_deref(), &read.usage))?;
+    async fn me(&self, sealed: &SealedToken, kind: TokenKind) -> Result<Done, Broken> {
+        let token = self.open(sealed, kind)?;
+        let me = platform::ask(&self.config.profile.me_request(&token)).await?;
+        exchange::of_account(&me, &self.kept.record.account.id)?;
         exchange::professional(&me, &self.config.profile)?;
         Ok(Done {
             me: Some(me),
@@ -288,16 +300,14 @@ impl Asked<'_> {
         })
     }
 
-    fn open<T>(&self, sealed: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Broken> {
-        let text = open(self.config, &self.kept.record, sealed);
-        text.and_then(|text| parse(&text)).ok_or(Broken::Unreadable)
+    fn open(&self, sealed: &SealedToken, kind: TokenKind) -> Result<AccountToken, Broken> {
+        sealed
+            .open(&self.config.sealing_keys, &self.kept.record.owner(), kind)
+            .ok_or(Broken::Unreadable)
     }
 
-    fn seal(&self, token: &str) -> String {
-        let owner = exchange::owner(&self.kept.record.site, &self.kept.record.id);
-        let nonce = platform::random();
-        self.config
-            .sealing_keys
-            .seal(Purpose::Token, &owner, &nonce, token.as_bytes())
+    fn seal(&self, token: &impl Bearer) -> SealedToken {
+        let owner = self.kept.record.owner();
+        SealedToken::seal(&self.config.sealing_keys, &platform::random(), &owner, token)
     }
 }

@@ -21,6 +21,7 @@ use shared::{
     connection::{
         lifecycle::Event,
         record::Record,
+        sealed_token::SealedToken,
         session::{Presented, Session},
     },
     messages::{Revoke, RevokeResult},
@@ -87,7 +88,7 @@ impl DurableObject for Connection {
 struct Access {
     session: Session,
     record: Record,
-    sealed: String,
+    sealed: SealedToken,
 }
 
 impl Connection {
@@ -179,7 +180,10 @@ impl Connection {
                 if access.record.account.has_stale_picture(now) {
                     self.happened(Event::AccountStale).await?;
                 }
-                let readable = keep::open(&*self.config()?, &access.record, &access.sealed).is_some();
+                let readable = access
+                    .record
+                    .open(&self.config()?.sealing_keys, &access.sealed)
+                    .is_some();
                 return Ok(access.record.answer(readable, now));
             }
         }

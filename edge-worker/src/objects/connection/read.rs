@@ -15,9 +15,10 @@ use shared::{
     connection::{
         lifecycle::{self, Event, Health},
         record::Record,
+        sealed_token::{AccountToken, SealedToken},
     },
     graph::{self, Ask, OwnIds, Scrub},
-    instagram::{Category, Failure, LongLivedToken, Retry},
+    instagram::{Bearer, Category, Data, Failure, Retry},
     settings::config::Config,
     values::{
         http::HttpResponse,
@@ -205,7 +206,7 @@ impl Connection {
         Ok(told(outcome))
     }
 
-    fn begin(&self, session: &str, record: Record, sealed: String, path_and_query: String) -> Call {
+    fn begin(&self, session: &str, record: Record, sealed: SealedToken, path_and_query: String) -> Call {
         let asking = Asking {
             state: self.state.clone(),
             env: self.env.clone(),
@@ -266,7 +267,12 @@ struct Asking {
 }
 
 impl Asking {
-    async fn run(&self, record: Record, sealed: &str, path_and_query: &str) -> Result<Outcome, Failed> {
+    async fn run(
+        &self,
+        record: Record,
+        sealed: &SealedToken,
+        path_and_query: &str,
+    ) -> Result<Outcome, Failed> {
         let Some(_room) = self.in_flight.room().await else {
             return Ok(Outcome::Busy(1));
         };
@@ -274,7 +280,10 @@ impl Asking {
             return Ok(Outcome::Busy(10));
         }
         // While this call waited, the connection may have ended, got another token, or met Instagram's limit.
-        let Some(kept) = Store::of(&self.state).kept()?.filter(|kept| kept.token == sealed) else {
+        let Some(kept) = Store::of(&self.state)
+            .kept()?
+            .filter(|kept| kept.token == *sealed)
+        else {
             return Ok(Outcome::Unavailable);
         };
         if let Some(outcome) = stopped(&kept.record) {
@@ -284,8 +293,7 @@ impl Asking {
             return Ok(Outcome::Unavailable);
         }
         let config = settings::config(&self.env).map_err(|_| Failed)?;
-        let token = keep::open(&config, &record, sealed).and_then(|text| LongLivedToken::parse(&text).ok());
-        let Some(token) = token else {
+        let Some(token) = record.open(&config.sealing_keys, sealed) else {
             // Told, and not written: the key may come back (R45).
             return Ok(Outcome::Failed(Rc::new(lifecycle::unreadable())));
         };
@@ -312,12 +320,12 @@ impl Asking {
     async fn ask(
         &self,
         config: &Config,
-        token: &LongLivedToken,
+        token: &AccountToken,
         path_and_query: &str,
     ) -> Result<Outcome, Failed> {
         let keys = &config.sealing_keys;
         let read = match platform::ask(&config.profile.data_request(path_and_query, token)).await {
-            Ok(read) => read,
+            Ok(Data(read)) => read,
             Err(failure) => return Ok(Outcome::Failed(Rc::new(failure))),
         };
         if let Some(percent) = read.usage.percent {
@@ -333,13 +341,7 @@ impl Asking {
             graph_url: &config.profile.graph_url,
             public_url: &config.public_url,
         };
-        let answer = graph::InstagramResponse {
-            status: read.status,
-            retry_after: read.retry_after.as_deref(),
-            usage: read.usage,
-            body: &read.body,
-        };
-        Ok(match graph::read_answer(&answer, &scrub) {
+        Ok(match graph::read_answer(&read, &scrub) {
             Ok(body) => match String::from_utf8(body.into_owned()) {
                 Ok(text) => Outcome::Body(Rc::new(text)),
                 Err(_) => Outcome::Failed(Rc::new(Failure::not_json(read.status))),
@@ -351,7 +353,7 @@ impl Asking {
     /// Takes note of what a failure means for the connection.
     ///
     /// A failure of a token that was replaced meanwhile says nothing about its successor.
-    async fn note(&self, sealed: &str, failure: &Failure) -> Result<(), Failed> {
+    async fn note(&self, sealed: &SealedToken, failure: &Failure) -> Result<(), Failed> {
         worker::console_warn!(
             "a read failed: {} (code {:?}, subcode {:?})",
             failure.category,
@@ -359,7 +361,7 @@ impl Asking {
             failure.subcode
         );
         let store = Store::of(&self.state);
-        let Some(mut kept) = store.kept()?.filter(|kept| kept.token == sealed) else {
+        let Some(mut kept) = store.kept()?.filter(|kept| kept.token == *sealed) else {
             return Ok(());
         };
         if matches!(failure.category, Category::RateLimited | Category::AppRateLimited) {

@@ -10,6 +10,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use shared::{
     connection::{
         record::Record,
+        sealed_token::SealedToken,
         session::{self, MOST, Presented, Session},
     },
     oauth::{
@@ -39,9 +40,9 @@ pub struct Kept {
     /// All but the tokens.
     pub record: Record,
     /// Sealed for this connection.
-    pub token: String,
+    pub token: SealedToken,
     /// A refreshed token that has yet to answer.
-    pub candidate: Option<String>,
+    pub candidate: Option<SealedToken>,
 }
 
 /// A session has at most so many access tokens at once: a tab needs one in ten minutes.
@@ -99,8 +100,8 @@ impl Store {
         row.map(|row| {
             Ok(Kept {
                 record: read(&row.record)?,
-                token: row.token,
-                candidate: row.candidate,
+                token: SealedToken::stored(row.token),
+                candidate: row.candidate.map(SealedToken::stored),
             })
         })
         .transpose()
@@ -114,7 +115,7 @@ impl Store {
             [
                 written(&kept.record)?.into(),
                 kept.token.as_str().into(),
-                kept.candidate.as_deref().into(),
+                kept.candidate.as_ref().map(SealedToken::as_str).into(),
             ],
         )?;
         let row = written(&Row::of(&kept.record, &kept.token))?;
@@ -142,7 +143,7 @@ impl Store {
             Ok(Access {
                 session: read(&row.session)?,
                 record: read(&row.record)?,
-                sealed: row.token,
+                sealed: SealedToken::stored(row.token),
             })
         })
         .transpose()

@@ -335,7 +335,10 @@ fn is_fatal(task: Task, failure: &Failure) -> bool {
         )
         && failure.retry != Retry::Later;
     let never = task == Task::Upgrade && failure.retry != Retry::Later;
-    of_the_token || refused || never
+    // A new token that answers for another account is none of this connection's; a check says nothing then.
+    let confused =
+        task == Task::Confirm && failure.category == Category::Malformed && failure.retry != Retry::Later;
+    of_the_token || refused || never || confused
 }
 
 /// The stored token can't be opened any more (R45).

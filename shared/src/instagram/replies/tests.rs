@@ -8,7 +8,7 @@ const WRAPPED: &[u8] = include_bytes!("../../../tests/fixtures/instagram/exchang
 const LONG: &[u8] = include_bytes!("../../../tests/fixtures/instagram/long_lived.json");
 
 fn exchange(body: &str) -> Result<Exchanged, Failure> {
-    read_exchange(200, body.as_bytes())
+    Exchanged::from_body(200, body.as_bytes())
 }
 
 fn names(permissions: Option<Vec<Permission>>) -> Option<String> {
@@ -18,14 +18,14 @@ fn names(permissions: Option<Vec<Permission>>) -> Option<String> {
 /// R17, R18.
 #[test]
 fn both_reply_shapes_are_the_same_exchange() {
-    let flat = read_exchange(200, FLAT).unwrap();
+    let flat = Exchanged::from_body(200, FLAT).unwrap();
     assert_eq!(flat.token.reveal(), "IGAAExampleShort");
     assert_eq!(flat.user_id.as_str(), "27123456789012345");
     assert_eq!(
         names(flat.permissions.clone()).as_deref(),
         Some("instagram_business_basic instagram_business_content_publish")
     );
-    assert_eq!(read_exchange(200, WRAPPED).unwrap(), flat);
+    assert_eq!(Exchanged::from_body(200, WRAPPED).unwrap(), flat);
     let object = format!("{{\"data\":{}}}", String::from_utf8_lossy(FLAT));
     assert_eq!(exchange(&object).unwrap(), flat);
     let array = format!("[{}]", String::from_utf8_lossy(FLAT));
@@ -139,11 +139,11 @@ fn an_error_under_200_is_no_success() {
 fn a_redirect_is_no_success_whatever_its_body() {
     for status in [301, 302, 303, 307, 308] {
         assert_eq!(
-            read_exchange(status, FLAT).unwrap_err().category,
+            Exchanged::from_body(status, FLAT).unwrap_err().category,
             Category::UnsupportedRequest
         );
         assert_eq!(
-            read_refresh(status, LONG).unwrap_err().category,
+            LongLived::from_body(status, LONG).unwrap_err().category,
             Category::UnsupportedRequest
         );
     }
@@ -151,14 +151,14 @@ fn a_redirect_is_no_success_whatever_its_body() {
 
 #[test]
 fn a_long_lived_token_comes_with_its_life() {
-    let Upgraded::LongLived(long) = read_long_lived(200, LONG).unwrap() else {
+    let Upgraded::LongLived(long) = Upgraded::from_body(200, LONG).unwrap() else {
         panic!("already long-lived")
     };
     assert_eq!(long.token.reveal(), "IGAAExampleLong");
     assert_eq!(long.expires_in_seconds, 5_183_944);
-    assert_eq!(read_refresh(200, LONG).unwrap(), long);
+    assert_eq!(LongLived::from_body(200, LONG).unwrap(), long);
     let text = br#"{"data":[{"access_token":"IGAAExampleLong","expires_in":"5183944"}]}"#;
-    assert_eq!(read_refresh(200, text).unwrap(), long);
+    assert_eq!(LongLived::from_body(200, text).unwrap(), long);
 }
 
 /// R49.
@@ -180,12 +180,12 @@ fn a_life_that_can_not_be_is_malformed() {
     for life in lives {
         let body = format!(r#"{{"access_token":"IGAA","expires_in":{life}}}"#);
         assert_eq!(
-            read_refresh(200, body.as_bytes()).unwrap_err().category,
+            LongLived::from_body(200, body.as_bytes()).unwrap_err().category,
             Category::Malformed,
             "{life}"
         );
         assert_eq!(
-            read_long_lived(200, body.as_bytes()).unwrap_err().category,
+            Upgraded::from_body(200, body.as_bytes()).unwrap_err().category,
             Category::Malformed,
             "{life}"
         );
@@ -198,7 +198,10 @@ fn a_life_that_can_not_be_is_malformed() {
         b"[]",
         b"<html>",
     ] {
-        assert_eq!(read_refresh(200, body).unwrap_err().category, Category::Malformed);
+        assert_eq!(
+            LongLived::from_body(200, body).unwrap_err().category,
+            Category::Malformed
+        );
     }
 }
 
@@ -210,18 +213,18 @@ fn a_token_that_is_long_lived_already_is_kept() {
         r#"{"error_type":"OAuthException","code":400,"error_message":"Session Key Invalid"}"#,
     ] {
         assert_eq!(
-            read_long_lived(400, body.as_bytes()),
+            Upgraded::from_body(400, body.as_bytes()),
             Ok(Upgraded::AlreadyLongLived),
             "{body}"
         );
         assert_eq!(
-            read_refresh(400, body.as_bytes()).unwrap_err().retry,
+            LongLived::from_body(400, body.as_bytes()).unwrap_err().retry,
             Retry::UserReconnect
         );
     }
     let expired = br#"{"error":{"message":"Session has expired","code":190,"error_subcode":463}}"#;
     assert_eq!(
-        read_long_lived(400, expired).unwrap_err().category,
+        Upgraded::from_body(400, expired).unwrap_err().category,
         Category::TokenExpired
     );
 }
@@ -232,17 +235,17 @@ fn no_damage_to_an_answer_is_a_crash() {
     for body in [FLAT, WRAPPED, LONG] {
         for end in 0..body.len() {
             let _ = (
-                read_exchange(200, &body[..end]),
-                read_long_lived(400, &body[..end]),
-                read_refresh(500, &body[..end]),
+                Exchanged::from_body(200, &body[..end]),
+                Upgraded::from_body(400, &body[..end]),
+                LongLived::from_body(500, &body[..end]),
             );
             for byte in [b'"', b'}', 0xff] {
                 let mut damaged = body.to_vec();
                 damaged[end] = byte;
                 let _ = (
-                    read_exchange(200, &damaged),
-                    read_long_lived(200, &damaged),
-                    read_refresh(200, &damaged),
+                    Exchanged::from_body(200, &damaged),
+                    Upgraded::from_body(200, &damaged),
+                    LongLived::from_body(200, &damaged),
                 );
             }
         }
