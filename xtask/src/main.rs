@@ -17,6 +17,8 @@ mod help;
 mod http;
 mod jsonc;
 mod keys;
+#[cfg(test)]
+mod layers;
 mod package;
 mod paths;
 mod ports;
