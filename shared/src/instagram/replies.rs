@@ -57,7 +57,7 @@ impl Reply for Upgraded {
     fn from_body(status: u16, body: &[u8]) -> Result<Self, Failure> {
         let json = match success(Step::LongLived, status, body) {
             Ok(json) => json,
-            Err(failure) if is_already_long(body) && failure.retry == super::Retry::None => {
+            Err(failure) if is_already_long(body) && failure.retry == super::category::Retry::None => {
                 return Ok(Self::AlreadyLongLived);
             }
             Err(failure) => return Err(failure),
