@@ -9,8 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::body::{self, Said};
 pub use super::category::{Category, Retry, Step};
 use super::json;
-use super::table::{self, Meaning, Seen};
 use super::usage::Usage;
+use meaning::Meaning;
+use row::Seen;
+
+mod meaning;
+mod row;
+mod table;
 
 /// Seconds to wait on a limit when Instagram doesn't say how long.
 const DEFAULT_WAIT: u32 = 300;
@@ -77,7 +82,7 @@ impl Failure {
             wording: &wording,
         };
         Self::of(
-            table::find(&seen).map_or_else(|| table::meaning("authorize_failed"), |row| row.meaning()),
+            table::find(&seen).map_or(Meaning::AuthorizeFailed, |row| row.meaning),
             0,
         )
     }
@@ -85,49 +90,49 @@ impl Failure {
     /// No answer within the time allowed.
     #[must_use]
     pub fn timed_out() -> Self {
-        Self::of(table::meaning("timed_out"), 0)
+        Self::of(Meaning::TimedOut, 0)
     }
 
     /// No answer at all: name, connection or TLS failed, or the answer broke off.
     #[must_use]
     pub fn unreachable() -> Self {
-        Self::of(table::meaning("unreachable"), 0)
+        Self::of(Meaning::Unreachable, 0)
     }
 
     /// The body is larger than [`super::MAX_ANSWER_BYTES`].
     #[must_use]
     pub fn too_large(status: u16) -> Self {
-        Self::of(table::meaning("too_large"), status)
+        Self::of(Meaning::TooLarge, status)
     }
 
     /// A success whose body isn't JSON.
     #[must_use]
     pub fn not_json(status: u16) -> Self {
-        Self::of(table::meaning("malformed"), status)
+        Self::of(Meaning::Malformed, status)
     }
 
     /// A success whose JSON lacks something that belongs into it, or holds nonsense.
     #[must_use]
     pub fn incomplete(status: u16) -> Self {
-        Self::of(table::meaning("incomplete"), status)
+        Self::of(Meaning::Incomplete, status)
     }
 
     /// A redirect, which is never followed (R16).
     #[must_use]
     pub fn redirected(status: u16) -> Self {
-        Self::of(table::meaning("redirected"), status)
+        Self::of(Meaning::Redirected, status)
     }
 
     /// A secret was still in the answer after all that was tried (R40).
     #[must_use]
     pub fn leaked(status: u16) -> Self {
-        Self::of(table::meaning("leaked"), status)
+        Self::of(Meaning::Leaked, status)
     }
 
     /// An account that isn't professional although Instagram gave a token.
     #[must_use]
     pub fn not_professional() -> Self {
-        Self::of(table::meaning("not_professional"), 0)
+        Self::of(Meaning::NotProfessional, 0)
     }
 
     /// A failure that is no answer of Instagram's: the edge noticed it, and the person connects again.
@@ -187,9 +192,9 @@ impl Failure {
             wording: &said.wording,
         };
         let meaning = match table::find(&seen) {
-            Some(row) if said.transient && row.is_vague() => table::meaning("transient"),
-            Some(row) => row.meaning(),
-            None => table::meaning("transient"),
+            Some(row) if said.transient && row.is_vague() => Meaning::Transient,
+            Some(row) => row.meaning,
+            None => Meaning::Transient,
         };
         Self {
             code: said.code,
@@ -201,20 +206,21 @@ impl Failure {
 
     /// No JSON, or JSON without an error in it.
     fn unreadable(status: u16) -> Self {
-        let name = match status {
-            429 => "rate_limited",
-            408 | 425 | 500.. => "transient",
-            _ => "malformed",
+        let meaning = match status {
+            429 => Meaning::RateLimited,
+            408 | 425 | 500.. => Meaning::Transient,
+            _ => Meaning::Malformed,
         };
-        Self::of(table::meaning(name), status)
+        Self::of(meaning, status)
     }
 
     fn of(meaning: Meaning, status: u16) -> Self {
+        let facts = meaning.facts();
         Self {
-            category: meaning.category,
-            retry: meaning.retry,
-            cause: Cow::Borrowed(meaning.cause),
-            action: Cow::Borrowed(meaning.action),
+            category: facts.category,
+            retry: facts.retry,
+            cause: Cow::Borrowed(facts.cause),
+            action: Cow::Borrowed(facts.action),
             status_seen: status,
             code: None,
             subcode: None,

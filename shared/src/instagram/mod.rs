@@ -14,7 +14,6 @@ pub mod profile;
 pub mod received;
 pub mod replies;
 pub mod requests;
-mod table;
 pub mod tokens;
 pub mod usage;
 

@@ -1,0 +1,262 @@
+//! The table of errors: what Instagram answers when something went wrong, from top to bottom. The first row that fits
+//! decides. The compiler checks every row; nothing is parsed.
+
+use super::super::category::Step;
+use super::meaning::Meaning;
+use super::row::{
+    ANY, Row, Seen,
+    Span::{self, One, To},
+    at,
+};
+
+/// The codes of a token that is not good any more.
+const TOKEN: &[Span] = &[One(190), One(102)];
+
+/// The first row that fits.
+pub(super) fn find(seen: &Seen<'_>) -> Option<&'static Row> {
+    ROWS.iter().find(|row| row.fits(seen))
+}
+
+/// Every row. The last one fits everything.
+#[rustfmt::skip] // One row, one line.
+const ROWS: &[Row] = &[
+    // The error of the redirect that comes back from the consent page.
+    at(Step::Authorize).says(&["insufficient developer role"]).means(Meaning::RoleMissing),
+    at(Step::Authorize).says(&["development mode"]).means(Meaning::RoleMissing),
+    at(Step::Authorize).says(&["not live"]).means(Meaning::RoleMissing),
+    at(Step::Authorize).says(&["invalid scope"]).means(Meaning::ScopeRefused),
+    at(Step::Authorize).says(&["invalid platform app"]).means(Meaning::BadClient),
+    at(Step::Authorize).says(&["redirect_uri"]).means(Meaning::RedirectUnknown),
+    at(Step::Authorize).says(&["professional account"]).means(Meaning::NotProfessional),
+    at(Step::Authorize).says(&["not an instagram business"]).means(Meaning::NotProfessional),
+    at(Step::Authorize).says(&["checkpoint"]).means(Meaning::Checkpoint),
+    at(Step::Authorize).kind(&["access_denied"]).means(Meaning::Denied),
+    at(Step::Authorize).kind(&["user_denied"]).means(Meaning::Denied),
+    at(Step::Authorize).kind(&["invalid_scope"]).means(Meaning::ScopeRefused),
+    at(Step::Authorize).kind(&["unauthorized_client"]).means(Meaning::BadClient),
+    at(Step::Authorize).kind(&["invalid_request"]).means(Meaning::AuthorizeRefused),
+    at(Step::Authorize).kind(&["unsupported_response_type"]).means(Meaning::AuthorizeRefused),
+    at(Step::Authorize).kind(&["server_error"]).means(Meaning::Transient),
+    at(Step::Authorize).kind(&["temporarily_unavailable"]).means(Meaning::Transient),
+    at(Step::Authorize).means(Meaning::AuthorizeFailed),
+    // Subcodes, the surest sign there is.
+    ANY.code(TOKEN).subcode(&[One(458)]).means(Meaning::TokenRemoved),
+    ANY.code(TOKEN).subcode(&[One(459)]).means(Meaning::Checkpoint),
+    ANY.code(TOKEN).subcode(&[One(460)]).means(Meaning::TokenPassword),
+    ANY.code(TOKEN).subcode(&[One(461), One(462), One(492)]).means(Meaning::TokenRevoked),
+    ANY.code(TOKEN).subcode(&[One(463)]).means(Meaning::TokenExpired),
+    ANY.code(TOKEN).subcode(&[One(464)]).means(Meaning::Unconfirmed),
+    ANY.code(TOKEN).subcode(&[One(467)]).means(Meaning::TokenLoggedOut),
+    ANY.code(TOKEN).subcode(&[One(490), One(493)]).means(Meaning::Checkpoint),
+    ANY.code(&[One(100)]).subcode(&[One(33)]).means(Meaning::NotFound),
+    ANY.code(&[One(100)]).subcode(&[One(2_108_006)]).means(Meaning::InsightsOld),
+    ANY.code(&[One(101)]).subcode(&[One(1)]).means(Meaning::AppGone),
+    ANY.code(&[One(1)]).subcode(&[One(99)]).means(Meaning::Transient),
+    ANY.subcode(&[One(2_207_003)]).means(Meaning::MediaFetch),
+    ANY.subcode(&[One(2_207_020)]).means(Meaning::MediaExpired),
+    ANY.subcode(&[One(2_207_001)]).means(Meaning::Transient),
+    ANY.subcode(&[One(2_207_032), One(2_207_053)]).means(Meaning::MediaUpload),
+    ANY.subcode(&[One(2_207_073)]).means(Meaning::Undeletable),
+    ANY.subcode(&[One(2_207_057)]).means(Meaning::Thumbnail),
+    ANY.subcode(&[One(2_207_051)]).means(Meaning::SpamHeld),
+    ANY.subcode(&[One(2_207_042)]).means(Meaning::QuotaReached),
+    ANY.subcode(&[One(2_207_006)]).means(Meaning::MediaUnknown),
+    ANY.subcode(&[One(2_207_008)]).means(Meaning::ContainerEarly),
+    ANY.subcode(&[One(2_207_050)]).means(Meaning::Restricted),
+    ANY.subcode(&[One(2_207_023)]).means(Meaning::MediaType),
+    ANY.subcode(&[One(2_207_028)]).means(Meaning::Carousel),
+    ANY.subcode(&[To(2_207_035, 2_207_037), One(2_207_040)]).means(Meaning::Tags),
+    ANY.subcode(&[One(2_207_026), One(2_207_005)]).means(Meaning::MediaFormat),
+    ANY.subcode(&[One(2_207_052)]).means(Meaning::MediaUnreachable),
+    ANY.subcode(&[One(2_207_027)]).means(Meaning::MediaNotReady),
+    ANY.subcode(&[One(2_207_004)]).means(Meaning::MediaSize),
+    ANY.subcode(&[One(2_207_009)]).means(Meaning::MediaRatio),
+    ANY.subcode(&[One(2_207_010)]).means(Meaning::CaptionLong),
+    ANY.subcode(&[One(2_207_076), One(2_207_077), One(2_207_082), One(2_207_085)]).means(Meaning::MediaFailed),
+    ANY.subcode(&[One(2_207_078), One(2_207_081)]).means(Meaning::TrialQuota),
+    ANY.subcode(&[One(2_534_014), One(2_534_022)]).means(Meaning::Undeliverable),
+    ANY.subcode(&[One(1_349_210)]).means(Meaning::AppRateLimited),
+    ANY.subcode(&[One(1_996)]).means(Meaning::RateLimited),
+    // Wordings that mean the same at every step, whatever the code.
+    ANY.says(&["error validating client secret"]).means(Meaning::BadSecret),
+    ANY.says(&["error validating application"]).means(Meaning::AppGone),
+    ANY.says(&["invalid platform app"]).means(Meaning::BadClient),
+    ANY.says(&["invalid appsecret_proof"]).means(Meaning::BadProof),
+    ANY.says(&["not an instagram business"]).means(Meaning::NotProfessional),
+    ANY.says(&["has not authorized application"]).means(Meaning::TokenRemoved),
+    ANY.says(&["you log in to www.instagram.com"]).means(Meaning::Checkpoint),
+    ANY.says(&["checkpoint"]).means(Meaning::Checkpoint),
+    ANY.says(&["user changed their password"]).means(Meaning::TokenPassword),
+    ANY.says(&["user changed the password"]).means(Meaning::TokenPassword),
+    ANY.says(&["session has been invalidated"]).means(Meaning::TokenPassword),
+    ANY.says(&["session has expired"]).means(Meaning::TokenExpired),
+    ANY.says(&["access token has expired"]).means(Meaning::TokenExpired),
+    ANY.says(&["user logged out"]).means(Meaning::TokenLoggedOut),
+    ANY.code(TOKEN).says(&["not confirmed"]).means(Meaning::Unconfirmed),
+    ANY.code(TOKEN).says(&["not a confirmed user"]).means(Meaning::Unconfirmed),
+    ANY.code(TOKEN).says(&["expired"]).means(Meaning::TokenExpired),
+    at(Step::LongLived).says(&["session key invalid"]).means(Meaning::AlreadyLong),
+    ANY.says(&["session key is malformed"]).means(Meaning::TokenNotInstagram),
+    ANY.says(&["session key invalid"]).means(Meaning::TokenRevoked),
+    ANY.says(&["cannot parse access token"]).means(Meaning::TokenMalformed),
+    ANY.says(&["access token could not be decrypted"]).means(Meaning::TokenMalformed),
+    ANY.says(&["invalid oauth 2.0 access token"]).means(Meaning::TokenMalformed),
+    ANY.says(&["active access token must be used"]).means(Meaning::TokenMissing),
+    ANY.says(&["an access token is required"]).means(Meaning::TokenMissing),
+    ANY.says(&["insufficient developer role"]).means(Meaning::RoleMissing),
+    ANY.says(&["application request limit reached"]).means(Meaning::AppRateLimited),
+    ANY.says(&["user request limit reached"]).means(Meaning::RateLimited),
+    ANY.says(&["too many calls"]).means(Meaning::RateLimited),
+    // The code exchange.
+    at(Step::Exchange).says(&["was not found or was already used"]).means(Meaning::CodeUsed),
+    at(Step::Exchange).says(&["code has been used"]).means(Meaning::CodeUsed),
+    at(Step::Exchange).says(&["code has expired"]).means(Meaning::CodeExpired),
+    at(Step::Exchange).says(&["invalid authorization code"]).means(Meaning::CodeInvalid),
+    at(Step::Exchange).says(&["no matching code found"]).means(Meaning::CodeInvalid),
+    at(Step::Exchange).says(&["error validating verification code"]).means(Meaning::RedirectMismatch),
+    at(Step::Exchange).says(&["redirect_uri is identical"]).means(Meaning::RedirectMismatch),
+    at(Step::Exchange).says(&["redirect uri does not match"]).means(Meaning::RedirectUnknown),
+    at(Step::Exchange).says(&["redirect_uri"]).means(Meaning::RedirectUnknown),
+    at(Step::Exchange).says(&["invalid scope"]).means(Meaning::ScopeRefused),
+    at(Step::Exchange).says(&["development mode"]).means(Meaning::RoleMissing),
+    at(Step::Exchange).says(&["client_secret"]).means(Meaning::BadSecret),
+    at(Step::Exchange).says(&["client secret"]).means(Meaning::BadSecret),
+    at(Step::Exchange).says(&["client_id"]).means(Meaning::BadClient),
+    // One wording, another meaning at each step.
+    at(Step::LongLived).says(&["unsupported request"]).means(Meaning::LongUnsupported),
+    at(Step::Refresh).says(&["unsupported request"]).means(Meaning::RefreshUnsupported),
+    at(Step::Refresh).says(&["24 hours"]).means(Meaning::TooYoung),
+    at(Step::Refresh).says(&["24 hrs"]).means(Meaning::TooYoung),
+    at(Step::Refresh).says(&["too young"]).means(Meaning::TooYoung),
+    at(Step::Refresh).says(&["too new"]).means(Meaning::TooYoung),
+    ANY.says(&["unsupported request"]).means(Meaning::UnsupportedRequest),
+    ANY.says(&["unsupported get request"]).means(Meaning::NotFound),
+    ANY.says(&["unsupported post request"]).means(Meaning::NotFound),
+    ANY.says(&["unsupported delete request"]).means(Meaning::NotFound),
+    ANY.code(&[One(10)]).says(&["not enough viewers"]).means(Meaning::InsightsFew),
+    at(Step::Insights).says(&["does not support the"]).means(Meaning::MetricRefused),
+    at(Step::Insights).says(&["metric["]).means(Meaning::MetricRefused),
+    // Codes.
+    ANY.code(TOKEN).means(Meaning::TokenRevoked),
+    ANY.code(&[One(101)]).means(Meaning::AppGone),
+    ANY.code(&[One(104)]).means(Meaning::TokenMissing),
+    ANY.code(&[One(4), One(341)]).means(Meaning::AppRateLimited),
+    ANY.code(&[One(17), One(32), One(613), To(80_000, 80_014)]).means(Meaning::RateLimited),
+    ANY.code(&[One(9)]).means(Meaning::QuotaReached),
+    ANY.code(&[One(10), To(200, 299)]).means(Meaning::PermissionMissing),
+    ANY.code(&[One(3)]).means(Meaning::CapabilityMissing),
+    ANY.code(&[One(368)]).means(Meaning::Blocked),
+    ANY.code(&[One(24)]).means(Meaning::MediaUnknown),
+    ANY.code(&[One(25)]).means(Meaning::Restricted),
+    ANY.code(&[One(352), One(36_001)]).means(Meaning::MediaFormat),
+    ANY.code(&[One(9_004)]).means(Meaning::MediaUnreachable),
+    ANY.code(&[One(9_007)]).means(Meaning::MediaNotReady),
+    ANY.code(&[One(36_000)]).means(Meaning::MediaSize),
+    ANY.code(&[One(36_002), One(36_003)]).means(Meaning::MediaRatio),
+    ANY.code(&[One(36_004)]).means(Meaning::CaptionLong),
+    ANY.code(&[One(506)]).means(Meaning::Duplicate),
+    ANY.code(&[One(551)]).means(Meaning::Undeliverable),
+    ANY.code(&[One(803)]).means(Meaning::NotFound),
+    ANY.code(&[One(12), One(2_635)]).means(Meaning::VersionRetired),
+    ANY.status(&[One(429)]).means(Meaning::RateLimited),
+    ANY.code(&[One(1), One(2), One(-1), One(-2)]).means(Meaning::Transient),
+    ANY.code(&[One(100), One(2_500)]).means(Meaning::BadParameter),
+    // Nothing known but some words or the status.
+    ANY.says(&["unknown error"]).means(Meaning::Transient),
+    ANY.says(&["please try again"]).means(Meaning::Transient),
+    ANY.says(&["retry your request later"]).means(Meaning::Transient),
+    ANY.status(&[To(500, 599)]).means(Meaning::Transient),
+    ANY.status(&[One(408), One(425)]).means(Meaning::Transient),
+    at(Step::Exchange).status(&[To(400, 499)]).means(Meaning::BadParameter),
+    ANY.status(&[One(401)]).means(Meaning::TokenRevoked),
+    ANY.status(&[One(403)]).means(Meaning::PermissionMissing),
+    ANY.status(&[One(404), One(410)]).means(Meaning::NotFound),
+    ANY.status(&[To(400, 499)]).means(Meaning::BadParameter),
+    ANY.means(Meaning::Transient),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::instagram::category::Category;
+
+    /// R43.
+    #[test]
+    fn every_id_names_one_meaning() {
+        let unique: BTreeSet<_> = Meaning::ALL.iter().map(|meaning| meaning.id()).collect();
+        assert_eq!(unique.len(), Meaning::ALL.len());
+    }
+
+    /// R43.
+    #[test]
+    fn every_category_has_a_meaning_and_every_meaning_two_sentences() {
+        for category in Category::ALL {
+            assert!(
+                Meaning::ALL
+                    .iter()
+                    .any(|meaning| meaning.facts().category == *category),
+                "{category}"
+            );
+        }
+        for meaning in Meaning::ALL {
+            let facts = meaning.facts();
+            for text in [facts.cause, facts.action] {
+                assert!(text.ends_with('.') && text.len() > 8, "{}: {text}", meaning.id());
+                assert!(text.is_ascii(), "{}: {text}", meaning.id());
+            }
+        }
+    }
+
+    #[test]
+    fn each_meaning_is_used_by_a_row_or_by_name() {
+        let by_name = [
+            Meaning::TimedOut,
+            Meaning::Unreachable,
+            Meaning::Malformed,
+            Meaning::Incomplete,
+            Meaning::TooLarge,
+            Meaning::Leaked,
+            Meaning::Redirected,
+        ];
+        for meaning in Meaning::ALL {
+            assert!(
+                by_name.contains(meaning) || ROWS.iter().any(|row| row.meaning == *meaning),
+                "{}",
+                meaning.id()
+            );
+        }
+    }
+
+    /// R43: what is seen is in lower case.
+    #[test]
+    fn what_a_row_says_is_in_lower_case_and_no_column_is_empty_by_mistake() {
+        for row in ROWS {
+            for part in row.when.says.iter().chain(row.when.kind) {
+                assert_eq!(*part, part.to_lowercase());
+                assert!(part.len() > 2, "{row:?}");
+            }
+            for column in [row.when.status, row.when.code, row.when.subcode] {
+                for span in column {
+                    assert!(!matches!(span, To(first, last) if first >= last), "{row:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_row_fits_everything() {
+        for step in Step::ALL {
+            let seen = Seen {
+                step: *step,
+                status: 0,
+                code: None,
+                subcode: None,
+                kind: "",
+                wording: "",
+            };
+            assert!(find(&seen).is_some());
+        }
+    }
+}
