@@ -51,9 +51,17 @@ pub fn reply(world: &World, token: String) -> Json {
     let short_of =
         i64::try_from(short_of).unwrap_or(20).saturating_mul(1000) * world.clock.day_ms() / REAL_DAY_MS;
     let seconds = (world.long_life_ms() - short_of - 1) / 1000;
-    Json::object(vec![
+    let granted = world
+        .switches
+        .long_lived_permissions
+        .then(|| world.tokens.get(&token))
+        .flatten()
+        .map(|record| ("permissions", Json::Text(record.permissions.join(","))));
+    let mut members = vec![
         ("access_token", Json::Text(token)),
         ("token_type", Json::text("bearer")),
         ("expires_in", Json::Number(seconds.into())),
-    ])
+    ];
+    members.extend(granted);
+    Json::object(members)
 }

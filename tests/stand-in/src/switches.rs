@@ -39,6 +39,8 @@ pub struct Switches {
     pub code_hash_literal: Option<HashLiteral>,
     /// Spent and expired codes have texts of their own, or the one in the documentation.
     pub code_errors: CodeErrors,
+    /// The long-lived exchange and the refresh say what is granted, as some answers do.
+    pub long_lived_permissions: bool,
     /// A refresh gives the same string again.
     pub refresh_same_token: bool,
     /// `Authorization: Bearer` is ignored.

@@ -45,9 +45,18 @@ fn an_instagram_that_never_answers_ends_in_words() {
             back.error(),
             ("temporarily_unavailable".into(), "transient".into())
         );
-        assert!(back.sentence().len() > 30);
+        assert!(
+            back.sentence().contains("did not answer in time"),
+            "{}",
+            back.sentence()
+        );
         let answer = reader.join().unwrap();
         assert!([502, 503, 504].contains(&answer.status), "{}", answer.status);
         assert_eq!(assert_problem(&answer), "transient");
+        assert!(
+            answer.text().contains("did not answer in time"),
+            "{}",
+            answer.text()
+        );
     });
 }

@@ -121,6 +121,30 @@ fn an_unticked_optional_permission_leaves_a_connection_that_says_so() {
     );
 }
 
+/// R18: `/me` names the account that the exchange named, or nothing is connected.
+#[test]
+fn an_account_that_the_exchange_did_not_name_is_not_believed() {
+    let world = World::start();
+    world.stand_in.faults(&json!([
+        {"at": "me", "kind": "error", "status": 200, "body": r#"{"id":"27999999999999999","username":"somebody.else"}"#}
+    ]));
+    let mut visitor = world.visitor();
+    let (_, back) = visitor.walk();
+    assert_eq!(back.error().1, "malformed");
+    assert_eq!(back.value("code"), None);
+    assert!(
+        back.sentence().contains("two different accounts"),
+        "{}",
+        back.sentence()
+    );
+    world.stand_in.faults(&json!([]));
+    let session = visitor.connect();
+    assert_eq!(
+        visitor.read(&session, "/connection").json()["username"],
+        "studio.lumen"
+    );
+}
+
 /// R20
 #[test]
 fn a_long_lived_exchange_that_fails_for_good_is_never_healthy() {

@@ -67,6 +67,44 @@ fn a_token_is_refreshed_long_before_it_ends() {
     );
 }
 
+/// R17: what the exchange didn't say of the permissions, a later answer may.
+#[test]
+fn permissions_that_come_with_a_refresh_are_known_from_then_on() {
+    let world = quick();
+    world.stand_in.switch(&json!({"permissions_shape": "absent"}));
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    assert_eq!(connection(&visitor, &session)["permissions"], Value::Null);
+    world.stand_in.switch(&json!({"long_lived_permissions": true}));
+    let known = poll(PATIENCE, || {
+        let permissions = connection(&visitor, &session)["permissions"].clone();
+        (!permissions.is_null()).then_some(permissions)
+    });
+    let both = json!(["instagram_business_basic", "instagram_business_content_publish"]);
+    assert_eq!(known, Some(both));
+}
+
+/// R49: a new token that answers for another account is none of this connection's.
+#[test]
+fn a_renewed_token_of_another_account_replaces_nothing() {
+    let world = quick();
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    world.stand_in.faults(&json!([
+        {"at": "me", "kind": "error", "status": 200, "body": r#"{"id":"27999999999999999","username":"somebody.else"}"#}
+    ]));
+    assert!(poll(PATIENCE, || (refreshes(&world) >= 2).then_some(())).is_some());
+    assert_eq!(connection(&visitor, &session)["username"], "studio.lumen");
+    world.stand_in.faults(&json!([]));
+    assert!(poll(PATIENCE, || (refreshes(&world) >= 3).then_some(())).is_some());
+    std::thread::sleep(Duration::from_millis(300));
+    let kept = connection(&visitor, &session);
+    assert_eq!(
+        (&kept["username"], &kept["health"]),
+        (&json!("studio.lumen"), &json!("ok"))
+    );
+}
+
 /// R49: a failed, empty or malformed refresh replaces nothing and is tried again.
 #[test]
 fn a_refresh_that_fails_in_passing_is_tried_again() {
