@@ -1,298 +1,159 @@
-//! The command line.
-use lexopt::{Arg, Parser, ValueExt as _};
+//! What `cargo xtask` understands, and what its help says.
+use std::ffi::OsString;
 
-use crate::failure::{Failure, Outcome};
-use crate::settings::Change;
+use clap::{Parser, Subcommand};
+use common::command_line::{self, Told};
+
+use crate::edge;
 use crate::test::Layer;
-use crate::{backup, client, deploy, edge, keys, token};
+
+/// The operator's commands: a program of their own, `cargo operator`, which is asked for them.
+pub const OPERATORS: [&str; 7] = [
+    "deploy",
+    "sealing-key",
+    "keys",
+    "backup-key",
+    "backup",
+    "import",
+    "token",
+];
+
+const DEV: &str = "\
+Installs what is missing, builds, and starts on this machine alone:
+  the demo page             http://127.0.0.1:8780
+  the edge                  http://localhost:8787
+  the stand-in              http://instagram.localhost:8790, its controls on 8791
+Open the first. Changed sources are rebuilt, and the edge is started anew with its storage kept.
+Ctrl-C ends everything.";
+
+const BENCH: &str = "\
+Builds everything as deployed, and measures bytes, requests per second and start-up times, each next to a \
+Worker in JavaScript that does the same work. The table is printed and kept in target/bench.md. The machine must be \
+calm.
+
+  NAME              only these: bytes, year, start, health, authorize, token, token-object, graph,
+                    graph-equal
+  peers             the button in Chromium beside other connect buttons (docs/peers.md), and nothing
+                    else
+  --against FOLDER  compare with another build of the Worker instead (index.js and index_bg.wasm)
+  --rounds N, --seconds S, --connections N, --quick";
+
+/// The developer's commands; each installs what it misses, below `target/` and `node_modules/`
+#[derive(Debug, PartialEq, Eq, Parser)]
+#[command(
+    name = "xtask",
+    bin_name = "cargo xtask",
+    // The last of several counts, as in scripts that add to a line.
+    args_override_self = true,
+    after_help = "The operator's commands are those of `cargo operator help`. They go by `cargo xtask` too:\n  \
+                  deploy, sealing-key, keys, backup-key, backup, import, token"
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
 
 /// What is to be done.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Subcommand)]
 pub enum Command {
-    /// Everything a developer needs, running.
+    /// Start the stand-in, the edge and the demo page, and rebuild on change
+    #[command(long_about = DEV)]
     Dev {
-        /// The first of four ports.
+        /// The ports N, N+1, N+2 and N+3 instead
+        #[arg(long, value_name = "N")]
         port_base: Option<u16>,
     },
-    /// Tests of one layer, or of all.
-    Test(Option<Layer>),
-    /// The edge alone.
+    /// Run all tests, or one layer: unit, edge, browser
+    ///
+    /// Without a layer: formatting, lints, and all three. The last line is `N passed, N failed`.
+    Test {
+        /// Only this layer
+        layer: Option<Layer>,
+    },
+    /// Run the edge alone, with any setting
+    ///
+    /// Runs the Worker and the static assets in workerd. Without settings it serves the demo site and talks to the
+    /// stand-in on its default ports. When it answers it prints `workerd PID`, a line for each problem of its settings,
+    /// and `ready http://localhost:P`.
+    #[command(after_long_help = edge::SETTINGS)]
     Edge(edge::Options),
-    /// The stand-in alone, with arguments of its own.
-    StandIn(Vec<std::ffi::OsString>),
-    /// The figures, with arguments of the program that takes them.
-    Bench(Vec<std::ffi::OsString>),
-    /// Tools only.
-    Setup,
-    /// Worker and assets.
+    /// Run the server that plays Instagram alone
+    ///
+    /// Builds and runs the server that plays Instagram; `cargo xtask stand-in --help` lists its own options. The same
+    /// seed gives the same accounts and the same answers.
+    #[command(
+        disable_help_flag = true,
+        override_usage = "cargo xtask stand-in --port P [--control-port Q] --seed N"
+    )]
+    StandIn {
+        /// Its own options
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+        arguments: Vec<OsString>,
+    },
+    /// Measure speed and size
+    #[command(
+        long_about = BENCH,
+        disable_help_flag = true,
+        override_usage = "cargo xtask bench [NAME …]"
+    )]
+    Bench {
+        /// What to measure, and how
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "NAME")]
+        arguments: Vec<OsString>,
+    },
+    /// Build the Worker and the static assets, as deployed
+    ///
+    /// Builds the Worker into edge-worker/build/ and the static assets into target/dist/, where wrangler.jsonc looks for
+    /// them.
     Build {
-        /// Quickly.
+        /// Build quickly and unoptimised (the Worker into target/worker-dev/)
+        #[arg(long)]
         dev: bool,
     },
-    /// To Cloudflare.
-    Deploy(deploy::Options),
-    /// A fresh key for `SEALING_KEYS`.
-    SealingKey,
-    /// An edge's sealing keys.
-    Keys(keys::Options),
-    /// A fresh pair of keys for backups; the private one into this file.
-    BackupKey(Option<std::path::PathBuf>),
-    /// Every connection of an edge, into a file.
-    Backup(backup::BackUp),
-    /// And back.
-    Import(backup::Import),
-    /// The npm package.
+    /// Build and pack the npm package
+    ///
+    /// Writes app/npm/src/wire.ts from the Rust types that are on the wire, builds the npm package into
+    /// target/npm/package/, packs it into target/npm/instagram-connect-VERSION.tgz, and prints the bytes that a page pays
+    /// for it. `npm install ./target/npm/instagram-connect-VERSION.tgz` puts it into a project.
     Package {
-        /// And what is built with it.
+        /// Also build the examples of docs/examples that are made with it, into target/examples/
+        #[arg(long)]
         examples: bool,
     },
-    /// An access token of an edge's, for the terminal.
-    Token(token::Options),
-    /// Bytes of each product.
+    /// Bytes of each product, as sent
     Size,
-    /// What there is.
-    Help(Option<String>),
-    /// Ends servers whose command is gone; started by this program alone.
+    /// Only install the tools
+    Setup,
+    /// Ends servers whose command is gone; started by this program alone
+    #[command(hide = true)]
     Guard,
 }
 
-/// Reads the command line.
-pub fn parse(mut parser: Parser) -> Outcome<Command> {
-    let Some(Arg::Value(name)) = help_as_value(parser.next()?) else {
-        return Ok(Command::Help(None));
+/// Who carries a command line out.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// This program.
+    Here(Command),
+    /// The operator's, with these arguments.
+    Operator(Vec<OsString>),
+}
+
+/// Reads the command line, whose first word is the program's own name.
+pub fn parse(arguments: &[OsString]) -> Result<Asked, Told> {
+    let word = |index| {
+        let word = arguments.get(index).and_then(|word: &OsString| word.to_str());
+        word.unwrap_or_default()
     };
-    let name = name.string()?;
-    match name.as_str() {
-        "dev" => dev(&mut parser),
-        "test" => test(&mut parser),
-        "edge" => edge(&mut parser),
-        "stand-in" => Ok(Command::StandIn(parser.raw_args()?.collect())),
-        "bench" => Ok(Command::Bench(parser.raw_args()?.collect())),
-        "setup" => nothing_more(&mut parser, "setup", Command::Setup),
-        "build" => build(&mut parser),
-        "deploy" => deploy(&mut parser),
-        "sealing-key" => nothing_more(&mut parser, "sealing-key", Command::SealingKey),
-        "keys" => keys(&mut parser),
-        "backup-key" => backup_key(&mut parser),
-        "backup" => back_up(&mut parser),
-        "import" => import(&mut parser),
-        "package" => package(&mut parser),
-        "token" => token(&mut parser),
-        "size" => nothing_more(&mut parser, "size", Command::Size),
-        "guard" => nothing_more(&mut parser, "guard", Command::Guard),
-        "help" => match parser.next()? {
-            Some(Arg::Value(about)) => Ok(Command::Help(Some(about.string()?))),
-            _ => Ok(Command::Help(None)),
-        },
-        other => Err(Failure::new(format!(
-            "there is no command {other:?}. There is: dev, test, edge, stand-in, deploy, sealing-key, keys, backup-key, backup, import, token, bench, build, package, size, setup, help."
-        ))),
+    let command = if word(1) == "help" { word(2) } else { word(1) };
+    if OPERATORS.contains(&command) {
+        return Ok(Asked::Operator(arguments.iter().skip(1).cloned().collect()));
     }
+    command_line::parse::<CommandLine>(arguments, &OPERATORS).map(|line| Asked::Here(line.command))
 }
 
-fn dev(parser: &mut Parser) -> Outcome<Command> {
-    let mut port_base = None;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("port-base") => port_base = Some(parser.value()?.parse()?),
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("dev".into()))),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Command::Dev { port_base })
-}
-
-fn test(parser: &mut Parser) -> Outcome<Command> {
-    let mut layer = None;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Value(value) if layer.is_none() => layer = Some(Layer::parse(&value.string()?)?),
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("test".into()))),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Command::Test(layer))
-}
-
-fn edge(parser: &mut Parser) -> Outcome<Command> {
-    let mut options = edge::Options {
-        port: 8787,
-        ..edge::Options::default()
-    };
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("port") => options.port = parser.value()?.parse()?,
-            Arg::Long("set") => options.changes.0.push(setting(&parser.value()?.string()?)?),
-            Arg::Long("secrets") => options.changes.0.push(Change::Secrets(parser.value()?.into())),
-            Arg::Long("state") => options.state = Some(parser.value()?.into()),
-            Arg::Long("log") => options.log = Some(parser.value()?.into()),
-            Arg::Long("rate-limit") => options.rate_limit = Some(parser.value()?.parse()?),
-            Arg::Long("account") => options.account = Some(parser.value()?.string()?),
-            Arg::Long("no-build") => options.no_build = true,
-            Arg::Long("dev") => options.dev = true,
-            Arg::Long("end-with-parent") => options.end_with_parent = true,
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("edge".into()))),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Command::Edge(options))
-}
-
-fn build(parser: &mut Parser) -> Outcome<Command> {
-    let mut dev = false;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("dev") => dev = true,
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("build".into()))),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Command::Build { dev })
-}
-
-fn package(parser: &mut Parser) -> Outcome<Command> {
-    let mut examples = false;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("examples") => examples = true,
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("package".into()))),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Command::Package { examples })
-}
-
-fn deploy(parser: &mut Parser) -> Outcome<Command> {
-    let mut options = deploy::Options::default();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("env-file") => options.env_file = Some(parser.value()?.into()),
-            Arg::Long("dry-run") => options.dry_run = true,
-            Arg::Long("no-build") => options.no_build = true,
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("deploy".into()))),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Command::Deploy(options))
-}
-
-fn keys(parser: &mut Parser) -> Outcome<Command> {
-    let mut options = keys::Options::default();
-    let mut drops = false;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Value(word) if drops => options.drop.push(word.string()?),
-            Arg::Value(word) if word == "drop" => drops = true,
-            Arg::Long("edge") => options.address.edge = parser.value()?.string()?,
-            Arg::Long("secret-file") => options.address.secret_file = Some(parser.value()?.into()),
-            Arg::Long("reseal") => options.reseal = true,
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("keys".into()))),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    if drops && options.drop.is_empty() {
-        return Err(Failure::new("keys drop needs the id of a key"));
-    }
-    Ok(Command::Keys(options))
-}
-
-fn backup_key(parser: &mut Parser) -> Outcome<Command> {
-    let mut out = None;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("out") => out = Some(parser.value()?.into()),
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("backup-key".into()))),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Command::BackupKey(out))
-}
-
-fn back_up(parser: &mut Parser) -> Outcome<Command> {
-    let mut options = backup::BackUp::default();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("out") => options.out = parser.value()?.into(),
-            Arg::Long("edge") => options.address.edge = parser.value()?.string()?,
-            Arg::Long("secret-file") => options.address.secret_file = Some(parser.value()?.into()),
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("backup".into()))),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    needed(&options.address, &[("--out FILE", &options.out)])?;
-    Ok(Command::Backup(options))
-}
-
-fn import(parser: &mut Parser) -> Outcome<Command> {
-    let mut options = backup::Import::default();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("key") => options.key = parser.value()?.into(),
-            Arg::Long("in") => options.file = parser.value()?.into(),
-            Arg::Long("edge") => options.address.edge = parser.value()?.string()?,
-            Arg::Long("secret-file") => options.address.secret_file = Some(parser.value()?.into()),
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("import".into()))),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    needed(
-        &options.address,
-        &[("--key FILE", &options.key), ("--in FILE", &options.file)],
-    )?;
-    Ok(Command::Import(options))
-}
-
-fn token(parser: &mut Parser) -> Outcome<Command> {
-    let mut options = token::Options::default();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("edge") => options.edge = parser.value()?.string()?,
-            Arg::Long("client-id") => options.client = parser.value()?.string()?,
-            Arg::Long("permissions") => options.permissions = Some(parser.value()?.string()?),
-            Arg::Long("timeout") => options.timeout = parser.value()?.parse()?,
-            Arg::Long("no-browser") => options.no_browser = true,
-            Arg::Long("forget") => options.forget = true,
-            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help(Some("token".into()))),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Command::Token(options))
-}
-
-/// Without an edge and its files there is nothing to do.
-fn needed(address: &client::Address, files: &[(&str, &std::path::PathBuf)]) -> Outcome {
-    let edge = address.edge.is_empty().then_some("--edge URL");
-    let file = files.iter().find(|(_, file)| file.as_os_str().is_empty());
-    match edge.or(file.map(|(name, _)| *name)) {
-        Some(missing) => Err(Failure::new(format!("{missing} is missing"))),
-        None => Ok(()),
-    }
-}
-
-fn nothing_more(parser: &mut Parser, name: &str, command: Command) -> Outcome<Command> {
-    match parser.next()? {
-        None => Ok(command),
-        Some(Arg::Long("help") | Arg::Short('h')) => Ok(Command::Help(Some(name.into()))),
-        Some(other) => Err(other.unexpected().into()),
-    }
-}
-
-/// `NAME=VALUE`; the complaint doesn't repeat what may be a secret.
-fn setting(text: &str) -> Outcome<Change> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok(Change::Set(name.to_owned(), value.to_owned())),
-        _ => Err(Failure::new(
-            "--set needs NAME=VALUE (or NAME=@FILE, or NAME= to remove a setting)",
-        )),
-    }
-}
-
-/// `--help` and `-h` ask for the list; so does nothing at all.
-fn help_as_value(argument: Option<Arg<'_>>) -> Option<Arg<'_>> {
-    match argument {
-        Some(Arg::Long("help") | Arg::Short('h')) => None,
-        other => other,
-    }
+#[cfg(test)]
+pub fn described() -> clap::Command {
+    <CommandLine as clap::CommandFactory>::command()
 }
 
 #[cfg(test)]

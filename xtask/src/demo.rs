@@ -1,4 +1,8 @@
 //! The settings of the demo, which connect its page to the stand-in, changed by what the command line says.
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, value_parser};
 use serde_json::{Value, json};
 
 use crate::ports::Ports;
@@ -17,7 +21,60 @@ pub enum Change {
     /// A value, or the path of the file that holds it after an `@`; an empty one removes the setting.
     Set(String, String),
     /// A file with a `NAME=VALUE` on each line.
-    Secrets(std::path::PathBuf),
+    Secrets(PathBuf),
+}
+
+impl Args for Changes {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let set = Arg::new("set")
+            .long("set")
+            .value_name("NAME=VALUE")
+            .help("A setting; NAME=@FILE reads the value from a file, NAME= removes the setting");
+        let secrets = Arg::new("secrets")
+            .long("secrets")
+            .value_name("FILE")
+            .help("Settings from a file, a NAME=VALUE on each line, like .dev.vars");
+        command.arg(set.action(ArgAction::Append)).arg(
+            secrets
+                .action(ArgAction::Append)
+                .value_parser(value_parser!(PathBuf)),
+        )
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Changes {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let places = |name| matches.indices_of(name).into_iter().flatten();
+        let set = matches.get_many::<String>("set").into_iter().flatten();
+        let set = set.map(|text| setting(text)).collect::<Result<Vec<_>, _>>()?;
+        let secrets = matches.get_many::<PathBuf>("secrets").into_iter().flatten();
+        let secrets = secrets.cloned().map(Change::Secrets);
+        let mut changes: Vec<(usize, Change)> = places("set")
+            .zip(set)
+            .chain(places("secrets").zip(secrets))
+            .collect();
+        changes.sort_by_key(|(place, _)| *place);
+        Ok(Self(changes.into_iter().map(|(_, change)| change).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        Self::from_arg_matches(matches).map(|changes| *self = changes)
+    }
+}
+
+/// `NAME=VALUE`; the complaint doesn't repeat what may be a secret.
+fn setting(text: &str) -> Result<Change, clap::Error> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok(Change::Set(name.to_owned(), value.to_owned())),
+        _ => Err(clap::Error::raw(
+            ErrorKind::ValueValidation,
+            "--set needs NAME=VALUE (or NAME=@FILE, or NAME= to remove a setting)",
+        )),
+    }
 }
 
 /// All settings of an edge at `ports.edge`.

@@ -6,11 +6,11 @@ use std::time::{Duration, SystemTime};
 
 use crate::build::{self, Mode};
 use crate::clock::Stopwatch;
+use crate::demo::{self, Changes};
 use crate::failure::{Failure, Outcome};
 use crate::paths::Paths;
 use crate::ports::Ports;
 use crate::processes::{self, Group, Running};
-use crate::settings::{self, Changes};
 use crate::{edge, files, http, run, setup, workerd};
 
 const SEED: &str = "1";
@@ -122,11 +122,12 @@ impl<'a> Dev<'a> {
         self.edge = None;
         let state = self.paths.at("target/dev/state");
         files::folder(&state)?;
-        let settings = settings::settings(self.paths, self.ports, &Changes::default())?;
+        let settings = demo::settings(self.paths, self.ports, &Changes::default())?;
         let edge = workerd::Edge {
             port: self.ports.edge,
             settings: &settings,
-            mode: Mode::Dev,
+            bundle: &build::bundle(self.paths, Mode::Dev),
+            assets: &build::dist(self.paths, Mode::Dev),
             state,
             log: None,
             rate_limit: None,

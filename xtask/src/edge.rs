@@ -5,44 +5,60 @@ use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::Duration;
 
+use clap::Args;
 use serde_json::Value;
 
 use crate::build::{self, Mode};
+use crate::demo::{self, Changes};
 use crate::failure::{Failure, Outcome};
 use crate::http::Answer;
 use crate::paths::Paths;
 use crate::ports::{self, Ports};
 use crate::processes::{self, Group};
-use crate::settings::{self, Changes};
 use crate::{setup, workerd};
+use common::ports::{any_free, is_free};
 
-/// What the command line said.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What its help says about settings.
+pub const SETTINGS: &str = "\
+Settings: INSTAGRAM_APP_ID, INSTAGRAM_APP_SECRET, SEALING_KEYS, PUBLIC_URL, SITES, ENDPOINT_PROFILE;
+docs/settings.md explains them. /health says what is wrong with one.";
+
+/// What the command line says.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct Options {
-    /// Where it listens; 0 takes a free one.
+    /// Where it listens (0 takes a free port)
+    #[arg(long, value_name = "P", default_value_t = 8787)]
     pub port: u16,
     /// Settings other than the demo's.
+    #[command(flatten)]
     pub changes: Changes,
-    /// Where its storage is kept; without it, it is gone afterwards.
+    /// Keep its storage there (without: gone afterwards)
+    #[arg(long, value_name = "DIR")]
     pub state: Option<PathBuf>,
-    /// Where workerd writes.
+    /// Workerd's output goes there
+    #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
-    /// Serve what was built last.
-    pub no_build: bool,
-    /// Build and serve the quickly built Worker.
-    pub dev: bool,
-    /// Calls in a minute that a site may make, instead of the deployed number.
+    /// Calls in a minute that a site may make
+    #[arg(long, value_name = "N")]
     pub rate_limit: Option<u64>,
-    /// Connections get other ids, as on another account at Cloudflare.
+    /// Its connections get other ids, as on another account at Cloudflare
+    #[arg(long, value_name = "NAME")]
     pub account: Option<String>,
-    /// End when the process that started this one is gone.
+    /// Serve what was built last
+    #[arg(long)]
+    pub no_build: bool,
+    /// Build quickly, unoptimised
+    #[arg(long)]
+    pub dev: bool,
+    /// End when the process that started it is gone
+    #[arg(long)]
     pub end_with_parent: bool,
 }
 
 /// Runs it until it is told to end.
 pub fn run(paths: &Paths, options: &Options) -> Outcome {
     let parent = parent_id();
-    if options.port != 0 && !ports::is_free(options.port) {
+    if options.port != 0 && !is_free(options.port) {
         return Err(Failure::new(ports::in_use(
             options.port,
             "the edge",
@@ -56,7 +72,7 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
     }
     processes::catch_signals()?;
     let port = if options.port == 0 {
-        ports::any_free()?
+        any_free()?
     } else {
         options.port
     };
@@ -64,12 +80,13 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         edge: port,
         ..Ports::default()
     };
-    let settings = settings::settings(paths, ports, &options.changes)?;
+    let settings = demo::settings(paths, ports, &options.changes)?;
     let state = State::new(paths, options.state.clone())?;
     let edge = workerd::Edge {
         port,
         settings: &settings,
-        mode,
+        bundle: &build::bundle(paths, mode),
+        assets: &build::dist(paths, mode),
         state: state.folder.clone(),
         log: options.log.clone(),
         rate_limit: options.rate_limit,

@@ -1,79 +1,66 @@
 //! The developer's commands: `cargo xtask help` lists them.
-mod args;
-mod backup;
 mod budget;
 mod build;
-mod client;
-mod clock;
-mod deploy;
-mod deploy_config;
+mod command_line;
+mod demo;
 mod dev;
 #[cfg(test)]
 mod documents;
 mod edge;
-mod failure;
-mod files;
-mod help;
-mod http;
-mod jsonc;
-mod keys;
 #[cfg(test)]
 mod layers;
 mod package;
-mod paths;
 mod ports;
-mod processes;
-mod run;
-mod settings;
 mod setup;
 mod size;
 mod stamp;
 mod test;
-mod token;
-mod workerd;
 
+use std::ffi::OsString;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command as Process, ExitCode};
 
-use args::Command;
 use build::Mode;
+use command_line::{Asked, Command};
+use common::command_line as line;
+use common::{clock, failure, files, http, paths, processes, run, workerd};
 use failure::{Failure, Outcome};
 use paths::Paths;
 
 fn main() -> ExitCode {
-    match args::parse(lexopt::Parser::from_env()).and_then(|command| carry_out(&command)) {
-        Ok(()) => ExitCode::SUCCESS,
-        // Whoever pressed Ctrl-C knows why it ended.
-        Err(_) if processes::stopped() => ExitCode::from(130),
-        Err(failure) => {
-            eprintln!("xtask: {failure}");
-            ExitCode::FAILURE
-        }
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let outcome = match command_line::parse(&arguments) {
+        Ok(Asked::Here(command)) => carry_out(&command),
+        Ok(Asked::Operator(arguments)) => hand_on(&arguments),
+        Err(told) => return line::tell(&told),
+    };
+    line::end("xtask", outcome)
+}
+
+/// The operator's program does what it is asked in this one's place.
+fn hand_on(arguments: &[OsString]) -> Outcome {
+    let paths = Paths::find()?;
+    let program = paths.at("target/debug/operator");
+    let build = || build::native(&paths, &["operator"]);
+    if program.exists() {
+        build()?;
+    } else {
+        run::step("the operator's program (about a minute, once)", build)?;
     }
+    become_program(Process::new(program).args(arguments))
 }
 
 fn carry_out(command: &Command) -> Outcome {
-    match command {
-        Command::Help(about) => {
-            println!("{}", help::text(about.as_deref()));
-            return Ok(());
-        }
-        Command::Guard => {
-            processes::guard();
-            return Ok(());
-        }
-        Command::SealingKey => {
-            println!("{}", settings::sealing_key()?);
-            return Ok(());
-        }
-        _ => {}
+    if let Command::Guard = command {
+        processes::guard();
+        return Ok(());
     }
     let paths = Paths::find()?;
     match command {
         Command::Dev { port_base } => dev::run(&paths, *port_base),
-        Command::Test(layer) => test::run(&paths, *layer),
+        Command::Test { layer } => test::run(&paths, *layer),
         Command::Edge(options) => edge::run(&paths, options),
-        Command::StandIn(arguments) => {
+        Command::StandIn { arguments } => {
             build::native(&paths, &["stand-in"])?;
             become_program(
                 Process::new(paths.at("target/debug/stand-in"))
@@ -81,7 +68,7 @@ fn carry_out(command: &Command) -> Outcome {
                     .current_dir(&paths.root),
             )
         }
-        Command::Bench(arguments) => {
+        Command::Bench { arguments } => {
             setup::tools(&paths)?;
             let peers = arguments.iter().any(|argument| argument == "peers");
             if peers {
@@ -112,15 +99,9 @@ fn carry_out(command: &Command) -> Outcome {
             setup::tools(&paths)?;
             build::all(&paths, if *dev { Mode::Dev } else { Mode::Release })
         }
-        Command::Deploy(options) => deploy::run(&paths, options),
-        Command::BackupKey(out) => backup::make_key(&paths, out.as_deref()),
-        Command::Backup(options) => backup::back_up(&paths, options),
-        Command::Import(options) => backup::import(&paths, options),
-        Command::Keys(options) => keys::run(&paths, options),
-        Command::Token(options) => token::run(options),
         Command::Package { examples } => package::run(&paths, *examples),
         Command::Size => size::run(&paths),
-        Command::Help(_) | Command::Guard | Command::SealingKey => Ok(()),
+        Command::Guard => Ok(()),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The ports of a developer's three sites, and what is said when one is taken.
-use std::net::{Ipv4Addr, TcpListener};
-
-use crate::failure::{Failure, Outcome};
+use common::failure::{Failure, Outcome};
+use common::ports::is_free;
 
 /// One port each for the demo page, the edge, the stand-in, and the stand-in's controls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,24 +66,13 @@ pub fn in_use(port: u16, name: &str, option: &str) -> String {
     format!("port {port} ({name}) is in use: stop what uses it, or {option}")
 }
 
-/// Whether one could listen there.
-pub fn is_free(port: u16) -> bool {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
-}
-
-/// A port that nobody listens on now.
-pub fn any_free() -> Outcome<u16> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .and_then(|listener| listener.local_addr())
-        .map(|address| address.port())
-        .map_err(|error| Failure::new(format!("no free port: {error}")))
-}
-
 #[cfg(test)]
 mod tests {
     use std::net::TcpListener;
 
-    use super::{Ports, any_free};
+    use common::ports::any_free;
+
+    use super::Ports;
 
     #[test]
     fn a_busy_port_is_reported_by_name() {

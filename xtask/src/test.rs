@@ -18,28 +18,14 @@ const SCRIPTS: [&str; 3] = [
 ];
 
 /// A layer of tests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Layer {
-    /// Native, in seconds.
+    /// Native tests: no WebAssembly, browser or network; seconds
     Unit,
-    /// Over HTTP against workerd.
+    /// Over HTTP against the Worker in workerd
     Edge,
-    /// In Chromium.
+    /// The button and the page in Chromium
     Browser,
-}
-
-impl Layer {
-    /// By its name.
-    pub fn parse(name: &str) -> Outcome<Self> {
-        match name {
-            "unit" => Ok(Self::Unit),
-            "edge" => Ok(Self::Edge),
-            "browser" => Ok(Self::Browser),
-            other => Err(Failure::new(format!(
-                "there is no layer {other:?}. There is: unit, edge, browser."
-            ))),
-        }
-    }
 }
 
 /// Tests that went well, and those that didn't.
@@ -182,6 +168,10 @@ impl Tests<'_> {
                 "app",
                 "-p",
                 "xtask",
+                "-p",
+                "operator",
+                "-p",
+                "common",
                 "--no-fail-fast",
             ],
         )?;
@@ -204,7 +194,16 @@ impl Tests<'_> {
         )?);
         count.add(self.tests(
             "the commands of the documents",
-            &["-p", "xtask", "--tests", "--no-fail-fast", "--", "--ignored"],
+            &[
+                "-p",
+                "xtask",
+                "-p",
+                "operator",
+                "--tests",
+                "--no-fail-fast",
+                "--",
+                "--ignored",
+            ],
         )?);
         count.add(self.tests(
             "other OAuth clients against the edge",
@@ -298,11 +297,11 @@ impl Tests<'_> {
         Ok(count)
     }
 
-    /// What the suite starts: the Worker, the assets, the stand-in, the demo page, and this program.
+    /// What the suite starts: the Worker, the assets, the stand-in, the demo page, this program and the operator's.
     fn prepare(&self) -> Outcome {
         setup::tools(self.paths)?;
         build::all(self.paths, Mode::Release)?;
-        build::native(self.paths, &["stand-in", "xtask"])
+        build::native(self.paths, &["stand-in", "xtask", "operator"])
     }
 
     /// `cargo test` with these arguments; tests that don't even compile count as one that failed.

@@ -74,7 +74,7 @@ pub async fn back_up(call: &Call) -> Result<HttpResponse, Failed> {
     let Some(key) = &call.config.backup_key else {
         return Ok(surface::bad(
             "Backups are off: the setting BACKUP_KEY is missing.",
-            "`cargo xtask backup-key` makes a pair; give the edge the public half, and keep the private one yourself.",
+            "`cargo operator backup-key` makes a pair; give the edge the public half, and keep the private one yourself.",
         ));
     };
     let (site, cursor) = match place(call) {
@@ -108,7 +108,7 @@ pub async fn import(call: &mut Call) -> Result<HttpResponse, Failed> {
     let refused = |cause| {
         Ok(surface::bad(
             cause,
-            "Send {\"rows\":[…]} with 1 to 100 opened rows, 8 MB at most; `cargo xtask import` does.",
+            "Send {\"rows\":[…]} with 1 to 100 opened rows, 8 MB at most; `cargo operator import` does.",
         ))
     };
     let body = match call.request.stream() {

@@ -197,15 +197,14 @@ fn event_secret(text: Option<&str>) -> Result<Option<EventSecret>, Problem> {
 
 fn backup_key(text: Option<&str>) -> Result<Option<BackupKey>, Problem> {
     let expected =
-        "the public half of the operator's key, 43 characters; `cargo xtask backup-key` makes a pair";
+        "the public half of the operator's key, 43 characters; `cargo operator backup-key` makes a pair";
     text.map(BackupKey::parse)
         .transpose()
         .map_err(|why| problem_of("BACKUP_KEY", why, expected, "…43 characters…"))
 }
 
 fn sealing_keys(text: Option<String>) -> Result<SealingKeys, Problem> {
-    let expected =
-        "one or more keys `id:key`, newest first, separated by commas; `cargo xtask sealing-key` prints one";
+    let expected = "one or more keys `id:key`, newest first, separated by commas; `cargo operator sealing-key` prints one";
     let problem = |problem: &str| problem_of("SEALING_KEYS", problem, expected, "2026-11:…43 characters…");
     let text = text.ok_or_else(|| problem("it is missing"))?;
     SealingKeys::parse(&text).map_err(problem)

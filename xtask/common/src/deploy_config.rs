@@ -46,18 +46,12 @@ pub struct RateLimit {
 }
 
 /// The whole file, which lies at the top level.
-///
-/// # Errors
-/// It can't be read.
 pub fn whole(paths: &Paths) -> Outcome<Value> {
     jsonc::parse(&files::text(&paths.at("wrangler.jsonc"))?)
 }
 
 impl DeployConfig {
     /// What of it counts here.
-    ///
-    /// # Errors
-    /// It can't be read, or lacks something.
     pub fn read(paths: &Paths) -> Outcome<Self> {
         Self::from_json(&whole(paths)?)
     }

@@ -12,7 +12,15 @@ use common::paths::Paths;
 
 /// What the command line says.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
-#[command(subcommand_help_heading = "Instead of printing")]
+#[command(
+    subcommand_help_heading = "Instead of printing",
+    disable_help_subcommand = true,
+    // They may stand behind the word as well as before it.
+    mut_arg("edge", |edge| edge.global(true).required(false).default_value("").hide_default_value(true)),
+    mut_arg("secret_file", |file| file.global(true)),
+    override_usage = "cargo operator keys --edge URL [--secret-file FILE] [--reseal]\n       \
+                      cargo operator keys drop ID … --edge URL [--secret-file FILE]"
+)]
 pub struct Options {
     #[command(flatten)]
     address: Address,

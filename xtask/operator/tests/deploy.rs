@@ -1,4 +1,4 @@
-//! `cargo xtask deploy --dry-run`, as an operator runs it: with workerd and wrangler, without the network (R60).
+//! `cargo operator deploy --dry-run`, as an operator runs it: with workerd and wrangler, without the network (R60).
 //!
 //! They need the built Worker, so `cargo xtask test edge` runs them.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on ends")]
@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 /// Good settings, a line each; those named in `changes` are replaced, and removed where the value is empty.
 fn deploy(name: &str, changes: &[(&str, &str)]) -> Output {
-    let key = output(&mut xtask(&["sealing-key"]));
+    let key = output(&mut operator(&["sealing-key"]));
     let key = String::from_utf8_lossy(&key.stdout).trim().to_owned();
     let good = [
         ("INSTAGRAM_APP_ID", "9876501234567890"),
@@ -27,19 +27,19 @@ fn deploy(name: &str, changes: &[(&str, &str)]) -> Output {
         .collect();
     let file = folder().join(name);
     std::fs::write(&file, text.join("\n")).unwrap();
-    let told = output(xtask(&["deploy", "--dry-run", "--no-build", "--env-file"]).arg(&file));
+    let told = output(operator(&["deploy", "--dry-run", "--no-build", "--env-file"]).arg(&file));
     std::fs::remove_file(&file).unwrap();
     told
 }
 
 fn folder() -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("xtask-deploy-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("operator-deploy-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-fn xtask(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+fn operator(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
     command.args(arguments);
     command
 }
@@ -62,7 +62,7 @@ fn good_settings_get_as_far_as_the_upload() {
     let told = deploy("good", &[]);
     assert!(told.status.success(), "{}", words(&told));
     assert!(words(&told).contains("All is well. Nothing was uploaded"));
-    let left = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/deploy/secrets.json");
+    let left = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/deploy/secrets.json");
     assert!(!left.exists(), "the secrets are still there");
 }
 

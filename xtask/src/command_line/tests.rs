@@ -1,12 +1,30 @@
 //! What each command line becomes.
-use lexopt::Parser;
+use common::command_line::Told;
 
-use super::{Command, parse};
-use crate::settings::Change;
+use super::{Asked, Command, OPERATORS, parse};
+use crate::demo::Change;
 use crate::test::Layer;
 
 fn parsed(arguments: &[&str]) -> Result<Command, String> {
-    parse(Parser::from_args(arguments)).map_err(|failure| failure.to_string())
+    let line: Vec<_> = std::iter::once(&"xtask")
+        .chain(arguments)
+        .map(Into::into)
+        .collect();
+    match parse(&line) {
+        Ok(Asked::Here(command)) => Ok(command),
+        other => Err(format!("{other:?}")),
+    }
+}
+
+fn complaint(arguments: &[&str]) -> String {
+    let line: Vec<_> = std::iter::once(&"xtask")
+        .chain(arguments)
+        .map(Into::into)
+        .collect();
+    match parse(&line) {
+        Err(Told::Complaint(text)) => text,
+        other => panic!("no complaint: {other:?}"),
+    }
 }
 
 #[test]
@@ -34,55 +52,50 @@ fn an_edge_takes_settings_in_their_order() {
 
 #[test]
 fn a_setting_without_a_name_is_refused_and_not_repeated() {
-    assert!(
-        !parsed(&["edge", "--set", "hunter2"])
-            .unwrap_err()
-            .contains("hunter2")
-    );
+    for setting in ["hunter2", "=hunter2"] {
+        let complaint = complaint(&["edge", "--set", setting]);
+        assert!(complaint.contains("--set needs NAME=VALUE"), "{complaint}");
+        assert!(!complaint.contains("hunter2"), "{complaint}");
+    }
 }
 
 #[test]
-fn a_deploy_takes_a_file_of_settings() {
-    let options = crate::deploy::Options {
-        env_file: Some("file".into()),
-        dry_run: true,
-        no_build: false,
+fn the_last_of_several_counts() {
+    let Ok(Command::Edge(options)) = parsed(&["edge", "--port", "1", "--dev", "--port", "2", "--dev"]) else {
+        panic!("not an edge");
     };
-    assert_eq!(
-        parsed(&["deploy", "--dry-run", "--env-file", "file"]),
-        Ok(Command::Deploy(options))
-    );
-}
-
-#[test]
-fn keys_can_be_dropped_by_their_ids() {
-    let Ok(Command::Keys(options)) = parsed(&["keys", "drop", "k1", "--edge", "URL", "k2"]) else {
-        panic!("not keys");
-    };
-    assert_eq!((options.address.edge.as_str(), options.reseal), ("URL", false));
-    assert_eq!(options.drop, ["k1", "k2"]);
-    assert!(parsed(&["keys", "drop"]).is_err());
-    assert!(parsed(&["keys", "k1"]).is_err());
+    assert_eq!((options.port, options.dev), (2, true));
 }
 
 #[test]
 fn an_unknown_command_is_told_what_there_is() {
+    let complaint = complaint(&["serve"]);
+    assert!(complaint.contains("'serve'"), "{complaint}");
     assert!(
-        parsed(&["serve"])
-            .unwrap_err()
-            .contains("dev, test, edge, stand-in")
+        complaint.contains("There is: dev, test, edge, stand-in, "),
+        "{complaint}"
     );
+    assert!(complaint.contains(&OPERATORS.join(", ")), "{complaint}");
+    assert!(!complaint.contains("guard"), "{complaint}");
+}
+
+#[test]
+fn what_is_no_option_is_named() {
+    assert!(complaint(&["dev", "--port", "1"]).contains("'--port'"));
+    assert!(complaint(&["dev", "--port-base", "x"]).contains("'x' for '--port-base <N>'"));
+    assert!(complaint(&["size", "more"]).contains("'more'"));
 }
 
 #[test]
 fn a_layer_of_tests_can_be_named() {
-    assert_eq!(parsed(&["test"]), Ok(Command::Test(None)));
-    assert_eq!(parsed(&["test", "edge"]), Ok(Command::Test(Some(Layer::Edge))));
-    assert!(
-        parsed(&["test", "wasm"])
-            .unwrap_err()
-            .contains("unit, edge, browser")
+    assert_eq!(parsed(&["test"]), Ok(Command::Test { layer: None }));
+    assert_eq!(
+        parsed(&["test", "edge"]),
+        Ok(Command::Test {
+            layer: Some(Layer::Edge)
+        })
     );
+    assert!(complaint(&["test", "wasm"]).contains("unit, edge, browser"));
 }
 
 #[test]
@@ -90,30 +103,51 @@ fn the_stand_in_reads_its_own_arguments() {
     let arguments = vec!["--seed".into(), "7".into(), "--help".into()];
     assert_eq!(
         parsed(&["stand-in", "--seed", "7", "--help"]),
-        Ok(Command::StandIn(arguments))
+        Ok(Command::StandIn { arguments })
     );
+    let arguments = vec!["--help".into()];
+    assert_eq!(parsed(&["bench", "--help"]), Ok(Command::Bench { arguments }));
 }
 
 #[test]
-fn an_import_needs_an_edge_a_key_and_a_file() {
-    let Ok(Command::Import(options)) = parsed(&["import", "--edge", "e", "--key", "k", "--in", "f"]) else {
-        panic!("not an import");
-    };
-    assert_eq!(options.address.edge, "e");
-    assert_eq!((options.key, options.file), ("k".into(), "f".into()));
-    for (arguments, missing) in [
-        (&["import"][..], "--edge URL"),
-        (&["import", "--edge", "e"], "--key FILE"),
-        (&["import", "--edge", "e", "--key", "k"], "--in FILE"),
-        (&["backup", "--edge", "e"], "--out FILE"),
+fn the_operators_commands_go_on_word_by_word() {
+    for line in [
+        &["keys", "drop", "k1", "--edge", "URL"][..],
+        &["token", "--help"],
+        &["help", "backup"],
+        &["deploy", "--no-such"],
     ] {
-        assert_eq!(parsed(arguments), Err(format!("{missing} is missing")));
+        let words = |words: &[&str]| words.iter().map(Into::into).collect::<Vec<_>>();
+        assert_eq!(
+            parse(&words(&[&["xtask"], line].concat())),
+            Ok(Asked::Operator(words(line)))
+        );
     }
+}
+
+/// The two programs' lists are one list.
+#[test]
+fn the_operators_commands_are_those_of_the_operators_program() {
+    let command = <operator::CommandLine as clap::CommandFactory>::command();
+    let theirs = command.get_subcommands().filter(|command| !command.is_hide_set());
+    let names: Vec<&str> = theirs.map(clap::Command::get_name).collect();
+    assert_eq!(names, OPERATORS);
+    let help = super::described().render_help().to_string();
+    assert!(help.contains(&OPERATORS.join(", ")), "{help}");
 }
 
 #[test]
 fn nothing_at_all_asks_for_help() {
-    assert_eq!(parsed(&[]), Ok(Command::Help(None)));
-    assert_eq!(parsed(&["-h"]), Ok(Command::Help(None)));
-    assert_eq!(parsed(&["dev", "--help"]), Ok(Command::Help(Some("dev".into()))));
+    for line in [
+        &[][..],
+        &["-h"],
+        &["--help"],
+        &["help"],
+        &["dev", "--help"],
+        &["help", "dev"],
+    ] {
+        let words: Vec<_> = [&["xtask"], line].concat().iter().map(Into::into).collect();
+        let told = parse(&words);
+        assert!(matches!(told, Err(Told::Help(_))), "{line:?} {told:?}");
+    }
 }

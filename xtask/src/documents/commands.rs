@@ -1,10 +1,14 @@
 //! Every command in the documents can be given as it stands there, and something runs it.
-use lexopt::Parser;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+
+use clap::CommandFactory as _;
+use common::command_line::{self, Told};
+use operator::CommandLine as Operators;
 
 use super::{Document, blocks, codes, documents, known, paths, source};
-use crate::args::{self, Command};
-use crate::help;
-use crate::settings::Change;
+use crate::command_line::{Asked, Command, OPERATORS, described, parse};
+use crate::demo::Change;
 
 /// Which file runs a command of the documents. One that isn't here isn't run by anything.
 const RUN_BY: [(&str, &str); 17] = [
@@ -12,8 +16,8 @@ const RUN_BY: [(&str, &str); 17] = [
     ("test", ".ci/run"),
     ("edge", "xtask/tests/example.rs"),
     ("stand-in", "xtask/tests/example.rs"),
-    ("deploy", "xtask/tests/deploy.rs"),
-    ("sealing-key", "xtask/tests/deploy.rs"),
+    ("deploy", "xtask/operator/tests/deploy.rs"),
+    ("sealing-key", "xtask/operator/tests/deploy.rs"),
     ("keys", "tests/suite/tests/edge/sealing.rs"),
     ("backup-key", "tests/suite/tests/edge/backup.rs"),
     ("backup", "tests/suite/tests/edge/backup.rs"),
@@ -60,22 +64,39 @@ fn words(command: &str) -> Vec<String> {
 
 /// What is wrong with a command, if anything is.
 fn wrong_with(command: &str) -> Option<String> {
-    let words = words(command);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let ["cargo", "xtask", rest @ ..] = &words[..] else {
-        return Some("it is no command of xtask's".into());
+    let words: Vec<OsString> = words(command).into_iter().map(OsString::from).collect();
+    let (program, rest) = match words.get(..2) {
+        Some([cargo, program]) if cargo == "cargo" => (program.to_str(), words.get(1..)?),
+        _ => (None, &[][..]),
     };
-    let name = rest.first().copied().unwrap_or("help");
+    let name = rest.get(1).and_then(|name| name.to_str()).unwrap_or("help");
     if !RUN_BY.iter().any(|(run, _)| *run == name) {
         return Some("nothing runs it".into());
     }
-    match args::parse(Parser::from_args(rest)) {
-        Err(failure) => Some(failure.to_string()),
-        Ok(Command::Edge(options)) => options.changes.0.iter().find_map(|change| match change {
+    match (program, parse(rest)) {
+        (Some("operator"), _) => refused(command_line::parse::<Operators>(rest, &[]).err()),
+        (Some("xtask"), Ok(Asked::Operator(_))) => Some("it is one of `cargo operator`".into()),
+        (Some("xtask"), Ok(Asked::Here(command))) => wrong_inside(&command),
+        (Some("xtask"), Err(told)) => refused(Some(told)),
+        _ => Some("it is no command of ours".into()),
+    }
+}
+
+fn refused(told: Option<Told>) -> Option<String> {
+    match told {
+        Some(Told::Complaint(complaint)) => Some(complaint),
+        Some(Told::Help(_)) | None => None,
+    }
+}
+
+/// What only the settings' names and the stand-in's source tell.
+fn wrong_inside(command: &Command) -> Option<String> {
+    match command {
+        Command::Edge(options) => options.changes.0.iter().find_map(|change| match change {
             Change::Set(name, _) if !known(name) => Some(format!("there is no setting {name}")),
             _ => None,
         }),
-        Ok(Command::StandIn(arguments)) => {
+        Command::StandIn { arguments } => {
             let its_own = source("tests/stand-in/src/bin/stand-in.rs");
             arguments
                 .iter()
@@ -83,7 +104,7 @@ fn wrong_with(command: &str) -> Option<String> {
                 .find(|argument| argument.starts_with("--") && !its_own.contains(&format!("\"{argument}\"")))
                 .map(|argument| format!("the stand-in has no option {argument}"))
         }
-        Ok(_) => None,
+        _ => None,
     }
 }
 
@@ -95,7 +116,8 @@ fn every_command_in_the_documents_is_one() {
             assert_eq!(wrong_with(&command), None, "{name}: {command}");
         }
         let inline = codes(&text);
-        for code in inline.iter().filter(|code| code.starts_with("cargo xtask ")) {
+        let ours = |code: &&String| code.starts_with("cargo xtask ") || code.starts_with("cargo operator ");
+        for code in inline.iter().filter(ours) {
             // A name with `FILE` or `…` in it shows the form.
             assert_eq!(wrong_with(code), None, "{name}: {code}");
         }
@@ -109,6 +131,10 @@ fn whatever_is_no_command_is_noticed() {
         "cargo xtask dev --port 1",
         "cargo xtask edge --set NO_SUCH=1",
         "cargo xtask stand-in --no-such",
+        "cargo xtask token",
+        "cargo operator dev",
+        "cargo operator token --no-such",
+        "cargo operator backup --edge https://connect.example.com",
         "curl http://localhost",
     ] {
         assert!(wrong_with(wrong).is_some(), "{wrong}");
@@ -126,29 +152,49 @@ fn whatever_runs_a_command_is_there() {
     }
 }
 
-/// `cargo xtask help` names every command of the documents, and knows more about the longer ones.
+/// The commands of one of the programs, as its help lists them.
+fn listed(mut program: clap::Command) -> Vec<clap::Command> {
+    program.build();
+    let shown = |command: &&clap::Command| !command.is_hide_set();
+    program.get_subcommands().filter(shown).cloned().collect()
+}
+
+/// The help of both programs names what the documents' commands are, and nothing else.
 #[test]
 fn help_knows_what_the_documents_know() {
-    let list = help::text(None);
-    for (command, _) in RUN_BY {
-        assert!(list.contains(&format!("\n  {command} ")), "{command}");
-    }
-    for command in [
-        "dev",
-        "test",
-        "edge",
-        "stand-in",
-        "deploy",
-        "sealing-key",
-        "keys",
-        "backup-key",
-        "backup",
-        "import",
-        "token",
-        "bench",
-        "build",
-        "package",
-    ] {
-        assert_ne!(help::text(Some(command)), list, "{command}");
+    let (own, operators) = (listed(described()), listed(Operators::command()));
+    let names = |commands: &[clap::Command]| -> BTreeSet<String> {
+        commands
+            .iter()
+            .map(|command| command.get_name().to_owned())
+            .collect()
+    };
+    let run: BTreeSet<String> = RUN_BY.iter().map(|(command, _)| (*command).to_owned()).collect();
+    assert_eq!(&names(&own) | &names(&operators), run);
+    let with_help = OPERATORS
+        .iter()
+        .copied()
+        .chain(["help"])
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(names(&operators), with_help);
+}
+
+/// A command says what it is in a line, and more when it is asked; so does each of its options.
+#[test]
+fn help_explains_every_command_and_option() {
+    let all = [listed(described()), listed(Operators::command())].concat();
+    for command in all.iter().filter(|command| command.get_name() != "help") {
+        let name = command.get_name();
+        let line = command
+            .get_about()
+            .unwrap_or_else(|| panic!("{name}"))
+            .to_string();
+        assert!(!line.contains('\n'), "{name}");
+        let plain = ["size", "setup"].contains(&name);
+        assert_eq!(command.get_long_about().is_none(), plain, "{name}");
+        for argument in command.get_arguments() {
+            assert!(argument.get_help().is_some(), "{name} {}", argument.get_id());
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What the documents describe is what the code has: settings, members, categories, fields, and the button.
 use super::{Document, document, documents, known, paths, source};
 use crate::files;
-use crate::settings::{SECRETS, VARIABLES};
+use common::settings::{SECRETS, VARIABLES};
 
 /// Words in capitals that are no settings of ours.
 const NO_SETTINGS: [&str; 8] = [

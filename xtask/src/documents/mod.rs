@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use crate::files;
 use crate::paths::Paths;
-use crate::settings::{SECRETS, VARIABLES};
+use common::settings::{SECRETS, VARIABLES};
 
 struct Document {
     name: String,

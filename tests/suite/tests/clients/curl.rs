@@ -1,4 +1,4 @@
-//! The README's walk with curl, and a script's use of `cargo xtask token`: every block, word by word, in bash, against an edge
+//! The README's walk with curl, and a script's use of `cargo operator token`: every block, word by word, in bash, against an edge
 //! as `cargo xtask dev` sets it.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -153,7 +153,10 @@ fn the_readme_walks_with_curl() {
 fn a_script_reads_with_the_token_command() {
     let development = Development::start();
     let edge = format!("http://localhost:{}", development.port);
-    let token = format!("{} token --edge {edge} --no-browser", program("xtask").display());
+    let token = format!(
+        "{} token --edge {edge} --no-browser",
+        program("operator").display()
+    );
     let mut first = Command::new("sh")
         .args(["-c", &token])
         .env("XDG_CONFIG_HOME", &development.folder)
@@ -171,7 +174,7 @@ fn a_script_reads_with_the_token_command() {
     let (_, line) = document.split_once("```bash\n").unwrap();
     let (line, _) = line.split_once("```").unwrap();
     let line = line
-        .replace("cargo xtask token", &token)
+        .replace("cargo operator token", &token)
         .replace("http://localhost:8787/", &format!("{edge}/"));
     let read = Command::new("bash")
         .args(["-euo", "pipefail", "-c", &line])

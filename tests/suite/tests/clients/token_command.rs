@@ -1,4 +1,4 @@
-//! `cargo xtask token`: connecting from a terminal, and everything that can go wrong with it.
+//! `cargo operator token`: connecting from a terminal, and everything that can go wrong with it.
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
@@ -40,7 +40,7 @@ impl Terminal {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program("xtask"));
+        let mut command = Command::new(program("operator"));
         command
             .args(["token", "--edge", &shared().edge.url, "--client-id", self.client])
             .args(arguments)

@@ -82,9 +82,9 @@ impl Desk {
     }
 }
 
-/// `cargo xtask …` as an operator types it; whether it succeeded, and its words.
+/// `cargo operator …` as an operator types it; whether it succeeded, and its words.
 pub fn run(arguments: &[&str]) -> (bool, String) {
-    let mut command = Command::new(program("xtask"));
+    let mut command = Command::new(program("operator"));
     command.args(arguments).current_dir(root());
     let told = command.env_remove("OPERATOR_SECRET").output().unwrap();
     let words = [told.stdout, told.stderr].concat();

@@ -31,11 +31,11 @@ fn rows(world: &World) -> serde_json::Value {
     operator(world, "GET", "/operator/keys").json()
 }
 
-/// `cargo xtask keys …` as an operator types it; its words, and whether it succeeded.
+/// `cargo operator keys …` as an operator types it; its words, and whether it succeeded.
 fn keys(world: &World, arguments: &[&str]) -> (bool, String) {
     let file: PathBuf = world.state_folder().join("operator-secret");
     std::fs::write(&file, SECRET).unwrap();
-    let mut command = Command::new(program("xtask"));
+    let mut command = Command::new(program("operator"));
     command
         .arg("keys")
         .args(arguments)

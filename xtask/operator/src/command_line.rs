@@ -1,0 +1,135 @@
+//! What `cargo operator` understands, and what its help says.
+use clap::{Parser, Subcommand};
+
+use crate::{backup, deploy, keys, token};
+
+/// What operators run: settings and secrets, keys, backups, deploys, and tokens for the terminal
+#[derive(Debug, PartialEq, Eq, Parser)]
+#[command(name = "operator", bin_name = "cargo operator", args_override_self = true)]
+pub struct CommandLine {
+    /// What is to be done.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, PartialEq, Eq, Subcommand)]
+pub(crate) enum Command {
+    /// Check the settings, and deploy the edge to Cloudflare
+    ///
+    /// Starts the Worker here with the settings of the file, refuses if it finds one missing or wrong, and uploads it to
+    /// Cloudflare. Variables and secrets go along; no secret is ever on a command line. The first time it writes the
+    /// file for you, with a fresh sealing key, and wrangler asks you to log in at Cloudflare.
+    Deploy(deploy::Options),
+    /// Print a fresh key for `SEALING_KEYS`
+    ///
+    /// Prints a fresh `id:key` for the setting `SEALING_KEYS`. To change keys, put the new one first and keep the old one
+    /// behind it, separated by a comma: what was sealed with it still opens.
+    SealingKey,
+    /// An edge's sealing keys: who uses which, seal anew, drop an old one
+    ///
+    /// Prints how many connections of an edge are sealed with which key. With `drop` it says whether those keys may go
+    /// from `SEALING_KEYS`, and refuses while a connection needs one. It changes no setting.
+    Keys(keys::Options),
+    /// Make the pair of keys for backups
+    ///
+    /// Makes a pair of keys for backups. The private half goes into a file that only you may read, the public one is
+    /// printed as the line `BACKUP_KEY=…` for the edge's settings. Whoever has the private half can open the backups, and
+    /// without it nobody can: keep it away from every server, and a copy of it somewhere safe.
+    BackupKey(backup::key::Options),
+    /// Write all connections of an edge into a file
+    ///
+    /// Writes every connection of every site, with its sessions and Instagram's token, into a new file. Each row is
+    /// sealed to `BACKUP_KEY` at the edge: neither this command nor the file's finder can read it.
+    Backup(backup::write::Options),
+    /// Give the connections of a backup to an edge
+    ///
+    /// Opens a backup here and gives its connections to an edge: of another account at Cloudflare, on another machine,
+    /// with other sealing keys, under another address. Whoever was signed in stays signed in. A connection that is newer
+    /// there stays as it is; doing it twice changes nothing.
+    Import(backup::import::Options),
+    /// Connect from the terminal, and print an access token of the edge
+    ///
+    /// Connects an Instagram account from the terminal: your browser opens, and comes back to a free port of 127.0.0.1.
+    /// Then an access token of the edge's is printed, which is good for 10 minutes, and nothing else on standard output.
+    /// The next call prints a fresh one without a browser: what it needs for that is kept in ~/.config/instagram-connect
+    /// (or below `XDG_CONFIG_HOME`), in a file that only you can read.
+    ///
+    /// The site needs "native" among its clients, and `http://127.0.0.1/callback` among its return URLs; any port will
+    /// do.
+    Token(token::Options),
+    /// Ends servers whose command is gone; started by this program alone.
+    #[command(hide = true)]
+    Guard,
+}
+
+#[cfg(test)]
+mod tests {
+    use common::command_line::{Told, parse};
+
+    use super::CommandLine;
+
+    /// What a line becomes, as it prints.
+    fn parsed(line: &str) -> String {
+        let words: Vec<_> = std::iter::once("operator")
+            .chain(line.split(' '))
+            .map(Into::into)
+            .collect();
+        match parse::<CommandLine>(&words, &[]) {
+            Ok(line) => format!("{:?}", line.command),
+            Err(Told::Complaint(text)) => text,
+            Err(Told::Help(text)) => panic!("{text}"),
+        }
+    }
+
+    #[test]
+    fn a_deploy_takes_a_file_of_settings() {
+        assert_eq!(
+            parsed("deploy --dry-run --env-file file"),
+            r#"Deploy(Options { env_file: Some("file"), dry_run: true, no_build: false })"#
+        );
+    }
+
+    #[test]
+    fn keys_can_be_dropped_by_their_ids() {
+        let dropped = r#"Keys(Options { address: Address { edge: "URL", secret_file: Some("f") }, reseal: false, instead: Some(Drop { ids: ["k1", "k2"] }) })"#;
+        for line in [
+            "keys drop k1 --edge URL k2 --secret-file f",
+            "keys --edge URL drop k1 k2 --secret-file f",
+            "keys --secret-file f drop k1 k2 --edge URL",
+        ] {
+            assert_eq!(parsed(line), dropped, "{line}");
+        }
+        assert!(parsed("keys --edge URL --reseal").contains("reseal: true, instead: None"));
+        assert!(parsed("keys drop --edge URL").contains("<ID>..."));
+        assert!(parsed("keys k1").contains("'k1'"));
+    }
+
+    #[test]
+    fn an_import_needs_an_edge_a_key_and_a_file() {
+        assert_eq!(
+            parsed("import --edge e --key k --in f"),
+            r#"Import(Options { address: Address { edge: "e", secret_file: None }, key: "k", file: "f" })"#
+        );
+        for (line, missing) in [
+            ("import", "--edge <URL>"),
+            ("import --edge e", "--key <FILE>"),
+            ("import --edge e --key k", "--in <FILE>"),
+            ("backup --edge e", "--out <FILE>"),
+        ] {
+            let complaint = parsed(line);
+            assert!(
+                complaint.contains("required arguments were not provided"),
+                "{complaint}"
+            );
+            assert!(complaint.contains(&format!("\n  {missing}\n")), "{complaint}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_the_demos_unless_somebody_says_otherwise() {
+        assert_eq!(
+            parsed("token"),
+            r#"Token(Options { edge: "http://localhost:8787", client: "demo", permissions: None, no_browser: false, timeout: 600, forget: false })"#
+        );
+    }
+}
