@@ -4,12 +4,14 @@
 /** What went wrong. The names are stable. */
 export type Category =
   | "denied"
+  | "account_mismatch"
   | "code_used"
   | "code_expired"
   | "code_invalid"
   | "redirect_mismatch"
   | "bad_client"
   | "bad_secret"
+  | "app_blocked"
   | "not_professional"
   | "role_missing"
   | "permission_missing"

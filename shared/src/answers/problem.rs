@@ -92,10 +92,12 @@ const fn status(failure: &Failure) -> u16 {
         | Category::NotProfessional
         | Category::RoleMissing
         | Category::PermissionMissing
+        | Category::AccountMismatch
         | Category::Denied => 403,
         Category::RateLimited | Category::AppRateLimited | Category::QuotaReached => 429,
         Category::NotFound => 404,
         Category::Transient | Category::Malformed | Category::BadClient | Category::BadSecret => 502,
+        Category::AppBlocked => 503,
         Category::MediaNotReady | Category::TooYoung => 409,
         Category::BadParameter
         | Category::UnsupportedRequest

@@ -89,7 +89,7 @@ pub fn acceptable(
     match &flow.connection {
         Some(expected) if expected != connection => Err(FlowResult::error(
             "account_mismatch",
-            Category::Denied.as_str(),
+            Category::AccountMismatch.as_str(),
             "Another Instagram account was chosen than the one to reconnect. Nothing was changed.  Click the button again \
              and choose the same account as before; at instagram.com you can switch accounts first.",
         )),

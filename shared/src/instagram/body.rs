@@ -43,7 +43,7 @@ fn graph_shape(error: &Json<'_>) -> Said {
     let mut said = Said {
         code: integer(error, &["code", "error_code"]),
         subcode: integer(error, &["error_subcode", "subcode"]),
-        kind: lower(error, &["type", "error_type"]),
+        kind: kind(error),
         wording: lower(
             error,
             &["message", "error_message", "error_user_title", "error_user_msg"],
@@ -111,22 +111,43 @@ fn is_true(value: Option<&Json<'_>>) -> bool {
     }
 }
 
+/// The type, whose underscores are part of a name.
+fn kind(error: &Json<'_>) -> String {
+    ["type", "error_type"]
+        .iter()
+        .find_map(|name| error.get(name)?.text())
+        .map(|kind| {
+            kind.chars()
+                .take(MAX_WORDING)
+                .collect::<String>()
+                .to_ascii_lowercase()
+        })
+        .unwrap_or_default()
+}
+
 fn lower(object: &Json<'_>, names: &[&str]) -> String {
+    wording(names.iter().filter_map(|name| object.get(name)?.text()))
+}
+
+/// Texts as the table of errors compares them: together, in lower case. Typographic apostrophes, doubled spaces, and a
+/// `client_id` instead of a "Client ID" don't change what a message means.
+pub(super) fn wording<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let mut all = String::new();
-    for text in names.iter().filter_map(|name| object.get(name)?.text()) {
-        if !all.is_empty() {
-            all.push(' ');
-        }
-        // Typographic apostrophes and doubled spaces don't change what a message means.
-        all.extend(text.chars().take(MAX_WORDING).map(|c| {
-            if c.is_whitespace() {
-                ' '
-            } else {
-                c.to_ascii_lowercase()
+    for text in texts {
+        all.push(' ');
+        for c in text.chars().take(MAX_WORDING) {
+            match c {
+                '_' | '"' | '\u{201c}' | '\u{201d}' => all.push(' '),
+                '\u{2018}' | '\u{2019}' => all.push('\''),
+                c if c.is_whitespace() => all.push(' '),
+                c => all.push(c.to_ascii_lowercase()),
             }
-        }));
+            if all.ends_with("  ") {
+                all.pop();
+            }
+        }
     }
-    all
+    all.trim().to_owned()
 }
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ names! {
     Category {
         /// The visitor said no at Instagram.
         Denied = "denied",
+        /// Another account was chosen than the one to reconnect.
+        AccountMismatch = "account_mismatch",
         /// Instagram's code was spent already.
         CodeUsed = "code_used",
         /// Instagram's code is older than an hour.
@@ -54,6 +56,8 @@ names! {
         BadClient = "bad_client",
         /// The app secret is wrong.
         BadSecret = "bad_secret",
+        /// Meta blocked, switched off or deleted the app, or its access to Instagram.
+        AppBlocked = "app_blocked",
         /// The account isn't a professional one.
         NotProfessional = "not_professional",
         /// The account has no accepted role on an app that isn't live.
@@ -134,7 +138,7 @@ mod tests {
     /// R43.
     #[test]
     fn the_names_on_the_wire_are_the_names_in_json() {
-        assert_eq!(Category::ALL.len(), 25);
+        assert_eq!(Category::ALL.len(), 27);
         for one in Category::ALL {
             assert_eq!(serde_json::to_string(one).unwrap(), format!("\"{one}\""));
             assert_eq!(Category::parse(one.as_str()), Some(*one));

@@ -64,15 +64,10 @@ impl Failure {
     /// form-decoded.
     #[must_use]
     pub fn denied(error: &str, reason: Option<&str>, description: Option<&str>) -> Self {
-        let text = |part: Option<&str>| -> String {
-            part.unwrap_or_default()
-                .chars()
-                .take(500)
-                .map(|c| if c == '+' { ' ' } else { c.to_ascii_lowercase() })
-                .collect()
-        };
-        let wording = text(description);
-        let kind = format!("{} {}", text(Some(error)), text(reason));
+        let short = |text: &str| -> String { text.chars().take(500).collect() };
+        let wording = short(description.unwrap_or_default()).replace('+', " ");
+        let wording = body::wording([wording.as_str()].into_iter());
+        let kind = format!("{} {}", short(error), short(reason.unwrap_or_default())).to_ascii_lowercase();
         let seen = Seen {
             step: Step::Authorize,
             status: 0,
@@ -135,6 +130,12 @@ impl Failure {
         Self::of(Meaning::NotProfessional, 0)
     }
 
+    /// Another account was chosen than the one to reconnect (R52).
+    #[must_use]
+    pub fn account_mismatch() -> Self {
+        Self::of(Meaning::AccountMismatch, 0)
+    }
+
     /// A failure that is no answer of Instagram's: the edge noticed it, and the person connects again.
     #[must_use]
     pub fn own(category: Category, cause: &'static str, action: &'static str) -> Self {
@@ -148,6 +149,16 @@ impl Failure {
             subcode: None,
             retry_after_seconds: None,
         }
+    }
+
+    /// Whether the site's app as a whole is meant, whoever's connection met it: then no account has to be connected again,
+    /// and the app's work rests until it is mended (R109).
+    #[must_use]
+    pub const fn concerns_app(&self) -> bool {
+        matches!(
+            self.category,
+            Category::AppBlocked | Category::BadClient | Category::BadSecret | Category::AppRateLimited
+        )
     }
 
     /// Fills in how long to wait: the `Retry-After` header, else Instagram's minutes, else five minutes. Only for limits

@@ -118,6 +118,12 @@ impl GraphError {
         Self::oauth(4, None, "(#4) Application request limit reached")
     }
 
+    /// Meta blocked the app: every call of it answers this, whoever's token it has.
+    #[must_use]
+    pub fn app_blocked() -> Self {
+        Self::oauth(200, None, "API access blocked.")
+    }
+
     /// Unknown trouble at Instagram.
     #[must_use]
     pub fn unknown(status: u16) -> Self {

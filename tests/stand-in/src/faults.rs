@@ -78,6 +78,8 @@ pub enum FaultKind {
     RateLimited,
     /// The app's limit, 4.
     AppRateLimited,
+    /// Meta blocked the app, 200.
+    AppBlocked,
     /// The user removed the app, 190/458.
     TokenRevoked,
     /// A literal answer.
@@ -145,6 +147,7 @@ impl Fault {
             FaultKind::AppRateLimited => GraphError::app_rate_limited()
                 .answer(trace)
                 .with("x-app-usage", crate::usage::app(100)),
+            FaultKind::AppBlocked => GraphError::app_blocked().answer(trace),
             FaultKind::Slow | FaultKind::Cut | FaultKind::TokenRevoked => {
                 crate::death::Death::Removed.error(0, 0).answer(trace)
             }
@@ -159,6 +162,7 @@ impl Fault {
         match self.kind {
             FaultKind::Http500 => 500,
             FaultKind::Http503 => 503,
+            FaultKind::AppBlocked => 400,
             _ => 429,
         }
     }

@@ -49,6 +49,9 @@ meanings! {
     Denied = "denied": Denied, UserReconnect
         "You did not allow the connection at Instagram."
         "Click the button again and choose Allow if you want to connect.";
+    AccountMismatch = "account_mismatch": AccountMismatch, UserReconnect
+        "Another Instagram account was chosen than the one to reconnect. Nothing was changed."
+        "Click the button again and choose the same account as before; at instagram.com you can switch accounts first.";
     CodeUsed = "code_used": CodeUsed, UserReconnect
         "Instagram's one-time code was already used or is not known any more; this happens when the page was loaded twice."
         "If you are not connected yet, click the button again.";
@@ -67,15 +70,21 @@ meanings! {
     BadClient = "bad_client": BadClient, DeveloperFix
         "Instagram does not know this app id."
         "The site's operator uses the Instagram app ID of the page \"API setup with Instagram login\", not the Meta app ID of the basic settings.";
-    AppGone = "app_gone": BadClient, DeveloperFix
-        "Instagram can't validate the app: its id is unknown or the app was deleted."
-        "The site's operator checks the app id and that the app still exists.";
+    AppUnknown = "app_unknown": BadClient, DeveloperFix
+        "Instagram can't validate this site's app: it does not know the app id."
+        "The site's operator compares the app id with the one in Meta's App Dashboard, and checks that the app still exists.";
+    ClientRefused = "client_refused": BadSecret, DeveloperFix
+        "Instagram does not accept the app id together with the app secret."
+        "The site's operator copies both again from the page \"API setup with Instagram login\", without space around them.";
     BadSecret = "bad_secret": BadSecret, DeveloperFix
         "The Instagram app secret is wrong."
         "The site's operator copies the Instagram app secret of the page \"API setup with Instagram login\" again, without space around it.";
     BadProof = "bad_proof": BadSecret, DeveloperFix
         "Instagram refuses the proof made with the app secret."
         "The site's operator checks the app secret, or turns the proof off.";
+    ProofMissing = "proof_missing": BadSecret, DeveloperFix
+        "This site's app at Meta wants every request proved with its secret, which this server does not do."
+        "The site's operator switches \"Require App Secret\" off in the advanced settings of Meta's App Dashboard.";
     RoleMissing = "role_missing": RoleMissing, UserReconnect
         "This Instagram account has no accepted role on the site's app, which is not open to everybody yet."
         "The site's operator invites the account as an Instagram tester; accept it in Instagram under Settings, Apps and websites, Tester invites. Then click again, with that account active in the Instagram app.";
@@ -91,6 +100,17 @@ meanings! {
     AuthorizeRefused = "authorize_refused": BadParameter, DeveloperFix
         "Instagram refused the way the site asked for the connection."
         "The site's operator compares the app's settings in Meta's dashboard with the kit's setup guide.";
+
+    // What concerns the app as a whole.
+    AppBlocked = "app_blocked": AppBlocked, DeveloperFix
+        "Meta has blocked or switched off this site's app, or its access to Instagram."
+        "Your account is fine, and you need to do nothing. The site's operator opens the app in Meta's App Dashboard and does what it asks for; then everything goes on by itself.";
+    AppDeleted = "app_deleted": AppBlocked, DeveloperFix
+        "This site's app does not exist at Meta any more."
+        "Your account is fine. The site's operator restores the app in Meta's App Dashboard, or sets up another one with its own app id and secret.";
+    AppInDevelopment = "app_in_development": AppBlocked, DeveloperFix
+        "This site's app is in development mode at Meta, so Instagram serves nobody but the people with a role on it."
+        "The site's operator sets the app to Live in Meta's App Dashboard; then everything goes on by itself.";
 
     // The token.
     LongUnsupported = "long_unsupported": UnsupportedRequest, DeveloperFix

@@ -41,6 +41,9 @@ pub(super) struct Columns {
     pub(super) kind: &'static [&'static str],
     /// Parts of the message, in lower case.
     pub(super) says: &'static [&'static str],
+    /// Whole words of the message: one of the first list, and in the same sentence, soon after it, one of the second.
+    pub(super) of: &'static [&'static str],
+    pub(super) is: &'static [&'static str],
 }
 
 /// A row: what has to be seen, and what it means.
@@ -58,6 +61,8 @@ pub(super) const ANY: Columns = Columns {
     subcode: &[],
     kind: &[],
     says: &[],
+    of: &[],
+    is: &[],
 };
 
 /// Fits everything at one step.
@@ -89,6 +94,11 @@ impl Columns {
         Self { says, ..self }
     }
 
+    /// The message says of one of these that it is one of those: "the app has been blocked".
+    pub(super) const fn says_of(self, of: &'static [&'static str], is: &'static [&'static str]) -> Self {
+        Self { of, is, ..self }
+    }
+
     pub(super) const fn means(self, meaning: Meaning) -> Row {
         Row { when: self, meaning }
     }
@@ -100,6 +110,7 @@ impl Columns {
             && number(self.subcode, seen.subcode)
             && text(self.kind, seen.kind)
             && text(self.says, seen.wording)
+            && (self.of.is_empty() || sentence(self.of, self.is, seen.wording))
     }
 }
 
@@ -111,7 +122,7 @@ impl Row {
     /// Whether only the code or the status decided, so that `is_transient` may still say otherwise.
     pub(super) fn is_vague(&self) -> bool {
         let when = &self.when;
-        let is_bare = when.subcode.is_empty() && when.says.is_empty();
+        let is_bare = when.subcode.is_empty() && when.says.is_empty() && when.of.is_empty();
         let says_little = when.code.is_empty() || self.meaning == Meaning::BadParameter;
         is_bare && says_little && !matches!(when.status, [Span::One(429)])
     }
@@ -123,6 +134,31 @@ fn number(column: &[Span], value: Option<i64>) -> bool {
 
 fn text(column: &[&str], value: &str) -> bool {
     column.is_empty() || column.iter().any(|part| value.contains(part))
+}
+
+/// How many characters may stand between the beginning of what a sentence is about and the end of what it says of it.
+const NEAR: usize = 40;
+
+fn sentence(of: &[&str], is: &[&str], text: &str) -> bool {
+    of.iter().any(|subject| {
+        after_each(text, subject).any(|rest| {
+            let mut count = 0..NEAR;
+            let ends = |c: char| count.next().is_none() || matches!(c, '.' | ';' | ':' | '!' | '?');
+            let near = rest.split(ends).next().unwrap_or_default();
+            is.iter().any(|state| after_each(near, state).next().is_some())
+        })
+    })
+}
+
+/// What follows a whole word, for each place where it stands.
+fn after_each<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = &'a str> {
+    text.match_indices(word).filter_map(move |(at, _)| {
+        let before = text.get(..at)?;
+        let after = text.get(at.checked_add(word.len())?..)?;
+        let inside = |c: char| c.is_ascii_alphanumeric();
+        let whole = !before.ends_with(inside) && !after.starts_with(inside);
+        whole.then_some(after)
+    })
 }
 
 #[cfg(test)]

@@ -17,16 +17,88 @@ pub(super) fn find(seen: &Seen<'_>) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.fits(seen))
 }
 
+/// What a message calls the app.
+const THE_APP: &[&str] = &[
+    "app",
+    "application",
+    "client",
+    "api access",
+    "apps",
+    "applications",
+];
+/// What Meta does to an app.
+const SWITCHED_OFF: &[&str] = &[
+    "blocked",
+    "deactivated",
+    "disabled",
+    "suspended",
+    "disrupted",
+    "inactive",
+    "not active",
+    "isn't active",
+    "banned",
+    "restricted",
+    "archived",
+    "not accessible",
+    "not available",
+    "isn't available",
+    "non-active",
+    "terminated",
+];
+/// The user did it, whatever else the message says of the app.
+const BY_THE_USER: &[&str] = &[
+    "by the user",
+    "by user",
+    "user has blocked",
+    "user blocked",
+    "user has removed",
+    "user removed",
+];
+/// What a message says of an id or a secret.
+const WRONG: &[&str] = &[
+    "invalid",
+    "not valid",
+    "wrong",
+    "incorrect",
+    "does not match",
+    "doesn't match",
+    "not match",
+    "mismatch",
+    "unknown",
+    "not found",
+    "could not be found",
+    "does not exist",
+    "not recognized",
+    "not look like",
+];
+
 /// Every row. The last one fits everything.
 #[rustfmt::skip] // One row, one line.
 const ROWS: &[Row] = &[
+    // What concerns the app as a whole, at whatever step and under whatever code it comes (R109).
+    ANY.says(BY_THE_USER).code(TOKEN).means(Meaning::TokenRemoved),
+    ANY.says(&["error validating client secret"]).means(Meaning::BadSecret),
+    ANY.says_of(&["client secret", "app secret", "application secret"], WRONG).means(Meaning::BadSecret),
+    ANY.says(&["invalid client secret", "invalid app secret", "incorrect client secret", "incorrect app secret", "wrong client secret", "wrong app secret"]).means(Meaning::BadSecret),
+    ANY.says(&["require an appsecret proof", "requires an appsecret proof", "appsecret proof is required", "missing appsecret proof"]).means(Meaning::ProofMissing),
+    ANY.says(&["appsecret proof"]).means(Meaning::BadProof),
+    ANY.says(&["invalid platform app"]).means(Meaning::BadClient),
+    ANY.says(&["invalid client id", "invalid app id", "invalid application id", "unknown client id", "unknown app id", "incorrect app id"]).means(Meaning::BadClient),
+    ANY.says_of(&["client id", "app id", "application id"], WRONG).means(Meaning::BadClient),
+    ANY.says_of(THE_APP, &["deleted", "been removed", "not exist", "no longer exists"]).means(Meaning::AppDeleted),
+    ANY.says(&["deleted app", "app deleted"]).means(Meaning::AppDeleted),
+    ANY.says_of(THE_APP, SWITCHED_OFF).means(Meaning::AppBlocked),
+    ANY.says(&["blocked app", "disabled app", "deactivated app", "suspended app", "inactive app", "non-active app"]).means(Meaning::AppBlocked),
+    ANY.says(&["data use checkup", "to reactivate, go to the app dashboard"]).means(Meaning::AppBlocked),
+    ANY.says(&["error validating application", "invalid application", "cannot get application info", "unknown application"]).means(Meaning::AppUnknown),
+    ANY.kind(&["invalid_client"]).means(Meaning::ClientRefused),
+    ANY.says(&["application request limit", "app request limit", "application-level", "app-level rate limit", "application level rate limit", "rate limit of the app", "calls from this app", "calls to this app"]).means(Meaning::AppRateLimited),
     // The error of the redirect that comes back from the consent page.
     at(Step::Authorize).says(&["insufficient developer role"]).means(Meaning::RoleMissing),
     at(Step::Authorize).says(&["development mode"]).means(Meaning::RoleMissing),
     at(Step::Authorize).says(&["not live"]).means(Meaning::RoleMissing),
     at(Step::Authorize).says(&["invalid scope"]).means(Meaning::ScopeRefused),
-    at(Step::Authorize).says(&["invalid platform app"]).means(Meaning::BadClient),
-    at(Step::Authorize).says(&["redirect_uri"]).means(Meaning::RedirectUnknown),
+    at(Step::Authorize).says(&["redirect uri"]).means(Meaning::RedirectUnknown),
     at(Step::Authorize).says(&["professional account"]).means(Meaning::NotProfessional),
     at(Step::Authorize).says(&["not an instagram business"]).means(Meaning::NotProfessional),
     at(Step::Authorize).says(&["checkpoint"]).means(Meaning::Checkpoint),
@@ -50,7 +122,6 @@ const ROWS: &[Row] = &[
     ANY.code(TOKEN).subcode(&[One(490), One(493)]).means(Meaning::Checkpoint),
     ANY.code(&[One(100)]).subcode(&[One(33)]).means(Meaning::NotFound),
     ANY.code(&[One(100)]).subcode(&[One(2_108_006)]).means(Meaning::InsightsOld),
-    ANY.code(&[One(101)]).subcode(&[One(1)]).means(Meaning::AppGone),
     ANY.code(&[One(1)]).subcode(&[One(99)]).means(Meaning::Transient),
     ANY.subcode(&[One(2_207_003)]).means(Meaning::MediaFetch),
     ANY.subcode(&[One(2_207_020)]).means(Meaning::MediaExpired),
@@ -77,11 +148,9 @@ const ROWS: &[Row] = &[
     ANY.subcode(&[One(2_534_014), One(2_534_022)]).means(Meaning::Undeliverable),
     ANY.subcode(&[One(1_349_210)]).means(Meaning::AppRateLimited),
     ANY.subcode(&[One(1_996)]).means(Meaning::RateLimited),
+    // The app's limit, whatever its words are.
+    ANY.code(&[One(4), One(341)]).means(Meaning::AppRateLimited),
     // Wordings that mean the same at every step, whatever the code.
-    ANY.says(&["error validating client secret"]).means(Meaning::BadSecret),
-    ANY.says(&["error validating application"]).means(Meaning::AppGone),
-    ANY.says(&["invalid platform app"]).means(Meaning::BadClient),
-    ANY.says(&["invalid appsecret_proof"]).means(Meaning::BadProof),
     ANY.says(&["not an instagram business"]).means(Meaning::NotProfessional),
     ANY.says(&["has not authorized application"]).means(Meaning::TokenRemoved),
     ANY.says(&["you log in to www.instagram.com"]).means(Meaning::Checkpoint),
@@ -104,7 +173,6 @@ const ROWS: &[Row] = &[
     ANY.says(&["active access token must be used"]).means(Meaning::TokenMissing),
     ANY.says(&["an access token is required"]).means(Meaning::TokenMissing),
     ANY.says(&["insufficient developer role"]).means(Meaning::RoleMissing),
-    ANY.says(&["application request limit reached"]).means(Meaning::AppRateLimited),
     ANY.says(&["user request limit reached"]).means(Meaning::RateLimited),
     ANY.says(&["too many calls"]).means(Meaning::RateLimited),
     // The code exchange.
@@ -114,15 +182,13 @@ const ROWS: &[Row] = &[
     at(Step::Exchange).says(&["invalid authorization code"]).means(Meaning::CodeInvalid),
     at(Step::Exchange).says(&["no matching code found"]).means(Meaning::CodeInvalid),
     at(Step::Exchange).says(&["error validating verification code"]).means(Meaning::RedirectMismatch),
-    at(Step::Exchange).says(&["redirect_uri is identical"]).means(Meaning::RedirectMismatch),
+    at(Step::Exchange).says(&["redirect uri is identical"]).means(Meaning::RedirectMismatch),
     at(Step::Exchange).says(&["redirect uri does not match"]).means(Meaning::RedirectUnknown),
-    at(Step::Exchange).says(&["redirect_uri"]).means(Meaning::RedirectUnknown),
+    at(Step::Exchange).says(&["redirect uri"]).means(Meaning::RedirectUnknown),
     at(Step::Exchange).says(&["invalid scope"]).means(Meaning::ScopeRefused),
     at(Step::Exchange).says(&["development mode"]).means(Meaning::RoleMissing),
-    at(Step::Exchange).says(&["client_secret"]).means(Meaning::BadSecret),
-    at(Step::Exchange).says(&["client secret"]).means(Meaning::BadSecret),
-    at(Step::Exchange).says(&["client_id"]).means(Meaning::BadClient),
     // One wording, another meaning at each step.
+    ANY.says_of(THE_APP, &["development mode", "in development", "not live", "isn't live", "not public"]).means(Meaning::AppInDevelopment),
     at(Step::LongLived).says(&["unsupported request"]).means(Meaning::LongUnsupported),
     at(Step::Refresh).says(&["unsupported request"]).means(Meaning::RefreshUnsupported),
     at(Step::Refresh).says(&["24 hours"]).means(Meaning::TooYoung),
@@ -138,9 +204,8 @@ const ROWS: &[Row] = &[
     at(Step::Insights).says(&["metric["]).means(Meaning::MetricRefused),
     // Codes.
     ANY.code(TOKEN).means(Meaning::TokenRevoked),
-    ANY.code(&[One(101)]).means(Meaning::AppGone),
+    ANY.code(&[One(101)]).means(Meaning::AppUnknown),
     ANY.code(&[One(104)]).means(Meaning::TokenMissing),
-    ANY.code(&[One(4), One(341)]).means(Meaning::AppRateLimited),
     ANY.code(&[One(17), One(32), One(613), To(80_000, 80_014)]).means(Meaning::RateLimited),
     ANY.code(&[One(9)]).means(Meaning::QuotaReached),
     ANY.code(&[One(10), To(200, 299)]).means(Meaning::PermissionMissing),
@@ -219,6 +284,7 @@ mod tests {
             Meaning::TooLarge,
             Meaning::Leaked,
             Meaning::Redirected,
+            Meaning::AccountMismatch,
         ];
         for meaning in Meaning::ALL {
             assert!(
@@ -235,6 +301,7 @@ mod tests {
         for row in ROWS {
             for part in row.when.says.iter().chain(row.when.kind) {
                 assert_eq!(*part, part.to_lowercase());
+                assert!(!row.when.says.contains(part) || !part.contains('_'), "{row:?}");
                 assert!(part.len() > 2, "{row:?}");
             }
             for column in [row.when.status, row.when.code, row.when.subcode] {

@@ -242,6 +242,12 @@ fn the_consent_pages_error_becomes_one_of_a_fixed_set() {
             "redirect_mismatch",
         ),
         ("invalid_request", None, None, "bad_parameter"),
+        (
+            "access_denied",
+            None,
+            Some("App+Not+Active%3A This app is not active"),
+            "app_blocked",
+        ),
         ("server_error", None, None, "transient"),
         ("temporarily_unavailable", None, None, "transient"),
         (
@@ -325,6 +331,33 @@ fn what_the_caller_sees_has_words_too() {
     for (failure, category, retry) in table {
         assert_eq!((failure.category, failure.retry), (category, retry));
         assert!(failure.cause.ends_with('.') && failure.action.ends_with('.'));
+    }
+}
+
+/// R109: what concerns the app is nobody's connection.
+#[test]
+fn the_app_is_meant_by_its_block_its_limit_its_id_and_its_secret() {
+    for (body, app) in [
+        (r#"{"error":{"message":"API access blocked.","code":200}}"#, true),
+        (
+            r#"{"error":{"message":"Application has been deleted","code":190}}"#,
+            true,
+        ),
+        (r#"{"error":{"message":"Invalid Client ID","code":101}}"#, true),
+        (
+            r#"{"error":{"message":"Error validating client secret","code":190}}"#,
+            true,
+        ),
+        (
+            r#"{"error":{"message":"(#4) Application request limit reached"}}"#,
+            true,
+        ),
+        (r#"{"error":{"message":"x","code":190}}"#, false),
+        (r#"{"error":{"message":"x","code":10}}"#, false),
+        (r#"{"error":{"message":"x","code":80002}}"#, false),
+        (r#"{"error":{"message":"x","code":2}}"#, false),
+    ] {
+        assert_eq!(read(Step::Refresh, 400, body).concerns_app(), app, "{body}");
     }
 }
 

@@ -25,6 +25,7 @@ async fn each_kind_answers_as_instagram_would() {
         ("http_503", 503, 2),
         ("rate_limited", 400, 80002),
         ("app_rate_limited", 400, 4),
+        ("app_blocked", 400, 200),
         ("token_revoked", 400, 190),
     ] {
         player.throw(&json!({"faults": [{"at": "any_data", "kind": kind, "ms": 600_000}]}));
