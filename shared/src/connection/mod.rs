@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod exchange;
+pub mod lanes;
 pub mod lifecycle;
 pub mod record;
 pub mod sealed_token;
