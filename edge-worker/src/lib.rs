@@ -11,6 +11,7 @@
     clippy::expect_used
 )]
 
+mod alias;
 mod objects;
 mod platform;
 mod routes;

@@ -1,12 +1,13 @@
-//! The platform: the clock, randomness, calls to Instagram and to Durable Objects, the signature check. Everything
-//! that `shared` may not do by itself is here, and nothing is decided here.
+//! The platform: the clock, randomness, calls to Instagram and (in [`stub`]) to Durable Objects, the signature check.
+//! Everything that `shared` may not do by itself is here, and nothing is decided here.
+
+pub mod stub;
 
 use futures_util::{
     StreamExt,
     future::{Either, select},
 };
 use js_sys::{Object, Reflect, Uint8Array};
-use serde::{Serialize, de::DeserializeOwned};
 use shared::{
     instagram::{self, Failure, MAX_ANSWER_BYTES, Received, Reply, Usage},
     oauth::dpop::Unverified,
@@ -15,17 +16,13 @@ use shared::{
 use std::{future::Future, pin::pin, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use worker::{
-    ByteStream, Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response, Stub,
-};
+use worker::{ByteStream, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response};
 
 /// Instagram has this long for one call.
 const UPSTREAM_LIMIT: Duration = Duration::from_secs(10);
 /// Then its connection is given up. Later than the limit, so that it is the limit that speaks: an answer that is late is
 /// no address that can't be reached.
 const ABORT_AFTER: Duration = Duration::from_secs(12);
-/// An object has this long, so that a caller is never left hanging: longer than its calls to Instagram together.
-const OBJECT_LIMIT: Duration = Duration::from_secs(45);
 
 /// Now. The one place that reads the clock.
 pub fn now() -> Timestamp {
@@ -177,65 +174,6 @@ pub async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Opti
         Either::Left((value, _)) => Some(value),
         Either::Right(_) => None,
     }
-}
-
-/// Passes a request on to an object. A panic there leaves its caller hanging, so there is a limit.
-///
-/// # Errors
-/// [`Failed`] when the object could not be reached in time.
-pub async fn pass_on(stub: &Stub, request: Request) -> Result<Response, Failed> {
-    let Some(answer) = within(OBJECT_LIMIT, stub.fetch_with_request(request)).await else {
-        worker::console_error!("an object did not answer in time");
-        return Err(Failed);
-    };
-    Ok(answer?)
-}
-
-/// Sends a message to an object and reads its answer.
-///
-/// # Errors
-/// [`Failed`] when the object could not be reached in time or did not understand.
-pub async fn tell<T: DeserializeOwned>(
-    stub: &Stub,
-    path: &str,
-    message: &impl Serialize,
-) -> Result<T, Failed> {
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post);
-    let text = serde_json::to_string(message).map_err(|_| Failed)?;
-    init.with_body(Some(JsValue::from_str(&text)));
-    let request = Request::new_with_init(&format!("http://object{path}"), &init)?;
-    let mut answer = pass_on(stub, request).await?;
-    if answer.status_code() != 200 {
-        return Err(Failed);
-    }
-    serde_json::from_str(&answer.text().await?).map_err(|_| Failed)
-}
-
-/// The object of that name in a namespace.
-///
-/// # Errors
-/// [`Failed`] when the binding is missing.
-pub fn object_by_name(env: &Env, binding: &str, name: &str) -> Result<Stub, Failed> {
-    Ok(env.durable_object(binding)?.get_by_name(name)?)
-}
-
-/// The connection of that id; [`None`] when no object of this namespace has it.
-///
-/// # Errors
-/// [`Failed`] when the binding is missing.
-pub fn connection(env: &Env, id: &str) -> Result<Option<Stub>, Failed> {
-    let namespace = env.durable_object("CONNECTION")?;
-    let stub = namespace.id_from_string(id).and_then(|id| id.get_stub());
-    Ok(stub.ok())
-}
-
-/// The connection's id of a name.
-///
-/// # Errors
-/// [`Failed`] when the binding is missing.
-pub fn connection_id(env: &Env, name: &str) -> Result<String, Failed> {
-    Ok(env.durable_object("CONNECTION")?.id_from_name(name)?.to_string())
 }
 
 /// The answer as the platform sends it.

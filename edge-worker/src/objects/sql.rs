@@ -1,7 +1,8 @@
 //! SQL, as the objects use it. Numbers come back as floating point, so times are compared inside SQL or kept in JSON.
 
 use crate::platform::Failed;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use shared::values::time::Timestamp;
 use worker::{SqlStorage, SqlStorageValue, State};
 
 /// An object's database. Its schema is made at the first write: making it earlier would bring a purged object back.
@@ -22,7 +23,7 @@ impl Database {
     /// # Errors
     /// [`Failed`], as everywhere here: SQL errors carry a stack, which goes to nobody.
     pub fn exists(&self, table: &str) -> Result<bool, Failed> {
-        #[derive(serde::Deserialize)]
+        #[derive(Deserialize)]
         struct Row {}
         let query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?";
         Ok(!self.rows::<Row>(query, [table.into()])?.is_empty())
@@ -63,6 +64,41 @@ impl Database {
     }
 }
 
+/// A query's one column, named `text`.
+#[derive(Deserialize)]
+struct Text {
+    text: String,
+}
+
+impl Database {
+    /// The column `text` of every row of a query.
+    ///
+    /// # Errors
+    /// [`Failed`].
+    pub fn texts(
+        &self,
+        query: &str,
+        values: impl IntoIterator<Item = SqlStorageValue>,
+    ) -> Result<Vec<String>, Failed> {
+        let rows = self.rows::<Text>(query, values)?;
+        Ok(rows.into_iter().map(|row| row.text).collect())
+    }
+
+    /// The column `text` of the first row of a query on a table; [`None`] also when there is no such table.
+    ///
+    /// # Errors
+    /// [`Failed`].
+    pub fn text_if_any(
+        &self,
+        table: &str,
+        query: &str,
+        values: impl IntoIterator<Item = SqlStorageValue>,
+    ) -> Result<Option<String>, Failed> {
+        let row = self.row_if_any::<Text>(table, query, values)?;
+        Ok(row.map(|row| row.text))
+    }
+}
+
 /// For tables that may not be there: an object that nobody wrote to has none. Asked for only when a query failed, since
 /// nearly none does.
 impl Database {
@@ -86,6 +122,32 @@ impl Database {
 }
 
 /// A time as SQL keeps it: milliseconds, well below 2^53.
-pub fn millis(moment: shared::values::time::Timestamp) -> SqlStorageValue {
+pub fn millis(moment: Timestamp) -> SqlStorageValue {
     SqlStorageValue::Integer(i64::try_from(moment.millis()).unwrap_or(i64::MAX))
+}
+
+/// The time of a column.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "milliseconds of a date"
+)]
+pub const fn timestamp(millis: f64) -> Timestamp {
+    Timestamp::from_millis(millis as u64)
+}
+
+/// A value from a column of JSON.
+///
+/// # Errors
+/// [`Failed`].
+pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Failed> {
+    serde_json::from_str(text).map_err(|_| Failed)
+}
+
+/// A value for a column of JSON.
+///
+/// # Errors
+/// [`Failed`].
+pub fn to_json(value: &impl Serialize) -> Result<String, Failed> {
+    serde_json::to_string(value).map_err(|_| Failed)
 }

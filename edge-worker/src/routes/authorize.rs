@@ -1,6 +1,6 @@
 //! `GET /authorize`: a visitor clicked.
 
-use super::Call;
+use super::call::Call;
 use crate::platform;
 use shared::{oauth::authorize, values::http::HttpResponse};
 

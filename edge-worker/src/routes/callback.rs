@@ -1,9 +1,9 @@
 //! `GET /instagram/callback`: Instagram sends the visitor back.
 
-use super::Call;
-use crate::platform::{self, Failed};
+use super::call::Call;
+use crate::platform::{self, Failed, stub};
 use shared::{
-    messages::{Consumed, Return},
+    messages::flow::{Consumed, Return},
     oauth::callback::{self, Reply, Returned},
     values::http::HttpResponse,
 };
@@ -44,6 +44,5 @@ pub async fn callback(call: &Call) -> HttpResponse {
 }
 
 async fn consume(call: &Call, message: &Return) -> Result<Consumed, Failed> {
-    let stub = platform::object_by_name(&call.env, "FLOW", &message.name)?;
-    platform::tell(&stub, "/return", message).await
+    stub::flow(&call.env, &message.name)?.ask(message).await
 }

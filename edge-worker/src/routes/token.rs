@@ -1,20 +1,23 @@
 //! `POST /token` and `POST /revoke`: a client redeems its code, renews its session, or ends it.
 
-use super::{Call, readable};
+use super::call::Call;
 use crate::{
-    objects::alias,
-    platform::{self, Failed},
+    alias,
+    platform::{
+        self, Failed,
+        stub::{self, Stub},
+    },
 };
 use shared::{
     answers::problem,
     connection::session,
-    messages::{Renew, Revoke, RevokeResult, TokenResult},
+    messages::connection::{ConnectionMessage, Renew, Revoke},
     oauth::{
         client::Sender,
         dpop::{self, Proof},
         error::TokenError,
         redeem::{self, Redeem},
-        token::{self, Grant},
+        token::{self, Grant, Tokens},
     },
     settings::site::ClientKind,
     values::{http::HttpResponse, token_name},
@@ -36,10 +39,10 @@ pub async fn token(mut call: Call) -> worker::Result<Response> {
         Err(error) => error.answer(now.seconds()),
     };
     let nonce = dpop::nonce(&call.config.sealing_keys, &platform::random(), now);
-    readable(&call, answer.with("DPoP-Nonce", nonce))
+    call.readable(answer.with("DPoP-Nonce", nonce))
 }
 
-async fn answer_token(call: &Call, body: &str) -> TokenResult {
+async fn answer_token(call: &Call, body: &str) -> Result<Tokens, TokenError> {
     let (mut client, grant) = token::read(&call.config, body, &sender(call))?;
     if client.kind != ClientKind::Server && !call.visitor_may_go_on().await {
         return Err(TokenError::too_many());
@@ -60,23 +63,19 @@ async fn answer_token(call: &Call, body: &str) -> TokenResult {
                 redirect_uri,
                 verifier,
             };
-            match platform::object_by_name(&call.env, "FLOW", &flow) {
-                Ok(stub) => platform::tell(&stub, "/redeem", &redeem).await,
+            match stub::flow(&call.env, &flow) {
+                Ok(flow) => flow.ask(&redeem).await,
                 Err(Failed) => Err(Failed),
             }
         }
         Grant::Refresh { refresh_token, scope } => match connection_of(call, &refresh_token).await {
-            Ok(Some(stub)) => {
-                platform::tell(
-                    &stub,
-                    "/renew",
-                    &Renew {
-                        client,
-                        refresh_token,
-                        scope,
-                    },
-                )
-                .await
+            Ok(Some(connection)) => {
+                let renew = Renew {
+                    client,
+                    refresh_token,
+                    scope,
+                };
+                connection.ask(&renew).await
             }
             Ok(None) => return Err(session::over()),
             Err(Failed) => Err(Failed),
@@ -110,28 +109,26 @@ pub async fn revoke(mut call: Call) -> worker::Result<Response> {
     };
     let (client, token) = match asked {
         Ok(asked) => asked,
-        Err(error) => return readable(&call, error.answer(platform::now().seconds())),
+        Err(error) => return call.readable(error.answer(platform::now().seconds())),
     };
     match connection_of(&call, &token).await {
-        Ok(Some(stub)) => {
-            match platform::tell::<RevokeResult>(&stub, "/revoke", &Revoke { client, token }).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => return readable(&call, error.answer(platform::now().seconds())),
-                Err(Failed) => return readable(&call, problem::unavailable()),
-            }
-        }
+        Ok(Some(connection)) => match connection.ask(&Revoke { client, token }).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => return call.readable(error.answer(platform::now().seconds())),
+            Err(Failed) => return call.readable(problem::unavailable()),
+        },
         Ok(None) => {}
-        Err(Failed) => return readable(&call, problem::unavailable()),
+        Err(Failed) => return call.readable(problem::unavailable()),
     }
-    readable(&call, HttpResponse::empty(200).with("Cache-Control", "no-store"))
+    call.readable(HttpResponse::empty(200).with("Cache-Control", "no-store"))
 }
 
 /// The connection that a token names; by its alias, if the token is of before an import.
-async fn connection_of(call: &Call, token: &str) -> Result<Option<worker::Stub>, Failed> {
+async fn connection_of(call: &Call, token: &str) -> Result<Option<Stub<ConnectionMessage>>, Failed> {
     let Some(id) = token_name::connection_of(token) else {
         return Ok(None);
     };
-    if let Some(stub) = platform::connection(&call.env, id)? {
+    if let Some(stub) = stub::connection(&call.env, id)? {
         return Ok(Some(stub));
     }
     // An id of no place costs an object's call here, so not too many of them.
@@ -139,7 +136,7 @@ async fn connection_of(call: &Call, token: &str) -> Result<Option<worker::Stub>,
         return Err(Failed);
     }
     match alias::find(&call.env, id).await? {
-        Some(new) => platform::connection(&call.env, &new),
+        Some(new) => stub::connection(&call.env, &new),
         None => Ok(None),
     }
 }

@@ -74,27 +74,6 @@ pub struct Backup {
     pub formerly: Vec<String>,
 }
 
-/// A Connection's answer when it is asked for its row.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BackedUp {
-    /// The sealed row.
-    Sealed(String),
-    /// No configured key opens its token.
-    Unreadable,
-    /// It ended.
-    Gone,
-}
-
-/// To a Connection: here is a row for you.
-#[derive(Serialize, Deserialize)]
-pub struct Import {
-    /// The object's id.
-    pub id: String,
-    /// The row.
-    pub backup: Backup,
-}
-
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -71,19 +71,6 @@ impl Row {
     }
 }
 
-/// A Connection's message to its Directory.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Told {
-    /// The connection's id.
-    pub connection: String,
-    /// Its site.
-    pub site: String,
-    /// Grows with every change; an older one changes nothing.
-    pub version: u64,
-    /// The row; [`None`] when the connection is gone.
-    pub row: Option<Row>,
-}
-
 /// The version after `last`: the time, unless the clock stood still.
 #[must_use]
 pub fn next_version(last: u64, now: Timestamp) -> u64 {

@@ -4,13 +4,16 @@ use crate::{
     answers::problem::problem,
     instagram::{Category, Retry},
     settings::config::Config,
-    values::{http::HttpResponse, secret},
+    values::{
+        http::{HttpResponse, bearer},
+        secret,
+    },
 };
 use serde::{Deserialize, Serialize};
 
 /// A line of the audit log: random ids only, nothing personal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct AuditEntry {
     /// When, in Unix seconds.
     pub at: u64,
     /// What was done.
@@ -38,11 +41,8 @@ pub fn admit(config: &Config, authorization: Option<&str>) -> Result<(), Box<Htt
     let Some(hash) = &config.operator_secret else {
         return Err(Box::new(crate::answers::assets::not_found()));
     };
-    let presented = authorization.and_then(|header| header.split_once(' '));
-    let right = presented.is_some_and(|(scheme, secret)| {
-        scheme.eq_ignore_ascii_case("bearer") && secret::equal(&secret::hash(secret.trim()), hash)
-    });
-    if right {
+    let presented = authorization.and_then(bearer);
+    if presented.is_some_and(|presented| secret::equal(&secret::hash(presented), hash)) {
         return Ok(());
     }
     let answer = problem(

@@ -98,6 +98,21 @@ impl Parameters {
     }
 }
 
+/// The token of an `Authorization` field (RFC 6750 §2.1); the scheme's name in any case.
+#[must_use]
+pub fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Path and query of an absolute URL, as they came.
+#[must_use]
+pub fn path_and_query(url: &str) -> (&str, &str) {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let target = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
+    target.split_once('?').unwrap_or((target, ""))
+}
+
 /// The request header fields that decide whether a navigation is one (R80), and whose device it is (R6).
 #[derive(Debug, Default, Clone)]
 pub struct Navigation {
@@ -146,6 +161,31 @@ pub fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// R38: the scheme's name in any case, as RFC 9110 §11.1 wants it.
+    #[test]
+    fn a_bearer_token_is_found_behind_its_scheme() {
+        assert_eq!(bearer("Bearer abc"), Some("abc"));
+        assert_eq!(bearer("bEARER  abc "), Some("abc"));
+        for other in ["", "abc", "Basic abc", "Bearerabc"] {
+            assert_eq!(bearer(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn path_and_query_stay_as_they_came() {
+        for (url, path, query) in [
+            (
+                "https://edge.test/graph/me?fields=id%2Cname&a=?",
+                "/graph/me",
+                "fields=id%2Cname&a=?",
+            ),
+            ("https://edge.test/health", "/health", ""),
+            ("http://edge.test", "/", ""),
+        ] {
+            assert_eq!(path_and_query(url), (path, query), "{url}");
+        }
+    }
 
     #[test]
     fn a_repeated_parameter_is_as_good_as_missing() {

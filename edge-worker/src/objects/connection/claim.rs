@@ -1,31 +1,32 @@
 //! A flow's result is claimed: the connection is written, or written anew, and the claimer gets its session.
 
-use super::{Connection, post, store::Kept};
-use crate::platform::{self, Failed};
+use super::{Connection, outbox, store::StoredConnection};
+use crate::{
+    objects::agenda,
+    platform::{self, Failed},
+};
 use shared::{
     connection::{
         lifecycle::{Health, Notification},
         record::Record,
         session::{self, Session},
     },
-    messages::{ClaimConnection, TokenResult},
-    oauth::{dpop::ProofError, token::Tokens},
+    messages::connection::ClaimConnection,
+    oauth::{dpop::ProofError, error::TokenError, token::Tokens},
     operator::directory::Row,
     settings::site::ClientKind,
     values::secret,
 };
-use worker::Request;
 
 impl Connection {
     /// Everything is written in one go: there is no await between the first write and the last.
-    pub(super) async fn claim(&self, mut request: Request) -> Result<TokenResult, Failed> {
-        let text = request.text().await?;
+    pub(super) async fn claim(&self, message: ClaimConnection) -> Result<Result<Tokens, TokenError>, Failed> {
         let ClaimConnection {
             claim,
             client,
             token,
             flow,
-        } = serde_json::from_str(&text).map_err(|_| Failed)?;
+        } = message;
         let config = self.config()?;
         let now = platform::now();
         let store = self.store();
@@ -35,7 +36,7 @@ impl Connection {
         {
             return Ok(Err(ProofError::Replayed.into()));
         }
-        let former = store.kept()?;
+        let former = store.connection()?;
         let notice = claim.flow.notice.clone();
         let id = session::id(&platform::random());
         let refresh_token = session::token(&claim.connection, &id, &platform::random());
@@ -54,34 +55,34 @@ impl Connection {
             began: now,
             used: now,
         };
-        store.begin(&session, &flow)?;
+        store.begin_session(&session, &flow)?;
         let until = store.sessions_until(now)?;
-        let former = former.as_ref().map(|kept| &kept.record);
+        let former = former.as_ref().map(|former| &former.record);
         let recovered = former.is_some_and(|former| former.lifecycle.health == Health::Reconnect);
         let record = Record::claimed(claim, former, until, &config.profile, now, platform::chance());
-        let kept = Kept {
+        let connection = StoredConnection {
             record,
             token,
             candidate: None,
         };
-        store.write(&kept)?;
-        let record = &kept.record;
-        let access_token = store.hand_out(&record.id, &session, now)?;
+        store.write(&connection)?;
+        let record = &connection.record;
+        let access_token = store.issue_access_token(&record.id, &session, now)?;
         store.forget_gone()?;
         if recovered
             && config
                 .site(&record.site)
                 .is_some_and(|site| site.events.is_some())
         {
-            store.put_event(Notification::Recovered, &Row::of(record, &kept.token), now)?;
+            store.put_event(Notification::Recovered, &Row::of(record, &connection.token), now)?;
         }
-        self.post();
+        outbox::send_soon(&self.state, &self.env);
         // A crash before the Directory heard of it is made good by the alarm.
-        let due = post::due(&store, now)?;
+        let due = outbox::due(&store, now)?;
         let next = record
             .lifecycle
             .next_alarm(now, &config.profile, self.keeps(record)?);
-        self.arm(due.map_or(next, |due| due.min(next))).await?;
+        agenda::arm(&self.state, due.map_or(next, |due| due.min(next))).await?;
         Ok(Ok(Tokens::new(
             access_token,
             refresh_token,

@@ -5,7 +5,7 @@ use crate::platform::{self, Failed};
 use shared::{
     connection::session::{self, Presented, Refused, Renewal},
     instagram::Category,
-    messages::{Renew, TokenResult},
+    messages::connection::Renew,
     oauth::{
         dpop::ProofError,
         error::TokenError,
@@ -13,25 +13,26 @@ use shared::{
     },
     values::secret,
 };
-use worker::Request;
 
 impl Connection {
     /// Decides in `shared`, then writes.
-    pub(super) async fn renew(&self, mut request: Request) -> Result<TokenResult, Failed> {
+    pub(super) fn renew(&self, message: Renew) -> Result<Result<Tokens, TokenError>, Failed> {
         let Renew {
             client,
             refresh_token,
             scope,
-        } = serde_json::from_str(&request.text().await?).map_err(|_| Failed)?;
+        } = message;
         let now = platform::now();
         let store = self.store();
         let Some(presented) = Presented::parse(&refresh_token) else {
             return Ok(Err(session::over()));
         };
-        let (Some(mut session), Some(mut kept)) = (store.session(presented.session)?, store.kept()?) else {
+        let (Some(mut session), Some(mut connection)) =
+            (store.session(presented.session)?, store.connection()?)
+        else {
             return Ok(Err(session::over()));
         };
-        let record = &mut kept.record;
+        let record = &mut connection.record;
         if client.site != record.site {
             return Ok(Err(session::over()));
         }
@@ -74,7 +75,7 @@ impl Connection {
         session.used = now;
         store.write_session(&session)?;
         record.lifecycle.session_until = record.lifecycle.session_until.max(session.ends());
-        let access_token = store.hand_out(&record.id, &session, now)?;
+        let access_token = store.issue_access_token(&record.id, &session, now)?;
         let tokens = Tokens::new(
             access_token,
             refresh_token,
@@ -82,7 +83,7 @@ impl Connection {
             record.id.clone(),
             None,
         );
-        store.write(&kept)?;
+        store.write(&connection)?;
         Ok(Ok(tokens))
     }
 }

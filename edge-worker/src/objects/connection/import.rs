@@ -1,0 +1,75 @@
+//! A backup's row from another edge, or from before: the connection goes on here.
+
+use super::{
+    Connection, outbox,
+    store::{Store, StoredConnection},
+};
+use crate::{
+    objects::agenda,
+    platform::{self, Failed},
+};
+use shared::{
+    connection::sealed_token::{AccountToken, SealedToken},
+    messages::connection::Import,
+    operator::backup::{Backup, Held, Imported, beside},
+};
+
+impl Connection {
+    /// Takes a row's place, unless a newer token is here. Everything is written in one go: there is no await between the
+    /// first write and the last.
+    pub(super) async fn import(&self, message: Import) -> Result<Imported, Failed> {
+        let Import { id, backup } = message;
+        let config = self.config()?;
+        let now = platform::now();
+        let store = self.store();
+        let here = store.connection()?.map(|connection| connection.record);
+        let verdict = beside(here.as_ref(), &backup.record);
+        if verdict != Imported::Written {
+            return Ok(verdict);
+        }
+        store.prepare()?;
+        let record = backup.record(&id, here.as_ref(), &config.profile, now, platform::chance());
+        let kind = record.lifecycle.token.kind;
+        let token = AccountToken::parse(kind, backup.token.reveal()).ok_or(Failed)?;
+        let token = SealedToken::seal(&config.sealing_keys, &platform::random(), &record.owner(), &token);
+        store.take_over(&backup)?;
+        let connection = StoredConnection {
+            record,
+            token,
+            candidate: None,
+        };
+        store.write(&connection)?;
+        store.forget_gone()?;
+        outbox::send_soon(&self.state, &self.env);
+        let keeps = self.keeps(&connection.record)?;
+        let next = connection
+            .record
+            .lifecycle
+            .next_alarm(now, &config.profile, keeps);
+        // A crash before the Directory heard of it is made good by the alarm.
+        let due = outbox::due(&store, now)?;
+        agenda::arm(&self.state, due.map_or(next, |due| due.min(next))).await?;
+        Ok(Imported::Written)
+    }
+}
+
+impl Store {
+    /// Takes a row's sessions and former ids in, beside those that are here. A session that is here and was renewed
+    /// since stays as it is.
+    fn take_over(&self, backup: &Backup) -> Result<(), Failed> {
+        for Held { session, flow } in &backup.sessions {
+            match self.session(&session.id)? {
+                Some(here) if here.used >= session.used => {}
+                Some(_) => self.write_session(session)?,
+                None => self.begin_session(session, flow)?,
+            }
+        }
+        self.0
+            .run("CREATE TABLE IF NOT EXISTS former_id (id TEXT PRIMARY KEY)", [])?;
+        for id in backup.ids() {
+            self.0
+                .run("INSERT OR IGNORE INTO former_id (id) VALUES (?)", [id.into()])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+//! Keeps the connection alive: `shared` decides what is due, this file does it. The next alarm is armed before any
+//! task is begun, so a crash in the middle is only a later try (R47 to R53).
+
+use super::{
+    Connection, outbox,
+    store::{Store, StoredConnection},
+    tasks::{Done, Tasks},
+};
+use crate::{
+    objects::agenda,
+    platform::{self, Failed},
+    settings,
+};
+use shared::{
+    connection::{
+        lifecycle::{Event, Task},
+        record::Record,
+    },
+    instagram::Failure,
+    operator::directory::Row,
+};
+use std::rc::Rc;
+use worker::{Env, State};
+
+impl Connection {
+    /// Whether the site wants to keep what nobody uses (R74).
+    pub(super) fn keeps(&self, record: &Record) -> Result<bool, Failed> {
+        Ok(self.config()?.site(&record.site).is_some_and(|site| site.keep))
+    }
+
+    /// Something happened: decides, and works until nothing more is due. One task at a time (R48).
+    pub(super) async fn happened(&self, first: Event) -> Result<(), Failed> {
+        let Some(mut connection) = self.store().connection()? else {
+            return Ok(());
+        };
+        let Some(mut task) = apply(&self.state, &self.env, &mut connection, first).await? else {
+            return Ok(());
+        };
+        if self.working.replace(true) {
+            return Ok(());
+        }
+        let outcome = loop {
+            if task == Task::Purge {
+                break self.end().await;
+            }
+            match self.step(task).await {
+                Ok(Some(next)) => task = next,
+                Ok(None) => break Ok(()),
+                Err(Failed) => break Err(Failed),
+            }
+        };
+        self.working.set(false);
+        outcome
+    }
+
+    /// One task, and what is due after it.
+    async fn step(&self, task: Task) -> Result<Option<Task>, Failed> {
+        let store = self.store();
+        let Some(before) = store.connection()? else {
+            return Ok(None);
+        };
+        let generation = self.generation.get();
+        let config = self.config()?;
+        let tasks = Tasks {
+            config: &config,
+            connection: &before,
+        };
+        let Done {
+            event,
+            sealed,
+            permissions,
+            me,
+        } = tasks.run(task).await;
+        if generation != self.generation.get() {
+            return Ok(None);
+        }
+        // Claimed anew while Instagram was asked: this work is of the past.
+        let Some(mut connection) = store
+            .connection()?
+            .filter(|connection| connection.token == before.token)
+        else {
+            return Ok(None);
+        };
+        if let Some(me) = me {
+            connection.record.account.learn(me, platform::now());
+        }
+        if let Some(granted) = permissions {
+            connection.record.grant(granted);
+        }
+        match (&event, task, sealed) {
+            (Event::TokenIssued(_), Task::Upgrade, Some(sealed)) => connection.token = sealed,
+            (Event::TokenIssued(_), _, Some(sealed)) => connection.candidate = Some(sealed),
+            (Event::TokenAnswered, Task::Confirm, _) => {
+                if let Some(candidate) = connection.candidate.take() {
+                    connection.token = candidate;
+                }
+            }
+            _ => {}
+        }
+        if let Event::TaskFailed(task, failure) = &event {
+            let Failure {
+                category,
+                code,
+                subcode,
+                ..
+            } = failure;
+            worker::console_warn!("{task:?} failed: {category} (code {code:?}, subcode {subcode:?})");
+        }
+        apply(&self.state, &self.env, &mut connection, event).await
+    }
+}
+
+/// Decides in `shared` and writes: state, tokens, events and alarm.
+pub(super) async fn apply(
+    state: &Rc<State>,
+    env: &Env,
+    connection: &mut StoredConnection,
+    event: Event,
+) -> Result<Option<Task>, Failed> {
+    let config = settings::config(env).map_err(|_| Failed)?;
+    let site = config.site(&connection.record.site);
+    let keeps = site.is_some_and(|site| site.keep);
+    let now = platform::now();
+    let before = &connection.record.lifecycle;
+    let decision = before.decide(event, now, &config.profile, platform::chance(), keeps);
+    connection.record.lifecycle = decision.lifecycle;
+    if connection.record.lifecycle.candidate.is_none() {
+        connection.candidate = None;
+    }
+    let store = Store::of(state);
+    store.write(connection)?;
+    if let Some(notification) = decision
+        .notification
+        .filter(|_| site.is_some_and(|site| site.events.is_some()))
+    {
+        store.put_event(notification, &Row::of(&connection.record, &connection.token), now)?;
+    }
+    let due = outbox::due(&store, now)?;
+    agenda::arm(state, due.map_or(decision.alarm, |due| due.min(decision.alarm))).await?;
+    outbox::send_soon(state, env);
+    Ok(decision.task)
+}

@@ -1,0 +1,75 @@
+//! What a Connection is asked, by the edge and by pages, and its alarm.
+
+use super::{Connection, outbox};
+use crate::objects::{
+    agenda,
+    inbox::{self, answer},
+};
+use shared::{
+    connection::lifecycle::Event,
+    messages::connection::{BackUp, ConnectionMessage as Asked, PAGE_ORIGIN, Reseal},
+    values::http::path_and_query,
+};
+use std::{cell::Cell, rc::Rc};
+use worker::{DurableObject, Env, Method, Request, Response, State};
+
+impl DurableObject for Connection {
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            state: Rc::new(state),
+            env,
+            generation: Rc::default(),
+            changes: Cell::new(0),
+            in_flight: Rc::default(),
+            working: Cell::new(false),
+        }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        let url = request.inner().url();
+        let (path, query) = path_and_query(&url);
+        let of_a_page = url
+            .strip_prefix(PAGE_ORIGIN)
+            .is_some_and(|rest| rest.starts_with('/'));
+        let reads = of_a_page && request.method() != Method::Delete;
+        // Before and after: a read that ends in between looks again.
+        self.changed(!reads);
+        let answer = if of_a_page {
+            self.answer_page(&request, path, query).await
+        } else {
+            self.answer_edge(path, request).await
+        };
+        self.changed(!reads);
+        answer
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        let sent = outbox::send(&self.state, &self.env).await;
+        let decided = self.happened(Event::AlarmRang).await;
+        if sent.is_err() || decided.is_err() {
+            agenda::ring_again(&self.state).await;
+        }
+        Response::empty()
+    }
+}
+
+impl Connection {
+    fn changed(&self, it_may_have: bool) {
+        let changes = self.changes.get().wrapping_add(u64::from(it_may_have));
+        self.changes.set(changes);
+    }
+
+    async fn answer_edge(&self, path: &str, request: Request) -> worker::Result<Response> {
+        let Some(asked) = inbox::read(path, request).await else {
+            return inbox::refuse();
+        };
+        match asked {
+            Asked::ClaimConnection(message) => answer(message, |message| self.claim(message)).await,
+            Asked::Renew(message) => answer(message, async |message| self.renew(message)).await,
+            Asked::Revoke(message) => answer(message, |message| self.revoke(message)).await,
+            Asked::BackUp(message) => answer(message, async |BackUp| self.back_up()).await,
+            Asked::Import(message) => answer(message, |message| self.import(message)).await,
+            Asked::Reseal(message) => answer(message, async |Reseal| self.reseal().await).await,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A page uses its connection: with the access token of a session, and readable by its origin alone.
+
+use super::{Connection, store::sessions::Access};
+use crate::platform::{self, Failed};
+use shared::{
+    answers::problem,
+    connection::{lifecycle::Event, session::Presented},
+    settings::cors,
+    values::http::{HttpResponse, bearer},
+};
+use worker::{Method, Request, Response};
+
+impl Connection {
+    /// Answers a request of a session, readable by its page; 401 without one.
+    pub(super) async fn answer_page(
+        &self,
+        request: &Request,
+        path: &str,
+        query: &str,
+    ) -> worker::Result<Response> {
+        let method = request.method();
+        let outcome = match (self.access(request), path) {
+            (Ok(Some(access)), "/connection" | "/connection/sessions") => {
+                self.own(&method, path, access).await
+            }
+            (Ok(Some(access)), _) => self.read(&method, path, query, access).await,
+            (Ok(None), _) => Ok(problem::unauthorized(true)),
+            (Err(Failed), _) => Err(Failed),
+        };
+        let answer = outcome.unwrap_or_else(|Failed| problem::unavailable());
+        let origin = request.headers().get("origin").ok().flatten();
+        platform::respond(match self.config() {
+            // A page of any listed origin may read that its session is over; what a session reads was checked above.
+            Ok(config) => cors::readable(&config, answer, origin.as_deref()),
+            Err(Failed) => answer,
+        })
+    }
+
+    /// The session of a request's access token, if it is good for the request's origin.
+    fn access(&self, request: &Request) -> Result<Option<Access>, Failed> {
+        let header = |name: &str| request.headers().get(name).ok().flatten();
+        let authorization = header("authorization").unwrap_or_default();
+        let Some(presented) = bearer(&authorization).and_then(Presented::parse) else {
+            return Ok(None);
+        };
+        let Some(access) = self.store().access(&presented, platform::now())? else {
+            return Ok(None);
+        };
+        Ok(access
+            .session
+            .is_for(header("origin").as_deref())
+            .then_some(access))
+    }
+
+    /// `GET /connection` says how it is, `DELETE /connection` ends it (R36), `DELETE /connection/sessions` signs out
+    /// everywhere.
+    async fn own(&self, method: &Method, path: &str, access: Access) -> Result<HttpResponse, Failed> {
+        match (method, path) {
+            (Method::Delete, "/connection/sessions") => self.end_sessions().await?,
+            (Method::Delete, _) => self.end().await?,
+            _ => {
+                let now = platform::now();
+                if access.record.account.has_stale_picture(now) {
+                    self.happened(Event::AccountStale).await?;
+                }
+                let readable = access
+                    .record
+                    .open(&self.config()?.sealing_keys, &access.token)
+                    .is_some();
+                return Ok(access.record.answer(readable, now));
+            }
+        }
+        Ok(HttpResponse::empty(204).with("Cache-Control", "no-store"))
+    }
+}

@@ -1,0 +1,40 @@
+//! The operator changes the sealing key: the token is sealed anew.
+
+use super::{Connection, outbox, tasks::Tasks};
+use crate::platform::Failed;
+use shared::{
+    connection::{sealed_token::SealedToken, token_dates::TokenKind},
+    messages::connection::Resealed,
+};
+
+impl Connection {
+    /// Seals the token with the newest key (R45).
+    pub(super) async fn reseal(&self) -> Result<Resealed, Failed> {
+        let store = self.store();
+        let config = self.config()?;
+        let Some(mut connection) = store.connection()? else {
+            return Ok(Resealed::Done);
+        };
+        let newest = config.sealing_keys.ids().next().unwrap_or_default();
+        if connection.token.key_id() == newest && connection.candidate.is_none() {
+            return Ok(Resealed::Done);
+        }
+        let tasks = Tasks {
+            config: &config,
+            connection: &connection,
+        };
+        let anew = |sealed: &SealedToken, kind| tasks.open(sealed, kind).ok().map(|token| tasks.seal(&token));
+        let Some(token) = anew(&connection.token, connection.record.lifecycle.token.kind) else {
+            return Ok(Resealed::Unreadable);
+        };
+        let candidate = connection
+            .candidate
+            .as_ref()
+            .and_then(|candidate| anew(candidate, TokenKind::LongLived));
+        connection.token = token;
+        connection.candidate = candidate;
+        store.write(&connection)?;
+        outbox::send(&self.state, &self.env).await?;
+        Ok(Resealed::Done)
+    }
+}

@@ -1,0 +1,26 @@
+//! The DPoP proofs that were seen (RFC 9449 §11.1).
+
+use super::Store;
+use crate::{objects::sql::millis, platform::Failed};
+use shared::{
+    oauth::dpop::{JTI_LIFETIME, Proof},
+    values::time::Timestamp,
+};
+
+impl Store {
+    /// Marks a proof as seen; `false` when it was seen before (R31).
+    pub fn first_seen(&self, proof: &Proof, now: Timestamp) -> Result<bool, Failed> {
+        self.0.run("DELETE FROM proof WHERE ends <= ?", [millis(now)])?;
+        let seen = self.0.texts(
+            "SELECT jti AS text FROM proof WHERE jti = ?",
+            [proof.jti.as_str().into()],
+        )?;
+        if !seen.is_empty() {
+            return Ok(false);
+        }
+        let values = [proof.jti.as_str().into(), millis(now.plus(JTI_LIFETIME))];
+        self.0
+            .run("INSERT INTO proof (jti, ends) VALUES (?, ?)", values)?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,156 @@
+//! The sessions, and the hashes of what was handed out for them (R46).
+
+use super::Store;
+use crate::{
+    objects::sql::{from_json, millis, to_json},
+    platform::{self, Failed},
+};
+use serde::Deserialize;
+use shared::{
+    connection::{
+        record::Record,
+        sealed_token::SealedToken,
+        session::{self, MOST, Presented, Session},
+    },
+    oauth::{client::Client, token::ACCESS_LIFETIME},
+    values::{secret, time::Timestamp},
+};
+
+/// A session has at most so many access tokens at once: a tab needs one in ten minutes.
+const MOST_ACCESS: i64 = 20;
+
+/// Who asks: a session whose access token is good, and the connection it is for.
+pub struct Access {
+    /// The session.
+    pub session: Session,
+    /// The connection's record.
+    pub record: Record,
+    /// Instagram's token.
+    pub token: SealedToken,
+}
+
+impl Store {
+    /// When the last session ends; now, when there is none.
+    pub fn sessions_until(&self, now: Timestamp) -> Result<Timestamp, Failed> {
+        let records = self.0.texts("SELECT record AS text FROM session", [])?;
+        records.iter().try_fold(now, |last, record| {
+            Ok(from_json::<Session>(record)?.ends().max(last))
+        })
+    }
+
+    /// The session of an access token that is still good, with all that a call needs: one query.
+    pub fn access(&self, presented: &Presented<'_>, now: Timestamp) -> Result<Option<Access>, Failed> {
+        #[derive(Deserialize)]
+        struct Row {
+            session: String,
+            record: String,
+            token: String,
+        }
+        let query = "SELECT session.record AS session, connection.record AS record, connection.token AS token \
+                     FROM access JOIN session ON session.id = access.session JOIN connection \
+                     WHERE access.hash = ? AND access.ends > ?";
+        let values = [presented.hash().into(), millis(now)];
+        let row = self.0.row_if_any::<Row>("access", query, values)?;
+        row.map(|row| {
+            Ok(Access {
+                session: from_json(&row.session)?,
+                record: from_json(&row.record)?,
+                token: SealedToken::stored(row.token),
+            })
+        })
+        .transpose()
+    }
+
+    /// Begins a session; the same flow's former one and the oldest beyond the limit go (R30).
+    pub fn begin_session(&self, session: &Session, flow: &str) -> Result<(), Failed> {
+        let former = self
+            .0
+            .texts("SELECT id AS text FROM session WHERE flow = ?", [flow.into()])?;
+        for id in former {
+            self.drop_session(&id)?;
+        }
+        let values = [session.id.as_str().into(), to_json(session)?.into(), flow.into()];
+        self.0
+            .run("INSERT INTO session (id, record, flow) VALUES (?, ?, ?)", values)?;
+        let query = "SELECT id AS text FROM session ORDER BY rowid DESC LIMIT -1 OFFSET ?";
+        let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+        for id in self.0.texts(query, [most.into()])? {
+            self.drop_session(&id)?;
+        }
+        Ok(())
+    }
+
+    /// The session that a refresh token names.
+    pub fn session(&self, id: &str) -> Result<Option<Session>, Failed> {
+        let query = "SELECT record AS text FROM session WHERE id = ?";
+        let record = self.0.text_if_any("session", query, [id.into()])?;
+        record.map(|record| from_json(&record)).transpose()
+    }
+
+    /// Writes a renewed session.
+    pub fn write_session(&self, session: &Session) -> Result<(), Failed> {
+        self.0.run(
+            "UPDATE session SET record = ? WHERE id = ?",
+            [to_json(session)?.into(), session.id.as_str().into()],
+        )
+    }
+
+    /// Ends every session.
+    pub fn drop_sessions(&self) -> Result<(), Failed> {
+        self.0.run("DELETE FROM access", [])?;
+        self.0.run("DELETE FROM session", [])
+    }
+
+    /// Ends a session and every access token of it.
+    pub fn drop_session(&self, id: &str) -> Result<(), Failed> {
+        self.0.run("DELETE FROM access WHERE session = ?", [id.into()])?;
+        self.0.run("DELETE FROM session WHERE id = ?", [id.into()])
+    }
+
+    /// Whether a token shown for revocation is this client's (RFC 7009 §2.1): a refresh token, or an access token. Nothing,
+    /// if it is no token of a session here.
+    pub fn belongs_to(
+        &self,
+        presented: &Presented<'_>,
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<Option<bool>, Failed> {
+        let Some(session) = self.session(presented.session)? else {
+            return Ok(None);
+        };
+        let hash = presented.hash();
+        let known = secret::equal(&hash, &session.refresh)
+            || session
+                .former
+                .as_deref()
+                .is_some_and(|former| secret::equal(&hash, former))
+            || self.access(presented, now)?.is_some();
+        let site = self
+            .connection()?
+            .is_some_and(|connection| connection.record.site == client.site);
+        let origin = session.origin.is_none() || session.origin == client.origin;
+        Ok(known.then_some(site && session.kind == client.kind && origin))
+    }
+
+    /// A new access token of a session. Tokens of other tabs stay good.
+    pub fn issue_access_token(
+        &self,
+        connection: &str,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<String, Failed> {
+        let ends = now.plus(ACCESS_LIFETIME).min(session.ends());
+        let session = session.id.as_str();
+        let token = session::token(connection, session, &platform::random());
+        let old = "DELETE FROM access WHERE session = ?1 AND (ends <= ?2 OR hash NOT IN \
+                   (SELECT hash FROM access WHERE session = ?1 ORDER BY ends DESC LIMIT ?3))";
+        self.0
+            .run(old, [session.into(), millis(now), (MOST_ACCESS - 1).into()])?;
+        let values = [secret::hash(&token).into(), session.into(), millis(ends)];
+        self.0.run(
+            "INSERT INTO access (hash, session, ends) VALUES (?, ?, ?)",
+            values,
+        )?;
+        Ok(token)
+    }
+}

@@ -1,0 +1,55 @@
+//! The Directory: a row per connection of one part of a site, for listing and health; and one object of its own for the
+//! operator, with the sites there ever were and the audit log. Others hold aliases. Connections keep their rows up to
+//! date, at least once.
+
+mod aliases;
+mod audit;
+mod object;
+mod rows;
+mod sites;
+
+use super::{
+    agenda,
+    sql::{Database, millis},
+};
+use crate::platform::{self, Failed};
+use shared::values::time::{DAY, Timestamp};
+use worker::{Env, SqlStorageValue, State, durable_object};
+
+const SCHEMA: [&str; 4] = [
+    "CREATE TABLE IF NOT EXISTS row (connection TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT, key TEXT, \
+     at INTEGER NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS row_key ON row (key)",
+    "CREATE TABLE IF NOT EXISTS site (id TEXT PRIMARY KEY)",
+    "CREATE TABLE IF NOT EXISTS audit (at INTEGER NOT NULL, body TEXT NOT NULL)",
+];
+
+/// The object.
+#[durable_object]
+pub struct Directory {
+    state: State,
+    env: Env,
+}
+
+impl Directory {
+    fn database(&self) -> Database {
+        Database::of(&self.state)
+    }
+
+    /// Makes the schema, at the first write.
+    fn prepare(&self) -> Result<(), Failed> {
+        let database = self.database();
+        SCHEMA.iter().try_for_each(|table| database.run(table, []))
+    }
+
+    /// The alarm rings in a day.
+    async fn clean_tomorrow(&self) -> Result<(), Failed> {
+        agenda::arm(&self.state, platform::now().plus(DAY)).await
+    }
+}
+
+/// The time before which is forgotten what is kept for so long.
+fn before(kept: u64) -> SqlStorageValue {
+    let now = platform::now().millis();
+    millis(Timestamp::from_millis(now.saturating_sub(kept)))
+}

@@ -1,0 +1,65 @@
+//! What a Directory is asked, and its daily alarm.
+
+use super::Directory;
+use crate::{
+    objects::{
+        agenda,
+        inbox::{self, answer},
+    },
+    platform::Failed,
+};
+use shared::messages::directory::{
+    CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadAudit, RememberSite,
+};
+use worker::{DurableObject, Env, Request, Response, State};
+
+impl DurableObject for Directory {
+    fn new(state: State, env: Env) -> Self {
+        Self { state, env }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        let path = request.path();
+        let Some(asked) = inbox::read(&path, request).await else {
+            return inbox::refuse();
+        };
+        match asked {
+            Asked::RowChanged(message) => answer(message, |changed| self.row_changed(changed)).await,
+            Asked::ListRows(message) => {
+                answer(message, async |ListRows { after }| self.list_rows(after)).await
+            }
+            Asked::CountKeys(message) => answer(message, async |CountKeys| self.count_keys()).await,
+            Asked::RememberSite(message) => {
+                answer(message, async |RememberSite { site }| self.remember_site(site)).await
+            }
+            Asked::ListSites(message) => answer(message, async |ListSites| self.list_sites()).await,
+            Asked::AppendAudit(message) => answer(message, |line| self.append_audit(line)).await,
+            Asked::ReadAudit(message) => answer(message, async |ReadAudit| self.read_audit()).await,
+            Asked::RememberAlias(message) => answer(message, |alias| self.remember_alias(alias)).await,
+            Asked::FindAlias(message) => {
+                answer(message, async |FindAlias { old }| self.find_alias(old)).await
+            }
+        }
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        if self.clean().await.is_err() {
+            agenda::ring_again(&self.state).await;
+        }
+        Response::empty()
+    }
+}
+
+impl Directory {
+    /// Forgets once a day what is kept for a time.
+    async fn clean(&self) -> Result<(), Failed> {
+        let database = self.database();
+        if !database.exists("row")? && !database.exists("alias")? {
+            return Ok(());
+        }
+        self.clean_tomorrow().await?;
+        self.forget_gone_rows()?;
+        self.forget_old_audit()?;
+        self.forget_old_aliases()
+    }
+}

@@ -1,0 +1,126 @@
+//! From Instagram's code to a result that waits for its claim, server to server.
+
+use super::store::Store;
+use crate::{
+    alias,
+    objects::agenda,
+    platform::{self, Failed, stub},
+    settings,
+};
+use shared::{
+    connection::{
+        account::Account,
+        exchange::{self, Claim},
+        sealed_token::{AccountToken, Owner, SealedToken},
+        token_dates::TokenDates,
+    },
+    instagram::{Code, Failure, Upgraded},
+    oauth::{
+        callback,
+        flow::{self, CODE_LIFETIME, Flow, FlowResult},
+    },
+};
+use std::rc::Rc;
+use worker::{Env, State};
+
+/// The server-to-server part, which outlives the request that began it.
+pub struct Exchange {
+    /// The object's storage.
+    pub state: Rc<State>,
+    /// The bindings.
+    pub env: Env,
+    /// The flow's name.
+    pub name: String,
+}
+
+impl Exchange {
+    /// Code, short-lived token, account, long-lived token: in this order, each once (R15).
+    pub async fn run(&self, mut flow: Flow, code: Code) -> Result<FlowResult, Failed> {
+        let config = settings::config(&self.env).map_err(|_| Failed)?;
+        let profile = &config.profile;
+        let request =
+            profile.exchange_request(&config.app_id, &config.app_secret, &config.redirect_uri(), &code);
+        let exchanged = match platform::ask(&request).await {
+            Ok(exchanged) => exchanged,
+            Err(failure) => return Ok(failed("exchange", &failure)),
+        };
+        let issued = platform::now();
+        let declined = match exchange::declined(&flow, &exchanged) {
+            Ok(declined) => declined,
+            Err(result) => return Ok(result),
+        };
+        let connection = stub::connection_id(
+            &self.env,
+            &exchange::connection_name(&flow.site, &exchanged.user_id),
+        )?;
+        if alias::leads(&self.env, flow.connection.as_deref(), &connection).await {
+            flow.connection = Some(connection.clone());
+        }
+        let short = exchanged.token;
+        let mut permissions = exchanged.permissions;
+        let (token, dates, waiting_for) =
+            match platform::ask(&profile.long_lived_request(&config.app_secret, &short)).await {
+                Ok(Upgraded::LongLived(long)) => {
+                    permissions = long.permissions.or(permissions);
+                    let dates = TokenDates::long_lived(profile, issued, long.expires_in_seconds);
+                    (AccountToken::LongLived(long.token), dates, None)
+                }
+                Ok(Upgraded::AlreadyLongLived) => (
+                    AccountToken::LongLived(short.into_long_lived()),
+                    TokenDates::assumed(profile, issued),
+                    None,
+                ),
+                Err(failure) if exchange::passes(&failure) => (
+                    AccountToken::ShortLived(short),
+                    TokenDates::short_lived(profile, issued),
+                    Some(failure),
+                ),
+                Err(failure) => return Ok(failed("long-lived exchange", &failure)),
+            };
+        let mut account = Account::of(exchanged.user_id);
+        let me = platform::ask(&profile.me_request(&token)).await;
+        match me.and_then(|me| exchange::of_account(&me, &account.id).map(|()| me)) {
+            Ok(me) => account.learn(me, issued),
+            Err(failure) if exchange::passes(&failure) => {}
+            Err(failure) => return Ok(failed("/me", &failure)),
+        }
+        if let Err(result) = exchange::acceptable(&flow, &account, &connection, profile) {
+            return Ok(result);
+        }
+        let owner = Owner {
+            site: &flow.site,
+            connection: &connection,
+        };
+        let sealed = SealedToken::seal(&config.sealing_keys, &platform::random(), &owner, &token);
+        let claim = Claim {
+            flow,
+            connection,
+            account,
+            permissions,
+            declined,
+            token: dates,
+            waiting_for,
+        };
+        self.keep_result(&claim, sealed).await
+    }
+
+    /// Keeps the result for 60 seconds, under the hash of a one-time code.
+    async fn keep_result(&self, claim: &Claim, sealed: SealedToken) -> Result<FlowResult, Failed> {
+        let code = flow::code(&self.name, &platform::random());
+        let ends = platform::now().plus(CODE_LIFETIME);
+        Store::of(&self.state).write_claim(&code, claim, &sealed, ends)?;
+        agenda::arm(&self.state, ends).await?;
+        Ok(FlowResult::Code { code })
+    }
+}
+
+fn failed(step: &str, failure: &Failure) -> FlowResult {
+    worker::console_warn!(
+        "{step} failed: {} (HTTP {}, code {:?}, subcode {:?})",
+        failure.category,
+        failure.status_seen,
+        failure.code,
+        failure.subcode
+    );
+    callback::failed(failure)
+}

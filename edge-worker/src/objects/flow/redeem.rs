@@ -1,0 +1,79 @@
+//! A client redeems its one-time code: the result goes to its Connection.
+
+use super::{Flow, store::StoredClaim};
+use crate::{
+    platform::{self, Failed, stub},
+    settings,
+};
+use shared::{
+    connection::{exchange::Claim, sealed_token::SealedToken},
+    messages::connection::ClaimConnection,
+    oauth::{
+        authorize,
+        error::TokenError,
+        flow::CODE_LIFETIME,
+        redeem::{self, Redeem},
+        token::Tokens,
+    },
+    settings::site::ClientKind,
+    values::token_name,
+};
+
+impl Flow {
+    /// Hands the result to its Connection, for the client that can prove that it began the flow (R27).
+    pub(super) async fn redeem(&self, redeem: Redeem) -> Result<Result<Tokens, TokenError>, Failed> {
+        let Some(stored) = self.store().claim(platform::now())? else {
+            return Ok(Err(redeem::unknown_code()));
+        };
+        let StoredClaim {
+            code_hash,
+            claim,
+            token,
+        } = stored;
+        if let Err(error) = redeem::may_redeem(&redeem, &claim.flow, &code_hash) {
+            return Ok(Err(error));
+        }
+        let config = settings::config(&self.env).map_err(|_| Failed)?;
+        let allowed = |kind: ClientKind| {
+            config
+                .site(&claim.flow.site)
+                .is_some_and(|site| authorize::allows(site, kind, &claim.flow.return_url))
+        };
+        if !allowed(redeem.client.kind) {
+            return Ok(Err(TokenError::new(
+                "unauthorized_client",
+                "This kind of client can't use that return URL.",
+            )));
+        }
+        if self.redeeming.replace(true) {
+            return Ok(Err(redeem::unknown_code()));
+        }
+        let result = self.hand_over(claim, token, redeem).await;
+        self.redeeming.set(false);
+        result
+    }
+
+    /// The Connection is written first and the result dropped after: a crash in between loses nothing, and claiming
+    /// twice with one flow makes one session (R53).
+    async fn hand_over(
+        &self,
+        claim: Claim,
+        token: SealedToken,
+        redeem: Redeem,
+    ) -> Result<Result<Tokens, TokenError>, Failed> {
+        let connection = stub::connection(&self.env, &claim.connection)?.ok_or(Failed)?;
+        let flow = token_name::flow_of(&redeem.code).ok_or(Failed)?.to_owned();
+        let message = ClaimConnection {
+            claim,
+            client: redeem.client,
+            token,
+            flow,
+        };
+        let result = connection.ask(&message).await?;
+        if result.is_ok() {
+            // It ends within a minute; here it ends now.
+            self.store().drop_claim(platform::now().plus(CODE_LIFETIME))?;
+        }
+        Ok(result)
+    }
+}

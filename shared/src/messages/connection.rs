@@ -1,0 +1,102 @@
+//! To a Connection: claimed by a flow, asked for tokens by clients, and looked after by the operator. Requests of pages
+//! reach it as they are, under an origin of their own.
+
+use super::inbox;
+use crate::{
+    connection::{exchange::Claim, sealed_token::SealedToken},
+    oauth::{client::Client, error::TokenError, token::Tokens},
+    operator::backup::{Backup, Imported},
+};
+use serde::{Deserialize, Serialize};
+
+/// What comes from a page reaches a Connection under this origin; the edge's own messages come under another.
+pub const PAGE_ORIGIN: &str = "http://page";
+
+inbox! {
+    /// What a Connection is asked.
+    ConnectionMessage at "CONNECTION";
+    /// A flow's result is claimed.
+    ClaimConnection at "/claim" answers Result<Tokens, TokenError>;
+    /// A session is renewed.
+    Renew at "/renew" answers Result<Tokens, TokenError>;
+    /// A session ends. A token that isn't known is revoked already.
+    Revoke at "/revoke" answers Result<(), TokenError>;
+    /// The operator makes a backup.
+    BackUp at "/back-up" answers BackedUp;
+    /// The operator brings a backup's row.
+    Import at "/import" answers Imported;
+    /// The operator changes the sealing key.
+    Reseal at "/reseal" answers Resealed;
+}
+
+/// It is claimed.
+#[derive(Serialize, Deserialize)]
+pub struct ClaimConnection {
+    /// What the flow found.
+    pub claim: Claim,
+    /// Who claims it.
+    pub client: Client,
+    /// Instagram's token, sealed for this connection.
+    pub token: SealedToken,
+    /// The flow's name: claiming twice makes one session.
+    pub flow: String,
+}
+
+/// A session is renewed (RFC 6749 §6).
+#[derive(Serialize, Deserialize)]
+pub struct Renew {
+    /// Who renews.
+    pub client: Client,
+    /// The refresh token shown.
+    pub refresh_token: String,
+    /// The permissions that are asked for again.
+    pub scope: Option<String>,
+}
+
+/// A session ends (RFC 7009).
+#[derive(Serialize, Deserialize)]
+pub struct Revoke {
+    /// Who ends it.
+    pub client: Client,
+    /// Its refresh token, or an access token of it.
+    pub token: String,
+}
+
+/// Asks for the connection's row of a backup.
+#[derive(Serialize, Deserialize)]
+pub struct BackUp;
+
+/// What became of a [`BackUp`].
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BackedUp {
+    /// The sealed row.
+    Sealed(String),
+    /// No configured key opens its token.
+    Unreadable,
+    /// It ended.
+    Gone,
+}
+
+/// Here is a row of a backup.
+#[derive(Serialize, Deserialize)]
+pub struct Import {
+    /// The object's id.
+    pub id: String,
+    /// The row.
+    pub backup: Backup,
+}
+
+/// Seal your token with the newest key (R45).
+#[derive(Serialize, Deserialize)]
+pub struct Reseal;
+
+/// What became of a [`Reseal`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resealed {
+    /// It is sealed with the newest key now, or ended.
+    Done,
+    /// No configured key opens its token.
+    Unreadable,
+}

@@ -1,0 +1,94 @@
+//! To a Directory: rows from Connections; to the one for the operator: sites and the audit log; to those that hold
+//! aliases: which id leads to which.
+
+use super::inbox;
+use crate::operator::{
+    directory::Row,
+    surface::{AuditEntry, KeyCount},
+};
+use serde::{Deserialize, Serialize};
+
+inbox! {
+    /// What a Directory is asked.
+    DirectoryMessage at "DIRECTORY";
+    /// A connection's row changed.
+    RowChanged at "/row-changed" answers ();
+    /// A page of rows is listed.
+    ListRows at "/rows" answers Vec<Row>;
+    /// Rows are counted by their sealing key.
+    CountKeys at "/keys" answers Vec<KeyCount>;
+    /// A site has its first connection.
+    RememberSite at "/remember-site" answers ();
+    /// All sites are listed.
+    ListSites at "/sites" answers Vec<String>;
+    /// The operator did something.
+    AppendAudit at "/append-audit" answers ();
+    /// The audit log is read.
+    ReadAudit at "/audit" answers Vec<AuditEntry>;
+    /// An id was given another place.
+    RememberAlias at "/remember-alias" answers ();
+    /// An id of before is looked up.
+    FindAlias at "/alias" answers Option<String>;
+}
+
+/// A connection's row changed, or the connection is gone.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RowChanged {
+    /// The connection's id.
+    pub connection: String,
+    /// Its site.
+    pub site: String,
+    /// Grows with every change; an older one changes nothing.
+    pub version: u64,
+    /// The row; [`None`] when the connection is gone.
+    pub row: Option<Row>,
+}
+
+/// Asks for rows in the order of their ids.
+#[derive(Serialize, Deserialize)]
+pub struct ListRows {
+    /// The last connection of the page before.
+    pub after: String,
+}
+
+/// Asks how many rows are sealed with which key (R45).
+#[derive(Serialize, Deserialize)]
+pub struct CountKeys;
+
+/// Keeps a site's id for good.
+#[derive(Serialize, Deserialize)]
+pub struct RememberSite {
+    /// The site's id.
+    pub site: String,
+}
+
+/// Asks for the ids of the sites there ever were.
+#[derive(Serialize, Deserialize)]
+pub struct ListSites;
+
+/// Writes a line of the audit log.
+#[derive(Serialize, Deserialize)]
+pub struct AppendAudit {
+    /// The line.
+    pub entry: AuditEntry,
+}
+
+/// Asks for the newest lines of the audit log.
+#[derive(Serialize, Deserialize)]
+pub struct ReadAudit;
+
+/// Keeps which id leads to which.
+#[derive(Serialize, Deserialize)]
+pub struct RememberAlias {
+    /// The id that a connection had before an import.
+    pub old: String,
+    /// The id that it has now.
+    pub new: String,
+}
+
+/// Asks for the id that a connection of before has now.
+#[derive(Serialize, Deserialize)]
+pub struct FindAlias {
+    /// The id that it had.
+    pub old: String,
+}

@@ -1,0 +1,42 @@
+//! To a Flow: Instagram sent the browser back, and then the client redeems the result.
+
+use super::inbox;
+use crate::oauth::{
+    error::TokenError,
+    flow::{Flow, FlowResult},
+    redeem::Redeem,
+    token::Tokens,
+};
+use serde::{Deserialize, Serialize};
+
+inbox! {
+    /// What a Flow is asked. Its object's name is the flow's.
+    FlowMessage at "FLOW";
+    /// The browser is back from Instagram.
+    Return at "/return" answers Consumed;
+    /// A client redeems its one-time code.
+    Redeem at "/redeem" answers Result<Tokens, TokenError>;
+}
+
+/// Instagram sent this browser back.
+#[derive(Serialize, Deserialize)]
+pub struct Return {
+    /// The flow's name, which is the object's.
+    pub name: String,
+    /// The flow, from its cookie.
+    pub flow: Flow,
+    /// Instagram's code; [`None`] when there is nothing to exchange.
+    pub code: Option<String>,
+}
+
+/// What became of a [`Return`].
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consumed {
+    /// Somebody was here before (R7, R9).
+    Used,
+    /// Consumed, and there was nothing to exchange.
+    Closed,
+    /// The exchange's result.
+    Finished(FlowResult),
+}
