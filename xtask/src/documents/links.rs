@@ -1,7 +1,7 @@
 //! Every link, picture and file in the documents is there.
 use std::path::{Path, PathBuf};
 
-use super::{Document, blocks, codes, document, documents, paths};
+use super::{Document, blocks, codes, document, documents, paths, tests_named};
 use crate::files;
 
 /// The targets of Markdown's links and pictures.
@@ -72,8 +72,7 @@ fn a_link_that_leads_nowhere_is_noticed() {
 }
 
 /// A path below one of the repository's folders.
-#[test]
-fn every_file_that_is_named_is_there() {
+fn is_path(word: &str) -> bool {
     let folders = [
         "shared/",
         "edge-worker/",
@@ -84,14 +83,53 @@ fn every_file_that_is_named_is_there() {
         ".ci/",
     ];
     let top = ["index.html", "wrangler.jsonc", "clippy.toml"];
+    folders.iter().any(|folder| word.starts_with(folder)) || top.contains(&word)
+}
+
+/// The files that a document names: between backticks, and in its diagrams.
+fn named(text: &str) -> Vec<String> {
+    let inline = codes(text).into_iter().filter(|code| !code.contains(' '));
+    let diagrams = blocks(text, "mermaid").concat();
+    let drawn = diagrams
+        .split([' ', '\n', '(', ')', ',', ';', ':'])
+        .map(str::to_owned);
+    inline.chain(drawn).filter(|word| is_path(word)).collect()
+}
+
+#[test]
+fn every_file_that_is_named_is_there() {
     for Document { name, text } in documents() {
-        for code in codes(&text) {
-            let is_path =
-                folders.iter().any(|folder| code.starts_with(folder)) || top.contains(&code.as_str());
-            if is_path && !code.contains(' ') {
-                let there = paths().at(&code).exists();
-                assert!(there, "{name}: {code}");
-            }
+        for file in named(&text) {
+            assert!(paths().at(&file).exists(), "{name}: {file}");
+        }
+    }
+}
+
+#[test]
+fn files_are_found_in_prose_and_in_diagrams() {
+    let text =
+        "See `shared/src/lib.rs` and `cargo test`.\n```mermaid\nA->>B: one (app/src/x.rs, docs/y.md)\n```\n";
+    assert_eq!(named(text), ["shared/src/lib.rs", "app/src/x.rs", "docs/y.md"]);
+}
+
+/// A stranger needs nothing that isn't in the repository.
+#[test]
+fn nothing_refers_to_papers_that_are_elsewhere() {
+    let documents = documents()
+        .into_iter()
+        .map(|Document { name, text }| (name, text));
+    for (name, text) in documents.chain(tests_named::sources()) {
+        for paper in [
+            "DESIGN",
+            "INSTAGRAM.md",
+            "INSTAGRAM-USES",
+            "REQUIREMENTS.md",
+            "STYLE.md",
+        ] {
+            assert!(
+                !text.contains(paper) || name.ends_with("links.rs"),
+                "{name}: {paper}"
+            );
         }
     }
 }

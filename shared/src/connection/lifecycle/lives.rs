@@ -128,7 +128,7 @@ fn live(seed: u64, odd: &[Failure; 4], dead: &Failure) -> (Lifecycle, bool) {
     (lifecycle, true)
 }
 
-/// R47 to R49, R53: no token is lost that a correct client could have kept; every stop has a cause.
+/// R47 to R49, R53, R61: no token is lost that a correct client could have kept; every stop has a cause.
 #[test]
 fn two_thousand_lives_of_two_years_lose_nothing_that_could_be_kept() {
     let mut stopped = 0;

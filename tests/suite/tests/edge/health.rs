@@ -103,7 +103,7 @@ fn a_missing_or_poor_setting_is_named_and_never_shown() {
     }
 }
 
-/// DESIGN, Configuration: durations other than the real ones are refused when a host is Instagram's.
+/// Durations other than the real ones are refused when a host is Instagram's.
 #[test]
 fn a_short_day_is_refused_at_the_real_instagram() {
     let world = broken("ENDPOINT_PROFILE", Some(r#"{"base":"instagram","day_ms":1000}"#));

@@ -49,7 +49,7 @@ fn site(walker: u64) -> Site {
     }
 }
 
-/// R15, R27, R32, R36, R47, R48, R53
+/// R15, R27, R32, R36, R47, R48, R53, R61
 #[test]
 fn many_kills_lose_nothing_and_spend_nothing_twice() {
     let seed = seed();
