@@ -1,5 +1,5 @@
 //! What the button may weigh (R66): a site's owner counts these bytes before anything else.
-use crate::failure::{Failure, Outcome};
+use common::failure::{Failure, Outcome};
 
 /// Until it is there and can be clicked: the loader, brotli.
 const LOADER: u64 = 3_000;

@@ -5,13 +5,14 @@ use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 
 use crate::build::{self, Mode};
-use crate::clock::Stopwatch;
 use crate::demo::{self, Changes};
-use crate::failure::{Failure, Outcome};
-use crate::paths::Paths;
 use crate::ports::Ports;
-use crate::processes::{self, Group, Running};
-use crate::{edge, files, http, run, setup, workerd};
+use crate::{edge, setup};
+use common::clock::Stopwatch;
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::processes::{self, Group, Running};
+use common::{files, http, run, workerd};
 
 const SEED: &str = "1";
 

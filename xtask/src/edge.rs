@@ -10,13 +10,14 @@ use serde_json::Value;
 
 use crate::build::{self, Mode};
 use crate::demo::{self, Changes};
-use crate::failure::{Failure, Outcome};
-use crate::http::Answer;
-use crate::paths::Paths;
 use crate::ports::{self, Ports};
-use crate::processes::{self, Group};
-use crate::{setup, workerd};
+use crate::setup;
+use common::failure::{Failure, Outcome};
+use common::http::Answer;
+use common::paths::Paths;
 use common::ports::{any_free, is_free};
+use common::processes::{self, Group};
+use common::workerd;
 
 /// What its help says about settings.
 pub const SETTINGS: &str = "\
@@ -154,7 +155,7 @@ impl State {
         let kept = named.is_some();
         let folder = named.unwrap_or_else(|| paths.at(&format!("target/edge/{}", std::process::id())));
         remove_leftovers(paths);
-        crate::files::folder(&folder)?;
+        common::files::folder(&folder)?;
         let folder = folder
             .canonicalize()
             .map_err(|error| Failure::file("find", &folder, &error))?;
@@ -189,7 +190,7 @@ impl Drop for State {
 #[cfg(test)]
 mod tests {
     use super::problems;
-    use crate::http::Answer;
+    use common::http::Answer;
 
     #[test]
     fn each_problem_of_the_settings_is_a_line() {

@@ -23,7 +23,7 @@ use std::process::{Command as Process, ExitCode};
 use build::Mode;
 use command_line::{Asked, Command};
 use common::command_line as line;
-use common::{clock, failure, files, http, paths, processes, run, workerd};
+use common::{failure, paths, processes, run};
 use failure::{Failure, Outcome};
 use paths::Paths;
 

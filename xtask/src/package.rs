@@ -1,10 +1,11 @@
 //! `cargo xtask package`: the npm package, from its sources in `app/npm` to the file that `npm publish` takes.
 use std::path::PathBuf;
 
-use crate::failure::{Failure, Outcome};
-use crate::paths::Paths;
+use crate::setup;
 use crate::stamp::Stamp;
-use crate::{files, run, setup};
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::{files, run};
 
 const SOURCES: &str = "app/npm";
 const ENTRIES: [&str; 2] = ["index", "react"];

@@ -3,11 +3,11 @@
 //! A machine with only Rust and apt is enough; a second run looks at stamps and files, and is done at once.
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Failure, Outcome};
-use crate::files;
-use crate::paths::Paths;
-use crate::run;
 use crate::stamp::Stamp;
+use common::failure::{Failure, Outcome};
+use common::files;
+use common::paths::Paths;
+use common::run;
 
 const WORKER_BUILD: &str = "0.8.7";
 const GECKODRIVER: &str = "0.37.1";

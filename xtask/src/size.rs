@@ -2,9 +2,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::build::{self, Mode};
-use crate::failure::{Failure, Outcome};
-use crate::paths::Paths;
-use crate::{budget, files, run, setup};
+use crate::{budget, setup};
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::{files, run};
 
 const WORKER_LIMIT: u64 = 400 * 1024;
 

@@ -3,9 +3,9 @@ use std::path::PathBuf;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::failure::Outcome;
-use crate::files;
-use crate::paths::Paths;
+use common::failure::Outcome;
+use common::files;
+use common::paths::Paths;
 
 /// The name of a step with the hash of what went into it.
 pub struct Stamp {

@@ -5,10 +5,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use crate::build::{self, Mode};
-use crate::failure::{Failure, Outcome};
-use crate::paths::Paths;
-use crate::processes::{self, Group};
-use crate::{package, run, setup};
+use crate::{package, setup};
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::processes::{self, Group};
+use common::run;
 
 /// What Node tests of the button.
 const SCRIPTS: [&str; 3] = [

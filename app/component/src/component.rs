@@ -3,7 +3,10 @@
 use leptos::{html::Custom, prelude::*};
 use wasm_bindgen::JsCast;
 
-use crate::{Connected, Disconnected, Failed, Instagram, Options, follow::Told};
+use crate::events::{Connected, Disconnected, Failed};
+use crate::follow::Told;
+use crate::instagram::Instagram;
+use crate::options::Options;
 
 /// The button `<instagram-connect>`. Every attribute may be a text, a signal or a memo, and follows its changes.
 ///
@@ -128,7 +131,10 @@ mod tests {
     use leptos::prelude::*;
 
     use super::InstagramConnect;
-    use crate::{Me, Options, State, use_instagram};
+    use crate::events::State;
+    use crate::instagram::use_instagram;
+    use crate::media::Me;
+    use crate::options::Options;
 
     /// What stands between the tag's name and its end.
     fn attributes(html: &str) -> Vec<&str> {

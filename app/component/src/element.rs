@@ -4,7 +4,7 @@ use leptos::web_sys;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::Error;
+use crate::error::Error;
 
 /// The element's name.
 pub(crate) const TAG: &str = "instagram-connect";

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::error::Error;
 
 /// Where a connection stands, as the button shows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -8,10 +8,12 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, MutationObserver, MutationObserverInit};
 
-use crate::{
-    Connected, Disconnected, Error, Failed, Instagram, State, element::Button, events::Connection, loader,
-    read::read,
-};
+use crate::element::Button;
+use crate::error::Error;
+use crate::events::{Connected, Connection, Disconnected, Failed, State};
+use crate::known::Known;
+use crate::loader;
+use crate::read::read;
 
 /// What the site wants to be told.
 #[derive(Clone, Copy, Default)]
@@ -34,22 +36,22 @@ struct Watched {
     button: Button,
     observer: Option<MutationObserver>,
     _changed: Closure<dyn FnMut()>,
-    instagram: Instagram,
+    known: Known,
 }
 
 impl Follower {
     /// Begins, also with what the element was before.
-    pub(crate) fn new(instagram: Instagram, button: Button, told: Told) -> Self {
+    pub(crate) fn new(known: Known, button: Button, told: Told) -> Self {
         let changed = {
             let button = button.clone();
-            Closure::new(move || instagram.stands(state_of(&button)))
+            Closure::new(move || known.stands(state_of(&button)))
         };
         let observer = MutationObserver::new(changed.as_ref().unchecked_ref()).ok();
         let watched = Rc::new(Watched {
             button,
             observer,
             _changed: changed,
-            instagram,
+            known,
         });
         let mut first = true;
         let heard = [
@@ -57,22 +59,22 @@ impl Follower {
                 "connected",
                 hear(&watched, move |now: Connected| {
                     // Another element showed this account before: nothing new.
-                    let known = std::mem::take(&mut first);
-                    instagram.arrived(now.clone(), known);
+                    let told_before = std::mem::take(&mut first);
+                    known.arrived(now.clone(), told_before);
                     tell(told.connected, now);
                 }),
             ),
             (
                 "disconnected",
                 hear(&watched, move |now: Disconnected| {
-                    instagram.gone(&now);
+                    known.gone(&now);
                     tell(told.disconnected, now);
                 }),
             ),
             (
                 "failed",
                 hear(&watched, move |now: Failed| {
-                    instagram.failed(now.clone().into());
+                    known.failed(now.clone().into());
                     tell(told.failed, now);
                 }),
             ),
@@ -123,9 +125,9 @@ impl Watched {
         what.set_attribute_filter(&Array::of1(&"data-state".into()));
         let _ = observer.observe_with_options(&root, &what);
         let state = state_of(&self.button);
-        self.instagram.stands(state);
+        self.known.stands(state);
         // Its event came before anybody listened.
-        if state == State::Connected && !self.instagram.knows_account() {
+        if state == State::Connected && !self.known.knows_account() {
             spawn_local(async move {
                 let Some(button) = itself.upgrade().map(|watched| watched.button.clone()) else {
                     return;
@@ -133,10 +135,10 @@ impl Watched {
                 let address = [&button.edge(), "/connection"].concat();
                 let found: Result<Connection, Error> = read(&button, &address).await;
                 if let (Ok(connection), Some(watched)) = (found, itself.upgrade())
-                    && !watched.instagram.knows_account()
+                    && !watched.known.knows_account()
                 {
                     let now = Connected::from(connection);
-                    watched.instagram.arrived(now.clone(), false);
+                    watched.known.arrived(now.clone(), false);
                     tell(told.connected, now);
                 }
             });
@@ -149,7 +151,7 @@ fn hear<Detail: DeserializeOwned>(watched: &Rc<Watched>, mut act: impl FnMut(Det
     Closure::new(move |event: CustomEvent| {
         let Some(watched) = weak.upgrade() else { return };
         if let Ok(detail) = serde_wasm_bindgen::from_value(event.detail()) {
-            watched.instagram.stands(state_of(&watched.button));
+            watched.known.stands(state_of(&watched.button));
             act(detail);
         }
     })

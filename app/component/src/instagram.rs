@@ -5,14 +5,15 @@ use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 
-use crate::{
-    Connected, Disconnected, Error, Items, Options, Pages, Query, Reason, State,
-    element::{Button, document},
-    follow::{Follower, Told},
-    loader::{self, Loading},
-    query::{address, check},
-    read::read,
-};
+use crate::element::{Button, document};
+use crate::error::Error;
+use crate::events::{Connected, State};
+use crate::follow::{Follower, Told};
+use crate::known::Known;
+use crate::loader::{self, Loading};
+use crate::options::Options;
+use crate::query::{Query, address, check};
+use crate::read::read;
 
 /// A visitor's connection to Instagram, as this page sees it. It is [`Copy`], and lives as long as the owner in which
 /// [`use_instagram`] was called.
@@ -25,9 +26,7 @@ pub struct Instagram {
     /// How many buttons in the page show it; without one a hidden element does the work.
     buttons: RwSignal<u32>,
     element: RwSignal<Option<SendWrapper<Button>>>,
-    state: RwSignal<State>,
-    account: RwSignal<Option<Connected>>,
-    failure: RwSignal<Option<Error>>,
+    known: Known,
     /// Counts tries to load the script.
     tries: RwSignal<u32>,
 }
@@ -83,9 +82,7 @@ impl Instagram {
             options: StoredValue::new(options),
             buttons: RwSignal::new(0),
             element: RwSignal::new(None),
-            state: RwSignal::new(State::Idle),
-            account: RwSignal::new(None),
-            failure: RwSignal::new(None),
+            known: Known::new(),
             tries: RwSignal::new(0),
         }
     }
@@ -106,8 +103,8 @@ impl Instagram {
             match loader::ready().await {
                 Ok(()) => drop(button.connect()),
                 // Told already, where the script's own error was heard.
-                Err(_) if this.failure.try_get_untracked().flatten().is_some() => {}
-                Err(error) => this.failed(error),
+                Err(_) if this.known.failure.try_get_untracked().flatten().is_some() => {}
+                Err(error) => this.known.failed(error),
             }
         });
     }
@@ -115,19 +112,19 @@ impl Instagram {
     /// Where it stands.
     #[must_use]
     pub fn state(&self) -> Signal<State> {
-        self.state.into()
+        self.known.state.into()
     }
 
     /// The connected account. It is told anew when the same account was connected again: read it again then.
     #[must_use]
     pub fn account(&self) -> Signal<Option<Connected>> {
-        self.account.into()
+        self.known.account.into()
     }
 
     /// What went wrong last, until something else is under way.
     #[must_use]
     pub fn failure(&self) -> Signal<Option<Error>> {
-        self.failure.into()
+        self.known.failure.into()
     }
 
     /// Reads a path of the edge's `/graph`, such as `/me`. A token that the edge doesn't take is renewed once.
@@ -150,27 +147,6 @@ impl Instagram {
         let button = self.button().await?;
         let address = address(&button.edge(), path, &query)?;
         self.read_graph(&address).await
-    }
-
-    /// A list, such as `/me/media`, page by page. Make a new one when another account is connected.
-    ///
-    /// ```no_run
-    /// # use instagram_connect::{Error, Instagram, Media, Query};
-    /// # async fn example(instagram: Instagram) -> Result<(), Error> {
-    /// let mut pages = instagram.pages::<Media>("/me/media", Query::fields(["id", "media_url"]).limit(12));
-    /// while let Some(page) = pages.next().await? {
-    ///     leptos::logging::log!("{} more", page.len());
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn pages<Item: DeserializeOwned>(&self, path: &str, query: impl Into<Query>) -> Pages<Item> {
-        Pages::new(*self, path, query.into())
-    }
-
-    /// The same list item by item.
-    pub fn items<Item: DeserializeOwned>(&self, path: &str, query: impl Into<Query>) -> Items<Item> {
-        Items::new(self.pages(path, query))
     }
 
     /// The edge's access token, for a request of your own: never Instagram's. It lives for ten minutes; ask for it before
@@ -265,7 +241,7 @@ impl Instagram {
     /// Takes this element for its own, until the current owner ends.
     pub(crate) fn follow(self, button: Button, told: Told) {
         self.element.set(Some(SendWrapper::new(button.clone())));
-        let follower = SendWrapper::new((Follower::new(self, button.clone(), told), button));
+        let follower = SendWrapper::new((Follower::new(self.known, button.clone(), told), button));
         on_cleanup(move || {
             let (follower, button) = follower.take();
             drop(follower);
@@ -275,49 +251,5 @@ impl Instagram {
                 }
             });
         });
-    }
-
-    pub(crate) fn knows_account(self) -> bool {
-        self.account
-            .try_with_untracked(Option::is_some)
-            .unwrap_or_default()
-    }
-
-    /// The element's state is this now.
-    pub(crate) fn stands(self, state: State) {
-        if self.state.try_get_untracked() == Some(state) {
-            return;
-        }
-        self.state.try_set(state);
-        if !matches!(state, State::Idle | State::Reconnect | State::Failed) {
-            self.failure.try_set(None);
-        }
-    }
-
-    /// `known`: if it is the account of before, nobody is told.
-    pub(crate) fn arrived(self, account: Connected, known: bool) {
-        let same = self
-            .account
-            .try_with_untracked(|before| before.as_ref() == Some(&account));
-        if !(known && same == Some(true)) {
-            self.account.try_set(Some(account));
-        }
-    }
-
-    pub(crate) fn gone(self, how: &Disconnected) {
-        self.account.try_set(None);
-        if let (Reason::SessionEnded, Some(code)) = (how.reason, &how.code) {
-            let text = |text: &Option<String>| text.clone().unwrap_or_default();
-            let failure = Error::new(code, &text(&how.message), &text(&how.action));
-            self.failure.try_set(Some(failure));
-        }
-    }
-
-    pub(crate) fn failed(self, failure: Error) {
-        self.failure.try_set(Some(failure));
-        // Without its script the element itself has no state.
-        if self.state.try_get_untracked() == Some(State::Idle) {
-            self.state.try_set(State::Failed);
-        }
     }
 }

@@ -6,6 +6,7 @@ mod error;
 mod events;
 mod follow;
 mod instagram;
+mod known;
 mod loader;
 mod media;
 mod options;

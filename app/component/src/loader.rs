@@ -6,11 +6,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CustomEvent, CustomEventInit, HtmlScriptElement};
 
-use crate::{
-    Error,
-    element::{Button, TAG, document},
-    events::Failed,
-};
+use crate::element::{Button, TAG, document};
+use crate::error::Error;
+use crate::events::Failed;
 
 /// How long a script may take, in milliseconds.
 const PATIENCE: i32 = 30_000;

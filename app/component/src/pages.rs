@@ -4,7 +4,32 @@ use std::{marker::PhantomData, vec};
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{Error, Instagram, Query};
+use crate::error::Error;
+use crate::instagram::Instagram;
+use crate::query::Query;
+
+impl Instagram {
+    /// A list, such as `/me/media`, page by page. Make a new one when another account is connected.
+    ///
+    /// ```no_run
+    /// # use instagram_connect::{Error, Instagram, Media, Query};
+    /// # async fn example(instagram: Instagram) -> Result<(), Error> {
+    /// let mut pages = instagram.pages::<Media>("/me/media", Query::fields(["id", "media_url"]).limit(12));
+    /// while let Some(page) = pages.next().await? {
+    ///     leptos::logging::log!("{} more", page.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages<Item: DeserializeOwned>(&self, path: &str, query: impl Into<Query>) -> Pages<Item> {
+        Pages::new(*self, path, query.into())
+    }
+
+    /// The same list item by item.
+    pub fn items<Item: DeserializeOwned>(&self, path: &str, query: impl Into<Query>) -> Items<Item> {
+        Items::new(self.pages(path, query))
+    }
+}
 
 /// A list, page by page: see [`Instagram::pages`].
 #[derive(Clone, Debug)]
@@ -104,7 +129,7 @@ impl<Item: DeserializeOwned> Items<Item> {
 #[cfg(test)]
 mod tests {
     use super::Page;
-    use crate::Media;
+    use crate::media::Media;
 
     #[test]
     fn an_empty_list_may_have_no_paging() {

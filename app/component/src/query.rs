@@ -1,6 +1,6 @@
 //! What is asked of a path, and the addresses that a token may be sent to.
 
-use crate::Error;
+use crate::error::Error;
 
 /// The fields to read, and how many items a page of a list holds.
 ///

@@ -4,7 +4,8 @@ use gloo_net::http::Request;
 use leptos::web_sys::{AbortSignal, RequestCache, RequestCredentials};
 use serde::de::DeserializeOwned;
 
-use crate::{Error, Retry, element::Button};
+use crate::element::Button;
+use crate::error::{Error, Retry};
 
 /// How long an answer is waited for, in milliseconds.
 const PATIENCE: u32 = 30_000;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::accounts::Account;
-use crate::authorize::Request;
+use crate::authorization_request::Request;
 use crate::pages::{escape, frame};
 use crate::pictures;
 use crate::world::World;

@@ -1,9 +1,6 @@
-//! The pages that are not the consent: refusals, dead ends, the front page. No script in any of them.
-
-use std::fmt::Write as _;
+//! The pages that are not the consent: refusals and dead ends. No script in any of them.
 
 use crate::accounts::Account;
-use crate::world::World;
 
 /// The stylesheet of all pages.
 pub const CSS: &str = include_str!("stand-in.css");
@@ -91,28 +88,6 @@ pub fn checkpoint(query: &str) -> String {
              <form method=\"post\" action=\"/integrity/checkpoint/?{}\" class=\"actions\">\
              <button class=\"primary\" name=\"confirm\" value=\"1\">This was me</button></form>",
             escape(query)
-        ),
-    )
-}
-
-/// The front page: who is here.
-#[must_use]
-pub fn welcome(world: &World) -> String {
-    let mut rows = String::new();
-    for account in &world.people.accounts {
-        let kind = account.account_type.to_lowercase().replace('_', " ");
-        let _ = write!(
-            rows,
-            "<li><b>{}</b> {kind}, {} media</li>",
-            account.username,
-            account.media.len()
-        );
-    }
-    frame(
-        "Stand-in",
-        &format!(
-            "<h1>This plays Instagram</h1>\n<p>Apps send their visitors to <code>/oauth/authorize</code>. \
-             The accounts of this seed:</p>\n<ul class=\"people\">{rows}</ul>"
         ),
     )
 }

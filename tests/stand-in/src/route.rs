@@ -7,6 +7,7 @@ use crate::bearer;
 use crate::checkpoint;
 use crate::exchange;
 use crate::faults;
+use crate::front_page;
 use crate::graph;
 use crate::long_lived;
 use crate::pages;
@@ -61,7 +62,7 @@ fn carry_out(world: &mut World, asked: &Asked, step: Step, parts: &[&str]) -> An
         Step::Refresh => refresh::answer(world, asked),
         Step::Me | Step::Media => graph::answer(world, asked),
         Step::Other => match parts {
-            [] => Answer::html(200, pages::welcome(world)),
+            [] => Answer::html(200, front_page::welcome(world)),
             ["cdn", ..] => pictures::answer(world, asked),
             ["p" | "reel", shortcode] => post_page::answer(world, shortcode),
             ["integrity", "checkpoint"] => checkpoint::answer(world, asked),

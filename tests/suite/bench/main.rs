@@ -8,6 +8,7 @@
 //! and its peer, and walks through connects; [`measures`] are the requests; [`load`] sends them; [`year`] is a million connections' simulated year; [`report`] is the table.
 //! [`beside`] is a bench of its own: the button in Chromium, beside other connect buttons.
 
+mod access_token;
 mod beside;
 mod bytes;
 mod load;

@@ -7,7 +7,7 @@ use stand_in::StandIn;
 use suite::clock;
 use suite::http::{Client, Request};
 
-use crate::stage::access_token;
+use crate::access_token::access_token;
 
 const PEER: &str = include_str!("peers/peer.js");
 const OBJECTS: &str = include_str!("peers/objects.js");

@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use stand_in::StandIn;
 use suite::clock;
-use suite::http::{Client, Jar, Request, Response, form, value};
+use suite::http::{Client, Jar, Request, form, value};
 use suite::oauth::Pkce;
 use suite::processes::{Edge, Settings, folder, free_port};
 
+use crate::access_token::access_token;
 use crate::options::Options;
 use crate::peer;
 use crate::workerd::Workerd;
@@ -252,15 +253,4 @@ fn connect_one(instagram: &StandIn, edge: &Client, site: &str) -> Result<String,
         ("code_verifier", &pkce.verifier),
     ];
     access_token(&edge.send(&Request::post_form("/token", &fields)))
-}
-
-/// The access token in an answer.
-///
-/// # Errors
-/// The answer, if it holds none.
-pub fn access_token(answer: &Response) -> Result<String, String> {
-    let text = answer.text();
-    let token = serde_json::from_str::<Value>(&text).ok();
-    let token = token.and_then(|body| Some(body.get("access_token")?.as_str()?.to_owned()));
-    token.ok_or_else(|| format!("no token: {} {text}", answer.status))
 }

@@ -9,12 +9,13 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256, Sha384};
 
 use super::esbuild::{self, Format};
+use super::mode::Mode;
 use super::products::Products;
-use super::{Mode, wasm};
-use crate::failure::{Failure, Outcome};
-use crate::paths::Paths;
+use super::wasm;
 use crate::stamp::{Stamp, hex};
-use crate::{files, run};
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::{files, run};
 
 /// Where the assets of this mode lie. Only the optimised ones are where `wrangler.jsonc` looks.
 pub fn dist(paths: &Paths, mode: Mode) -> PathBuf {

@@ -1,9 +1,9 @@
 //! esbuild: bundles and minifies scripts and styles.
 use std::path::Path;
 
-use crate::failure::Outcome;
-use crate::paths::Paths;
-use crate::run;
+use common::failure::Outcome;
+use common::paths::Paths;
+use common::run;
 
 /// How a script is loaded.
 #[derive(Clone, Copy)]

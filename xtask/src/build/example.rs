@@ -2,12 +2,13 @@
 use std::path::Path;
 
 use super::esbuild::{self, Format};
+use super::mode::Mode;
 use super::products::Products;
-use super::{Mode, wasm};
-use crate::failure::{Failure, Outcome};
-use crate::paths::Paths;
+use super::wasm;
 use crate::stamp::Stamp;
-use crate::{files, run};
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::{files, run};
 
 const FOLDER: &str = "docs/examples/leptos";
 const NAME: &str = "instagram-feed";

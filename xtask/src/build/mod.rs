@@ -2,39 +2,22 @@
 mod app;
 mod esbuild;
 mod example;
+mod mode;
 mod names;
 mod products;
 mod wasm;
 mod worker;
 
 pub use app::{dist, integrity};
+pub use mode::Mode;
 pub use worker::bundle;
 
 use std::fs::File;
 use std::path::PathBuf;
 
-use crate::failure::{Failure, Outcome};
-use crate::paths::Paths;
-use crate::{files, run};
-
-/// Built quickly, or built as deployed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// In seconds, and large.
-    Dev,
-    /// As deployed.
-    Release,
-}
-
-impl Mode {
-    /// The one or the other.
-    fn pick<T>(self, dev: T, release: T) -> T {
-        match self {
-            Self::Dev => dev,
-            Self::Release => release,
-        }
-    }
-}
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::{files, run};
 
 /// Everything.
 pub fn all(paths: &Paths, mode: Mode) -> Outcome {

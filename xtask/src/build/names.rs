@@ -1,5 +1,5 @@
 //! Short names between a module and its script: wasm-bindgen's are long, and half of each is a hash that nothing compresses.
-use crate::failure::{Failure, Outcome};
+use common::failure::{Failure, Outcome};
 
 /// The names that wasm-opt made: `[module, old, new]` and `[old, new]`.
 pub struct Names {

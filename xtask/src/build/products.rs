@@ -2,8 +2,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::failure::Outcome;
-use crate::files;
+use common::failure::Outcome;
+use common::files;
 
 /// Paths below the folder, and contents.
 #[derive(Default)]

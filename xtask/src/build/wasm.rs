@@ -1,12 +1,12 @@
 //! From Rust to WebAssembly with its script: cargo, wasm-bindgen, wasm-opt.
 use std::path::{Path, PathBuf};
 
-use super::Mode;
+use super::mode::Mode;
 use super::names::Names;
-use crate::failure::Outcome;
-use crate::paths::Paths;
 use crate::stamp::Stamp;
-use crate::{files, run};
+use common::failure::Outcome;
+use common::paths::Paths;
+use common::{files, run};
 
 /// What rustc and wasm-bindgen emit for this target; wasm-opt is told, as the section that lists it may be gone.
 const FEATURES: [&str; 7] = [

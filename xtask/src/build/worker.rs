@@ -2,11 +2,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Mode, wasm};
-use crate::failure::{Failure, Outcome};
-use crate::paths::Paths;
-use crate::run;
+use super::mode::Mode;
+use super::wasm;
 use crate::stamp::Stamp;
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::run;
 
 /// Where the bundle of this mode lies. Only the optimised one is where `wrangler.jsonc` looks.
 pub fn bundle(paths: &Paths, mode: Mode) -> PathBuf {

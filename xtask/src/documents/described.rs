@@ -1,6 +1,6 @@
 //! What the documents describe is what the code has: settings, members, categories, fields, and the button.
 use super::{Document, document, documents, known, paths, source};
-use crate::files;
+use common::files;
 use common::settings::{SECRETS, VARIABLES};
 
 /// Words in capitals that are no settings of ours.

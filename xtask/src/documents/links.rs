@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Document, blocks, codes, document, documents, paths, tests_named};
-use crate::files;
+use common::files;
 
 /// The targets of Markdown's links and pictures.
 fn links(text: &str) -> Vec<String> {

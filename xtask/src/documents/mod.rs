@@ -7,8 +7,8 @@ mod tests_named;
 
 use std::path::PathBuf;
 
-use crate::files;
-use crate::paths::Paths;
+use common::files;
+use common::paths::Paths;
 use common::settings::{SECRETS, VARIABLES};
 
 struct Document {

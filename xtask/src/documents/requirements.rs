@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::tests_named::{self, Test, numbers};
 use super::{document, paths};
-use crate::files;
+use common::files;
 
 const FILE: &str = "docs/requirements.md";
 const LIST: &str = "- [";

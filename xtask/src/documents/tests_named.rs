@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::paths;
-use crate::files;
+use common::files;
 
 /// One test.
 #[derive(Debug, PartialEq, Eq)]

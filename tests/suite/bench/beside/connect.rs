@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use suite::browser::{Browser, Options, storages};
+use suite::browser::{Browser, Options};
 use suite::clock::Stopwatch;
 use suite::leaks::{self, Canary, Seen};
 use suite::scene::Scene;
 
-use super::Stage;
 use super::debugger::Debugger;
 use super::load::tell;
 use super::peer::{self, OURS, PEERS, Peer};
+use super::stage::Stage;
 use super::vendor::INSTAGRAMS_TOKEN;
 
 /// Refuses everything, but for the browser's own look for an icon, and only says so: what it reports is what a page's policy
@@ -193,7 +193,7 @@ fn asked(browser: &Browser, port: u16) -> usize {
 /// What the page holds, and what the policy would have refused.
 async fn look(browser: &Browser, debugger: &mut Debugger) -> Result<(Vec<Seen>, Value), String> {
     let refused = browser.run("return benchSeen.refused", vec![]).await;
-    let stored = storages(browser).await;
+    let stored = browser.storages().await;
     let stored = stored.as_object().into_iter().flatten();
     let mut pile: Vec<Seen> = stored
         .map(|(name, value)| Seen::new(name.clone(), value.as_str().unwrap_or_default()))

@@ -1,6 +1,6 @@
 //! `cargo xtask bench peers`: the button beside other connect buttons, in one run, on one emulated phone.
 //!
-//! [`peer`] lists them; [`build`] makes their files; [`site`] serves them; [`load`] measures loads, by what [`debugger`] is
+//! [`peer`] lists them; [`build`] makes their files; [`site`] serves them, on the [`stage`]; [`load`] measures loads, by what [`debugger`] is
 //! told by Chromium; [`connect`] plays whole connects and looks at what is in the page afterwards; [`table`] prints.
 
 mod build;
@@ -9,16 +9,14 @@ mod debugger;
 mod load;
 mod peer;
 mod site;
+mod stage;
 mod table;
 mod vendor;
 
-use suite::browser::{Browser, Options};
 use tokio::runtime::Runtime;
 
-use debugger::Debugger;
-use load::{Load, Phone};
-use peer::{OURS, Peer};
-use site::Site;
+use load::Phone;
+use stage::Stage;
 
 /// Loads of each page, unless the command line says otherwise.
 const ROUNDS: usize = 5;
@@ -40,50 +38,4 @@ pub fn print(runtime: &Runtime, rounds: Option<usize>, quick: bool) -> Result<()
     let connects = runtime.block_on(connect::all(&stage))?;
     println!("{}", table::connects(&connects));
     Ok(())
-}
-
-/// The servers: the page's and the edge's.
-struct Stage {
-    page: Site,
-    edge: Site,
-    vendor: vendor::Vendor,
-}
-
-impl Stage {
-    fn set(ours: &build::Files, theirs: &build::Files) -> Result<Self, String> {
-        let (page, edge) = (Site::start("page")?, Site::start("edge")?);
-        let vendor = vendor::Vendor::start(&page.origin)?;
-        for (path, file) in ours {
-            edge.put(path, file.clone());
-        }
-        for (path, file) in theirs {
-            page.put(path, file.clone());
-        }
-        for peer in peer::all() {
-            let html = peer.page(&edge.origin, &vendor.origin, &vendor.socket);
-            page.put(&peer.path(), build::text("index.html", &html)?);
-        }
-        Ok(Self { page, edge, vendor })
-    }
-
-    /// Loads of every page, in turns.
-    async fn loads(&self, phone: Phone, rounds: usize) -> Result<Vec<(&'static Peer, Load)>, String> {
-        let browser = Browser::start(&Options::new().phone().script(&peer::observer())).await;
-        let mut debugger = Debugger::of(&browser).await?;
-        let sites = [&self.page, &self.edge];
-        // The browser's own first time.
-        load::load(&browser, &mut debugger, &sites, &OURS, Phone::QUICK).await?;
-        load::slow_down(&browser, phone).await?;
-        let mut loads: Vec<(&Peer, Vec<Load>)> = peer::all().map(|peer| (peer, Vec::new())).collect();
-        for round in 1..=rounds {
-            for (peer, loads) in &mut loads {
-                eprintln!("{}, {round} of {rounds} …", peer.title);
-                loads.push(load::load(&browser, &mut debugger, &sites, peer, phone).await?);
-            }
-        }
-        Ok(loads
-            .into_iter()
-            .map(|(peer, loads)| (peer, Load::medians(&loads)))
-            .collect())
-    }
 }

@@ -1,10 +1,15 @@
 //! The WebDriver servers: one for all Chromiums of a test program; the others hold one session, so each browser has its own.
 
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use super::{Engine, webkit};
+use fantoccini::wd::Capabilities;
+
+use super::engine::Engine;
+use super::options::Options;
+use super::{chromium, firefox, webkit};
 use crate::clock::poll;
 use crate::processes::{Process, free_port};
 
@@ -41,6 +46,15 @@ pub fn of(engine: Engine) -> Driver {
             let environment = webkit::environment(&display);
             listening(engine, port, &[format!("--port={port}")], &environment)
         }
+    }
+}
+
+/// What a driver is told of the browser to start.
+pub fn capabilities(options: &Options, profile: &Path, proxy: SocketAddr) -> Capabilities {
+    match options.engine() {
+        Engine::Chromium => chromium::capabilities(options, profile, proxy),
+        Engine::Firefox => firefox::capabilities(options, profile, proxy),
+        Engine::WebKit => webkit::capabilities(options, proxy),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
-use super::Options;
+use super::options::Options;
 
 /// What Firefox asks of its maker and of others by itself.
 const QUIET: [&str; 17] = [

@@ -2,6 +2,7 @@
 //! Firefox by `WebDriver` `BiDi`; of `WebKitGTK` there is what passes through the tee and what WebDriver tells.
 
 mod bidi;
+mod chromium;
 mod driver;
 mod engine;
 mod firefox;
@@ -21,7 +22,6 @@ use serde_json::{Value, json};
 
 use crate::clock::Stopwatch;
 use crate::http;
-use crate::leaks::Seen;
 use crate::processes::folder;
 use crate::tee::Tee;
 
@@ -30,7 +30,6 @@ use driver::Driver;
 pub use bidi::Bidi;
 pub use engine::Engine;
 pub use options::Options;
-pub use stored::{cookies, storages};
 pub use watch::{Event, Watch};
 
 /// How long the visitor waits for something to appear.
@@ -89,7 +88,7 @@ impl Browser {
         let server = driver::of(engine);
         let port = server.port;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(options.capabilities(&profile.0, tee.address()));
+        builder.capabilities(driver::capabilities(options, &profile.0, tee.address()));
         let driver = builder
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
@@ -287,28 +286,6 @@ impl Browser {
             .current_url()
             .await
             .map_or_else(|error| error.to_string(), String::from)
-    }
-
-    /// Everything that the browser received, sent, stores and shows: the pile for the leak search.
-    pub async fn seen(&self) -> Vec<Seen> {
-        let mut pile: Vec<Seen> = self
-            .tee
-            .records()
-            .iter()
-            .flat_map(crate::tee::Record::seen)
-            .collect();
-        pile.extend(self.watch.seen());
-        pile.extend(stored::seen(self).await);
-        pile.push(Seen::new("log of the browser", self.server.process.log()));
-        pile
-    }
-
-    /// Ends the browser, and then searches what it left in its profile too.
-    pub async fn end(self) -> Vec<Seen> {
-        let mut pile = self.seen().await;
-        drop(self.session);
-        pile.extend(stored::files(&self.profile.0));
-        pile
     }
 
     async fn describe(&self) -> String {

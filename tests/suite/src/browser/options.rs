@@ -1,15 +1,8 @@
 //! What kind of browser it is, and of what kind its visitor.
 
-use std::net::SocketAddr;
-use std::path::Path;
-
-use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
-use super::{Engine, firefox, webkit};
-
-/// Chromium 128 on a phone.
-const PHONE: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0.0.0 Mobile Safari/537.36";
+use super::engine::Engine;
 
 /// The choices; the default is a desktop browser of 1280 × 800.
 #[derive(Clone, Debug, Default)]
@@ -18,14 +11,14 @@ const PHONE: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36
     reason = "independent choices, each set by its name"
 )]
 pub struct Options {
-    phone: bool,
-    user_agent: Option<String>,
-    third_party_cookies_blocked: bool,
-    storage_blocked: bool,
+    pub(super) phone: bool,
+    pub(super) user_agent: Option<String>,
+    pub(super) third_party_cookies_blocked: bool,
+    pub(super) storage_blocked: bool,
     dark: bool,
     reduced_motion: bool,
     size: Option<(u32, u32)>,
-    language: Option<String>,
+    pub(super) language: Option<String>,
     scripts: Vec<String>,
     engine: Engine,
     preferences: Vec<(String, Value)>,
@@ -172,61 +165,5 @@ impl Options {
             json!({"name": "prefers-color-scheme", "value": scheme}),
             json!({"name": "prefers-reduced-motion", "value": motion}),
         ]
-    }
-
-    pub(super) fn capabilities(&self, profile: &Path, proxy: SocketAddr) -> Capabilities {
-        match self.engine {
-            Engine::Chromium => self.chromium(profile, proxy),
-            Engine::Firefox => firefox::capabilities(self, profile, proxy),
-            Engine::WebKit => webkit::capabilities(self, proxy),
-        }
-    }
-
-    fn chromium(&self, profile: &Path, proxy: SocketAddr) -> Capabilities {
-        let (width, height) = self.window();
-        let mut arguments = vec![
-            "--headless".into(),
-            "--no-sandbox".into(),
-            "--disable-quic".into(),
-            "--disable-background-networking".into(),
-            "--disable-component-update".into(),
-            "--disable-dev-shm-usage".into(),
-            "--disable-gpu".into(),
-            "--no-first-run".into(),
-            "--hide-scrollbars".into(),
-            format!("--window-size={width},{height}"),
-            format!("--user-data-dir={}", profile.display()),
-            format!("--proxy-server=socks5://{proxy}"),
-            "--proxy-bypass-list=<-loopback>".into(),
-        ];
-        if let Some(text) = &self.user_agent {
-            arguments.push(format!("--user-agent={text}"));
-        }
-        if let Some(tag) = &self.language {
-            arguments.push(format!("--lang={tag}"));
-            arguments.push(format!("--accept-lang={tag}"));
-        }
-        let mut chrome = json!({
-            "args": arguments,
-            // What a browser does for a visitor, the tests' browser does too: it may block a popup.
-            "excludeSwitches": ["disable-popup-blocking"],
-            "prefs": {
-                "profile.block_third_party_cookies": self.third_party_cookies_blocked,
-                "profile.default_content_setting_values.cookies": if self.storage_blocked { 2 } else { 1 },
-                "profile.cookie_controls_mode": i32::from(self.third_party_cookies_blocked),
-            },
-        });
-        if self.phone {
-            let user_agent = self.user_agent.as_deref().unwrap_or(PHONE);
-            chrome["mobileEmulation"] = json!({
-                "deviceMetrics": {"width": 360, "height": 800, "pixelRatio": 2.0, "touch": true, "mobile": true},
-                "userAgent": user_agent,
-            });
-        }
-        let mut all = Capabilities::new();
-        all.insert("browserName".into(), "chrome".into());
-        all.insert("pageLoadStrategy".into(), "normal".into());
-        all.insert("goog:chromeOptions".into(), chrome);
-        all
     }
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 
-use super::{Browser, DESCRIBE, Engine};
+use super::engine::Engine;
+use super::{Browser, DESCRIBE};
 use crate::leaks::Seen;
 
 /// Local storage, session storage and every record of every database of the document's origin.
@@ -43,71 +44,90 @@ const asked = (request) => new Promise((good, bad) => {
 })();
 "#;
 
-/// What every open window stores and shows, and all cookies.
-pub async fn seen(browser: &Browser) -> Vec<Seen> {
-    let mut pile = Vec::new();
-    pile.push(Seen::new("cookies", cookies(browser).await.to_string()));
-    let before = browser.driver.window().await.ok();
-    for window in browser.windows().await {
-        // A popup may be closing itself.
-        if browser.driver.switch_to_window(window.clone()).await.is_err() {
-            continue;
-        }
-        let url = browser.url().await;
-        let address = url.split(['?', '#']).next().unwrap_or_default();
-        pile.push(Seen::new(format!("address of {address}"), url.clone()));
-        for (name, value) in storages(browser).await.as_object().into_iter().flatten() {
-            pile.push(Seen::new(
-                format!("{name} at {address}"),
-                value.as_str().unwrap_or_default(),
-            ));
-        }
-        if let Some(document) = document(browser, window).await {
-            pile.push(Seen::new(format!("document at {address}"), document));
-        }
+impl Browser {
+    /// Everything that the browser received, sent, stores and shows: the pile for the leak search.
+    pub async fn seen(&self) -> Vec<Seen> {
+        let mut pile: Vec<Seen> = self
+            .tee
+            .records()
+            .iter()
+            .flat_map(crate::tee::Record::seen)
+            .collect();
+        pile.extend(self.watch.seen());
+        pile.extend(self.stored().await);
+        pile.push(Seen::new("log of the browser", self.server.process.log()));
+        pile
     }
-    if let Some(before) = before {
-        let _ = browser.driver.switch_to_window(before).await;
-    }
-    pile
-}
 
-/// All cookies; of `WebKitGTK`, those that the current window's server gets.
-pub async fn cookies(browser: &Browser) -> Value {
-    match (browser.engine, &browser.bidi) {
-        (Engine::Chromium, _) => browser.watch.call(None, "Storage.getCookies", json!({})).await,
-        (_, Some(bidi)) => bidi.call("storage.getCookies", json!({})).await,
-        _ => {
-            let own = browser.driver.get_all_cookies().await.unwrap_or_default();
-            own.iter().map(ToString::to_string).collect()
+    /// Ends the browser, and then searches what it left in its profile too.
+    pub async fn end(self) -> Vec<Seen> {
+        let mut pile = self.seen().await;
+        drop(self.session);
+        pile.extend(files(&self.profile.0));
+        pile
+    }
+
+    /// What every open window stores and shows, and all cookies.
+    async fn stored(&self) -> Vec<Seen> {
+        let mut pile = Vec::new();
+        pile.push(Seen::new("cookies", self.cookies().await.to_string()));
+        let before = self.driver.window().await.ok();
+        for window in self.windows().await {
+            // A popup may be closing itself.
+            if self.driver.switch_to_window(window.clone()).await.is_err() {
+                continue;
+            }
+            let url = self.url().await;
+            let address = url.split(['?', '#']).next().unwrap_or_default();
+            pile.push(Seen::new(format!("address of {address}"), url.clone()));
+            for (name, value) in self.storages().await.as_object().into_iter().flatten() {
+                pile.push(Seen::new(
+                    format!("{name} at {address}"),
+                    value.as_str().unwrap_or_default(),
+                ));
+            }
+            if let Some(document) = self.document(window).await {
+                pile.push(Seen::new(format!("document at {address}"), document));
+            }
+        }
+        if let Some(before) = before {
+            let _ = self.driver.switch_to_window(before).await;
+        }
+        pile
+    }
+
+    /// All cookies; of `WebKitGTK`, those that the current window's server gets.
+    pub async fn cookies(&self) -> Value {
+        match (self.engine, &self.bidi) {
+            (Engine::Chromium, _) => self.watch.call(None, "Storage.getCookies", json!({})).await,
+            (_, Some(bidi)) => bidi.call("storage.getCookies", json!({})).await,
+            _ => {
+                let own = self.driver.get_all_cookies().await.unwrap_or_default();
+                own.iter().map(ToString::to_string).collect()
+            }
         }
     }
-}
 
-/// What is in a window's document, shadow roots included.
-async fn document(browser: &Browser, window: WindowHandle) -> Option<String> {
-    if browser.engine == Engine::Chromium {
-        let whole = json!({"depth": -1, "pierce": true});
-        let id = String::from(window);
-        let tree = browser.watch.try_call_in(&id, "DOM.getDocument", whole).await;
-        return tree.map(|tree| tree.to_string());
+    /// What is in a window's document, shadow roots included.
+    async fn document(&self, window: WindowHandle) -> Option<String> {
+        if self.engine == Engine::Chromium {
+            let whole = json!({"depth": -1, "pierce": true});
+            let id = String::from(window);
+            let tree = self.watch.try_call_in(&id, "DOM.getDocument", whole).await;
+            return tree.map(|tree| tree.to_string());
+        }
+        let tree = self.driver.execute(DESCRIBE, vec![]).await.ok()?;
+        tree.as_str().map(str::to_owned)
     }
-    let tree = browser.driver.execute(DESCRIBE, vec![]).await.ok()?;
-    tree.as_str().map(str::to_owned)
-}
 
-/// Storages and databases of the current document's origin, by name.
-pub async fn storages(browser: &Browser) -> Value {
-    browser
-        .driver
-        .execute_async(DUMP, vec![])
-        .await
-        .unwrap_or_default()
+    /// Storages and databases of the current document's origin, by name.
+    pub async fn storages(&self) -> Value {
+        self.driver.execute_async(DUMP, vec![]).await.unwrap_or_default()
+    }
 }
 
 /// The files of the profile in which Chromium and Firefox keep what pages store and where the visitor was.
-#[must_use]
-pub fn files(profile: &Path) -> Vec<Seen> {
+fn files(profile: &Path) -> Vec<Seen> {
     let mut pile = Vec::new();
     for name in [
         "storage",

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::Options;
+use super::options::Options;
 use crate::http::{Client, Request};
 use crate::leaks::Seen;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use fantoccini::wd::Capabilities;
 use serde_json::json;
 
-use super::Options;
+use super::options::Options;
 use crate::processes::Process;
 
 const BROWSERS: [&str; 2] = [

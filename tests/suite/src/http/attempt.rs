@@ -4,7 +4,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use super::{Client, Request, Response};
+use super::Client;
+use super::request::Request;
+use super::response::Response;
 
 impl Client {
     /// Sends a request; [`None`] when no whole answer came, so that nobody knows what became of it.

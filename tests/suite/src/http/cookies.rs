@@ -1,6 +1,6 @@
 //! Cookies, kept by hand: which cookie goes where is what the tests are about.
 
-use super::Response;
+use super::response::Response;
 
 /// A `Set-Cookie` line, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::value;
+use super::response::value;
 use url::Url;
 
 /// What came in.
@@ -170,7 +170,7 @@ fn read(bytes: &[u8]) -> Option<Incoming> {
     let chunked = incoming.header("transfer-encoding").is_some();
     if chunked {
         let whole = body.ends_with("0\r\n\r\n");
-        let body = super::unchunk(body.as_bytes())?;
+        let body = super::response::unchunk(body.as_bytes())?;
         let body = String::from_utf8_lossy(&body).into_owned();
         return whole.then_some(Incoming { body, ..incoming });
     }

@@ -6,7 +6,7 @@
 
 mod dpop;
 mod pkce;
-mod site;
+pub(crate) mod site;
 mod visitor;
 
 pub use dpop::Key;

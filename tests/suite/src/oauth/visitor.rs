@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use serde_json::Value;
 use url::Url;
 
-use super::{Key, Kind, Pkce, Site};
+use super::dpop::Key;
+use super::pkce::Pkce;
+use super::site::{Kind, Site};
 use crate::clock;
 use crate::http::{Jar, Request, Response, form, value};
 use crate::processes::World;
@@ -24,6 +26,14 @@ pub struct Flow {
 /// What the return URL was told.
 #[derive(Clone, Debug)]
 pub struct Back(pub Url);
+
+impl World {
+    /// Somebody whom the demo site sends.
+    #[must_use]
+    pub fn visitor(&self) -> Visitor<'_> {
+        Visitor::new(self, Site::demo(&self.origin))
+    }
+}
 
 impl Back {
     /// A parameter.

@@ -1,6 +1,6 @@
 //! The demo page: profile and media of whoever is connected.
 
-use super::Button;
+use super::button::Button;
 use crate::browser::Browser;
 use crate::processes::World;
 

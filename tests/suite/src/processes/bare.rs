@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::root;
+use super::places::root;
 use crate::clock::poll;
 
 /// A workerd that can be killed and started again.

@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::{Process, Settings, program};
+use super::places::program;
+
+use super::process::Process;
+use super::settings::Settings;
 use crate::http::{Client, Request};
 
 /// More calls in a minute than any test makes.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Process, program, target};
+use super::places::{program, target};
+use super::process::Process;
 use crate::http::Client;
 
 /// One running page server.

@@ -50,7 +50,7 @@ impl Process {
             .args(arguments);
         command
             .envs(environment.iter().copied())
-            .current_dir(super::root())
+            .current_dir(super::places::root())
             .process_group(0);
         command
             .stdin(Stdio::piped())

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::StandIn;
+use super::stand_in::StandIn;
 use crate::clock::random;
 
 /// The secrets of one edge, random for each.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{Process, program};
+use super::places::program;
+use super::process::Process;
 use crate::http::{Client, Request, Response};
 use crate::leaks::Canary;
 

@@ -4,9 +4,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Bare, Edge, Page, Secrets, Settings, StandIn, folder, free_port};
+use super::bare::Bare;
+use super::edge::Edge;
+use super::page::Page;
+use super::places::{folder, free_port};
+use super::settings::{Secrets, Settings};
+use super::stand_in::StandIn;
 use crate::leaks::{self, Canary, Seen};
-use crate::oauth::{Site, Visitor};
+use crate::oauth::site::Site;
 
 /// The running parts. Dropping it ends them, after a last look for leaks.
 pub struct World {
@@ -51,12 +56,6 @@ impl World {
     #[must_use]
     pub fn builder() -> WorldBuilder {
         WorldBuilder::default()
-    }
-
-    /// Somebody whom the demo site sends.
-    #[must_use]
-    pub fn visitor(&self) -> Visitor<'_> {
-        Visitor::new(self, Site::demo(&self.origin))
     }
 
     /// Everything that must be nowhere: tokens, the app secret, the sealing key.

@@ -4,9 +4,6 @@ use serde_json::json;
 
 use super::Scene;
 
-/// An option of the browser: counts what would outlive a button, for [`Scene::assert_nothing_left`].
-pub const COUNT_LEFT: &str = include_str!("left.js");
-
 /// Takes every button of the document out and puts it back, so many times, and counts after the first and after the last.
 const ROUNDS: &str = r"
 const [rounds] = arguments;
@@ -39,7 +36,7 @@ const round = async () => {
 
 impl Scene {
     /// R79: the buttons of the current document, taken out and put back, leave no listener, channel or observer behind, and
-    /// new ones that are taken out again are gone from memory. The browser was started with [`COUNT_LEFT`].
+    /// new ones that are taken out again are gone from memory. The browser was started with [`COUNT_LEFT`](super::COUNT_LEFT).
     pub async fn assert_nothing_left(&self) {
         let counts = self.browser.run_until_done(ROUNDS, vec![4.into()]).await;
         assert_eq!(counts["before"], counts["after"], "something is left behind");

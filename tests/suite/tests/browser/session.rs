@@ -1,6 +1,6 @@
 //! The session in the page: it survives reloads and hours, and ends when it is told to.
 
-use suite::browser::{Options, storages};
+use suite::browser::Options;
 use suite::http::Request;
 use suite::pages::Button;
 use suite::scene::{Scene, play};
@@ -43,7 +43,7 @@ async fn the_session_survives_a_reload_and_another_hour_without_a_cookie() {
                 exchange.target
             );
         }
-        let kept = storages(&scene.browser).await;
+        let kept = scene.browser.storages().await;
         let sessions = kept["database instagram-connect/sessions"].as_str().unwrap();
         assert!(sessions.contains("CryptoKey extractable=false"), "{sessions}");
         assert!(!sessions.contains(&second));
@@ -81,7 +81,7 @@ async fn signing_out_ends_the_session_and_forgets_its_key() {
         let events = scene.events().await;
         assert_eq!(events.last().unwrap()["name"], "disconnected");
         assert_eq!(events.last().unwrap()["detail"]["reason"], "signed_out");
-        let kept = storages(&scene.browser).await;
+        let kept = scene.browser.storages().await;
         assert_eq!(
             kept["database instagram-connect/sessions"],
             r#"{"keys":[],"values":[]}"#

@@ -1,12 +1,12 @@
 //! Firefox: the flow by popup and by redirect, the session, the cookie, and what Firefox takes away from sites.
 
 use serde_json::{Value, json};
-use suite::browser::{Browser, Options, cookies, storages};
+use suite::browser::{Browser, Options};
 use suite::scene::{Scene, play};
 
 /// Names of all cookies, with the site that each is kept apart for.
 async fn cookie_names(browser: &Browser) -> Vec<String> {
-    let all = cookies(browser).await;
+    let all = browser.cookies().await;
     let name = |cookie: &Value| {
         let site = cookie["partitionKey"].to_string();
         format!("{} {site}", cookie["name"].as_str().unwrap_or_default())
@@ -87,14 +87,14 @@ async fn two_tabs_share_a_session_until_one_of_them_ends_it() {
         let second = scene.new_tab().await;
         scene.open().await;
         scene.until_connected_as("studio.lumen").await;
-        let kept = storages(&scene.browser).await;
+        let kept = scene.browser.storages().await;
         let sessions = kept["database instagram-connect/sessions"].as_str().unwrap();
         assert!(sessions.contains("CryptoKey extractable=false"), "{sessions}");
         scene.choose("sign-out").await;
         scene.until_state("idle").await;
         scene.browser.switch_to(&first).await;
         scene.until_state("idle").await;
-        let kept = storages(&scene.browser).await;
+        let kept = scene.browser.storages().await;
         assert_eq!(
             kept["database instagram-connect/sessions"],
             r#"{"keys":[],"values":[]}"#
@@ -240,7 +240,7 @@ async fn a_private_window_connects() {
         scene.connect().await;
         scene.browser.driver.refresh().await.unwrap();
         scene.until_connected_as("studio.lumen").await;
-        let kept = storages(&scene.browser).await;
+        let kept = scene.browser.storages().await;
         let sessions = kept["database instagram-connect/sessions"].as_str().unwrap();
         assert!(sessions.contains("CryptoKey extractable=false"), "{sessions}");
     })

@@ -5,7 +5,7 @@
 //! tells of no console, no other site's cookies and no message between windows; the leak search reads what passed through
 //! the tee, the storages, the databases and the documents.
 
-use suite::browser::{Browser, Options, storages};
+use suite::browser::{Browser, Options};
 use suite::oauth::Site;
 use suite::processes::World;
 use suite::scene::{Host, Scene, play};
@@ -37,7 +37,7 @@ async fn a_popup_connects_a_reload_and_another_tab_keep_the_session_and_signing_
             .until("document.querySelector('.feed .tile img').naturalWidth > 0")
             .await;
         picture(&scene.browser, "webkit-connected").await;
-        let kept = storages(&scene.browser).await;
+        let kept = scene.browser.storages().await;
         let sessions = kept["database instagram-connect/sessions"].as_str().unwrap();
         assert!(sessions.contains("CryptoKey extractable=false"), "{sessions}");
         assert_eq!(scene.redemptions(), 1);
