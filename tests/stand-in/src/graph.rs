@@ -1,5 +1,7 @@
 //! `graph.instagram.com`: from a path to the account, a list, a medium, its children.
 
+use time::macros::date;
+
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::bearer;
@@ -19,11 +21,11 @@ use crate::world::{Token, World};
 const OWN_VERSION: &str = "v25.0";
 /// Living versions and when they end.
 const VERSIONS: [(&str, i64); 7] = [
-    ("v21.0", midnight(2027, 1, 21)),
-    ("v22.0", midnight(2027, 5, 20)),
-    ("v23.0", midnight(2027, 10, 8)),
-    ("v24.0", midnight(2028, 2, 18)),
-    ("v25.0", midnight(2028, 7, 29)),
+    ("v21.0", midnight(date!(2027 - 01 - 21))),
+    ("v22.0", midnight(date!(2027 - 05 - 20))),
+    ("v23.0", midnight(date!(2027 - 10 - 08))),
+    ("v24.0", midnight(date!(2028 - 02 - 18))),
+    ("v25.0", midnight(date!(2028 - 07 - 29))),
     ("v26.0", i64::MAX),
     ("v27.0", i64::MAX),
 ];

@@ -1,5 +1,7 @@
 //! The media of the accounts: what they show, say, and when they were posted.
 
+use time::macros::date;
+
 use crate::calendar;
 use crate::dice::Dice;
 use crate::tokens;
@@ -91,7 +93,7 @@ const COPYRIGHTED: u64 = 15;
 /// The media of one account, newest first.
 #[must_use]
 pub fn media(seed: u64, username: &str, count: u64) -> Vec<Medium> {
-    let mut posted_at = calendar::midnight(2026, 11, 20) + 9 * 3600;
+    let mut posted_at = calendar::midnight(date!(2026 - 11 - 20)) + 9 * 3600;
     (0..count)
         .map(|index| {
             let mut dice = Dice::new(seed, &format!("media of {username}"), index);

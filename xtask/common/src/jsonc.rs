@@ -1,50 +1,27 @@
 //! JSON with comments and trailing commas, as `wrangler.jsonc` is written.
+use jsonc_parser::{ParseOptions, parse_to_serde_value};
 use serde_json::Value;
 
 use crate::failure::{Failure, Outcome};
 
+/// What wrangler's own parser lets through, and nothing of JSON5.
+const OPTIONS: ParseOptions = ParseOptions {
+    allow_comments: true,
+    allow_trailing_commas: true,
+    allow_loose_object_property_names: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
 /// Reads such a text.
 pub fn parse(text: &str) -> Outcome<Value> {
-    serde_json::from_str(&plain(text))
+    parse_to_serde_value(text, &OPTIONS)
         .map_err(|error| Failure::new(format!("not JSON with comments: {error}")))
-}
-
-/// The text without comments and trailing commas; strings stay as they are.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
-        match character {
-            '"' => {
-                out.push('"');
-                while let Some(inner) = rest.next() {
-                    out.push(inner);
-                    match inner {
-                        '\\' => out.extend(rest.next()),
-                        '"' => break,
-                        _ => {}
-                    }
-                }
-            }
-            '/' if rest.peek() == Some(&'/') => while rest.next_if(|next| *next != '\n').is_some() {},
-            '/' if rest.peek() == Some(&'*') => {
-                let mut last = ' ';
-                for inner in rest.by_ref().skip(1) {
-                    if last == '*' && inner == '/' {
-                        break;
-                    }
-                    last = inner;
-                }
-            }
-            ']' | '}' => {
-                let kept = out.trim_end().trim_end_matches(',').len();
-                out.truncate(kept);
-                out.push(character);
-            }
-            _ => out.push(character),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -60,5 +37,16 @@ mod tests {
     #[test]
     fn an_escaped_quote_ends_no_string() {
         assert_eq!(parse(r#"{"a":"\"//"}"#).unwrap().to_string(), r#"{"a":"\"//"}"#);
+    }
+
+    #[test]
+    fn what_is_neither_is_refused_with_its_place() {
+        for text in ["{'a': 1}", "{a: 1}", "[1 2]", "{\"a\": }"] {
+            let refused = parse(text).unwrap_err().to_string();
+            assert!(
+                refused.starts_with("not JSON with comments: ") && refused.contains("line 1"),
+                "{refused}"
+            );
+        }
     }
 }
