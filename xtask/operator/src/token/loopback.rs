@@ -4,9 +4,9 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::thread::sleep;
 use std::time::Duration;
 
-use super::server::{decode, parameter};
 use common::clock::Stopwatch;
 use common::failure::{Failure, Outcome};
+use shared::values::http::Parameters;
 
 /// Whoever connects and says nothing doesn't keep the others waiting for longer.
 const LINE: Duration = Duration::from_secs(5);
@@ -117,11 +117,12 @@ fn target(stream: &mut TcpStream) -> Option<String> {
 /// What came back (RFC 6749 §4.1.2, RFC 9207).
 fn result(target: &str, state: &str, issuer: &str) -> Option<Outcome<String>> {
     let query = target.strip_prefix("/callback?")?;
-    let value = |name| parameter(query, name).map(|text| decode(&text));
-    if value("state").as_deref() != Some(state) {
+    let answer = Parameters::parse(query);
+    let value = |name| answer.one(name);
+    if value("state") != Some(state) {
         return None;
     }
-    if value("iss").as_deref() != Some(issuer) {
+    if value("iss") != Some(issuer) {
         return Some(Err(Failure::new(
             "the answer came from another server than the one that was asked, so it was not used",
         )));
@@ -130,7 +131,7 @@ fn result(target: &str, state: &str, issuer: &str) -> Option<Outcome<String>> {
         let words = value("error_description").unwrap_or_default();
         return Some(Err(Failure::new(format!("not connected ({error}): {words}"))));
     }
-    value("code").map(Ok)
+    value("code").map(|code| Ok(code.to_owned()))
 }
 
 #[cfg(test)]

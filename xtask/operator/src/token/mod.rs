@@ -107,8 +107,12 @@ fn connected(server: &Server, options: &Options) -> Outcome<Tokens> {
         );
     }
     eprintln!("Waiting for it to come back …");
-    let code = loopback.wait(&flow.state, server.issuer(), Duration::from_secs(options.timeout))?;
-    let tokens = server.redeem(&flow, &code)?.map_err(Failure::from)?;
+    let code = loopback.wait(
+        flow.state.secret(),
+        server.issuer(),
+        Duration::from_secs(options.timeout),
+    )?;
+    let tokens = server.redeem(flow, &code)?.map_err(Failure::from)?;
     eprintln!("Connected. The token below is good for 10 minutes; the same command gives the next one.");
     Ok(tokens)
 }
