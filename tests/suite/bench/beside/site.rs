@@ -2,13 +2,18 @@
 //! costs what it costs on a slow line.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
-use std::io::{Read, Write as _};
-use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName,
+};
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::Response;
 use suite::clock::Stopwatch;
+use suite::http::{Serving, serve};
 
 /// A file as it is sent.
 #[derive(Clone, Debug)]
@@ -19,7 +24,7 @@ pub struct File {
     pub brotli: Vec<u8>,
 }
 
-/// A running server. Its threads end with the program.
+/// A running server; it ends with the last of these values.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// Its port on 127.0.0.1.
@@ -27,6 +32,7 @@ pub struct Site {
     /// Its origin: `http://NAME.localhost:PORT`.
     pub origin: String,
     inner: Arc<Mutex<Inner>>,
+    _serving: Arc<Serving>,
 }
 
 #[derive(Debug, Default)]
@@ -39,27 +45,17 @@ struct Inner {
 
 impl Site {
     /// Serves under that name.
-    ///
-    /// # Errors
-    /// If no port is free.
-    pub fn start(name: &str) -> Result<Self, String> {
-        let broken = |error: std::io::Error| format!("{name}: {error}");
-        let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(broken)?;
-        let port = listener.local_addr().map_err(broken)?.port();
-        let origin = format!("http://{name}.localhost:{port}");
-        let site = Self {
+    pub fn start(name: &str) -> Self {
+        let inner = Arc::<Mutex<Inner>>::default();
+        let own = Arc::clone(&inner);
+        let app = Router::new().fallback(move |uri: Uri| answer(Arc::clone(&own), uri));
+        let (port, serving) = serve(app);
+        Self {
             port,
-            origin,
-            inner: Arc::default(),
-        };
-        let own = site.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let own = own.clone();
-                std::thread::spawn(move || own.serve(stream));
-            }
-        });
-        Ok(site)
+            origin: format!("http://{name}.localhost:{port}"),
+            inner,
+            _serving: Arc::new(serving),
+        }
     }
 
     /// Serves this file from now on.
@@ -82,57 +78,65 @@ impl Site {
         inner.since = None;
     }
 
-    fn serve(&self, mut stream: TcpStream) -> Option<()> {
-        let mut asked = Vec::new();
-        let mut part = [0; 8192];
-        while !asked.windows(4).any(|end| end == b"\r\n\r\n") {
-            let count = stream.read(&mut part).ok().filter(|count| *count > 0)?;
-            asked.extend_from_slice(part.get(..count)?);
-        }
-        // Not before the request: the browser may have kept a connection from the time before.
-        let wait = {
-            let mut inner = self.inner();
-            let since = *inner.since.get_or_insert_with(Stopwatch::start);
-            inner.new_host.saturating_sub(since.elapsed())
-        };
-        std::thread::sleep(wait);
-        let asked = String::from_utf8_lossy(&asked).into_owned();
-        let path = asked.split(' ').nth(1)?.split(['?', '#']).next()?;
-        let (file, headers) = {
-            let inner = self.inner();
-            (inner.files.get(path).cloned(), inner.headers.clone())
-        };
-        let (status, file) = match file {
-            Some(file) => ("200 OK", file),
-            None => (
-                "404 Not Found",
-                File {
-                    kind: "text/plain",
-                    brotli: vec![0x06],
-                },
-            ),
-        };
-        let mut head = format!(
-            "HTTP/1.1 {status}\r\nContent-Type: {}\r\nContent-Encoding: br\r\nContent-Length: {}\r\n\
-             Cache-Control: max-age={}\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n",
-            file.kind,
-            file.brotli.len(),
-            if file.kind.starts_with("text/html") {
-                0
-            } else {
-                600
-            }
-        );
-        for (name, value) in headers {
-            let _ = write!(head, "{name}: {value}\r\n");
-        }
-        stream
-            .write_all(&[format!("{head}\r\n").into_bytes(), file.brotli].concat())
-            .ok()
-    }
-
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.inner)
+    }
+}
+
+fn held(inner: &Mutex<Inner>) -> MutexGuard<'_, Inner> {
+    inner.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn answer(inner: Arc<Mutex<Inner>>, uri: Uri) -> Response {
+    // Not before the request: the browser may have kept a connection from the time before.
+    let wait = {
+        let mut inner = held(&inner);
+        let since = *inner.since.get_or_insert_with(Stopwatch::start);
+        inner.new_host.saturating_sub(since.elapsed())
+    };
+    tokio::time::sleep(wait).await;
+    held(&inner).file(uri.path())
+}
+
+impl Inner {
+    fn file(&self, path: &str) -> Response {
+        let file = self.files.get(path).cloned();
+        let status = if file.is_some() {
+            StatusCode::OK
+        } else {
+            StatusCode::NOT_FOUND
+        };
+        // Nothing at all, as brotli writes it.
+        let file = file.unwrap_or(File {
+            kind: "text/plain",
+            brotli: vec![0x06],
+        });
+        let cache = if file.kind.starts_with("text/html") {
+            "max-age=0"
+        } else {
+            "max-age=600"
+        };
+        let mut response = Response::new(Body::from(file.brotli));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        for (name, value) in [
+            (CONTENT_TYPE, file.kind),
+            (CONTENT_ENCODING, "br"),
+            (CACHE_CONTROL, cache),
+            (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+            (CONNECTION, "close"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        for (name, value) in &self.headers {
+            if let (Ok(name), Ok(value)) = (
+                HeaderName::from_bytes(name.as_bytes()),
+                HeaderValue::from_str(value),
+            ) {
+                headers.append(name, value);
+            }
+        }
+        response
     }
 }
 

@@ -25,7 +25,7 @@ impl Stage {
     /// # Errors
     /// What can't be served.
     pub fn set(ours: &build::Files, theirs: &build::Files) -> Result<Self, String> {
-        let (page, edge) = (Site::start("page")?, Site::start("edge")?);
+        let (page, edge) = (Site::start("page"), Site::start("edge"));
         let vendor = Vendor::start(&page.origin)?;
         for (path, file) in ours {
             edge.put(path, file.clone());

@@ -1,13 +1,20 @@
-//! A small HTTP/1.1 server for tests: one thread a request, one request a connection.
+//! Servers of the tests: what answers is a function of theirs, and the protocol is axum's. One request a connection, so
+//! that each is seen by itself.
 
-use std::fmt::{self, Write as _};
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::http::header::{CONNECTION, HeaderName};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
+use stand_in::answer::Answer;
+use tokio::sync::oneshot;
+use url::Url;
 
 use super::response::value;
-use url::Url;
 
 /// What came in.
 #[derive(Clone, Debug)]
@@ -18,7 +25,7 @@ pub struct Incoming {
     pub path: String,
     /// The query, without the question mark.
     pub query: String,
-    headers: Vec<(String, String)>,
+    headers: HeaderMap,
     /// The body, as text.
     pub body: String,
 }
@@ -27,11 +34,7 @@ impl Incoming {
     /// A header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let hit = self
-            .headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name));
-        hit.map(|(_, value)| value.as_str())
+        self.headers.get(name)?.to_str().ok()
     }
 
     /// A parameter of the query, or of the form in the body.
@@ -69,38 +72,24 @@ impl Outgoing {
 }
 
 /// A running server; it ends with this value.
+#[derive(Debug)]
 pub struct Server {
     /// Its port on 127.0.0.1.
     pub port: u16,
-    over: Arc<AtomicBool>,
-}
-
-impl fmt::Debug for Server {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Server({})", self.port)
-    }
+    _serving: Serving,
 }
 
 impl Server {
     /// Starts one that answers with what `handler` says.
     #[must_use]
     pub fn start(handler: impl Fn(&Incoming) -> Outgoing + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
-        let port = listener.local_addr().expect("it has an address").port();
-        let over = Arc::new(AtomicBool::new(false));
-        let (handler, ended) = (Arc::new(handler), Arc::clone(&over));
-        std::thread::spawn(move || {
-            for line in listener.incoming().flatten() {
-                if ended.load(Ordering::Relaxed) {
-                    break;
-                }
-                let handler = Arc::clone(&handler);
-                std::thread::spawn(move || {
-                    let _ = serve(line, &*handler);
-                });
-            }
-        });
-        Self { port, over }
+        let handler = Arc::new(handler);
+        let app = Router::new().fallback(move |request: Request| answer(Arc::clone(&handler), request));
+        let (port, serving) = serve(app);
+        Self {
+            port,
+            _serving: serving,
+        }
     }
 
     /// Its address.
@@ -110,72 +99,79 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+/// Serving goes on until this is dropped.
+#[derive(Debug)]
+pub struct Serving(Option<oneshot::Sender<()>>);
+
+impl Drop for Serving {
     fn drop(&mut self) {
-        self.over.store(true, Ordering::Relaxed);
-        // Wakes the listener, which then sees that it is over.
-        let _ = TcpStream::connect(("127.0.0.1", self.port));
-    }
-}
-
-fn serve(mut line: TcpStream, handler: &dyn Fn(&Incoming) -> Outgoing) -> Option<()> {
-    let mut bytes = Vec::new();
-    let mut part = [0; 8_192];
-    let incoming = loop {
-        let count = line.read(&mut part).ok().filter(|count| *count > 0)?;
-        bytes.extend_from_slice(part.get(..count)?);
-        if let Some(incoming) = read(&bytes) {
-            break incoming;
+        if let Some(over) = self.0.take() {
+            let _ = over.send(());
         }
-    };
-    let answer = handler(&incoming);
-    let mut head = format!(
-        "HTTP/1.1 {} Played\r\nContent-Length: {}\r\nConnection: close\r\n",
-        answer.status,
-        answer.body.len()
-    );
-    for (name, value) in &answer.headers {
-        let _ = write!(head, "{name}: {value}\r\n");
     }
-    let sent = if answer.cut {
-        answer.body.len() / 2
-    } else {
-        answer.body.len()
-    };
-    line.write_all(head.as_bytes()).ok()?;
-    line.write_all(b"\r\n").ok()?;
-    line.write_all(answer.body.as_bytes().get(..sent)?).ok()
 }
 
-/// The request, once it is whole.
-fn read(bytes: &[u8]) -> Option<Incoming> {
-    let text = String::from_utf8_lossy(bytes);
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let mut lines = head.split("\r\n");
-    let mut words = lines.next()?.split(' ');
-    let method = words.next()?.to_owned();
-    let target = words.next()?;
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let headers: Vec<(String, String)> = lines
-        .filter_map(|line| line.split_once(':'))
-        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
-        .collect();
+/// Serves on a free port of 127.0.0.1, in a thread of its own.
+///
+/// # Panics
+/// Without a free port.
+#[must_use]
+pub fn serve(app: Router) -> (u16, Serving) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+    let port = listener.local_addr().expect("it has an address").port();
+    listener.set_nonblocking(true).expect("it needn't block");
+    let (sender, over) = oneshot::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+            tokio::select! {
+                _ = axum::serve(listener, app) => {}
+                _ = over => {}
+            }
+        });
+        // What still answers goes with it.
+        runtime.shutdown_background();
+    });
+    (port, Serving(Some(sender)))
+}
+
+/// Where it may take its time: some handlers wait.
+async fn answer<H>(handler: Arc<H>, request: Request) -> Response
+where
+    H: Fn(&Incoming) -> Outgoing + Send + Sync + 'static,
+{
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let incoming = Incoming {
-        method,
-        path: path.into(),
-        query: query.into(),
-        headers,
-        body: body.into(),
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers,
+        body: String::from_utf8_lossy(&body).into_owned(),
     };
-    let chunked = incoming.header("transfer-encoding").is_some();
-    if chunked {
-        let whole = body.ends_with("0\r\n\r\n");
-        let body = super::response::unchunk(body.as_bytes())?;
-        let body = String::from_utf8_lossy(&body).into_owned();
-        return whole.then_some(Incoming { body, ..incoming });
+    let outgoing = tokio::task::spawn_blocking(move || handler(&incoming)).await;
+    match outgoing {
+        Ok(outgoing) => sent(outgoing).await,
+        Err(_) => sent(Outgoing::json(500, "the handler panicked")).await,
     }
-    let length: usize = incoming
-        .header("content-length")
-        .map_or(0, |text| text.parse().unwrap_or(0));
-    (body.len() >= length).then_some(incoming)
+}
+
+async fn sent(outgoing: Outgoing) -> Response {
+    let answer = Answer {
+        status: outgoing.status,
+        headers: Vec::new(),
+        body: outgoing.body.into_bytes(),
+        cut: outgoing.cut,
+        wait_ms: 0,
+    };
+    let mut response = answer.send().await;
+    let headers = response.headers_mut();
+    headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    for (name, value) in outgoing.headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
+        headers.append(name, HeaderValue::from_str(&value).expect("a header's value"));
+    }
+    response
 }

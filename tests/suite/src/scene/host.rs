@@ -2,17 +2,22 @@
 //! too, so one server plays several sites.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
-use std::io::{Read, Write as _};
-use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::Response;
+use percent_encoding::percent_decode_str;
+
+use crate::http::{Serving, serve};
 use crate::processes::target;
 
 /// The edge's address as the built page has it.
 const EDGE_IN_FILES: &str = "http://localhost:8787";
 
-/// A running site. Its thread ends with the test program.
+/// A running site; it ends with the last of these values.
 #[derive(Clone, Debug)]
 pub struct Host {
     /// Its origin, `http://127.0.0.1:PORT`.
@@ -20,6 +25,7 @@ pub struct Host {
     /// Its port.
     pub port: u16,
     inner: Arc<Mutex<Inner>>,
+    _serving: Arc<Serving>,
 }
 
 #[derive(Debug, Default)]
@@ -43,21 +49,16 @@ impl Host {
     /// Serves on a free port.
     #[must_use]
     pub fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
-        let port = listener.local_addr().expect("a listener has an address").port();
-        let host = Self {
+        let inner = Arc::<Mutex<Inner>>::default();
+        let own = Arc::clone(&inner);
+        let app = Router::new().fallback(async move |uri: Uri| held(&own).answer(uri.path()));
+        let (port, serving) = serve(app);
+        Self {
             origin: format!("http://127.0.0.1:{port}"),
             port,
-            inner: Arc::default(),
-        };
-        let own = host.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let own = own.clone();
-                std::thread::spawn(move || own.serve(stream));
-            }
-        });
-        host
+            inner,
+            _serving: Arc::new(serving),
+        }
     }
 
     /// Points the pages at this edge.
@@ -98,68 +99,63 @@ impl Host {
         format!("http://{name}.localhost:{}", self.port)
     }
 
-    fn serve(&self, mut stream: TcpStream) -> Option<()> {
-        let mut asked = Vec::new();
-        let mut part = [0; 8192];
-        while !asked.windows(4).any(|end| end == b"\r\n\r\n") {
-            let count = stream.read(&mut part).ok().filter(|count| *count > 0)?;
-            asked.extend_from_slice(part.get(..count)?);
-        }
-        let asked = String::from_utf8_lossy(&asked).into_owned();
-        let path = asked.split(' ').nth(1)?.split(['?', '#']).next()?;
-        stream.write_all(&self.answer(path)).ok()
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        held(&self.inner)
     }
+}
 
-    fn answer(&self, path: &str) -> Vec<u8> {
-        let inner = self.inner();
-        let own = inner.pages.get(&decoded(path)).cloned();
-        let mut headers = inner.headers.clone();
+fn held(inner: &Mutex<Inner>) -> MutexGuard<'_, Inner> {
+    inner.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Inner {
+    fn answer(&self, path: &str) -> Response {
+        let own = self.pages.get(&decoded(path)).cloned();
+        let mut headers = self.headers.clone();
         headers.extend(own.iter().flat_map(|page| page.headers.clone()));
         let file = if path == "/" { "/index.html" } else { path };
         let body = own.map(|page| page.html.into_bytes()).or_else(|| file_of(file));
-        let (status, body) = body.map_or(("404 Not Found", Vec::new()), |body| ("200 OK", body));
+        let status = if body.is_some() {
+            StatusCode::OK
+        } else {
+            StatusCode::NOT_FOUND
+        };
         let kind = content_type(file);
+        let body = body.unwrap_or_default();
         let body = if kind.starts_with("text/html") {
-            let text = String::from_utf8_lossy(&body);
-            let text = text
-                .replace(EDGE_IN_FILES, &inner.edge)
-                .replace("{edge}", &inner.edge);
-            // After the doctype, without which the page would be another one.
-            let at = text.find('>').map_or(0, |end| end.saturating_add(1));
-            let (doctype, rest) = text.split_at(at);
-            [doctype, &inner.prelude, rest].concat().into_bytes()
+            self.pointed(&String::from_utf8_lossy(&body)).into_bytes()
         } else {
             body
         };
-        let mut head = format!(
-            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nConnection: close\r\n",
-            body.len()
-        );
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        let own = response.headers_mut();
+        own.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        own.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        own.insert(CONNECTION, HeaderValue::from_static("close"));
         for (name, value) in &headers {
-            let _ = write!(head, "{name}: {}\r\n", value.replace("{edge}", &inner.edge));
+            let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
+            let value = value.replace("{edge}", &self.edge);
+            own.append(name, HeaderValue::from_str(&value).expect("a header's value"));
         }
-        [format!("{head}\r\n").into_bytes(), body].concat()
+        response
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A page that knows where the edge is, and begins with the prelude.
+    fn pointed(&self, html: &str) -> String {
+        let text = html
+            .replace(EDGE_IN_FILES, &self.edge)
+            .replace("{edge}", &self.edge);
+        // After the doctype, without which the page would be another one.
+        let at = text.find('>').map_or(0, |end| end.saturating_add(1));
+        let (doctype, rest) = text.split_at(at);
+        [doctype, &self.prelude, rest].concat()
     }
 }
 
 /// The path that is meant, however it is spelt: servers don't tell `%40` from `@`.
 fn decoded(path: &str) -> String {
-    let mut parts = path.split('%');
-    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
-    for part in parts {
-        match part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                bytes.extend_from_slice(part.get(2..).unwrap_or_default().as_bytes());
-            }
-            None => bytes.extend_from_slice(format!("%{part}").as_bytes()),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
 fn file_of(path: &str) -> Option<Vec<u8>> {
