@@ -23,9 +23,9 @@ use std::process::{Command as Process, ExitCode};
 use build::Mode;
 use command_line::{Asked, Command};
 use common::command_line as line;
-use common::{failure, paths, processes, run};
-use failure::{Failure, Outcome};
-use paths::Paths;
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::{processes, run};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
