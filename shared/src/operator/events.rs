@@ -7,6 +7,7 @@ use crate::{
     values::time::{HOUR, MINUTE, SECOND, Timestamp},
 };
 use serde::Serialize;
+use time::OffsetDateTime;
 
 /// The waits between deliveries, as the Standard Webhooks specification suggests them; after the last the event is
 /// given up.
@@ -50,40 +51,18 @@ pub fn again(tries: usize, status: Option<u16>, now: Timestamp) -> Option<Timest
     Some(now.plus(*wait))
 }
 
-/// `2026-11-24T22:22:33Z`. Days are counted as in Howard Hinnant's `civil_from_days`.
+/// `2026-11-24T22:22:33Z`.
 fn iso8601(moment: Timestamp) -> String {
-    let seconds = moment.seconds();
-    let (days, rest) = (seconds / 86_400, seconds % 86_400);
-    let shifted = days.saturating_add(719_468);
-    let era = shifted / 146_097;
-    let of_era = shifted % 146_097;
-    let year_of_era = of_era
-        .saturating_sub(of_era / 1_460)
-        .saturating_add(of_era / 36_524)
-        .saturating_sub(of_era / 146_096)
-        / 365;
-    let before = year_of_era
-        .saturating_mul(365)
-        .saturating_add(year_of_era / 4)
-        .saturating_sub(year_of_era / 100);
-    let of_year = of_era.saturating_sub(before);
-    let shifted_month = of_year.saturating_mul(5).saturating_add(2) / 153;
-    let day = of_year
-        .saturating_sub(shifted_month.saturating_mul(153).saturating_add(2) / 5)
-        .saturating_add(1);
-    let month = if shifted_month < 10 {
-        shifted_month.saturating_add(3)
-    } else {
-        shifted_month.saturating_sub(9)
-    };
-    let year = year_of_era
-        .saturating_add(era.saturating_mul(400))
-        .saturating_add(u64::from(month <= 2));
+    let seconds = i64::try_from(moment.seconds()).unwrap_or_default();
+    let at = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-        rest / 3_600,
-        rest / 60 % 60,
-        rest % 60
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+        at.year(),
+        u8::from(at.month()),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second()
     )
 }
 
