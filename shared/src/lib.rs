@@ -44,4 +44,6 @@ pub mod operator;
 
 pub mod messages;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod typescript;

@@ -15,5 +15,5 @@ pub mod template;
 pub use answer::read_answer;
 pub use policy::{Admitted, Ask, OwnIds, admit};
 pub use refusal::Refusal;
-pub use scrub::{Leak, Scrub, scrub};
+pub use scrub::{Leak, Scrub, Secrets, scrub};
 pub use template::Template;

@@ -16,8 +16,8 @@ use shared::{
         record::Record,
         sealed_token::{AccountToken, SealedToken},
     },
-    graph::{self, Scrub},
-    instagram::{Bearer, Category, Data, Failure, Retry},
+    graph::{self, Scrub, Secrets},
+    instagram::{Category, Data, Failure, Retry},
     settings::config::Config,
     values::time::{MINUTE, SECOND},
 };
@@ -96,7 +96,6 @@ impl Upstream {
         token: &AccountToken,
         path_and_query: &str,
     ) -> Result<Outcome, Failed> {
-        let keys = &config.sealing_keys;
         let read = match platform::ask(&config.profile.data_request(path_and_query, token)).await {
             Ok(Data(read)) => read,
             Err(failure) => return Ok(Outcome::Failed(Rc::new(failure))),
@@ -106,11 +105,9 @@ impl Upstream {
                 .percent
                 .set((percent, platform::now().millis() / MINUTE));
         }
-        let key_texts: Vec<_> = keys.texts().collect();
-        let mut secrets = vec![token.reveal().as_bytes(), config.app_secret.reveal().as_bytes()];
-        secrets.extend(key_texts.iter().map(|text| text.as_bytes()));
+        let secrets = Secrets::of(token, &config.app_secret, &config.sealing_keys);
         let scrub = Scrub {
-            secrets: &secrets,
+            secrets: &secrets.bytes(),
             graph_url: &config.profile.graph_url,
             public_url: &config.public_url,
         };

@@ -64,6 +64,21 @@ fn paging_leads_through_the_edge_and_holds_no_token() {
     );
 }
 
+/// R40: nobody should have told Instagram, and still it stays here.
+#[test]
+fn an_answer_that_holds_a_secret_of_the_edges_own_is_not_sent() {
+    let (world, session) = connected();
+    for secret in [world.secrets.app.clone(), world.secrets.key_text()] {
+        let body = json!({"id": "1", "username": secret}).to_string();
+        world
+            .stand_in
+            .faults(&json!([{"at": "me", "kind": "error", "status": 200, "body": body}]));
+        let answer = world.visitor().read(&session, "/graph/me?fields=username");
+        assert_eq!(answer.status, 502);
+        assert!(!answer.text().contains(&secret));
+    }
+}
+
 /// R40
 #[test]
 fn an_answer_that_holds_the_token_is_not_sent() {
