@@ -67,3 +67,6 @@ pub fn not_found() -> HttpResponse {
     };
     page::page(404, &words, None)
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,36 +80,4 @@ fn escape(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// R21
-    #[test]
-    fn every_page_carries_its_headers() {
-        let words = Words {
-            title: "A",
-            cause: "B",
-            action: "C",
-        };
-        for answer in [page(400, &words, None), redirect(303, "https://shop.example/")] {
-            assert_eq!(answer.header("Cache-Control"), Some("no-store"));
-            assert_eq!(answer.header("Referrer-Policy"), Some("no-referrer"));
-            assert_eq!(answer.header("X-Content-Type-Options"), Some("nosniff"));
-            let policy = answer.header("Content-Security-Policy").unwrap();
-            assert!(policy.starts_with("default-src 'none'; ") && policy.ends_with("frame-ancestors 'none'"));
-        }
-    }
-
-    /// R14: whatever comes from elsewhere is text, never markup.
-    #[test]
-    fn nothing_becomes_markup() {
-        let words = Words {
-            title: "<script>",
-            cause: "a & \"b\"",
-            action: "'c'",
-        };
-        let body = page(400, &words, Some(("<b>", "https://shop.example/?a=\"><script>"))).body;
-        assert!(!body.contains("<script>") && !body.contains("<b>"), "{body}");
-        assert!(body.contains("a &amp; &quot;b&quot;"));
-    }
-}
+mod tests;

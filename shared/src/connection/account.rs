@@ -69,3 +69,6 @@ impl Account {
         self.account_type = me.account_type.or_else(|| self.account_type.take());
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -135,3 +135,6 @@ pub fn professional(me: &Me, profile: &EndpointProfile) -> Result<(), Failure> {
 pub fn connection_name(site: &str, account: &UserId) -> String {
     format!("{site}/{}", account.as_str())
 }
+
+#[cfg(test)]
+mod tests;

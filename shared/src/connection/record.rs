@@ -168,3 +168,6 @@ pub(crate) struct Status<'a> {
     /// When it would end if it were not renewed any more, in Unix seconds.
     token_expires_at: u64,
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,5 +93,32 @@ mod tests {
         assert_eq!(life("instagram", 999_999_999), 90 * 86_400_000);
         assert_eq!(life(quick, 59), 59_000);
         assert_eq!(life(quick, 5_183_944), 59_999);
+        // Ninety days are the longest, in the profile's days too.
+        assert_eq!(life("instagram", 90 * 86_400), 90 * 86_400_000);
+        assert_eq!(life("instagram", 90 * 86_400 + 1), 90 * 86_400_000);
+        assert_eq!(life(quick, 90), 90_000);
+        assert_eq!(life(quick, 91), 1);
+        assert_eq!(life(quick, 90 * 86_400), 90_000);
+        assert_eq!(life(quick, 90 * 86_400 + 864), 90_000);
+    }
+
+    #[test]
+    fn a_token_begins_now_and_is_of_its_kind() {
+        let (rules, now) = (crate::testing::rules(), crate::testing::now());
+        let short = TokenDates::short_lived(&rules, now);
+        let assumed = TokenDates::assumed(&rules, now);
+        let long = TokenDates::long_lived(&rules, now, 60);
+        assert_eq!(
+            (short.kind, short.issued, short.expires.since(now)),
+            (TokenKind::ShortLived, now, 3_600_000)
+        );
+        assert_eq!(
+            (assumed.kind, assumed.issued, assumed.expires.since(now)),
+            (TokenKind::LongLived, now, 2 * 86_400_000)
+        );
+        assert_eq!(
+            (long.kind, long.issued, long.expires.since(now)),
+            (TokenKind::LongLived, now, 60_000)
+        );
     }
 }

@@ -120,4 +120,16 @@ mod tests {
             assert!(PrivateKey::parse(other).is_none(), "{other}");
         }
     }
+
+    /// R60: sixteen different bytes are the fewest.
+    #[test]
+    fn a_key_of_few_different_bytes_is_none() {
+        let key = |different: u8| {
+            let bytes: [u8; 32] = std::array::from_fn(|at| u8::try_from(at).unwrap() % different);
+            BackupKey::parse(&URL_SAFE_NO_PAD.encode(bytes)).map(|_| ())
+        };
+        assert_eq!(key(15), Err("it is no key (too few different bytes)"));
+        assert_eq!(key(16), Ok(()));
+        assert_eq!(BackupKey::parse("AQID=").err(), Some("it is not 32 bytes long"));
+    }
 }

@@ -78,4 +78,20 @@ mod tests {
             assert!(EventSecret::parse(poor).is_err(), "{poor}");
         }
     }
+
+    /// 24 to 64 bytes, twelve different ones at the least.
+    #[test]
+    fn a_secret_is_long_enough_and_random() {
+        let secret = |length: u8, different: u8| {
+            let bytes: Vec<u8> = (0..length).map(|at| at % different).collect();
+            EventSecret::parse(&format!("whsec_{}", STANDARD.encode(bytes))).map(|_| ())
+        };
+        let poor = Err("it is not 24 to 64 random bytes");
+        assert_eq!(secret(23, 255), poor);
+        assert_eq!(secret(24, 255), Ok(()));
+        assert_eq!(secret(64, 255), Ok(()));
+        assert_eq!(secret(65, 255), poor);
+        assert_eq!(secret(64, 11), poor);
+        assert_eq!(secret(64, 12), Ok(()));
+    }
 }

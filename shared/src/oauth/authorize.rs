@@ -314,3 +314,8 @@ const UNKNOWN_RETURN_URL: Words<'static> = Words {
     cause: "The page asked to get its result at an address that is not on its list, so nothing was started and nobody is sent there.",
     action: "Go back. If the page is yours: add its exact address (https, www. and port count) to `return_urls` in the server's SITES setting.",
 };
+
+#[cfg(test)]
+mod mistakes;
+#[cfg(test)]
+mod tests;

@@ -180,3 +180,6 @@ const TOO_MANY: Words<'static> = Words {
     cause: "From your network address more connections were made within a minute than people make. Nothing was used up.",
     action: "Wait a minute, then load this page again.",
 };
+
+#[cfg(test)]
+mod tests;

@@ -139,34 +139,4 @@ fn refused(description: &str) -> TokenError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::basic;
-    use base64::{Engine, engine::general_purpose::STANDARD};
-
-    fn read(pair: &str) -> Option<(String, Vec<String>)> {
-        basic(&format!("Basic {}", STANDARD.encode(pair))).ok()
-    }
-
-    /// RFC 6749 §2.3.1, and clients that don't encode.
-    #[test]
-    fn a_secret_counts_as_it_stands_and_as_it_decodes() {
-        let (id, secrets) = read("shop:a%2Bb+c").unwrap();
-        assert_eq!(id, "shop");
-        assert_eq!(secrets, ["a+b c", "a%2Bb+c"]);
-        assert_eq!(read("shop:plain").unwrap().1, ["plain"]);
-        assert_eq!(read("shop:a:b").unwrap().1, ["a:b"]);
-    }
-
-    /// RFC 6749 §2.3.1: an empty secret may be left out, so it is the same as none.
-    #[test]
-    fn an_empty_secret_is_none() {
-        assert_eq!(read("tool:").unwrap(), ("tool".to_owned(), vec![]));
-    }
-
-    #[test]
-    fn what_is_no_basic_is_refused() {
-        for header in ["", "Basic", "Basic !", "Bearer YTpi", "Basic YQ=="] {
-            assert_eq!(basic(header).unwrap_err().status, 401, "{header}");
-        }
-    }
-}
+mod tests;

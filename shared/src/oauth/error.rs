@@ -91,3 +91,6 @@ impl From<ProofError> for TokenError {
 pub(super) fn answer(status: u16, body: String) -> HttpResponse {
     HttpResponse::json(status, body).with("Pragma", "no-cache")
 }
+
+#[cfg(test)]
+mod tests;

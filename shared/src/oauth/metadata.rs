@@ -93,3 +93,6 @@ pub fn metadata(config: &Config) -> HttpResponse {
     .with("X-Content-Type-Options", "nosniff");
     crate::settings::cors::open_to_all(answer)
 }
+
+#[cfg(test)]
+mod tests;

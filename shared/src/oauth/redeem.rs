@@ -65,3 +65,6 @@ pub fn verifier_matches(verifier: &str, challenge: &str) -> bool {
         && verifier.bytes().all(unreserved)
         && secret::equal(&secret::hash(verifier), challenge)
 }
+
+#[cfg(test)]
+mod tests;

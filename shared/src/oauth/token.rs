@@ -193,3 +193,6 @@ pub fn anothers() -> TokenError {
         "This token was issued to another client, so it was not revoked. Revoke it as that client.",
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -152,6 +152,7 @@ mod tests {
     #[test]
     fn every_connection_has_one_of_sixteen_objects() {
         assert_eq!(shard("shop", "c0ffee"), "shop/c");
+        assert_eq!(shard("shop", ""), "shop/0");
         let mut cursor = Some(Cursor::start());
         let mut names = Vec::new();
         while let Some(at) = cursor {
@@ -163,11 +164,55 @@ mod tests {
     }
 
     #[test]
+    fn a_row_is_what_the_operator_needs_to_know() {
+        let mut record = crate::testing::record();
+        record.account.username = Some("studio.lumen".to_owned());
+        let sealed = SealedToken::stored("k1.sealed".to_owned());
+        let well = Row::of(&record, &sealed);
+        let told = serde_json::to_value(&well).unwrap();
+        let expected = serde_json::json!({
+            "connection": crate::testing::CONNECTION, "site": "shop", "username": "studio.lumen", "health": "ok",
+            "connected_at": 1_795_500_000, "dies_at": 1_800_684_000_u64, "key": "k1",
+        });
+        for (name, value) in expected.as_object().unwrap() {
+            assert_eq!(told[name], *value, "{name}");
+        }
+        for name in ["category", "retry", "cause", "action"] {
+            assert!(told[name].is_null(), "{name}");
+        }
+        record.lifecycle.failure = Some(crate::connection::lifecycle::unreadable());
+        let ill = Row::of(&record, &sealed);
+        assert_eq!(
+            (ill.category, ill.retry),
+            (Some(Category::TokenMalformed), Some(Retry::UserReconnect))
+        );
+        assert!(ill.cause.is_some() && ill.action.is_some());
+    }
+
+    #[test]
+    fn a_page_that_is_not_full_is_the_objects_last() {
+        let start = Cursor::start();
+        let same = |count, last| start.next(count, 100, last).unwrap().text();
+        assert_eq!(same(99, Some("0abc")), "1.");
+        assert_eq!(same(100, Some("0abc")), "0.0abc");
+        assert_eq!(same(101, Some("0abc")), "0.0abc");
+        assert_eq!(same(100, None), "1.");
+        let last = Cursor::parse("15.").unwrap();
+        assert_eq!(
+            (last.object("shop").as_str(), last.next(0, 100, None)),
+            ("shop/f", None)
+        );
+        assert_eq!(last.next(100, 100, Some("fabc")).unwrap().text(), "15.fabc");
+    }
+
+    #[test]
     fn a_full_page_goes_on_in_the_same_object() {
         let next = Cursor::start().next(PAGE, PAGE, Some("0abc")).unwrap();
         assert_eq!(next.text(), "0.0abc");
         assert_eq!(Cursor::parse("0.0abc"), Some(next));
-        for bad in ["", "0", "16.", "x.", "0.zz", "-1."] {
+        assert!(Cursor::parse(&format!("0.{}", "a".repeat(64))).is_some());
+        let long = format!("0.{}", "a".repeat(65));
+        for bad in ["", "0", "16.", "x.", "0.zz", "-1.", &long] {
             assert_eq!(Cursor::parse(bad), None, "{bad}");
         }
     }

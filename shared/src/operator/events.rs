@@ -69,6 +69,7 @@ fn iso8601(moment: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::sealed_token::SealedToken;
 
     #[test]
     fn dates_are_dates() {
@@ -77,16 +78,84 @@ mod tests {
             (951_782_400, "2000-02-29T00:00:00Z"),
             (1_795_559_753, "2026-11-24T22:35:53Z"),
             (4_107_542_399, "2100-02-28T23:59:59Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+            (1, "1970-01-01T00:00:01Z"),
+            (61, "1970-01-01T00:01:01Z"),
+            (3_661, "1970-01-01T01:01:01Z"),
+            (86_399, "1970-01-01T23:59:59Z"),
+            (86_400, "1970-01-02T00:00:00Z"),
+            (951_868_799, "2000-02-29T23:59:59Z"),
+            (951_868_800, "2000-03-01T00:00:00Z"),
+            (1_704_067_199, "2023-12-31T23:59:59Z"),
+            (1_704_067_200, "2024-01-01T00:00:00Z"),
+            (1_709_164_800, "2024-02-29T00:00:00Z"),
+            (1_709_251_200, "2024-03-01T00:00:00Z"),
+            (1_735_689_599, "2024-12-31T23:59:59Z"),
+            (1_740_787_200, "2025-03-01T00:00:00Z"),
+            (13_574_563_200, "2400-02-29T00:00:00Z"),
+            (13_574_649_600, "2400-03-01T00:00:00Z"),
         ] {
             assert_eq!(iso8601(Timestamp::from_millis(seconds * 1_000)), text);
+        }
+    }
+
+    /// The first and the last day of each month of a year of 365 days.
+    #[test]
+    fn months_are_months() {
+        let mut days = 20_454; // 2026-01-01
+        for (month, length) in [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+            .into_iter()
+            .enumerate()
+        {
+            for day in [1, length] {
+                let at = Timestamp::from_millis((days + day - 1) * 86_400_000);
+                assert_eq!(iso8601(at), format!("2026-{:02}-{day:02}T00:00:00Z", month + 1));
+            }
+            days += length;
+        }
+    }
+
+    #[test]
+    fn an_event_says_what_happened_when_and_to_whom() {
+        let record = crate::testing::record();
+        let row = Row::of(&record, &SealedToken::stored("k1.sealed".to_owned()));
+        let told: serde_json::Value =
+            serde_json::from_str(&body(Notification::NeedsReconnect, &row, crate::testing::now())).unwrap();
+        assert_eq!(told["type"], "connection.needs_reconnect");
+        assert_eq!(told["timestamp"], "2026-11-24T06:00:00Z");
+        assert_eq!(told["data"]["connection"], crate::testing::CONNECTION);
+        assert_eq!(told["data"]["site"], "shop");
+        for (event, name) in [
+            (Notification::Recovered, "connection.recovered"),
+            (Notification::Expiring, "connection.expiring"),
+        ] {
+            assert!(body(event, &row, crate::testing::now()).contains(name));
         }
     }
 
     #[test]
     fn deliveries_are_repeated_and_then_given_up() {
         let now = Timestamp::from_millis(0);
-        assert_eq!(again(1, Some(500), now), Some(now.plus(5 * SECOND)));
-        assert_eq!(again(9, None, now), Some(now.plus(24 * HOUR)));
+        let waits: Vec<u64> = (1..=9)
+            .map(|tries| again(tries, Some(500), now).unwrap().since(now))
+            .collect();
+        let (seconds, minutes, hours) = (1_000, 60_000, 3_600_000);
+        assert_eq!(
+            waits,
+            [
+                5 * seconds,
+                5 * minutes,
+                30 * minutes,
+                2 * hours,
+                5 * hours,
+                10 * hours,
+                14 * hours,
+                20 * hours,
+                24 * hours
+            ]
+        );
+        assert_eq!(again(0, None, now), Some(now.plus(5 * seconds)));
+        assert_eq!(again(9, None, now), Some(now.plus(24 * hours)));
         assert_eq!(again(10, None, now), None);
         assert_eq!(again(1, Some(410), now), None);
     }

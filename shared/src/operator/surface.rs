@@ -66,3 +66,6 @@ pub fn answer(body: &impl Serialize) -> HttpResponse {
 pub fn bad(cause: &str, action: &str) -> HttpResponse {
     problem(400, Category::BadParameter, Retry::DeveloperFix, cause, action)
 }
+
+#[cfg(test)]
+mod tests;

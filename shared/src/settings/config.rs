@@ -299,3 +299,6 @@ fn warnings(sites: &Sites, has_event_secret: bool) -> Vec<String> {
         });
     nobody.chain(silent).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,3 +60,6 @@ pub fn open_to_all(answer: HttpResponse) -> HttpResponse {
 fn vary(answer: HttpResponse) -> HttpResponse {
     answer.with("Vary", "Origin")
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,3 +48,6 @@ pub fn misconfigured(problems: &[Problem]) -> HttpResponse {
         serde_json::to_string(&body).unwrap_or_default(),
     ))
 }
+
+#[cfg(test)]
+mod tests;

@@ -280,4 +280,6 @@ pub fn is_safe(url: &Url) -> bool {
 }
 
 #[cfg(test)]
+mod entries;
+#[cfg(test)]
 mod tests;

@@ -196,6 +196,35 @@ mod tests {
         assert_eq!(parameters.repeated(), Some("a"));
     }
 
+    #[test]
+    fn parameters_are_decoded_as_forms_are() {
+        let parameters = Parameters::parse("a=1+2%263&%62=%C3%A9&&x&=1");
+        assert_eq!(parameters.one("a"), Some("1 2&3"));
+        assert_eq!(parameters.one("b"), Some("\u{e9}"));
+        assert_eq!(parameters.one("x"), None, "without a value it counts as left out");
+        assert_eq!(parameters.repeated(), None);
+        assert_eq!(Parameters::parse("a=&a=1&a=").one("a"), Some("1"));
+        assert_eq!(encode("a b&c=\u{e9}~*"), "a+b%26c%3D%C3%A9%7E*");
+    }
+
+    #[test]
+    fn a_json_answer_is_kept_by_nobody() {
+        let answer = HttpResponse::json(201, "{}".to_owned())
+            .with("X", "1")
+            .with("x", "2");
+        assert_eq!((answer.status, answer.body.as_str()), (201, "{}"));
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+        assert_eq!(answer.header("CACHE-CONTROL"), Some("no-store"));
+        assert_eq!(answer.header("X-Content-Type-Options"), Some("nosniff"));
+        assert_eq!(answer.header("x"), Some("1"));
+        assert_eq!(answer.header("y"), None);
+        let empty = HttpResponse::empty(204);
+        assert_eq!(
+            (empty.status, empty.headers, empty.body.as_str()),
+            (204, vec![], "")
+        );
+    }
+
     /// R80
     #[test]
     fn only_a_navigation_is_a_navigation() {
@@ -224,12 +253,12 @@ mod tests {
         };
         assert!(agent("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Mobile/15E148").is_phone());
         assert!(!agent("Mozilla/5.0 (X11; Linux x86_64)").is_phone());
-        assert!(
-            !Navigation {
-                mobile: Some("?0".to_owned()),
-                ..agent("Mobi")
-            }
-            .is_phone()
-        );
+        let hinted = |hint: &str, name: &str| Navigation {
+            mobile: Some(hint.to_owned()),
+            ..agent(name)
+        };
+        assert!(!hinted("?0", "Mobi").is_phone());
+        assert!(hinted("?1", "Mozilla/5.0 (X11; Linux x86_64)").is_phone());
+        assert!(!Navigation::default().is_phone());
     }
 }

@@ -59,10 +59,21 @@ mod tests {
         );
     }
 
+    /// R2: 32 random bytes are 43 characters, and all of them count.
+    #[test]
+    fn a_name_has_all_of_its_randomness() {
+        assert_eq!(opaque(&[0; 32]), "A".repeat(43));
+        let mut random = [0; 32];
+        random[31] = 1;
+        assert_eq!(opaque(&random), format!("{}E", "A".repeat(42)));
+    }
+
+    /// R46
     #[test]
     fn equal_means_equal() {
         assert!(equal("abc", "abc"));
-        assert!(!equal("abc", "abd"));
-        assert!(!equal("abc", "ab"));
+        for other in ["abd", "xbc", "ab", "abcd", "ABC", ""] {
+            assert!(!equal("abc", other), "{other}");
+        }
     }
 }

@@ -47,3 +47,32 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_has_its_milliseconds() {
+        assert_eq!(
+            (SECOND, MINUTE, HOUR, DAY),
+            (1_000, 60_000, 3_600_000, 86_400_000)
+        );
+    }
+
+    #[test]
+    fn time_is_counted_in_milliseconds_and_told_in_seconds() {
+        let time = Timestamp::from_millis(1_999);
+        assert_eq!((time.millis(), time.seconds()), (1_999, 1));
+        assert_eq!(time.plus(1).seconds(), 2);
+        assert_eq!(serde_json::to_string(&time).unwrap(), "1999");
+    }
+
+    #[test]
+    fn no_time_is_before_the_first_or_after_the_last() {
+        let (early, late) = (Timestamp::from_millis(5), Timestamp::from_millis(7));
+        assert_eq!((late.since(early), early.since(late)), (2, 0));
+        let last = Timestamp::from_millis(u64::MAX);
+        assert_eq!(last.plus(1), last);
+    }
+}

@@ -20,3 +20,63 @@ pub fn connection_of(token: &str) -> Option<&str> {
 pub fn is_connection(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{oauth::flow, testing::CONNECTION};
+
+    #[test]
+    fn a_code_names_its_flow() {
+        let name = flow::name("state");
+        let code = flow::code(&name, &[7; 32]);
+        assert_eq!(flow_of(&code), Some(name.as_str()));
+        let opaque = "o".repeat(43);
+        assert!(flow_of(&format!("{}.{opaque}", "-_aZ9".repeat(9).split_at(43).0)).is_some());
+        for bad in [
+            String::new(),
+            ".".to_owned(),
+            name.clone(),
+            format!("{name}."),
+            format!("{name}.{}", "o".repeat(42)),
+            format!("{name}.{}", "o".repeat(44)),
+            format!("{}.{opaque}", &name[1..]),
+            format!("{name}a.{opaque}"),
+            format!("{}.{opaque}", "a".repeat(42) + "/"),
+            format!("{}.{opaque}", "a".repeat(42) + "+"),
+        ] {
+            assert_eq!(flow_of(&bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_token_names_its_connection() {
+        let opaque = "o".repeat(65);
+        assert_eq!(connection_of(&format!("{CONNECTION}.{opaque}")), Some(CONNECTION));
+        for bad in [
+            String::new(),
+            CONNECTION.to_owned(),
+            format!("{CONNECTION}."),
+            format!("{CONNECTION}.{}", "o".repeat(64)),
+            format!("{CONNECTION}.{}", "o".repeat(66)),
+            format!("{}.{opaque}", &CONNECTION[1..]),
+            format!("{CONNECTION}0.{opaque}"),
+        ] {
+            assert_eq!(connection_of(&bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_connections_id_is_64_small_hex_digits() {
+        assert!(is_connection(&"0123456789abcdef".repeat(4)));
+        for bad in [
+            "0123456789ABCDEF".repeat(4),
+            "g".repeat(64),
+            "a".repeat(63),
+            "a".repeat(65),
+            "\u{e9}".repeat(32),
+        ] {
+            assert!(!is_connection(&bad), "{bad}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
-//! Which return URLs, origins and secrets are a site's (R4, R33, R34, R46, R84).
+//! Which return URLs and origins are a site's (R4, R33, R34, R84).
 
 use super::*;
+use crate::testing::{PAGE, config};
 
 fn site(return_urls: &str, clients: &str) -> Site {
     let text = format!(
@@ -71,6 +72,170 @@ fn only_listed_return_urls_match() {
     }
 }
 
+/// R4: the demo page's rule is `http://127.0.0.1:8780/*`.
+#[test]
+fn a_path_rule_admits_what_lies_below_it_on_that_origin_alone() {
+    let config = config();
+    let demo = config.site("demo").unwrap();
+    for path in ["/", "/deep/er", "/?a=b", "/page?next=/x"] {
+        let url = format!("{PAGE}{path}");
+        assert_eq!(demo.return_url(&url).unwrap().as_str(), url);
+    }
+    for bad in [
+        "",
+        "/",
+        "//evil.example/",
+        "///evil.example/",
+        "\\\\evil.example/",
+        "https://evil.example/",
+        "https://127.0.0.1:8780/",
+        "http://127.0.0.1/",
+        "http://127.0.0.1:18780/",
+        "http://127.0.0.1:87800/",
+        "http://127.0.0.1:8780.evil.example/",
+        "http://127.0.0.1:8780@evil.example/",
+        "http://evil@127.0.0.1:8780/",
+        "http://evil:pw@127.0.0.1:8780/",
+        "http://127.0.0.1.evil.example:8780/",
+        "http://evil.example#127.0.0.1:8780/",
+        "http://evil.example?127.0.0.1:8780/",
+        "http://evil.example\\@127.0.0.1:8780/",
+        "http:/\\evil.example/@127.0.0.1:8780/",
+        "http:127.0.0.1:8780/",
+        "http:/127.0.0.1:8780/",
+        "http:\\\\127.0.0.1:8780\\",
+        "http%3A%2F%2F127.0.0.1%3A8780%2F",
+        "http://127.0.0.1%3A8780/",
+        "http://127.1:8780/",
+        "http://0x7f.0.0.1:8780/",
+        "http://2130706433:8780/",
+        "http://localhost:8780/",
+        "http://127.0.0.1:8780/#fragment",
+        " http://127.0.0.1:8780/",
+        "http://127.0.0.1:8780/\t",
+        "http://127.0.0.1:8780/\r\nSet-Cookie: a=b",
+        "http://127.0.0.1:8780/\u{0}",
+        "javascript://127.0.0.1:8780/%0aalert(1)",
+        "javascript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "blob:http://127.0.0.1:8780/x",
+        "ws://127.0.0.1:8780/",
+        "ftp://127.0.0.1:8780/",
+    ] {
+        assert_eq!(demo.return_url(bad), None, "{bad}");
+    }
+}
+
+/// R4: the shop's rule is `https://shop.example/back`.
+#[test]
+fn an_exact_rule_admits_that_one_address() {
+    let config = config();
+    let shop = config.site("shop").unwrap();
+    assert!(shop.return_url("https://shop.example/back").is_some());
+    for bad in [
+        "https://shop.example/",
+        "https://shop.example/back/",
+        "https://shop.example/backdoor",
+        "https://shop.example/back/../evil",
+        "https://shop.example/x/../back",
+        "https://shop.example/./back",
+        "https://shop.example//back",
+        "https://shop.example/%62ack",
+        "https://shop.example/back%2f",
+        "https://shop.example/BACK",
+        "https://shop.example:444/back",
+        "http://shop.example/back",
+        "https://www.shop.example/back",
+        "https://shop.example./back",
+        "https://shop.example.evil.example/back",
+        "https://evilshop.example/back",
+        "https://shop\u{3002}example/back",
+    ] {
+        assert_eq!(shop.return_url(bad), None, "{bad}");
+    }
+}
+
+/// R4
+#[test]
+fn a_rule_with_a_query_admits_that_query_alone() {
+    let site = site(r#"["https://shop.example/done?lang=en"]"#, r#"["browser"]"#);
+    assert!(site.return_url("https://shop.example/done?lang=en").is_some());
+    for bad in [
+        "https://shop.example/done",
+        "https://shop.example/done?lang=de",
+        "https://shop.example/done?",
+    ] {
+        assert_eq!(site.return_url(bad), None, "{bad}");
+    }
+}
+
+/// R4: none of these has one spelling in every program that reads it.
+#[test]
+fn no_odd_character_is_in_a_return_url() {
+    let site = site(r#"["https://shop.example/*"]"#, r#"["browser"]"#);
+    let odd = [
+        '\\', '#', '@', '"', '<', '>', '`', '{', '}', '|', '^', ';', ' ', '\u{7f}', '\u{e9}', '\n',
+    ];
+    for bad in odd {
+        assert_eq!(
+            site.return_url(&format!("https://shop.example/a{bad}b")),
+            None,
+            "{bad:?}"
+        );
+        assert_eq!(
+            site.return_url(&format!("https://shop.example/?a={bad}b")),
+            None,
+            "{bad:?}"
+        );
+    }
+    for bad in [
+        "//", "/%2e", "/%2E", "/%2f", "/%2F", "/%5c", "/%5C", "/%00", "/%25",
+    ] {
+        assert_eq!(
+            site.return_url(&format!("https://shop.example/a{bad}b")),
+            None,
+            "{bad}"
+        );
+    }
+    for good in [
+        "https://shop.example/%20",
+        "https://shop.example/?a=%2f//..",
+        "https://shop.example/a.b~c_d-e!$&'()*+,=:",
+    ] {
+        assert!(site.return_url(good).is_some(), "{good}");
+    }
+}
+
+/// RFC 6749 §4.1.2, R23: what the edge adds is not there already, in any spelling.
+#[test]
+fn what_an_answer_adds_is_reserved() {
+    let site = site(r#"["https://shop.example/*"]"#, r#"["browser"]"#);
+    for name in ["code", "state", "iss", "error", "error_description", "error_uri"] {
+        for query in [
+            name.to_owned(),
+            format!("{name}=1"),
+            format!("a=1&{name}=1"),
+            format!("{name}[]=1"),
+            format!("{name}[a][b]=1"),
+            format!("%{:02x}{}=1", name.as_bytes()[0], &name[1..]),
+            format!("{name}%5B%5D=1"),
+        ] {
+            assert_eq!(
+                site.return_url(&format!("https://shop.example/?{query}")),
+                None,
+                "{query}"
+            );
+        }
+        for query in [format!("{name}s=1"), format!("a={name}"), format!("a[{name}]=1")] {
+            assert!(
+                site.return_url(&format!("https://shop.example/?{query}"))
+                    .is_some(),
+                "{query}"
+            );
+        }
+    }
+}
+
 /// R4, RFC 8252 §7.3
 #[test]
 fn a_native_client_may_choose_its_port_on_loopback_alone() {
@@ -92,12 +257,55 @@ fn a_native_client_may_choose_its_port_on_loopback_alone() {
     assert!(browser.return_url("http://127.0.0.1:51004/callback").is_none());
 }
 
+/// R4: the terminal's rule is `http://127.0.0.1/callback`, the demo page's has a port.
+#[test]
+fn a_terminal_program_may_listen_on_any_port_of_the_loopback_and_nowhere_else() {
+    let config = config();
+    let terminal = config.site("terminal").unwrap();
+    for port in ["", ":1024", ":65535"] {
+        let url = format!("http://127.0.0.1{port}/callback");
+        assert!(
+            terminal.return_url(&url).is_some_and(|url| url.is_loopback()),
+            "{url}"
+        );
+    }
+    for bad in [
+        "http://127.0.0.1:1024/",
+        "http://127.0.0.1:1024/callback/x",
+        "https://127.0.0.1:1024/callback",
+        "http://127.0.0.2:1024/callback",
+        "http://localhost:1024/callback",
+        "http://[::1]:1024/callback",
+        "http://127.0.0.1.evil.example:1024/callback",
+        "http://127.0.0.1:1024@evil.example/callback",
+        "http://127.0.0.1:99999/callback",
+    ] {
+        assert_eq!(terminal.return_url(bad), None, "{bad}");
+    }
+    let demo = config.site("demo").unwrap();
+    assert_eq!(demo.return_url("http://127.0.0.1:8781/"), None, "its port counts");
+    assert!(
+        !demo.return_url(&format!("{PAGE}/")).unwrap().is_loopback(),
+        "a page is no program"
+    );
+    let native = site(
+        r#"["http://[::1]/a","http://localhost/a","https://shop.example/a"]"#,
+        r#"["native"]"#,
+    );
+    for good in ["http://[::1]:1024/a", "http://localhost:1024/a"] {
+        assert!(native.return_url(good).unwrap().is_loopback(), "{good}");
+    }
+    assert!(!native.return_url("https://shop.example/a").unwrap().is_loopback());
+}
+
 /// R84
 #[test]
 fn a_return_url_has_a_greatest_length() {
     let site = site(r#"["https://shop.example/*"]"#, r#"["browser"]"#);
-    let long = format!("https://shop.example/{}", "a".repeat(LONGEST_RETURN_URL));
-    assert!(site.return_url(&long).is_none());
+    let start = "https://shop.example/";
+    let longest = format!("{start}{}", "a".repeat(1_024 - start.len()));
+    assert!(site.return_url(&longest).is_some());
+    assert!(site.return_url(&format!("{longest}a")).is_none());
 }
 
 #[test]
@@ -108,6 +316,12 @@ fn the_result_is_appended_to_what_is_there() {
         url.with(&[("code", "a.b"), ("iss", "https://e")]),
         "https://shop.example/?tab=2&code=a.b&iss=https%3A%2F%2Fe"
     );
+    let url = site.return_url("https://shop.example/").unwrap();
+    assert_eq!(
+        url.with(&[("a", "1 & 2"), ("b", "3")]),
+        "https://shop.example/?a=1+%26+2&b=3"
+    );
+    assert_eq!(url.with(&[]), "https://shop.example/");
 }
 
 /// R34
@@ -125,36 +339,4 @@ fn an_origin_is_listed_letter_by_letter() {
     ] {
         assert!(!site.lists_origin(bad), "{bad}");
     }
-}
-
-/// R46
-#[test]
-fn a_server_client_is_known_by_its_secret() {
-    let hex = secret::hash_hex("s3cret-s3cret-s3cret");
-    let site = site(
-        r#"["https://shop.example/*"]"#,
-        &format!(r#"[{{"server":{{"secret_sha256":"{hex}"}}}}]"#),
-    );
-    assert!(site.has(ClientKind::Server));
-    assert!(!site.has(ClientKind::Browser));
-    assert!(site.secret_matches("s3cret-s3cret-s3cret"));
-    assert!(!site.secret_matches("other"));
-}
-
-#[test]
-fn a_wrong_entry_is_told() {
-    let check = |origins: &str, urls: &str| {
-        let text = format!(
-            r#"{{"name":"D","origins":{origins},"return_urls":{urls},"permissions":["instagram_business_basic"]}}"#
-        );
-        serde_json::from_str::<Site>(&text).unwrap().check()
-    };
-    assert!(check(r#"["https://a.example"]"#, r#"["https://a.example/*"]"#).is_ok());
-    assert!(check(r#"["https://a.example/"]"#, r#"["https://a.example/*"]"#).is_err());
-    assert!(check(r#"["http://a.example"]"#, r#"["https://a.example/*"]"#).is_err());
-    assert!(check(r#"["*"]"#, r#"["https://a.example/*"]"#).is_err());
-    assert!(check(r#"["null"]"#, r#"["https://a.example/*"]"#).is_err());
-    assert!(check("[]", "[]").is_err());
-    assert!(check("[]", r#"["https://a.example*"]"#).is_err());
-    assert!(check("[]", r#"["http://a.example/"]"#).is_err());
 }

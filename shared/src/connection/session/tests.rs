@@ -1,0 +1,268 @@
+//! How a session is renewed, and how it ends (R30 to R32, R35).
+
+use super::*;
+use crate::oauth::dpop::Proof;
+
+const CONNECTION: &str = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
+
+fn session(kind: ClientKind, refresh: &str) -> Session {
+    let browser = kind == ClientKind::Browser;
+    Session {
+        id: id(&[1; 32]),
+        kind,
+        origin: browser.then(|| "https://shop.example".to_owned()),
+        thumbprint: browser.then(|| "key".to_owned()),
+        refresh: secret::hash(refresh),
+        rotation: None,
+        former: None,
+        began: Timestamp::from_millis(0),
+        used: Timestamp::from_millis(0),
+    }
+}
+
+fn client(kind: ClientKind) -> Client {
+    let browser = kind == ClientKind::Browser;
+    let proof = Proof {
+        thumbprint: "key".to_owned(),
+        jti: "j".to_owned(),
+    };
+    Client {
+        site: "demo".to_owned(),
+        kind,
+        origin: browser.then(|| "https://shop.example".to_owned()),
+        proof: browser.then_some(proof),
+    }
+}
+
+fn renew(session: &Session, token: &str, client: &Client, at: u64) -> Result<Renewal, Refused> {
+    session.renew(
+        &Presented::parse(token).unwrap(),
+        client,
+        Timestamp::from_millis(at),
+        &[u8::try_from(at % 251).unwrap(); 32],
+    )
+}
+
+/// R30: 30 idle days or 90 days, whichever is first.
+#[test]
+fn a_session_ends_by_idleness_or_by_age() {
+    let token = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let mut session = session(ClientKind::Browser, &token);
+    let client = client(ClientKind::Browser);
+    assert_eq!(renew(&session, &token, &client, IDLE - 1), Ok(Renewal::Same));
+    assert_eq!(
+        renew(&session, &token, &client, IDLE),
+        Err(Refused::Ended(over()))
+    );
+    session.used = Timestamp::from_millis(ABSOLUTE - 1);
+    assert_eq!(renew(&session, &token, &client, ABSOLUTE - 1), Ok(Renewal::Same));
+    assert_eq!(
+        renew(&session, &token, &client, ABSOLUTE),
+        Err(Refused::Ended(over()))
+    );
+}
+
+/// R31
+#[test]
+fn a_browser_needs_its_key() {
+    let token = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let session = session(ClientKind::Browser, &token);
+    let mut client = client(ClientKind::Browser);
+    assert_eq!(renew(&session, &token, &client, 1), Ok(Renewal::Same));
+    client.proof = Some(Proof {
+        thumbprint: "other".to_owned(),
+        jti: "j".to_owned(),
+    });
+    assert_eq!(
+        renew(&session, &token, &client, 1),
+        Err(Refused::Request(ProofError::OtherKey.into()))
+    );
+    client.proof = None;
+    assert_eq!(
+        renew(&session, &token, &client, 1),
+        Err(Refused::Request(ProofError::Missing.into()))
+    );
+}
+
+/// R35
+#[test]
+fn another_origin_or_another_kind_of_client_is_refused() {
+    let token = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let session = session(ClientKind::Browser, &token);
+    let other = Client {
+        origin: Some("https://evil.example".to_owned()),
+        ..client(ClientKind::Browser)
+    };
+    assert!(matches!(
+        renew(&session, &token, &other, 1),
+        Err(Refused::Request(_))
+    ));
+    assert!(matches!(
+        renew(&session, &token, &client(ClientKind::Native), 1),
+        Err(Refused::Request(_))
+    ));
+    assert!(session.is_for(Some("https://shop.example")) && !session.is_for(Some("https://evil.example")));
+}
+
+fn rotate(session: &mut Session, token: &str, at: u64) -> Result<String, Refused> {
+    match renew(session, token, &client(ClientKind::Native), at)? {
+        Renewal::Rotated {
+            former,
+            next,
+            rotation,
+        } => {
+            session.former = Some(former);
+            session.refresh = secret::hash(&next);
+            session.rotation = Some(rotation);
+            Ok(next)
+        }
+        Renewal::Same => panic!("a native client's token rotates"),
+    }
+}
+
+/// R32: the former stays valid until its successor is first used; anything older ends the session.
+#[test]
+fn a_native_clients_tokens_rotate() {
+    let first = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let mut session = session(ClientKind::Native, &first);
+    let second = rotate(&mut session, &first, 1).unwrap();
+    assert_eq!(Presented::parse(&second).unwrap().session, id(&[1; 32]));
+    // Two asked at once, or the answer was lost: the first leads to the same second.
+    assert_eq!(rotate(&mut session, &first, 29_000).as_ref(), Ok(&second));
+    // The second is used: from now on the first is old.
+    let third = rotate(&mut session, &second, 30_000).unwrap();
+    assert_ne!(second, third);
+    assert!(matches!(
+        rotate(&mut session, &first, 30_000),
+        Err(Refused::Ended(_))
+    ));
+}
+
+/// R32: whoever stole a token and its owner don't live side by side.
+#[test]
+fn a_stolen_token_ends_the_session_of_both() {
+    let first = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let mut session = session(ClientKind::Native, &first);
+    let owners = rotate(&mut session, &first, 0).unwrap();
+    let thiefs = rotate(&mut session, &first, ROTATION_WINDOW).unwrap();
+    assert_ne!(owners, thiefs);
+    assert!(matches!(
+        rotate(&mut session, &owners, ROTATION_WINDOW),
+        Err(Refused::Ended(_))
+    ));
+}
+
+#[test]
+fn a_server_keeps_its_token() {
+    let token = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let session = session(ClientKind::Server, &token);
+    assert_eq!(
+        renew(&session, &token, &client(ClientKind::Server), 1),
+        Ok(Renewal::Same)
+    );
+    let other = super::token(CONNECTION, &id(&[1; 32]), &[3; 32]);
+    assert!(matches!(
+        renew(&session, &other, &client(ClientKind::Server), 1),
+        Err(Refused::Request(_))
+    ));
+}
+
+#[test]
+fn a_token_names_its_session() {
+    let token = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    assert_eq!(Presented::parse(&token).unwrap().session, id(&[1; 32]));
+    assert_eq!(crate::values::token_name::connection_of(&token), Some(CONNECTION));
+    for bad in ["", ".", "a.b", CONNECTION, "x.\u{e9}"] {
+        assert_eq!(crate::values::token_name::connection_of(bad), None, "{bad}");
+    }
+}
+
+/// R35: programs outside browsers send no origin.
+#[test]
+fn a_session_is_for_its_own_page_or_for_no_page() {
+    let page = session(ClientKind::Browser, "t");
+    assert!(page.is_for(None) && page.is_for(Some("https://shop.example")));
+    for origin in ["https://evil.example", "null", ""] {
+        assert!(!page.is_for(Some(origin)), "{origin}");
+    }
+    let program = session(ClientKind::Native, "t");
+    assert!(program.is_for(None) && !program.is_for(Some("https://shop.example")));
+}
+
+/// R35: what belongs to another is told so, and ends nothing.
+#[test]
+fn another_clients_token_is_malformed_here() {
+    let token = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let page = session(ClientKind::Browser, &token);
+    let without = Client {
+        origin: None,
+        ..client(ClientKind::Browser)
+    };
+    for other in [without, client(ClientKind::Server), client(ClientKind::Native)] {
+        let Err(Refused::Request(error)) = renew(&page, &token, &other, 1) else {
+            panic!("{other:?}")
+        };
+        assert_eq!(error.error, "invalid_grant");
+        assert!(
+            error.description.starts_with("token_malformed "),
+            "{}",
+            error.description
+        );
+    }
+}
+
+/// R31, R32: a native client whose token is bound to a key keeps it, as a browser does.
+#[test]
+fn a_native_client_with_a_key_keeps_its_token() {
+    let token = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let bound = Session {
+        thumbprint: Some("key".to_owned()),
+        ..session(ClientKind::Native, &token)
+    };
+    let with_key = Client {
+        proof: client(ClientKind::Browser).proof,
+        ..client(ClientKind::Native)
+    };
+    assert_eq!(renew(&bound, &token, &with_key, 1), Ok(Renewal::Same));
+    let other = super::token(CONNECTION, &id(&[1; 32]), &[3; 32]);
+    assert_eq!(renew(&bound, &other, &with_key, 1), Err(Refused::Request(over())));
+}
+
+/// R46
+#[test]
+fn what_is_stored_of_a_token_is_its_hash() {
+    let token = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    assert_eq!(Presented::parse(&token).unwrap().hash(), secret::hash(&token));
+    assert_eq!(id(&[0; 32]), "A".repeat(22));
+    for bad in [
+        "",
+        "a",
+        "a.",
+        "a.short",
+        "a.\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}",
+    ] {
+        assert_eq!(Presented::parse(bad), None, "{bad}");
+    }
+}
+
+/// R30, R32
+#[test]
+fn a_session_has_its_times() {
+    let (seconds, days) = (1_000, 86_400_000);
+    assert_eq!((IDLE, ABSOLUTE, MOST), (30 * days, 90 * days, 50));
+    assert_eq!(ROTATION_WINDOW, 30 * seconds);
+}
+
+/// R32: within half a minute the former leads to the same successor, then to a new one.
+#[test]
+fn a_lost_answer_is_repeated_for_half_a_minute() {
+    let first = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let mut session = session(ClientKind::Native, &first);
+    let second = rotate(&mut session, &first, 1_000).unwrap();
+    let again = rotate(&mut session.clone(), &first, 1_000 + ROTATION_WINDOW - 1);
+    assert_eq!(again.as_ref(), Ok(&second));
+    let late = rotate(&mut session, &first, 1_000 + ROTATION_WINDOW).unwrap();
+    assert_ne!(late, second);
+    assert_eq!(Presented::parse(&late).unwrap().session, id(&[1; 32]));
+    assert_eq!(crate::values::token_name::connection_of(&late), Some(CONNECTION));
+}

@@ -1,0 +1,194 @@
+//! Who asks: what each kind of client shows, and what is refused (R32).
+
+use super::*;
+use crate::testing::{BACKENDS_SECRET, PAGE, config, configured, form, sender, sites};
+use serde_json::json;
+
+fn pair(pair: &str) -> Option<(String, Vec<String>)> {
+    basic(&format!("Basic {}", STANDARD.encode(pair))).ok()
+}
+
+fn asks(fields: &[(&str, &str)], sender: &Sender) -> Result<Client, TokenError> {
+    read(&config(), &Parameters::parse(&form(fields)), sender)
+}
+
+fn with_basic(secret: &str) -> Sender {
+    Sender {
+        authorization: Some(format!("Basic {}", STANDARD.encode(secret))),
+        ..sender(None)
+    }
+}
+
+#[track_caller]
+fn refused(asked: Result<Client, TokenError>, status: u16, error: &str, description: &str) {
+    let told = asked.unwrap_err();
+    assert_eq!(
+        (told.status, told.error.as_str(), told.description.as_str()),
+        (status, error, description)
+    );
+}
+
+/// RFC 6749 §2.3.1, and clients that don't encode.
+#[test]
+fn a_secret_counts_as_it_stands_and_as_it_decodes() {
+    let (id, secrets) = pair("shop:a%2Bb+c").unwrap();
+    assert_eq!(id, "shop");
+    assert_eq!(secrets, ["a+b c", "a%2Bb+c"]);
+    assert_eq!(pair("shop:plain").unwrap().1, ["plain"]);
+    assert_eq!(pair("shop:a:b").unwrap().1, ["a:b"]);
+}
+
+/// RFC 6749 §2.3.1: an empty secret may be left out, so it is the same as none.
+#[test]
+fn an_empty_secret_is_none() {
+    assert_eq!(pair("tool:").unwrap(), ("tool".to_owned(), vec![]));
+}
+
+#[test]
+fn what_is_no_basic_is_refused() {
+    for header in ["", "Basic", "Basic !", "Bearer YTpi", "Basic YQ=="] {
+        assert_eq!(basic(header).unwrap_err().status, 401, "{header}");
+    }
+}
+
+/// R32
+#[test]
+fn a_page_is_known_by_its_listed_origin() {
+    let client = asks(&[("client_id", "demo")], &sender(Some(PAGE))).unwrap();
+    assert_eq!(
+        (client.site.as_str(), client.kind, client.proof),
+        ("demo", ClientKind::Browser, None)
+    );
+    assert_eq!(client.origin.as_deref(), Some(PAGE));
+    let unlisted = "This page's origin is not listed for the site. The operator adds it to origins in the setting SITES (scheme, host and port count, so does www.).";
+    for origin in [
+        "https://evil.example",
+        "null",
+        "http://127.0.0.1",
+        "http://127.0.0.1:87800",
+        "https://shop.example",
+    ] {
+        let asked = asks(&[("client_id", "demo")], &sender(Some(origin)));
+        refused(asked, 400, "unauthorized_client", unlisted);
+    }
+    let nobody = "There is no Origin header, so this is no page of the site's; and the site has no native or server client.";
+    refused(
+        asks(&[("client_id", "demo")], &sender(None)),
+        401,
+        "invalid_client",
+        nobody,
+    );
+}
+
+/// R32, R78: by the form, by Basic, or by Basic as RFC 6749 §2.3.1 encodes it.
+#[test]
+fn a_server_is_known_by_its_secret() {
+    let basic = with_basic(&format!("backend:{BACKENDS_SECRET}"));
+    let posted = [("client_id", "backend"), ("client_secret", BACKENDS_SECRET)];
+    for asked in [
+        asks(&posted, &sender(None)),
+        asks(&[], &basic),
+        asks(&[("client_id", "backend")], &basic),
+        asks(&[("client_secret", BACKENDS_SECRET)], &with_basic("backend:")),
+        asks(&posted, &sender(Some("https://backend.example"))),
+    ] {
+        let client = asked.unwrap();
+        assert_eq!(
+            (client.site.as_str(), client.kind),
+            ("backend", ClientKind::Server)
+        );
+    }
+}
+
+/// R32
+#[test]
+fn a_wrong_or_missing_secret_is_told() {
+    let missing = "The client's secret is missing: send it by HTTP Basic or as client_secret.";
+    let wrong = "The client's secret is wrong, or this site has no server client.";
+    refused(
+        asks(&[("client_id", "backend")], &sender(None)),
+        401,
+        "invalid_client",
+        missing,
+    );
+    for asked in [
+        asks(
+            &[("client_id", "backend"), ("client_secret", "wrong")],
+            &sender(None),
+        ),
+        asks(&[], &with_basic("backend:wrong")),
+        asks(
+            &[("client_id", "terminal"), ("client_secret", BACKENDS_SECRET)],
+            &sender(None),
+        ),
+    ] {
+        refused(asked, 401, "invalid_client", wrong);
+    }
+}
+
+/// RFC 6749 §2.3: a client says who it is in one way.
+#[test]
+fn two_ways_at_once_are_refused() {
+    let right = format!("backend:{BACKENDS_SECRET}");
+    let asked = asks(&[("client_secret", BACKENDS_SECRET)], &with_basic(&right));
+    refused(
+        asked,
+        400,
+        "invalid_request",
+        "The client's secret is there twice; send it in one way.",
+    );
+    let asked = asks(&[("client_id", "demo")], &with_basic(&right));
+    refused(
+        asked,
+        400,
+        "invalid_request",
+        "The header and the body name different clients.",
+    );
+}
+
+#[test]
+fn nobody_and_a_stranger_are_told_apart() {
+    let missing = "The parameter client_id is missing.";
+    let unknown = "No site of this client_id is known here. The operator lists sites in the setting SITES.";
+    refused(asks(&[], &sender(None)), 401, "invalid_client", missing);
+    refused(
+        asks(&[("client_id", "nobody")], &sender(None)),
+        401,
+        "invalid_client",
+        unknown,
+    );
+    let odd = Sender {
+        authorization: Some("Bearer token".to_owned()),
+        ..sender(None)
+    };
+    let basic = "The Authorization header is not HTTP Basic with client id and secret.";
+    refused(asks(&[("client_id", "demo")], &odd), 401, "invalid_client", basic);
+}
+
+/// R32: a site has the kinds of client that it lists.
+#[test]
+fn a_program_is_known_by_what_it_does_not_send() {
+    let client = asks(&[("client_id", "terminal")], &sender(None)).unwrap();
+    assert_eq!(
+        (client.site.as_str(), client.kind, client.origin),
+        ("terminal", ClientKind::Native, None)
+    );
+    assert_eq!(
+        asks(&[], &with_basic("terminal:")).unwrap().kind,
+        ClientKind::Native
+    );
+    let mut table = sites();
+    table["terminal"]["origins"] = json!([PAGE]);
+    let config = configured("SITES", Some(&table.to_string())).unwrap();
+    let page = read(
+        &config,
+        &Parameters::parse("client_id=terminal"),
+        &sender(Some(PAGE)),
+    );
+    refused(
+        page,
+        400,
+        "unauthorized_client",
+        "This site has no client of that kind; see clients in the setting SITES.",
+    );
+}

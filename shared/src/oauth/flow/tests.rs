@@ -1,0 +1,217 @@
+//! A flow in its cookie: how long, in which browser, how many, how large (R7, R8, R10, R11, R84).
+
+use super::*;
+
+const KEYS: &str = "new:oaKjpKWmp6ipqqusra6vsLGys7S1tre4ubq7vL2-v8A";
+
+fn keys() -> SealingKeys {
+    SealingKeys::parse(KEYS).unwrap()
+}
+
+fn flow() -> Flow {
+    serde_json::from_str(
+        r#"{"site":"demo","return_url":{"text":"https://shop.example/","loopback":false},"page_state":"s",
+        "challenge":"c","permissions":["instagram_business_basic"],"optional":[],"connection":null,"notice":null,
+        "began":1000000}"#,
+    )
+    .unwrap()
+}
+
+fn pair(set_cookie: &str) -> String {
+    set_cookie.split(';').next().unwrap().to_owned()
+}
+
+/// R11
+#[test]
+fn the_cookie_has_its_attributes() {
+    let cookie = cookie(&keys(), &[7; 24], &name("state"), &flow()).unwrap();
+    assert!(cookie.starts_with("__Host-flow-"));
+    assert!(
+        cookie.ends_with("; Path=/; Max-Age=600; Secure; HttpOnly; SameSite=Lax"),
+        "{cookie}"
+    );
+    assert!(end_cookie(&name("state")).contains("=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"));
+}
+
+/// R7: a flow lives for 10 minutes, to the millisecond.
+#[test]
+fn a_flow_ends_after_ten_minutes() {
+    let name = name("state");
+    let cookies = format!(
+        "theme=dark; {}",
+        pair(&cookie(&keys(), &[7; 24], &name, &flow()).unwrap())
+    );
+    let at = |millis: u64| {
+        find(
+            &keys(),
+            &cookies,
+            &name,
+            Timestamp::from_millis(1_000_000 + millis),
+        )
+    };
+    assert_eq!(at(0), Found::Running(Box::new(flow())));
+    assert_eq!(at(599_999), Found::Running(Box::new(flow())));
+    assert_eq!(at(600_000), Found::Expired(Box::new(flow())));
+}
+
+/// R8
+#[test]
+fn another_state_or_another_browser_finds_nothing() {
+    let cookies = pair(&cookie(&keys(), &[7; 24], &name("state"), &flow()).unwrap());
+    let now = Timestamp::from_millis(1_000_000);
+    assert_eq!(find(&keys(), &cookies, &name("other"), now), Found::Nothing);
+    assert_eq!(find(&keys(), "", &name("state"), now), Found::Nothing);
+    let renamed = cookies.replace(id(&name("state")), id(&name("other")));
+    assert_eq!(find(&keys(), &renamed, &name("other"), now), Found::Nothing);
+}
+
+/// R7: it stays marked for a minute more.
+#[test]
+fn a_flow_has_its_times() {
+    assert_eq!(flow().ends(), Timestamp::from_millis(1_600_000));
+    assert_eq!(
+        (LIFETIME, MARK_AFTER_END, CODE_LIFETIME),
+        (600_000, 60_000, 60_000)
+    );
+    assert_eq!((MOST_COOKIES, LARGEST_COOKIE), (5, 3_000));
+}
+
+/// RFC 6265 §4.2.1: wherever it stands in the header, and whatever else is there.
+#[test]
+fn a_flow_is_found_among_other_cookies() {
+    let name = name("state");
+    let cookie = pair(&cookie(&keys(), &[7; 24], &name, &flow()).unwrap());
+    let now = Timestamp::from_millis(1_000_000);
+    for cookies in [
+        cookie.clone(),
+        format!("a=b; {cookie}"),
+        format!("{cookie};a=b"),
+        format!("__Host-flow-other=x;  {cookie} ; __Host-flow-"),
+    ] {
+        let found = find(&keys(), &cookies, &name, now);
+        assert_eq!(found, Found::Running(Box::new(flow())), "{cookies}");
+    }
+    for cookies in [
+        format!("x{cookie}"),
+        cookie.replace('=', ":"),
+        cookie.replace("__Host-", ""),
+    ] {
+        assert_eq!(find(&keys(), &cookies, &name, now), Found::Nothing, "{cookies}");
+    }
+}
+
+/// R2, R46: the object and the cookie are named by a hash, which is no state.
+#[test]
+fn a_flow_is_named_by_the_hash_of_its_state() {
+    assert_eq!(name("state"), secret::hash("state"));
+    let cookie = cookie(&keys(), &[7; 24], &name("state"), &flow()).unwrap();
+    assert!(
+        cookie.starts_with(&format!("__Host-flow-{}=new.", &name("state")[..22])),
+        "{cookie}"
+    );
+    assert_eq!(code("flow", &[0; 32]), format!("flow.{}", "A".repeat(43)));
+}
+
+/// R10
+#[test]
+fn the_oldest_of_five_cookies_makes_room() {
+    let four = "__Host-flow-a=1; x=y; __Host-flow-b=1; __Host-flow-c=1; __Host-flow-d=1";
+    assert!(drop_oldest(four).is_empty());
+    let five = format!("{four}; __Host-flow-e=1");
+    let dropped = drop_oldest(&five);
+    assert_eq!(dropped.len(), 1);
+    assert_eq!(
+        dropped[0],
+        "__Host-flow-a=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"
+    );
+    assert!(drop_oldest("").is_empty());
+    let seven = format!("{five}; __Host-flow-f=1; __Host-flow-g=1");
+    let ids: Vec<String> = drop_oldest(&seven)
+        .iter()
+        .map(|cookie| cookie.chars().nth(12).unwrap().to_string())
+        .collect();
+    assert_eq!(ids, ["a", "b", "c"]);
+    // A name that some other program set can't add an attribute.
+    let odd = format!("__Host-flow-\r\nX: y=1; {four}");
+    assert!(drop_oldest(&odd)[0].starts_with("__Host-flow-%0D%0AX%3A+y=; "));
+}
+
+/// R84
+#[test]
+fn a_flow_that_no_cookie_holds_is_an_error_and_no_dropped_cookie() {
+    let long = Flow {
+        page_state: Some("s".repeat(3_000)),
+        ..flow()
+    };
+    assert_eq!(cookie(&keys(), &[7; 24], &name("state"), &long), None);
+}
+
+/// R84: the longest allowed state, return URL and permissions fit.
+#[test]
+fn the_longest_allowed_flow_fits() {
+    let long = Flow {
+        page_state: Some("s".repeat(512)),
+        return_url: serde_json::from_str(&format!(r#"{{"text":"{}","loopback":false}}"#, "u".repeat(1024)))
+            .unwrap(),
+        challenge: "c".repeat(43),
+        dpop_jkt: None,
+        connection: Some("c".repeat(64)),
+        ..flow()
+    };
+    assert!(cookie(&keys(), &[7; 24], &name("state"), &long).is_some());
+}
+
+/// R23
+#[test]
+fn the_result_names_its_issuer_and_echoes_the_state() {
+    let denied = FlowResult::error("access_denied", "denied", "You said \u{201c}no\u{201d}.");
+    assert_eq!(
+        flow().back("https://edge.example", &denied),
+        "https://shop.example/?error=access_denied&error_description=denied+You+said+%27no%27.&state=s&iss=https%3A%2F%2Fedge.example"
+    );
+}
+
+/// R84: as large as a browser keeps for sure, and no byte more.
+#[test]
+fn the_largest_cookie_has_three_thousand_bytes() {
+    let sized = |length: usize| {
+        let flow = Flow {
+            page_state: Some("s".repeat(length)),
+            ..flow()
+        };
+        let cookie = cookie(&keys(), &[7; 24], &name("state"), &flow)?;
+        Some(pair(&cookie).split_once('=').unwrap().1.len())
+    };
+    let largest = (1_000..3_000).filter_map(sized).max().unwrap();
+    assert!((2_999..=3_000).contains(&largest), "{largest}");
+}
+
+/// RFC 6749 §4.1.2.1: printable ASCII without `"` and `\`.
+#[test]
+fn a_description_is_printable_ascii() {
+    for (text, written) in [
+        ("plain ~!", "plain ~!"),
+        ("\u{201c}a\u{201d} \u{2018}b\u{2019} \"c\"", "'a' 'b' 'c'"),
+        ("a\u{2013}b\u{2014}c", "a-b-c"),
+        ("a\\b", "a?b"),
+        ("a\nb\u{7f}\u{e9}\u{0}", "a?b???"),
+    ] {
+        assert_eq!(ascii(text), written, "{text:?}");
+    }
+}
+
+/// R23
+#[test]
+fn a_code_goes_back_without_a_state_where_none_came() {
+    let bare = Flow {
+        page_state: None,
+        ..flow()
+    };
+    let code = FlowResult::Code {
+        code: "a.b".to_owned(),
+    };
+    assert_eq!(
+        bare.back("https://edge.example", &code),
+        "https://shop.example/?code=a.b&iss=https%3A%2F%2Fedge.example"
+    );
+}

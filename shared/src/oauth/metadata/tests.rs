@@ -1,0 +1,72 @@
+//! What standard clients read before they do anything (R78).
+
+use super::*;
+use crate::testing::{all, body, config, configured};
+use serde_json::json;
+
+/// R78
+#[test]
+fn it_says_what_this_edge_does() {
+    assert_eq!(
+        body(&metadata(&config())),
+        json!({
+            "issuer": "https://edge.example",
+            "authorization_endpoint": "https://edge.example/authorize",
+            "token_endpoint": "https://edge.example/token",
+            "revocation_endpoint": "https://edge.example/revoke",
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
+            "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
+            "dpop_signing_alg_values_supported": ["ES256"],
+            "authorization_response_iss_parameter_supported": true,
+            "scopes_supported": ["instagram_business_basic", "instagram_business_content_publish"],
+        })
+    );
+}
+
+/// R78: what no site has is not offered.
+#[test]
+fn only_the_ways_of_its_own_clients_are_named() {
+    let methods = |clients: serde_json::Value| {
+        let sites = json!({"a": {
+            "name": "A", "return_urls": ["https://a.example/"], "permissions": ["instagram_business_basic"],
+            "clients": clients,
+        }});
+        let config = configured("SITES", Some(&sites.to_string())).unwrap();
+        body(&metadata(&config))["token_endpoint_auth_methods_supported"].clone()
+    };
+    let server = json!([{"server": {"secret_sha256": "a".repeat(64)}}]);
+    assert_eq!(methods(json!(["browser"])), json!(["none"]));
+    assert_eq!(methods(json!(["native"])), json!(["none"]));
+    assert_eq!(
+        methods(server),
+        json!(["client_secret_basic", "client_secret_post"])
+    );
+}
+
+/// R78
+#[test]
+fn anybody_may_read_it_from_anywhere_and_keep_it_for_an_hour() {
+    let answer = metadata(&config());
+    assert_eq!(answer.status, 200);
+    assert_eq!(all(&answer, "Access-Control-Allow-Origin"), ["*"]);
+    assert_eq!(all(&answer, "Cross-Origin-Resource-Policy"), ["cross-origin"]);
+    assert_eq!(all(&answer, "Content-Type"), ["application/json"]);
+    assert_eq!(all(&answer, "Cache-Control"), ["public, max-age=3600"]);
+    assert_eq!(all(&answer, "X-Content-Type-Options"), ["nosniff"]);
+}
+
+/// RFC 8414 §3 and §5
+#[test]
+fn it_stands_where_clients_look() {
+    assert_eq!(
+        PATHS,
+        [
+            "/.well-known/oauth-authorization-server",
+            "/.well-known/openid-configuration"
+        ]
+    );
+}

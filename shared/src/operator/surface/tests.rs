@@ -1,0 +1,74 @@
+//! Who may use the operator's surface (R59).
+
+use super::*;
+use crate::testing::{all, body, config, configured};
+
+const SECRET: &str = "random-9f8e7d6c5b4a39281706";
+
+fn admitted(header: Option<&str>) -> Result<(), Box<HttpResponse>> {
+    admit(&configured("OPERATOR_SECRET", Some(SECRET)).unwrap(), header)
+}
+
+/// R59
+#[test]
+fn without_a_secret_there_is_nothing() {
+    for header in [None, Some("Bearer "), Some("Bearer undefined")] {
+        let answer = admit(&config(), header).unwrap_err();
+        assert_eq!(answer.status, 404);
+        assert_eq!(answer.header("Content-Type"), Some("text/html; charset=utf-8"));
+        assert_eq!(answer.header("WWW-Authenticate"), None);
+    }
+}
+
+/// R59, R46
+#[test]
+fn the_right_secret_opens_and_nothing_else_does() {
+    for scheme in ["Bearer", "bearer", "BEARER"] {
+        assert!(admitted(Some(&format!("{scheme} {SECRET}"))).is_ok(), "{scheme}");
+    }
+    assert!(admitted(Some(&format!("Bearer  {SECRET} "))).is_ok());
+    let hash = secret::hash(SECRET);
+    for header in [
+        None,
+        Some(String::new()),
+        Some(SECRET.to_owned()),
+        Some("Bearer".to_owned()),
+        Some("Bearer ".to_owned()),
+        Some(format!("Basic {SECRET}")),
+        Some(format!("Bearer {SECRET}x")),
+        Some(format!("Bearer {}", &SECRET[1..])),
+        Some(format!("Bearer {hash}")),
+    ] {
+        let answer = admitted(header.as_deref()).unwrap_err();
+        assert_eq!(answer.status, 401, "{header:?}");
+        assert_eq!(all(&answer, "WWW-Authenticate"), ["Bearer"]);
+        assert_eq!(answer.header("Content-Type"), Some("application/problem+json"));
+        assert_eq!(body(&answer)["category"], "bad_secret");
+    }
+}
+
+#[test]
+fn the_operators_answers_are_json_that_no_cache_keeps() {
+    let answer = answer(&Entry {
+        at: 7,
+        action: "list".to_owned(),
+        site: None,
+        connection: None,
+    });
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (200, r#"{"at":7,"action":"list","site":null,"connection":null}"#)
+    );
+    assert_eq!(all(&answer, "Cache-Control"), ["no-store"]);
+    let answer = bad("It is odd.", "Mend it.");
+    assert_eq!(answer.status, 400);
+    let told = body(&answer);
+    assert_eq!(
+        (&told["cause"], &told["action"]),
+        (&"It is odd.".into(), &"Mend it.".into())
+    );
+    assert_eq!(
+        (&told["category"], &told["retry"]),
+        (&"bad_parameter".into(), &"developer_fix".into())
+    );
+}

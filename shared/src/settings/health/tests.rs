@@ -1,0 +1,53 @@
+//! `/health`, and what every route says while a setting is missing or wrong (R60).
+
+use super::*;
+use crate::testing::{all, body, config, configured, sites};
+use serde_json::json;
+
+/// R60, R82
+#[test]
+fn a_well_configured_edge_says_ok() {
+    let answer = health(&config());
+    assert_eq!((answer.status, answer.body.as_str()), (200, r#"{"status":"ok"}"#));
+    assert_eq!(all(&answer, "Access-Control-Allow-Origin"), ["*"]);
+    assert_eq!(all(&answer, "Cache-Control"), ["no-store"]);
+    assert_eq!(all(&answer, "Content-Type"), ["application/json"]);
+}
+
+/// R34
+#[test]
+fn a_warning_is_told_and_the_edge_works() {
+    let mut sites = sites();
+    sites["demo"]["origins"] = json!([]);
+    let answer = health(&configured("SITES", Some(&sites.to_string())).unwrap());
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        body(&answer),
+        json!({
+            "status": "ok",
+            "warnings": ["SITES: site \"demo\" lists no origin, so no page may use it; add the page's origin to `origins`"],
+        })
+    );
+}
+
+/// R60
+#[test]
+fn a_setting_that_has_to_be_mended_is_told_with_an_example() {
+    let problems = configured("INSTAGRAM_APP_ID", Some("letters")).unwrap_err();
+    let answer = misconfigured(&problems);
+    assert_eq!(answer.status, 503);
+    assert_eq!(all(&answer, "Access-Control-Allow-Origin"), ["*"]);
+    assert_eq!(all(&answer, "Cache-Control"), ["no-store"]);
+    assert_eq!(
+        body(&answer),
+        json!({
+            "status": "misconfigured",
+            "problems": [{
+                "setting": "INSTAGRAM_APP_ID",
+                "problem": "it is not made of digits",
+                "expected": "the Instagram app ID: digits, from the Meta app's page \"API setup with Instagram login\"",
+                "example": "1234567890123456",
+            }],
+        })
+    );
+}

@@ -1,0 +1,195 @@
+//! What is read of a site's entry, and what is wrong with one, in words for its operator.
+
+use super::*;
+use serde_json::{Value, json};
+
+fn read(more: &Value) -> Result<Site, serde_json::Error> {
+    let mut entry = json!({
+        "name": "Demo", "origins": ["https://shop.example"], "return_urls": ["https://shop.example/*"],
+        "permissions": ["instagram_business_basic"],
+    });
+    for (name, value) in more.as_object().unwrap() {
+        entry[name] = value.clone();
+    }
+    serde_json::from_value(entry)
+}
+
+fn site(more: &Value) -> Site {
+    read(more).unwrap()
+}
+
+fn server(secret: &str) -> Site {
+    site(&json!({"clients": [{"server": {"secret_sha256": secret}}]}))
+}
+
+#[track_caller]
+fn wrong(more: &Value, told: &str) {
+    let site = site(more);
+    assert_eq!(site.check(), Err(told.to_owned()), "{more}");
+}
+
+#[test]
+fn what_an_entry_leaves_out_has_its_default() {
+    let site = site(&json!({"origins": []}));
+    assert_eq!(site.check(), Ok(()));
+    assert_eq!(site.optional_permissions, []);
+    assert!(site.has(ClientKind::Browser) && !site.has(ClientKind::Native) && !site.has(ClientKind::Server));
+    assert!(!site.force_reauth && !site.keep);
+    assert_eq!(site.events, None);
+    assert_eq!(site.graph, Template::ALL);
+    assert_eq!(site.calls_per_minute, 300);
+}
+
+/// R60
+#[test]
+fn a_member_that_nobody_knows_is_a_mistake() {
+    assert!(read(&json!({"orgins": ["https://shop.example"]})).is_err());
+    assert!(read(&json!({"clients": ["phone"]})).is_err());
+    assert!(read(&json!({"graph": ["GET /me/insights"]})).is_err());
+}
+
+#[test]
+fn each_kind_of_client_is_listed_by_itself() {
+    let kinds = [ClientKind::Browser, ClientKind::Native, ClientKind::Server];
+    for (listed, has) in [
+        (json!(["browser"]), [true, false, false]),
+        (json!(["native"]), [false, true, false]),
+        (
+            json!([{"server": {"secret_sha256": "a".repeat(64)}}]),
+            [false, false, true],
+        ),
+        (json!(["browser", "native"]), [true, true, false]),
+        (json!([]), [false, false, false]),
+    ] {
+        let site = site(&json!({"clients": listed}));
+        assert_eq!(kinds.map(|kind| site.has(kind)), has, "{listed}");
+    }
+}
+
+/// R46
+#[test]
+fn a_server_client_is_known_by_its_secret() {
+    let hex = secret::hash_hex("s3cret-s3cret-s3cret");
+    for listed in [hex.clone(), hex.to_ascii_uppercase()] {
+        let site = server(&listed);
+        assert!(site.secret_matches("s3cret-s3cret-s3cret"));
+        assert!(!site.secret_matches("other"));
+        assert!(!site.secret_matches(&listed), "a hash is no secret");
+    }
+    let none = site(&json!({"clients": ["browser", "native"]}));
+    assert!(!none.secret_matches("") && !none.secret_matches("s3cret-s3cret-s3cret"));
+}
+
+/// R33, R60: `https://host` or `https://host:port` alone.
+#[test]
+fn an_origin_is_one() {
+    for good in [
+        "https://a.example",
+        "https://a.example:8443",
+        "http://localhost:8787",
+        "http://127.0.0.1:1",
+        "http://[::1]:1",
+        "http://a.localhost:1",
+    ] {
+        assert_eq!(site(&json!({"origins": [good]})).check(), Ok(()), "{good}");
+    }
+    let told = "origin 2 is not `https://host` or `https://host:port` alone (http is for loopback)";
+    for bad in [
+        "",
+        "*",
+        "null",
+        "a.example",
+        "https://a.example/",
+        "https://a.example/b",
+        "https://a.example?b",
+        "https://A.example",
+        "https://a.example:443",
+        "https://a@a.example",
+        "http://a.example",
+        "http://localhost.a.example",
+        "ftp://a.example",
+    ] {
+        wrong(&json!({"origins": ["https://a.example", bad]}), told);
+    }
+}
+
+/// R4, R60
+#[test]
+fn a_return_url_is_one_or_a_path_and_what_lies_below() {
+    wrong(&json!({"return_urls": []}), "it has no return URL");
+    for good in [
+        "https://a.example/",
+        "https://a.example/*",
+        "https://a.example/b/*",
+        "http://127.0.0.1/cb",
+        "http://a.localhost/",
+    ] {
+        assert_eq!(site(&json!({"return_urls": [good]})).check(), Ok(()), "{good}");
+    }
+    let told = "return URL 1 is not an https URL, or one that ends in `/*`";
+    for bad in [
+        "",
+        "*",
+        "/*",
+        "https://a.example*",
+        "https://a.example/b*",
+        "http://a.example/",
+        "https://a.example/../*",
+        "ftp://a.example/",
+    ] {
+        wrong(&json!({"return_urls": [bad]}), told);
+    }
+}
+
+/// R5
+#[test]
+fn every_site_has_the_basic_permission() {
+    let told = "its permissions lack `instagram_business_basic`, which every connection needs";
+    wrong(&json!({"permissions": []}), told);
+    wrong(
+        &json!({"permissions": ["instagram_business_content_publish"]}),
+        told,
+    );
+}
+
+/// R19
+#[test]
+fn only_what_is_asked_for_can_be_optional() {
+    wrong(
+        &json!({"optional_permissions": ["instagram_business_basic", "instagram_business_content_publish"]}),
+        "`instagram_business_content_publish` is optional, but not among its permissions",
+    );
+    assert_eq!(
+        site(&json!({"optional_permissions": ["instagram_business_basic"]})).check(),
+        Ok(())
+    );
+}
+
+#[test]
+fn events_go_over_https() {
+    for bad in ["", "a.example", "http://a.example/", "ftp://a.example/"] {
+        wrong(&json!({"events": bad}), "`events` is not an https URL");
+    }
+    for good in ["https://a.example/events?x=1", "http://127.0.0.1:8/"] {
+        assert_eq!(site(&json!({"events": good})).check(), Ok(()), "{good}");
+    }
+}
+
+/// R46, R60
+#[test]
+fn a_servers_secret_is_the_hash_of_a_good_one() {
+    for bad in ["", "secret", &"a".repeat(63), &"a".repeat(65), &"g".repeat(64)] {
+        assert_eq!(
+            server(bad).check(),
+            Err("`secret_sha256` is not 64 hex digits".to_owned()),
+            "{bad}"
+        );
+    }
+    let example = Err("`secret_sha256` is the hash of an example, not of a secret".to_owned());
+    for poor in ["", "secret", "password", "changeme", "client_secret"] {
+        let hex = secret::hash_hex(poor);
+        assert_eq!(server(&hex).check(), example, "{poor}");
+        assert_eq!(server(&hex.to_ascii_uppercase()).check(), example, "{poor}");
+    }
+    assert_eq!(server(&secret::hash_hex("s3cret-s3cret-s3cret")).check(), Ok(()));
+}
