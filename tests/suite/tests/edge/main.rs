@@ -33,7 +33,6 @@ mod logs;
 mod metadata;
 mod operator;
 mod panics;
-mod return_urls;
 mod revoke;
 mod sealing;
 mod stored;
