@@ -179,3 +179,6 @@ pub fn leaking() -> HttpResponse {
         "Ask for other fields; if it stays, tell the operator of this server.",
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -242,4 +242,6 @@ fn unlisted(name: &str, template: Template) -> Refusal {
 }
 
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod tests;

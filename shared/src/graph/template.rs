@@ -66,12 +66,6 @@ impl Template {
     /// All there are; a site that says nothing opens these.
     pub const ALL: &'static [Self] = &[Self::Me, Self::MyMedia, Self::Media, Self::Children];
 
-    /// What a site opens that says nothing: all of them.
-    #[must_use]
-    pub fn demo_reads() -> Vec<Self> {
-        Self::ALL.to_vec()
-    }
-
     /// How the site's configuration spells it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -147,6 +141,9 @@ mod tests {
             let json = serde_json::to_string(template).unwrap();
             assert_eq!(serde_json::from_str::<Template>(&json).unwrap(), *template);
         }
+        let odd = serde_json::from_str::<Template>("\"GET /\"").unwrap_err();
+        let expected = "expected GET /me, GET /me/media, GET /{media} or GET /{media}/children";
+        assert!(odd.to_string().starts_with(expected), "{odd}");
         for text in [
             "",
             "GET /me/",
@@ -156,6 +153,25 @@ mod tests {
             "GET /{media}/comments",
         ] {
             assert_eq!(Template::parse(text), None, "{text}");
+        }
+    }
+
+    /// R39
+    #[test]
+    fn each_template_takes_its_own() {
+        for (template, parameters, fields) in [
+            (Template::Me, 1, 11),
+            (Template::MyMedia, 4, 16),
+            (Template::Media, 1, 16),
+            (Template::Children, 4, 11),
+        ] {
+            assert_eq!(
+                (template.parameters().len(), template.fields().len()),
+                (parameters, fields)
+            );
+            let inside = ["children", "owner", "id", "media"].map(|field| template.nested(field).len());
+            let has_children = matches!(template, Template::MyMedia | Template::Media);
+            assert_eq!(inside, [if has_children { 11 } else { 0 }, 0, 0, 0]);
         }
     }
 }

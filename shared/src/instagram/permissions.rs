@@ -243,11 +243,35 @@ mod tests {
     #[test]
     fn each_known_permission_has_words_for_people() {
         for (name, label) in KNOWN {
-            assert_eq!(Permission::parse(name).unwrap().label(), label);
+            let known = Permission::parse(name).unwrap();
+            assert_eq!((known.label(), known.is_known()), (label, true));
         }
+        let future = Permission::parse("instagram_future").unwrap();
+        assert_eq!((future.label(), future.is_known()), ("instagram_future", false));
+    }
+
+    #[test]
+    fn a_list_has_an_end() {
+        let many = |count: usize| (0..count).map(|n| format!("p{n}")).collect::<Vec<_>>().join(" ");
+        assert_eq!(names(&many(32)).len(), 32);
         assert_eq!(
-            Permission::parse("instagram_future").unwrap().label(),
-            "instagram_future"
+            names(&format!("{} p0 p1", many(32))).len(),
+            32,
+            "a double is none more"
         );
+        assert_eq!(names(&"a".repeat(64)), ["a".repeat(64)]);
+        assert!(Permission::parse("").is_err());
+    }
+
+    #[test]
+    fn a_stored_name_is_read_as_its_present_one() {
+        assert_eq!(
+            serde_json::from_str::<Permission>("\"user_media\"").unwrap(),
+            Permission::basic()
+        );
+        assert!(serde_json::from_str::<Permission>("\"A\"").is_err());
+        let all = [Permission::basic(), Permission::parse("other").unwrap()];
+        assert_eq!(joined(&all, ", "), "instagram_business_basic, other");
+        assert_eq!(format!("{} {:?}", all[1], all[1]), "other other");
     }
 }

@@ -204,7 +204,7 @@ fn address(field: &'static str, text: &str) -> Result<Url, ProfileProblem> {
     if !plain || text.contains("..") || text.to_ascii_lowercase().contains("%2e") {
         return Err(wrong("holds characters that don't belong into it"));
     }
-    if !url.username().is_empty() || url.password().is_some() || text.contains('@') {
+    if text.contains('@') {
         return Err(wrong("has credentials in it"));
     }
     if url.query().is_some() {
@@ -214,7 +214,7 @@ fn address(field: &'static str, text: &str) -> Result<Url, ProfileProblem> {
         return Err(wrong("has a fragment"));
     }
     match url.scheme() {
-        "https" if url.has_host() => Ok(url),
+        "https" => Ok(url),
         "http" if is_local(&url) => Ok(url),
         "http" => Err(wrong("is http although the host isn't this machine")),
         _ => Err(wrong("is neither https nor http")),

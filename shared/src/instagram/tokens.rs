@@ -211,6 +211,33 @@ mod tests {
         }
     }
 
+    #[test]
+    fn each_secret_has_its_alphabet_and_its_length() {
+        for fits in ["a", "Z9", "-", "_", ".", "|", "~", "+", "/", "=", ":"] {
+            assert_eq!(Code::parse(fits).unwrap().reveal(), fits);
+        }
+        for odd in [" ", "%", "&", "?", "\"", "\u{e9}", "\0"] {
+            assert_eq!(Code::parse(odd), Err(BadSecret::Charset), "{odd:?}");
+        }
+        assert!(Code::parse(&"a".repeat(1024)).is_ok());
+        assert_eq!(Code::parse(&"a".repeat(1025)), Err(BadSecret::TooLong));
+        assert!(AppSecret::parse(&"!".repeat(256)).is_ok());
+        assert_eq!(AppSecret::parse(&"a".repeat(257)), Err(BadSecret::TooLong));
+        assert_eq!(AppSecret::parse(""), Err(BadSecret::Empty));
+        assert_eq!(AppSecret::parse("\u{7f}"), Err(BadSecret::Charset));
+        assert_eq!(LongLivedToken::parse(&"a".repeat(1025)), Err(BadSecret::TooLong));
+    }
+
+    /// R41: either token is what a data call carries.
+    #[test]
+    fn a_bearer_reveals_its_token() {
+        let revealed = |bearer: &dyn Bearer| bearer.reveal().to_owned();
+        assert_eq!(revealed(&ShortLivedToken::parse("short").unwrap()), "short");
+        assert_eq!(revealed(&LongLivedToken::parse("long").unwrap()), "long");
+        let upgraded = ShortLivedToken::parse("same").unwrap().into_long_lived();
+        assert_eq!(upgraded.reveal(), "same");
+    }
+
     /// R58.
     #[test]
     fn a_secret_prints_nothing_of_itself() {

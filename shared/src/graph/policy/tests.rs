@@ -3,7 +3,7 @@
 use super::*;
 use crate::instagram::Category;
 
-fn decide(method: &str, path: &str, query: &str) -> Result<String, Refusal> {
+pub(super) fn decide(method: &str, path: &str, query: &str) -> Result<String, Refusal> {
     let (app, pro) = (
         UserId::parse("27123456789012345").unwrap(),
         UserId::parse("17841400000000001").unwrap(),

@@ -77,6 +77,13 @@ fn what_will_not_do_is_named_and_not_repeated() {
         (r#"{"version":"v25.0/../x"}"#, "version"),
         (r#"{"version":"v25.x"}"#, "version"),
         (r#"{"version":""}"#, "version"),
+        (r#"{"version":"v1234.0"}"#, "version"),
+        (r#"{"version":"v25."}"#, "version"),
+        (r#"{"version":"v.0"}"#, "version"),
+        (r#"{"version":"v25.0.0"}"#, "version"),
+        (r#"{"graph_url":"http://[::2]:1"}"#, "graph_url"),
+        (r#"{"graph_url":"http://notlocalhost"}"#, "graph_url"),
+        (r#"{"graph_url":"https://:canary@a.example"}"#, "graph_url"),
         (r#"{"day_ms":0}"#, "day_ms"),
         (r#"{"day_ms":86400001}"#, "day_ms"),
     ];
@@ -111,4 +118,65 @@ fn short_days_are_refused_as_soon_as_one_host_is_instagrams() {
         r#"{{"day_ms":1000,"authorize_url":"https://notinstagram.com","token_url":"{local}","graph_url":"{local}"}}"#
     );
     assert!(EndpointProfile::parse(&other).is_ok());
+}
+
+#[test]
+fn a_stand_ins_day_has_ten_milliseconds_at_the_least() {
+    let with = |day: &str| EndpointProfile::parse(&STAND_IN.replace("1000", day));
+    assert_eq!(with("9").unwrap_err().problem, "is out of range");
+    let shortest = with("10").unwrap();
+    assert!(!shortest.has_real_days());
+    assert_eq!(shortest.days(3), 30);
+    assert!(with("86400000").unwrap().has_real_days());
+    assert_eq!(shortest.days(u64::MAX), u64::MAX);
+}
+
+/// Each member says what is wrong with it, and gives an example of its own.
+#[test]
+fn each_address_has_its_own_example() {
+    for (setting, told) in [
+        (
+            r#"{"authorize_url":"x"}"#,
+            "authorize_url isn't an address; expected an absolute https address without credentials, query and fragment (http only for this machine), for example https://www.instagram.com/oauth/authorize",
+        ),
+        (
+            r#"{"token_url":"https://a.example/?"}"#,
+            "token_url has a query; expected an absolute https address without credentials, query and fragment (http only for this machine), for example https://api.instagram.com/oauth/access_token",
+        ),
+        (
+            r#"{"graph_url":"https://a.example/#"}"#,
+            "graph_url has a fragment; expected an absolute https address without credentials, query and fragment (http only for this machine), for example https://graph.instagram.com",
+        ),
+    ] {
+        assert_eq!(EndpointProfile::parse(setting).unwrap_err().to_string(), told);
+    }
+    for (address, problem) in [
+        ("https://a@b.example", "has credentials in it"),
+        (
+            "https://b.example/a..b",
+            "holds characters that don't belong into it",
+        ),
+        ("http://b.example", "is http although the host isn't this machine"),
+        ("ftp://b.example", "is neither https nor http"),
+    ] {
+        let setting = format!(r#"{{"graph_url":"{address}"}}"#);
+        assert_eq!(
+            EndpointProfile::parse(&setting).unwrap_err().problem,
+            problem,
+            "{address}"
+        );
+    }
+}
+
+#[test]
+fn only_instagrams_own_hosts_are_instagrams() {
+    for (address, is) in [
+        ("https://instagram.com", true),
+        ("https://www.instagram.com.", true),
+        ("https://notinstagram.com", false),
+        ("https://instagram.com.evil.example", false),
+        ("https://instagram.localhost", false),
+    ] {
+        assert_eq!(is_instagrams(&Url::parse(address).unwrap()), is, "{address}");
+    }
 }

@@ -192,3 +192,19 @@ fn a_program_is_known_by_what_it_does_not_send() {
         "This site has no client of that kind; see clients in the setting SITES.",
     );
 }
+
+/// R34
+#[test]
+fn a_site_without_origins_has_no_page() {
+    let mut table = sites();
+    table["demo"]["origins"] = json!([]);
+    let config = configured("SITES", Some(&table.to_string())).unwrap();
+    for origin in [PAGE, "null", ""] {
+        let page = read(
+            &config,
+            &Parameters::parse("client_id=demo"),
+            &sender(Some(origin)),
+        );
+        assert_eq!(page.unwrap_err().error, "unauthorized_client", "{origin}");
+    }
+}

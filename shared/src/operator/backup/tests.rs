@@ -81,6 +81,13 @@ fn a_row_opens_for_its_key_and_is_whole() {
     assert_eq!(open(&sealed(), &secret(1)), Some(row()));
 }
 
+/// R52: tokens of before name it by these.
+#[test]
+fn a_row_knows_every_id_that_it_had() {
+    assert_eq!(row().ids().collect::<Vec<_>>(), ["a".repeat(64), "b".repeat(64)]);
+    assert_eq!(row().token.reveal(), TOKEN);
+}
+
 #[test]
 fn another_key_opens_nothing() {
     assert_eq!(open(&sealed(), &secret(4)), None);

@@ -49,7 +49,7 @@ fn the_right_secret_opens_and_nothing_else_does() {
 
 #[test]
 fn the_operators_answers_are_json_that_no_cache_keeps() {
-    let answer = answer(&Entry {
+    let answer = answer(&AuditEntry {
         at: 7,
         action: "list".to_owned(),
         site: None,
