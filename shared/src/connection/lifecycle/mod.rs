@@ -47,6 +47,7 @@ impl Lifecycle {
             health: if upgrading { Health::Upgrading } else { Health::Ok },
             failure: waiting_for,
             tries: 0,
+            unreadable: 0,
             try_at: token.issued,
             check_at: token
                 .issued
@@ -75,6 +76,14 @@ impl Lifecycle {
     ) -> Decision {
         let mut next = self.clone();
         let mut task = None;
+        // Whatever came of the token, it was opened for that.
+        let opened = matches!(
+            event,
+            Event::TokenIssued(_) | Event::TokenAnswered | Event::TaskFailed(..) | Event::ReadFailed(_)
+        );
+        if opened {
+            next.unreadable = 0;
+        }
         match event {
             Event::AlarmRang => task = next.due_task(now, rules, keeps),
             Event::TokenIssued(dates) => task = next.token_issued(dates, now, rules, random),
@@ -211,8 +220,8 @@ impl Lifecycle {
     /// A key that is missing for a minute kills nothing; one that stays away for a day does.
     fn token_unreadable(&mut self, now: Timestamp, rules: &EndpointProfile) {
         let hour = rules.day_ms / 24;
-        self.tries = self.tries.saturating_add(1);
-        if self.tries > UNREADABLE_HOURS {
+        self.unreadable = self.unreadable.saturating_add(1);
+        if self.unreadable > UNREADABLE_HOURS {
             return self.stop(unreadable());
         }
         self.try_at = self.try_at.max(now.plus(hour));
@@ -265,7 +274,8 @@ impl Lifecycle {
             return None;
         }
         let near = now >= back(next.token.expires, rules.days(EXPIRING_DAYS));
-        if near && next.tries > 0 && !next.told_expiring && next.health == Health::Ok {
+        let failing = next.tries > 0 || next.unreadable > 0;
+        if near && failing && !next.told_expiring && next.health == Health::Ok {
             next.told_expiring = true;
             return Some(Notification::Expiring);
         }
@@ -379,6 +389,10 @@ fn spread(width: u64, random: u64) -> u64 {
     u64::try_from(part).unwrap_or(width)
 }
 
+#[cfg(test)]
+mod alarms;
+#[cfg(test)]
+mod boundaries;
 #[cfg(test)]
 mod lives;
 #[cfg(test)]

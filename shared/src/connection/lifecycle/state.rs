@@ -28,6 +28,9 @@ pub struct Lifecycle {
     pub failure: Option<Failure>,
     /// Failed tries in a row.
     pub tries: u32,
+    /// How often in a row the stored token could not be opened (R45).
+    #[serde(default)]
+    pub unreadable: u32,
     /// When the next try to refresh or to upgrade is due.
     pub try_at: Timestamp,
     /// When the next light check is due.
