@@ -1,4 +1,8 @@
 //! Skips a step whose inputs are what they were when it last succeeded.
+//!
+//! A stamp lists what went in, a line each: `word`, `input` (a file, or a folder with all below), and every file with its
+//! SHA-256. `tests/suite` reads those of the Worker and of the assets, and refuses to test what isn't made of the sources.
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use sha2::{Digest as _, Sha256};
@@ -7,7 +11,7 @@ use common::failure::Outcome;
 use common::files;
 use common::paths::Paths;
 
-/// The name of a step with the hash of what went into it.
+/// The name of a step with what went into it.
 pub struct Stamp {
     file: PathBuf,
     value: String,
@@ -16,20 +20,19 @@ pub struct Stamp {
 impl Stamp {
     /// Over the contents of `inputs` (files, or folders with all below) and some `words` (versions, modes).
     pub fn of(paths: &Paths, step: &str, inputs: &[PathBuf], words: &[&str]) -> Outcome<Self> {
-        let mut hash = Sha256::new();
+        let mut value = String::new();
         for word in words {
-            hash.update(word.as_bytes());
-            hash.update([0]);
+            let _ = writeln!(value, "word {word:?}");
+        }
+        for input in inputs {
+            let _ = writeln!(value, "input {}", paths.shown(input));
         }
         for file in files::all_below(inputs) {
-            hash.update(file.as_os_str().as_encoded_bytes());
-            hash.update(Sha256::digest(files::bytes(&file)?));
+            let hash = hex(&Sha256::digest(files::bytes(&file)?));
+            let _ = writeln!(value, "{hash} {}", paths.shown(&file));
         }
         let file = paths.target().join("stamps").join(step);
-        Ok(Self {
-            file,
-            value: hex(&hash.finalize()),
-        })
+        Ok(Self { file, value })
     }
 
     /// Whether the step may be skipped: same inputs, and every product is there.
@@ -63,7 +66,37 @@ pub fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::hex;
+    use super::{Stamp, hex};
+    use common::files;
+    use common::paths::Paths;
+
+    #[test]
+    fn a_stamp_holds_as_long_as_every_file_is_as_it_was() {
+        const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let root = std::env::temp_dir().join(format!("stamp-{}", std::process::id()));
+        let paths = Paths { root: root.clone() };
+        let of = |word: &str| Stamp::of(&paths, "step", &[paths.at("in"), paths.at("one")], &[word]).unwrap();
+        for file in ["in/a", "in/b/c", "one"] {
+            files::write(&paths.at(file), "").unwrap();
+        }
+        of("w").set().unwrap();
+        assert_eq!(
+            files::text(&paths.at("target/stamps/step")).unwrap(),
+            format!("word \"w\"\ninput in\ninput one\n{EMPTY} in/a\n{EMPTY} in/b/c\n{EMPTY} one\n")
+        );
+        assert!(of("w").holds(&[]));
+        let change = |file: &str| {
+            of("w").set().unwrap();
+            files::write(&paths.at(file), "x").unwrap();
+            !of("w").holds(&[])
+        };
+        assert!(change("in/a") && change("in/b/new") && change("one"));
+        of("w").set().unwrap();
+        assert!(!of("another").holds(&[]));
+        of("w").set().unwrap();
+        assert!(!of("w").holds(&[paths.at("product")]));
+        std::fs::remove_dir_all(root).unwrap();
+    }
 
     #[test]
     fn bytes_are_written_as_two_digits_each() {

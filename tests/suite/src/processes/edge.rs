@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::places::program;
+use super::built;
+use super::places::{program, root};
 
 use super::process::Process;
 use super::settings::Settings;
@@ -41,6 +42,7 @@ impl Edge {
     /// # Errors
     /// As [`start`](Self::start).
     pub fn limited(folder: &Path, port: u16, settings: &Settings, limit: u32) -> Result<Self, String> {
+        built::expect_served(&root());
         let state = folder.join("state");
         let mut arguments: Vec<String> = vec!["edge".into(), "--no-build".into()];
         arguments.extend([

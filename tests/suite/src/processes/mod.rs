@@ -1,6 +1,7 @@
 //! The programs under test, started for one test and ended with it.
 
 mod bare;
+mod built;
 mod edge;
 mod page;
 mod places;

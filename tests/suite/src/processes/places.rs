@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::built;
 use crate::clock;
 
 /// The workspace's root.
@@ -23,7 +24,7 @@ pub fn target() -> PathBuf {
         .map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// A program that cargo built.
+/// A program that cargo built, of the sources that lie there.
 #[must_use]
 pub fn program(name: &str) -> PathBuf {
     let path = target().join("debug").join(name);
@@ -31,6 +32,8 @@ pub fn program(name: &str) -> PathBuf {
         path.exists(),
         "{name} is not built: `cargo xtask test` builds all that the tests need"
     );
+    let package = if name == "demo-page" { "stand-in" } else { name };
+    built::expect_program(&path, package);
     path
 }
 
