@@ -266,12 +266,14 @@ fn a_disconnect_during_a_slow_read_gives_the_reader_a_401() {
     let (world, session) = connected();
     world
         .stand_in
-        .faults(&json!([{"at": "me", "kind": "slow", "ms": 800}]));
+        .faults(&json!([{"at": "me", "kind": "slow", "ms": 1_000}]));
     let visitor = world.visitor();
+    world.stand_in.forget_requests();
     let read = visitor.bearer(&session, "GET", "/graph/me?fields=id,username");
     let answer = std::thread::scope(|scope| {
         let reader = scope.spawn(|| world.edge.client.send(&read));
-        std::thread::sleep(Duration::from_millis(250));
+        let under_way = || (!world.stand_in.requests().is_empty()).then_some(());
+        assert!(poll(Duration::from_secs(30), under_way).is_some());
         assert_eq!(
             world
                 .edge
@@ -290,7 +292,7 @@ fn a_disconnect_during_a_slow_read_gives_the_reader_a_401() {
     let username = Canary::new("username", b"studio.lumen");
     let left = || search(std::slice::from_ref(&username), &stored_connections(&world));
     assert!(
-        poll(Duration::from_secs(3), || left().is_empty().then_some(())).is_some(),
+        poll(Duration::from_secs(30), || left().is_empty().then_some(())).is_some(),
         "{:?}",
         left()
     );
