@@ -17,13 +17,10 @@ export const FAILURES = {
     "Instagram holds the account back until its owner does a security check.",
     "Log in at www.instagram.com, follow what it says there, then connect again.",
   ],
-  rate_limited: [
-    "Instagram allows this account no more calls for now.",
-    "Wait; calls made meanwhile make it longer.",
-  ],
+  rate_limited: ["Instagram allows this account no more calls for now.", "Wait; calls made meanwhile make it longer."],
   transient: ["Instagram has a passing problem.", "Try again in a few minutes."],
   bad_secret: [
     "The Instagram app secret is wrong.",
-    "The site's operator copies the Instagram app secret of the page \"API setup with Instagram login\" again, without space around it.",
+    'The site\'s operator copies the Instagram app secret of the page "API setup with Instagram login" again, without space around it.',
   ],
 };

@@ -43,12 +43,12 @@ const room = (stage, button) => {
   stage.dataset.ready = "";
 };
 
-const act = async (button, { site, title, then }) => {
+const act = async (button, { title, next }) => {
   const view = await button.ready();
   room(button.parentElement, button);
-  if (then === "connect") await button.connect();
-  if (then === "fail") view.fail(title);
-  if (then === "open") {
+  if (next === "connect") await button.connect();
+  if (next === "fail") view.fail(title);
+  if (next === "open") {
     const main = button.root.querySelector(".main");
     const open = () => button.state === "connected" && !main.matches('[aria-expanded="true"]') && main.click();
     button.addEventListener("connected", open, { once: true });
@@ -99,15 +99,13 @@ const fill = async (name) => {
 const snippet = () => {
   const own = ["theme", "size", "shape"].filter((name) => chosen[name]).map((name) => ` ${name}="${chosen[name]}"`);
   const lang = chosen.lang === "en" ? "" : ` lang="${chosen.lang}"`;
-  document.querySelector("#code").textContent =
-    `<instagram-connect client-id="shop"${lang}${own.join("")}></instagram-connect>`;
+  document.querySelector("#code").textContent = `<instagram-connect client-id="shop"${lang}${own.join("")}></instagram-connect>`;
 };
 
 const TRY = document.querySelector("#play");
 const apply = () => {
   attribute(document.documentElement, "data-theme", chosen.theme);
-  for (const stage of [TRY, ...document.querySelectorAll("[data-group=states] .stage, [data-group=failures] .stage")])
-    dress(stage, chosen);
+  for (const stage of [TRY, ...document.querySelectorAll("[data-group=states] .stage, [data-group=failures] .stage")]) dress(stage, chosen);
   snippet();
 };
 

@@ -1,4 +1,4 @@
-// What the page shows, group by group. `site` says how the played edge treats the visitor (`edge.js`); `then` is done
+// What the page shows, group by group. `site` says how the played edge treats the visitor (`edge.js`); `next` is done
 // once the button is there.
 import { FAILURES } from "./failures.js";
 
@@ -27,9 +27,9 @@ export const CHOICES = {
 };
 
 const idle = { site: "idle" };
-const waiting = { site: "waiting", then: "connect" };
+const waiting = { site: "waiting", next: "connect" };
 const connected = { site: "picture" };
-const menu = { site: "picture", then: "open" };
+const menu = { site: "picture", next: "open" };
 
 export const GROUPS = {
   states: [
@@ -39,14 +39,16 @@ export const GROUPS = {
     { title: "connected", text: "The account's name.", site: "connected" },
     { title: "connected, with its picture", text: "If Instagram gives one.", ...connected },
     { title: "connected, the menu open", text: "A click on the connected button.", ...menu },
-    { title: "connected, permissions unticked", text: "The menu says which ones are missing.", site: "declined", then: "open" },
+    { title: "connected, permissions unticked", text: "The menu says which ones are missing.", site: "declined", next: "open" },
     { title: "reconnect", text: "Instagram ended the connection.", site: "reconnect" },
-    { title: "failed", text: "In words, and what to do.", site: "denied", then: "connect" },
+    { title: "failed", text: "In words, and what to do.", site: "denied", next: "connect" },
   ],
   failures: [
-    ...["popup_blocked", "misconfigured", "network"].map((site) => ({ title: site, site, then: "connect" })),
-    ...["storage_blocked", "unsupported_context"].map((title) => ({ title, site: "idle", then: "fail" })),
-    ...Object.keys(FAILURES).filter((site) => site !== "denied").map((site) => ({ title: site, site, then: "connect" })),
+    ...["popup_blocked", "misconfigured", "network"].map((site) => ({ title: site, site, next: "connect" })),
+    ...["storage_blocked", "unsupported_context"].map((title) => ({ title, site: "idle", next: "fail" })),
+    ...Object.keys(FAILURES)
+      .filter((site) => site !== "denied")
+      .map((site) => ({ title: site, site, next: "connect" })),
   ],
   looks: Object.keys(CHOICES.size).flatMap((size) =>
     Object.keys(CHOICES.shape).map((shape) => ({
@@ -58,15 +60,31 @@ export const GROUPS = {
   themes: ["light", "dark"].flatMap((theme) => [
     { title: `theme="${theme}"`, look: { theme }, ...idle },
     { title: `theme="${theme}", connected`, look: { theme }, ...menu },
-    { title: `theme="${theme}", failed`, look: { theme }, site: "checkpoint", then: "connect" },
+    { title: `theme="${theme}", failed`, look: { theme }, site: "checkpoint", next: "connect" },
   ]),
   colours: [
     { "--connect-background": "#5b4be0", "--connect-color": "#ffffff", "--connect-border": "#5b4be0", "--connect-accent": "#5b4be0" },
-    { "--connect-background": "#d7f5e3", "--connect-color": "#0b3d24", "--connect-border": "#7fd6a5", "--connect-radius": "999px", "--connect-panel-background": "#f2fcf6", "--connect-panel-color": "#0b3d24", "--connect-accent": "#0b7a43" },
-    { "--connect-background": "#2b1055", "--connect-color": "#ffe9c7", "--connect-border": "#8a63d2", "--connect-radius": "0.5rem", "--connect-panel-background": "#1d0b3b", "--connect-panel-color": "#ffe9c7", "--connect-accent": "#ffb36b" },
+    {
+      "--connect-background": "#d7f5e3",
+      "--connect-color": "#0b3d24",
+      "--connect-border": "#7fd6a5",
+      "--connect-radius": "999px",
+      "--connect-panel-background": "#f2fcf6",
+      "--connect-panel-color": "#0b3d24",
+      "--connect-accent": "#0b7a43",
+    },
+    {
+      "--connect-background": "#2b1055",
+      "--connect-color": "#ffe9c7",
+      "--connect-border": "#8a63d2",
+      "--connect-radius": "0.5rem",
+      "--connect-panel-background": "#1d0b3b",
+      "--connect-panel-color": "#ffe9c7",
+      "--connect-accent": "#ffb36b",
+    },
   ].map((properties, at) => ({ title: ["Violet", "Mint", "Night"][at], properties, ...menu })),
   rtl: [idle, menu, { site: "reconnect" }].map((sample) => ({
-    title: sample.then === "open" ? "menu" : sample.site,
+    title: sample.next === "open" ? "menu" : sample.site,
     look: { lang: "ar", dir: "rtl" },
     ...sample,
   })),

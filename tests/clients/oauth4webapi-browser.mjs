@@ -48,17 +48,13 @@ async function redeem() {
   const parameters = oauth.validateAuthResponse(server, client, new URL(location), state);
   history.replaceState(null, "", redirectUri);
   return twice(
-    () =>
-      oauth.authorizationCodeGrantRequest(server, client, none, parameters, redirectUri, verifier, { ...options, DPoP }),
+    () => oauth.authorizationCodeGrantRequest(server, client, none, parameters, redirectUri, verifier, { ...options, DPoP }),
     oauth.processAuthorizationCodeResponse,
   );
 }
 
 const renew = (token, more) =>
-  twice(
-    () => oauth.refreshTokenGrantRequest(server, client, none, token, { ...options, ...more }),
-    oauth.processRefreshTokenResponse,
-  );
+  twice(() => oauth.refreshTokenGrantRequest(server, client, none, token, { ...options, ...more }), oauth.processRefreshTokenResponse);
 
 document.querySelector("button").onclick = connect;
 const told = (globalThis.told = {});

@@ -36,8 +36,7 @@ listener.close();
 tell("returned", returned.host === new URL(redirectUri).host && returned.pathname);
 const parameters = oauth.validateAuthResponse(server, client, returned, state);
 const none = oauth.None();
-const redeem = () =>
-  oauth.authorizationCodeGrantRequest(server, client, none, parameters, redirectUri, verifier, options);
+const redeem = () => oauth.authorizationCodeGrantRequest(server, client, none, parameters, redirectUri, verifier, options);
 const tokens = await oauth.processAuthorizationCodeResponse(server, client, await redeem());
 tell("tokens", tokens);
 

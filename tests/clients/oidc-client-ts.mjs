@@ -34,11 +34,14 @@ globalThis.read = async () => {
 };
 if (/[?&](code|error)=/.test(location.search)) {
   // One page for both: the library knows by its stored state which of them this is.
-  manager.signinCallback().then((user) => {
-    // Instagram's pages cut the popup off from the page that opened it, which therefore can't close it.
-    if (!user) return close();
-    history.replaceState(null, "", location.pathname);
-    told.user = user;
-    told.done = true;
-  }, (error) => (told.refused = { name: error.name, error: error.error, description: error.error_description }));
+  manager.signinCallback().then(
+    (user) => {
+      // Instagram's pages cut the popup off from the page that opened it, which therefore can't close it.
+      if (!user) return close();
+      history.replaceState(null, "", location.pathname);
+      told.user = user;
+      told.done = true;
+    },
+    (error) => (told.refused = { name: error.name, error: error.error, description: error.error_description }),
+  );
 }

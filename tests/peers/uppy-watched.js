@@ -4,6 +4,9 @@ export const watched = (uppy) => {
     if (uppy.getPlugin("Instagram").getPluginState().authenticated) document.documentElement.dataset.ended = "connected";
   });
   uppy.on("info-visible", () => {
-    document.documentElement.dataset.ended ||= uppy.getState().info.map(({ message }) => message).join(" ");
+    document.documentElement.dataset.ended ||= uppy
+      .getState()
+      .info.map(({ message }) => message)
+      .join(" ");
   });
 };

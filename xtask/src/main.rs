@@ -9,6 +9,7 @@ mod documents;
 mod edge;
 #[cfg(test)]
 mod layers;
+mod lints;
 mod package;
 mod ports;
 mod setup;
@@ -94,7 +95,8 @@ fn carry_out(command: &Command) -> Outcome {
         }
         Command::Setup => setup::tools(&paths)
             .and_then(|()| setup::browser(&paths))
-            .and_then(|()| setup::engines(&paths)),
+            .and_then(|()| setup::engines(&paths))
+            .and_then(|()| setup::deny(&paths)),
         Command::Build { dev } => {
             setup::tools(&paths)?;
             build::all(&paths, if *dev { Mode::Dev } else { Mode::Release })

@@ -10,6 +10,7 @@ use common::paths::Paths;
 use common::run;
 
 const WORKER_BUILD: &str = "0.8.7";
+const CARGO_DENY: &str = "0.20.2";
 const GECKODRIVER: &str = "0.37.1";
 const EASTERN_FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -53,6 +54,16 @@ pub fn engines(paths: &Paths) -> Outcome {
         "geckodriver",
         GECKODRIVER,
         "geckodriver, which drives Firefox (about two minutes, once)",
+    )
+}
+
+/// What looks at the licences, sources, versions and known weaknesses of the crates.
+pub fn deny(paths: &Paths) -> Outcome {
+    cargo_install(
+        paths,
+        "cargo-deny",
+        CARGO_DENY,
+        "cargo-deny, which looks at the crates' licences (about a minute, once)",
     )
 }
 
@@ -170,6 +181,7 @@ fn npm_packages(paths: &Paths) -> Outcome {
     let stamp = Stamp::of(paths, "npm", &inputs, &[])?;
     let products = [
         paths.npm_tool("node"),
+        paths.npm_tool("biome"),
         paths.npm_tool("esbuild"),
         paths.npm_tool("wasm-opt"),
         paths.workerd(),
@@ -178,7 +190,7 @@ fn npm_packages(paths: &Paths) -> Outcome {
         return Ok(());
     }
     run::step(
-        "npm packages: Node, workerd, esbuild, wasm-opt (about 15 s)",
+        "npm packages: Node, workerd, esbuild, wasm-opt, Biome (about 15 s)",
         || {
             // The error level: npm warns that the machine's Node is older than the one being installed.
             run::quiet(

@@ -1,10 +1,12 @@
 //! `cargo xtask test`: every layer, one command, and a count at the end.
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use crate::build::{self, Mode};
+use crate::lints::{self, Check};
 use crate::{package, setup};
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
@@ -58,6 +60,14 @@ impl Count {
 }
 
 impl Count {
+    /// One test.
+    fn one(passed: bool) -> Self {
+        Self {
+            passed: u64::from(passed),
+            failed: u64::from(!passed),
+        }
+    }
+
     /// What Node's test runner says at its end; nothing said counts as one that failed.
     fn from_tap(told: &str) -> Self {
         let number = |name: &str| {
@@ -101,6 +111,7 @@ struct Tests<'a> {
 impl Tests<'_> {
     fn all(&self) -> Outcome<Count> {
         setup::tools(self.paths)?;
+        setup::deny(self.paths)?;
         let mut count = self.lints()?;
         for layer in [Self::unit, Self::edge, Self::browser] {
             count.add(layer(self)?);
@@ -110,49 +121,25 @@ impl Tests<'_> {
 
     /// Each counts as one test.
     fn lints(&self) -> Outcome<Count> {
-        let native = [
-            "clippy",
-            "--quiet",
-            "--workspace",
-            "--exclude",
-            "app",
-            "--exclude",
-            "edge-worker",
-            "--exclude",
-            "instagram-connect",
-            "--exclude",
-            "instagram-feed",
-            "--all-targets",
-        ];
-        let wasm = [
-            "clippy",
-            "--quiet",
-            "-p",
-            "app",
-            "-p",
-            "edge-worker",
-            "-p",
-            "instagram-connect",
-            "-p",
-            "instagram-feed",
-            "--target",
-            "wasm32-unknown-unknown",
-        ];
-        let deny = ["--", "-D", "warnings"];
-        let checks: [(&str, Vec<&str>); 3] = [
-            ("formatting", vec!["fmt", "--all", "--check"]),
-            ("lints of the native crates", [&native[..], &deny].concat()),
-            ("lints of the crates for WebAssembly", [&wasm[..], &deny].concat()),
-        ];
         let mut count = Count::default();
-        for (what, arguments) in checks {
+        for Check {
+            what,
+            program,
+            arguments,
+        } in lints::checks(self.paths)
+        {
             println!("== {what}");
-            let succeeded = self.cargo(&arguments, |_| {})?;
+            let succeeded = self.runs(what, &program, &arguments, |_| {})?;
             println!("{what}: {}", if succeeded { "ok" } else { "FAILED" });
-            count.add(Count {
-                passed: u64::from(succeeded),
-                failed: u64::from(!succeeded),
-            });
+            count.add(Count::one(succeeded));
+        }
+        println!("== advisories");
+        match lints::advisories(self.paths) {
+            None => println!("advisories: skipped, for their database can't be fetched here"),
+            Some(none) => {
+                println!("advisories: {}", if none { "none" } else { "FAILED" });
+                count.add(Count::one(none));
+            }
         }
         Ok(count)
     }
@@ -255,10 +242,7 @@ impl Tests<'_> {
         if let Err(failure) = &checked {
             println!("{failure}");
         }
-        let mut count = Count {
-            passed: u64::from(checked.is_ok()),
-            failed: u64::from(checked.is_err()),
-        };
+        let mut count = Count::one(checked.is_ok());
         let files = ["connect", "read", "react", "pack"].map(|name| format!("app/npm/tests/{name}.test.mjs"));
         count.add(self.node("the npm package in Node", &files.each_ref().map(String::as_str))?);
         Ok(count)
@@ -320,11 +304,21 @@ impl Tests<'_> {
         Ok(count)
     }
 
-    /// Runs cargo, shows what it says, and ends it if this command is ended.
-    fn cargo(&self, arguments: &[&str], mut each: impl FnMut(&str)) -> Outcome<bool> {
-        let mut cargo: Command = run::command(self.paths, "cargo");
-        cargo.args(arguments).stdout(Stdio::piped());
-        let mut running = self.group.start("cargo", &mut cargo)?;
+    fn cargo(&self, arguments: &[&str], each: impl FnMut(&str)) -> Outcome<bool> {
+        self.runs("cargo", Path::new("cargo"), arguments, each)
+    }
+
+    /// Runs a program, shows what it says, and ends it if this command is ended.
+    fn runs(
+        &self,
+        name: &'static str,
+        program: &Path,
+        arguments: &[&str],
+        mut each: impl FnMut(&str),
+    ) -> Outcome<bool> {
+        let mut command: Command = run::command(self.paths, program);
+        command.args(arguments).stdout(Stdio::piped());
+        let mut running = self.group.start(name, &mut command)?;
         let lines = running.stdout().map(lines_of);
         loop {
             match lines

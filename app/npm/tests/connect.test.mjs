@@ -39,9 +39,17 @@ test("the page that a result comes back to loads the script by itself", async ()
 test("the script is loaded once, and the element has the options as attributes", async () => {
   await ready({ permissions: ["a", "b"], accountKey: "k", returnUrl: "/back", mode: "popup" });
   await ready();
-  assert.deepEqual(scripts.map(({ src }) => src), [EDGE + "/connect.js"]);
+  assert.deepEqual(
+    scripts.map(({ src }) => src),
+    [EDGE + "/connect.js"],
+  );
   assert.deepEqual([...elements][0].attributes, {
-    edge: EDGE, "client-id": "shop", permissions: "a b", "account-key": "k", "return-url": "/back", mode: "popup",
+    edge: EDGE,
+    "client-id": "shop",
+    permissions: "a b",
+    "account-key": "k",
+    "return-url": "/back",
+    mode: "popup",
   });
   assert.deepEqual([...elements][1].attributes, { edge: EDGE, "client-id": "shop" });
   assert.ok(element().hidden);
@@ -53,7 +61,10 @@ test("a script that is in the page already isn't loaded again", async () => {
   network.script = "define";
   document.head.append(Object.assign(new EventTarget(), { src: "other" }));
   await wait;
-  assert.deepEqual(scripts.map(({ src }) => src), [EDGE + "/connect.js", "other"]);
+  assert.deepEqual(
+    scripts.map(({ src }) => src),
+    [EDGE + "/connect.js", "other"],
+  );
 });
 
 test("the script under its hash carries its integrity", async () => {
@@ -176,7 +187,13 @@ test("a snapshot is the same object until something changes", async () => {
   own.go("idle");
   assert.equal(seen.length, 0);
   own.connects();
-  assert.deepEqual(seen.map(({ state, account }) => [state, account?.username]), [["connected", undefined], ["connected", "nora.weaves"]]);
+  assert.deepEqual(
+    seen.map(({ state, account }) => [state, account?.username]),
+    [
+      ["connected", undefined],
+      ["connected", "nora.weaves"],
+    ],
+  );
   assert.equal(seen.at(-1), getSnapshot());
   off();
   own.go("busy");

@@ -17,7 +17,13 @@ const { InstagramConnect, useInstagram } = await import(pathToFileURL(join(folde
 
 test("the component is the element's markup", () => {
   const props = {
-    edge: "https://connect.example.com", clientId: "shop", permissions: ["a", "b"], accountKey: "k", theme: "dark", className: "wide", onConnected() {},
+    edge: "https://connect.example.com",
+    clientId: "shop",
+    permissions: ["a", "b"],
+    accountKey: "k",
+    theme: "dark",
+    className: "wide",
+    onConnected() {},
   };
   const markup = renderToString(createElement(InstagramConnect, props));
   assert.equal(
@@ -26,7 +32,8 @@ test("the component is the element's markup", () => {
   );
 });
 
+const Page = () => createElement("p", null, useInstagram({ edge: "https://connect.example.com", clientId: "shop" }).state);
+
 test("the hook says that it is loading", () => {
-  const Page = () => createElement("p", null, useInstagram({ edge: "https://connect.example.com", clientId: "shop" }).state);
   assert.equal(renderToString(createElement(Page)), "<p>loading</p>");
 });

@@ -41,7 +41,10 @@ test("a token that is over is renewed once", async () => {
   answers.push([401, revoked], [200, { id: "1" }]);
   await instagram.get("/me");
   assert.deepEqual(own.calls, ["token false", "token true"]);
-  assert.deepEqual(requests.map(({ headers }) => headers.Authorization), ["Bearer old", "Bearer new"]);
+  assert.deepEqual(
+    requests.map(({ headers }) => headers.Authorization),
+    ["Bearer old", "Bearer new"],
+  );
   answers.push([401, revoked], [401, revoked]);
   await assert.rejects(instagram.get("/me"), { status: 401, code: "token_revoked" });
   assert.equal(requests.length, 4);
@@ -55,7 +58,16 @@ test("an error says what happened, whose move it is, and how long to wait", asyn
     const { code, category, retry, cause, message, action, status, retryAfter } = error;
     assert.deepEqual(
       { code, category, retry, cause, message, action, status, retryAfter },
-      { code: "rate_limited", category: "rate_limited", retry: "later", cause: "Too much.", message: "Too much.", action: "Wait.", status: 429, retryAfter: 7 },
+      {
+        code: "rate_limited",
+        category: "rate_limited",
+        retry: "later",
+        cause: "Too much.",
+        message: "Too much.",
+        action: "Wait.",
+        status: 429,
+        retryAfter: 7,
+      },
     );
     return true;
   });
@@ -105,7 +117,10 @@ test("pages follow the edge's own links, one request each, as they are asked for
   assert.equal(requests.length, 1);
   assert.equal((await pages.next()).value.data[0].id, "3");
   assert.ok((await pages.next()).done);
-  assert.deepEqual(requests.map(({ url }) => url), [EDGE + "/graph/me/media?limit=2", next]);
+  assert.deepEqual(
+    requests.map(({ url }) => url),
+    [EDGE + "/graph/me/media?limit=2", next],
+  );
 });
 
 test("items go over all pages, and stop asking when one has enough", async () => {

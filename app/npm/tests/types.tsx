@@ -17,7 +17,7 @@ import {
 import { InstagramConnect, useInstagram } from "instagram-connect/react";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const holds = <T extends true>(): T | void => {};
+const holds = <T extends true>(): T | undefined => undefined;
 
 const instagram = instagramConnect({ edge: "https://connect.example.com", clientId: "shop" });
 
@@ -110,7 +110,9 @@ export function Page() {
   useInstagram(instagram);
   return (
     <main lang={template}>
-      <button onClick={() => same.connect()}>{account?.username ?? state}</button>
+      <button type="button" onClick={() => same.connect()}>
+        {account?.username ?? state}
+      </button>
       <p>{error?.action}</p>
       <InstagramConnect edge="e" clientId="shop" theme="dark" onConnected={({ username }) => console.log(username)} />
       <instagram-connect client-id="shop" size="small" class="wide" />

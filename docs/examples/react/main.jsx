@@ -52,15 +52,29 @@ function Feed({ instagram }) {
 
   return (
     <section>
-      {me && <h2>@{me.username}, {me.media_count} posts</h2>}
+      {me && (
+        <h2>
+          @{me.username}, {me.media_count} posts
+        </h2>
+      )}
       <ul>
         {media.map(({ id, caption, media_url, thumbnail_url }) => (
-          <li key={id}><img src={thumbnail_url ?? media_url} alt={caption ?? ""} width="120" /></li>
+          <li key={id}>
+            <img src={thumbnail_url ?? media_url} alt={caption ?? ""} width="120" />
+          </li>
         ))}
       </ul>
-      {!last && <button className="more" onClick={() => more().catch(console.log)}>More</button>}
+      {!last && (
+        <button type="button" className="more" onClick={() => more().catch(console.log)}>
+          More
+        </button>
+      )}
     </section>
   );
 }
 
-createRoot(document.getElementById("root")).render(<StrictMode><App /></StrictMode>);
+createRoot(document.getElementById("root")).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

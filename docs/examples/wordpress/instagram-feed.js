@@ -1,7 +1,6 @@
 // The connected account's profile and media, beside every button of the page.
-jQuery(function ($) {
-  $("instagram-connect").each(function () {
-    const button = this;
+jQuery(($) => {
+  $("instagram-connect").each((_, button) => {
     const edge = button.getAttribute("edge");
     const $feed = $(button).next(".instagram-feed");
 
@@ -15,17 +14,21 @@ jQuery(function ($) {
           const $picture = $("<img>", { src: thumbnail_url || media_url, alt: caption || "", width: 120 });
           $("<li>").append($picture).appendTo($feed.find("ul"));
         }
-        const $more = $feed.find(".more").toggle(!!(paging && paging.next));
+        const $more = $feed.find(".more").toggle(!!paging?.next);
         // One page for a double click.
         $more.off("click").on("click", () => {
           $more.prop("disabled", true);
-          show(paging.next).catch(tell).finally(() => $more.prop("disabled", false));
+          show(paging.next)
+            .catch(tell)
+            .finally(() => $more.prop("disabled", false));
         });
       });
 
     const start = () =>
       read(edge + "/graph/me?fields=username,media_count").then((me) => {
-        $feed.empty().append($("<h2>").text(`@${me.username}, ${me.media_count} posts`), "<ul>", $("<button>", { class: "more", text: "More" }));
+        $feed
+          .empty()
+          .append($("<h2>").text(`@${me.username}, ${me.media_count} posts`), "<ul>", $("<button>", { class: "more", text: "More" }));
         return show(edge + "/graph/me/media?fields=caption,media_url,thumbnail_url&limit=6");
       });
 

@@ -3,8 +3,17 @@
 import { MINUTE, hash, json, opaque, open, read, seal } from "tools.js";
 
 const FIELDS = new Set([
-  "id", "user_id", "username", "name", "account_type", "profile_picture_url", "followers_count", "follows_count",
-  "media_count", "biography", "website",
+  "id",
+  "user_id",
+  "username",
+  "name",
+  "account_type",
+  "profile_picture_url",
+  "followers_count",
+  "follows_count",
+  "media_count",
+  "biography",
+  "website",
 ]);
 const MOST_BYTES = 4 * 1024 * 1024;
 
@@ -39,7 +48,8 @@ export class Connection {
     const url = new URL(request.url);
     if (url.pathname === "/setup") return this.setup(await request.json());
     const presented = request.headers.get("authorization").slice("Bearer ".length);
-    const query = "SELECT session.record AS session, connection.record AS record, connection.token AS token " +
+    const query =
+      "SELECT session.record AS session, connection.record AS record, connection.token AS token " +
       "FROM access JOIN session ON session.id = access.session JOIN connection WHERE access.hash = ? AND access.ends > ?";
     const [row] = this.sql.exec(query, await hash(presented), Date.now()).toArray();
     if (!row) return json(401, "{}");
@@ -48,8 +58,8 @@ export class Connection {
     const origin = request.headers.get("origin");
     if (origin && origin !== session.origin) return json(401, "{}");
     const fields = (url.searchParams.get("fields") ?? "").split(",");
-    const admitted = request.method === "GET" && url.pathname === "/graph/me" && url.searchParams.size === 1 &&
-      fields.every((field) => FIELDS.has(field));
+    const admitted =
+      request.method === "GET" && url.pathname === "/graph/me" && url.searchParams.size === 1 && fields.every((field) => FIELDS.has(field));
     if (!admitted) return json(403, "{}");
     if (record.health !== "ok") return json(409, "{}");
     const generation = this.generation;
@@ -127,8 +137,11 @@ export class Connection {
 function holds(body, secrets) {
   for (let layer = 0; layer < 6; layer += 1) {
     if (secrets.some((secret) => body.includes(secret))) return true;
-    const plain = body.includes("\\") ? body.replace(/\\u00([0-9a-f]{2})|\\(.)/gi, (_, code, other) => unescaped(code) ?? other)
-      : body.includes("%") ? body.replace(/%([0-9a-f]{2})/gi, (_, code) => unescaped(code)) : body;
+    const plain = body.includes("\\")
+      ? body.replace(/\\u00([0-9a-f]{2})|\\(.)/gi, (_, code, other) => unescaped(code) ?? other)
+      : body.includes("%")
+        ? body.replace(/%([0-9a-f]{2})/gi, (_, code) => unescaped(code))
+        : body;
     if (plain === body) return false;
     body = plain;
   }

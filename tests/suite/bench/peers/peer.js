@@ -38,8 +38,12 @@ async function authorize(request, env, url) {
   if (!listed) return new Response("unknown return URL", { status: 400 });
   const challenge = query.get("code_challenge") ?? "";
   const permissions = (query.get("scope") ?? "").split(" ").filter(Boolean);
-  const right = once(query) && query.get("response_type") === "code" && (query.get("state") ?? "").length <= 512 &&
-    query.get("code_challenge_method") === "S256" && /^[A-Za-z0-9_-]{43}$/.test(challenge) &&
+  const right =
+    once(query) &&
+    query.get("response_type") === "code" &&
+    (query.get("state") ?? "").length <= 512 &&
+    query.get("code_challenge_method") === "S256" &&
+    /^[A-Za-z0-9_-]{43}$/.test(challenge) &&
     permissions.every((asked) => site.permissions.includes(asked));
   if (!right) {
     back.searchParams.set("error", "invalid_request");
@@ -48,8 +52,13 @@ async function authorize(request, env, url) {
   const state = opaque(32);
   const name = await hash(state);
   const flow = {
-    site: query.get("client_id"), return_url: back.href, page_state: query.get("state"), challenge, permissions,
-    optional: permissions.filter((asked) => site.optional_permissions.includes(asked)), began: Date.now(),
+    site: query.get("client_id"),
+    return_url: back.href,
+    page_state: query.get("state"),
+    challenge,
+    permissions,
+    optional: permissions.filter((asked) => site.optional_permissions.includes(asked)),
+    began: Date.now(),
   };
   const cookie = await seal(config, `flow ${name}`, JSON.stringify(flow));
   if (cookie.length > 3000) return new Response("too large", { status: 400 });
@@ -73,8 +82,16 @@ async function proof(request, env, config) {
   const part = (word) => JSON.parse(new TextDecoder().decode(bytesOf(word)));
   const { typ, alg, jwk } = part(head);
   const claims = part(body);
-  const right = typ === "dpop+jwt" && alg === "ES256" && jwk.kty === "EC" && jwk.crv === "P-256" && !jwk.d &&
-    bytesOf(jwk.x).length === 32 && bytesOf(jwk.y).length === 32 && claims.jti.length >= 8 && claims.jti.length <= 256;
+  const right =
+    typ === "dpop+jwt" &&
+    alg === "ES256" &&
+    jwk.kty === "EC" &&
+    jwk.crv === "P-256" &&
+    !jwk.d &&
+    bytesOf(jwk.x).length === 32 &&
+    bytesOf(jwk.y).length === 32 &&
+    claims.jti.length >= 8 &&
+    claims.jti.length <= 256;
   if (!right) return refusal("invalid_dpop_proof", "no proof JWT");
   const curve = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const { kty, crv, x, y } = jwk;
@@ -96,7 +113,7 @@ async function redeem(request, env, config, origin) {
   const form = new URLSearchParams(body);
   if (body.length > 16384 || !once(form)) return refusal("invalid_request", "odd form");
   const site = config.sites[form.get("client_id")];
-  if (!site || !site.origins.includes(origin)) return refusal("invalid_client", "unknown site");
+  if (!site?.origins.includes(origin)) return refusal("invalid_client", "unknown site");
   if (form.get("grant_type") !== "authorization_code") return refusal("unsupported_grant_type", "other grant");
   const proven = await proof(request, env, config);
   if (proven.error) return proven;

@@ -3,7 +3,10 @@ export const text = new TextEncoder();
 export const MINUTE = 60_000;
 
 const base64url = (bytes) =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 export const bytesOf = (word) => Uint8Array.from(atob(word.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 export const opaque = (count) => base64url(crypto.getRandomValues(new Uint8Array(count)));
 export const hash = async (word) => base64url(await crypto.subtle.digest("SHA-256", text.encode(word)));
@@ -32,7 +35,10 @@ export async function open({ key }, purpose, sealed) {
 
 export function json(status, body, origin) {
   const headers = {
-    "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff", vary: "Origin",
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    vary: "Origin",
   };
   if (origin) {
     headers["access-control-allow-origin"] = origin;

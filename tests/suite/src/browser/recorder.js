@@ -6,13 +6,15 @@
   const text = (value) => {
     if (typeof value === "string") return value;
     try {
-      return JSON.stringify(value, (_, part) => {
-        if (part instanceof ArrayBuffer) part = new Uint8Array(part);
-        if (ArrayBuffer.isView(part)) return String.fromCharCode(...new Uint8Array(part.buffer));
-        if (typeof CryptoKey === "function" && part instanceof CryptoKey) return `CryptoKey extractable=${part.extractable}`;
-        if (part instanceof Map || part instanceof Set) return [...part];
-        return part;
-      }) ?? String(value);
+      return (
+        JSON.stringify(value, (_, part) => {
+          if (part instanceof ArrayBuffer) part = new Uint8Array(part);
+          if (ArrayBuffer.isView(part)) return String.fromCharCode(...new Uint8Array(part.buffer));
+          if (typeof CryptoKey === "function" && part instanceof CryptoKey) return `CryptoKey extractable=${part.extractable}`;
+          if (part instanceof Map || part instanceof Set) return [...part];
+          return part;
+        }) ?? String(value)
+      );
     } catch {
       return String(value);
     }

@@ -67,6 +67,12 @@
     }
   };
   const { setInterval, clearInterval } = globalThis;
-  globalThis.setInterval = (...all) => (count.intervals++, setInterval(...all));
-  globalThis.clearInterval = (id) => (id && count.intervals--, clearInterval(id));
+  globalThis.setInterval = (...all) => {
+    count.intervals++;
+    return setInterval(...all);
+  };
+  globalThis.clearInterval = (id) => {
+    if (id) count.intervals--;
+    clearInterval(id);
+  };
 })();

@@ -19,7 +19,11 @@ function Both({ name }) {
 let root;
 globalThis.put = (name) => {
   root ??= createRoot(document.querySelector("main"));
-  root.render(<StrictMode><Both name={name} /></StrictMode>);
+  root.render(
+    <StrictMode>
+      <Both name={name} />
+    </StrictMode>,
+  );
 };
 globalThis.take = () => {
   root.unmount();
