@@ -112,9 +112,10 @@ pub enum Command {
     },
     /// Build and pack the npm package
     ///
-    /// Writes app/npm/src/wire.ts from the Rust types that are on the wire, builds the npm package into
-    /// target/npm/package/, packs it into target/npm/instagram-connect-VERSION.tgz, and prints the bytes that a page pays
-    /// for it. `npm install ./target/npm/instagram-connect-VERSION.tgz` puts it into a project.
+    /// Writes app/npm/src/wire.ts from the Rust types that are on the wire and app/npm/custom-elements.json from
+    /// README.md, builds the npm package into target/npm/package/, packs it into
+    /// target/npm/instagram-connect-VERSION.tgz, and prints the bytes that a page pays for it. `npm install
+    /// ./target/npm/instagram-connect-VERSION.tgz` puts it into a project.
     Package {
         /// Also build the examples of docs/examples that are made with it, into target/examples/
         #[arg(long)]

@@ -10,6 +10,7 @@ mod edge;
 #[cfg(test)]
 mod layers;
 mod lints;
+mod manifest;
 mod package;
 mod ports;
 mod setup;

@@ -1,8 +1,8 @@
 //! `cargo xtask package`: the npm package, from its sources in `app/npm` to the file that `npm publish` takes.
 use std::path::PathBuf;
 
-use crate::setup;
 use crate::stamp::Stamp;
+use crate::{manifest, setup};
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
 use common::{files, run};
@@ -35,6 +35,7 @@ pub fn run(paths: &Paths, examples: bool) -> Outcome {
             .env("UPDATE_TYPES", "1");
         run::quiet(&mut cargo, "writing the types")
     })?;
+    manifest::write(paths)?;
     let file = build(paths)?;
     for entry in ENTRIES {
         let weight = weight(paths, entry)?;
@@ -59,6 +60,7 @@ pub fn build(paths: &Paths) -> Outcome<PathBuf> {
         "app/npm/package.json",
         "app/npm/tsconfig.json",
         "app/npm/README.md",
+        manifest::FILE,
         "package-lock.json",
         "LICENSE-MIT",
         "LICENSE-APACHE",
@@ -99,6 +101,7 @@ fn fill(paths: &Paths, version: &str) -> Outcome {
     run::quiet(&mut describe, "node")?;
     for (from, name) in [
         ("app/npm/README.md", "README.md"),
+        (manifest::FILE, "custom-elements.json"),
         ("LICENSE-MIT", "LICENSE-MIT"),
         ("LICENSE-APACHE", "LICENSE-APACHE"),
     ] {

@@ -23,14 +23,30 @@ before(() => {
 after(() => rmSync(folder, { recursive: true }));
 
 test("it installs without a network, and brings nobody along", () => {
-  assert.deepEqual(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith(".")), ["instagram-connect"]);
+  assert.deepEqual(
+    readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith(".")),
+    ["instagram-connect"],
+  );
 });
 
 test("it holds what a site needs and nothing else", () => {
   const files = readdirSync(installed).sort();
   assert.deepEqual(files, [
-    "LICENSE-APACHE", "LICENSE-MIT", "README.md", "button.d.ts", "connect.d.ts", "error.d.ts", "index.d.ts", "index.js",
-    "package.json", "react.d.ts", "react.js", "read.d.ts", "types.d.ts", "wire.d.ts",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "button.d.ts",
+    "connect.d.ts",
+    "custom-elements.json",
+    "error.d.ts",
+    "index.d.ts",
+    "index.js",
+    "package.json",
+    "react.d.ts",
+    "react.js",
+    "read.d.ts",
+    "types.d.ts",
+    "wire.d.ts",
   ]);
   for (const name of files) {
     const text = readFileSync(join(installed, name), "utf8");
@@ -44,6 +60,21 @@ test("its description has the workspace's version, no scripts and no dependencie
   assert.equal(described.license, "MIT OR Apache-2.0");
   assert.equal(described.sideEffects, false);
   for (const none of ["private", "scripts", "dependencies", "devDependencies"]) assert.ok(!(none in described), none);
+});
+
+test("editors find what it says of the element", () => {
+  const { customElements } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const { modules } = JSON.parse(readFileSync(join(installed, customElements), "utf8"));
+  const [{ path, declarations, exports }] = modules;
+  assert.ok(readFileSync(join(installed, path), "utf8"));
+  const [{ name, tagName, attributes, events }] = declarations;
+  assert.equal(tagName, "instagram-connect");
+  assert.deepEqual(exports[0].declaration, { name });
+  assert.ok(attributes.some(({ name }) => name === "client-id"));
+  assert.deepEqual(
+    events.map(({ name }) => name),
+    ["connected", "disconnected", "failed"],
+  );
 });
 
 test("every public item has a comment", () => {

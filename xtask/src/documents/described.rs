@@ -1,5 +1,6 @@
 //! What the documents describe is what the code has: settings, members, categories, fields, and the button.
 use super::{Document, document, documents, known, paths, source};
+use crate::manifest;
 use common::files;
 use common::settings::{SECRETS, VARIABLES};
 
@@ -129,50 +130,56 @@ fn the_fields_that_can_be_read_are_those_of_the_code() {
 fn the_button_is_described_as_it_is() {
     let text = document("README.md").text;
     let loader = source("app/src/loader/connect.js");
-    let chapter = "## Put the button in your page";
-    let described = rows(&text, chapter);
+    let names = |table: &str| {
+        let rows = manifest::table(&text, table).unwrap().into_iter();
+        rows.map(|(name, _)| name).collect::<Vec<_>>()
+    };
     let (_, observed) = loader.split_once("observedAttributes = [").unwrap();
     let (observed, _) = observed.split_once(']').unwrap();
-    let observed: Vec<&str> = observed.split('"').skip(1).step_by(2).collect();
-    let attributes = observed.iter().chain(&["mode"]);
-    for attribute in attributes {
-        assert!(described.iter().any(|row| row == attribute), "{attribute}");
-        assert!(loader.contains(&format!("\"{attribute}\"")), "{attribute}");
-    }
+    let observed = observed.split('"').skip(1).step_by(2);
     // What styles alone read.
     let looks = ["theme", "size", "shape"];
+    let mut attributes: Vec<&str> = observed.chain(["mode"]).chain(looks).collect();
+    let mut described = names("attribute");
+    attributes.sort_unstable();
+    described.sort_unstable();
+    assert_eq!(described, attributes);
+    assert!(loader.contains("\"mode\""));
     for attribute in looks {
-        assert!(described.iter().any(|row| row == attribute), "{attribute}");
         assert!(loader.contains(&format!(":host([{attribute}=")), "{attribute}");
     }
     let all: String = files::all_below(&[paths().at("app/src"), paths().at("app/texts/en.json")])
         .iter()
         .filter_map(|file| files::text(file).ok())
         .collect();
-    let properties: Vec<&String> = described.iter().filter(|row| row.starts_with("--")).collect();
-    for property in &properties {
-        assert!(all.contains(&format!("var({property},")), "{property}");
+    let mut used: Vec<&str> = all
+        .split("var(--connect-")
+        .skip(1)
+        .filter_map(|rest| rest.split([',', ')']).next())
+        .collect();
+    used.sort_unstable();
+    used.dedup();
+    let mut properties = names("custom property");
+    properties.sort_unstable();
+    assert_eq!(
+        properties,
+        used.iter()
+            .map(|name| format!("--connect-{name}"))
+            .collect::<Vec<_>>()
+    );
+    for part in names("part") {
+        let (made, found) = (format!("part: \"{part}\""), format!("[part~={part}]"));
+        assert!(all.contains(&made) || all.contains(&found), "{part}");
     }
-    let parts = [
-        "button",
-        "panel",
-        "message",
-        "action",
-        "item",
-        "sign-out",
-        "disconnect",
-    ];
-    for part in parts {
-        assert!(text.contains(&format!("`{part}`")), "{part}");
-        assert!(all.contains(part), "{part}");
+    for member in names("property or method") {
+        let member = member.trim_end_matches("()");
+        let (method, property) = (format!(" {member}("), format!("this.{member} = "));
+        assert!(loader.contains(&method) || loader.contains(&property), "{member}");
     }
-    let known = observed.len() + 1 + looks.len() + 3 + properties.len();
-    assert_eq!(described.len(), known, "{described:?}");
-    for event in ["connected", "disconnected", "failed"] {
-        assert!(
-            described.iter().any(|row| row == event) && all.contains(&format!("\"{event}\"")),
-            "{event}"
-        );
+    let events = names("event");
+    assert_eq!(events, ["connected", "disconnected", "failed"]);
+    for event in events {
+        assert!(all.contains(&format!("\"{event}\"")), "{event}");
     }
     for code in rows(&document("docs/api.md").text, "## Codes of the button") {
         assert!(all.contains(&format!("\"{code}\"")), "{code}");

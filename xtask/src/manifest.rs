@@ -1,0 +1,232 @@
+//! The custom elements manifest, which editors read: what README.md's tables say of the button, with the types that the npm
+//! package promises. Both must name the same things.
+use serde_json::{Value, json};
+
+use common::failure::{Failure, Outcome};
+use common::files;
+use common::paths::Paths;
+
+/// Where it lies; it is shipped in the npm package.
+pub const FILE: &str = "app/npm/custom-elements.json";
+
+/// Writes it anew.
+pub fn write(paths: &Paths) -> Outcome {
+    files::write(&paths.at(FILE), text(paths)?)
+}
+
+/// What the file says.
+pub fn text(paths: &Paths) -> Outcome<String> {
+    let readme = files::text(&paths.at("README.md"))?;
+    let typescript = files::text(&paths.at("app/npm/src/types.ts"))?;
+    let manifest = manifest(&readme, &typescript)?;
+    serde_json::to_string_pretty(&manifest)
+        .map(|text| text + "\n")
+        .map_err(|error| Failure::new(error.to_string()))
+}
+
+fn manifest(readme: &str, typescript: &str) -> Outcome<Value> {
+    let described = |table_of: &str, interface: &str| described(readme, table_of, typescript, interface);
+    let typed =
+        |row: &Described| json!({"name": row.name, "description": row.words, "type": {"text": row.typed}});
+    let named = |row: &(String, String)| json!({"name": row.0, "description": row.1});
+    let attributes = described("attribute", "InstagramConnectAttributes")?;
+    let events = described("event", "InstagramConnectEventMap")?;
+    let members = described("property or method", "InstagramConnectElement")?;
+    let properties = table(readme, "custom property")?;
+    let parts = table(readme, "part")?;
+    let element = json!({
+        "kind": "class",
+        "customElement": true,
+        "tagName": "instagram-connect",
+        "name": "InstagramConnectElement",
+        "superclass": {"name": "HTMLElement"},
+        "description": "A button that connects an Instagram account to the page.",
+        "attributes": attributes.iter().map(typed).collect::<Vec<_>>(),
+        "events": events.iter().map(typed).collect::<Vec<_>>(),
+        "members": members.iter().map(member).collect::<Vec<_>>(),
+        "cssProperties": properties.iter().map(named).collect::<Vec<_>>(),
+        "cssParts": parts.iter().map(named).collect::<Vec<_>>(),
+    });
+    let declared = json!({"name": "InstagramConnectElement"});
+    Ok(json!({
+        "schemaVersion": "2.1.0",
+        "readme": "README.md",
+        "modules": [{
+            "kind": "javascript-module",
+            "path": "index.js",
+            "declarations": [element],
+            "exports": [{"kind": "custom-element-definition", "name": "instagram-connect", "declaration": declared}],
+        }],
+    }))
+}
+
+/// A row of the readme with its type.
+struct Described {
+    name: String,
+    words: String,
+    typed: String,
+}
+
+/// A property, or a method with what it takes and gives.
+fn member(row: &Described) -> Value {
+    let Some((parameters, gives)) = row
+        .typed
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once("): "))
+    else {
+        return json!({
+            "kind": "field", "name": row.name, "description": row.words, "type": {"text": row.typed}, "readonly": true,
+        });
+    };
+    let parameter = |text: &str| {
+        let (name, typed) = text.split_once(": ")?;
+        let optional = name.ends_with('?');
+        Some(json!({"name": name.trim_end_matches('?'), "type": {"text": typed}, "optional": optional}))
+    };
+    let parameters: Vec<Value> = parameters.split(", ").filter_map(parameter).collect();
+    json!({
+        "kind": "method", "name": row.name, "description": row.words, "parameters": parameters,
+        "return": {"type": {"text": gives}},
+    })
+}
+
+/// The rows of a table with the types of an interface, in the table's order.
+fn described(readme: &str, table_of: &str, typescript: &str, interface: &str) -> Outcome<Vec<Described>> {
+    let mut promised = promised(typescript, interface)?;
+    let mut rows = Vec::new();
+    for (name, words) in table(readme, table_of)? {
+        let name = name.trim_end_matches("()").to_owned();
+        let at = promised.iter().position(|(promised, _)| *promised == name);
+        let Some(at) = at else {
+            return Err(Failure::new(format!(
+                "README.md describes {name}, which {interface} in app/npm/src/types.ts lacks"
+            )));
+        };
+        let (_, typed) = promised.swap_remove(at);
+        rows.push(Described { name, words, typed });
+    }
+    match promised.first() {
+        None => Ok(rows),
+        Some((name, _)) => Err(Failure::new(format!(
+            "{interface} in app/npm/src/types.ts has {name}, which README.md's table doesn't describe"
+        ))),
+    }
+}
+
+/// The table whose first column has this title: the names, and the words about each.
+pub fn table(readme: &str, title: &str) -> Outcome<Vec<(String, String)>> {
+    let rows = readme
+        .lines()
+        .skip_while(|line| !line.starts_with(&format!("| {title} |")))
+        .skip(2)
+        .map_while(|line| line.strip_prefix("| `")?.strip_suffix(" |")?.split_once("` | "))
+        .map(|(name, words)| (name.to_owned(), without_links(words)))
+        .collect::<Vec<_>>();
+    if rows.is_empty() {
+        return Err(Failure::new(format!("README.md has no table of each {title}")));
+    }
+    Ok(rows)
+}
+
+/// Links of the readme lead nowhere from an editor: what they are called stays.
+fn without_links(words: &str) -> String {
+    let mut pieces = words.split("](");
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        if let Some(open) = plain.rfind('[') {
+            plain.remove(open);
+        }
+        plain += piece.split_once(')').map_or("", |(_, rest)| rest);
+    }
+    plain
+}
+
+/// The members of an interface with their types, a method's as `(parameters): result`; not what every element has.
+fn promised(typescript: &str, interface: &str) -> Outcome<Vec<(String, String)>> {
+    let body = typescript
+        .split_once(&format!("export interface {interface} "))
+        .and_then(|(_, rest)| rest.split_once("\n}"))
+        .map(|(body, _)| body)
+        .ok_or_else(|| Failure::new(format!("app/npm/src/types.ts has no interface {interface}")))?;
+    let member = |line: &str| {
+        let line = line.strip_prefix("  ")?.strip_suffix(';')?;
+        let line = line.strip_prefix("readonly ").unwrap_or(line);
+        let end = line.find(['?', ':', '('])?;
+        let (name, rest) = line.split_at(end);
+        let name = name.trim_matches('"');
+        let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let typed = rest.trim_start_matches('?');
+        let typed = typed.strip_prefix(": ").unwrap_or(typed);
+        let typed = typed.trim_end_matches(" | undefined");
+        let inherited = name.ends_with("EventListener");
+        (plain && !inherited).then(|| (name.to_owned(), typed.to_owned()))
+    };
+    Ok(body.lines().filter_map(member).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{manifest, text, without_links};
+    use common::files;
+    use common::paths::Paths;
+
+    #[test]
+    fn the_file_is_what_the_readme_and_the_types_say() {
+        let paths = Paths::find().unwrap();
+        let written = files::text(&paths.at(super::FILE)).unwrap();
+        assert!(
+            written == text(&paths).unwrap(),
+            "{} is old: `cargo xtask package` writes it anew",
+            super::FILE
+        );
+    }
+
+    const README: &str = "\
+| attribute | |\n|---|---|\n| `mode` | `popup` or [another](docs/api.md#mode), so |\n\n\
+| event | |\n|---|---|\n| `failed` | why |\n\n\
+| property or method | |\n|---|---|\n| `state` | where |\n| `token()` | gives it |\n\n\
+| custom property | |\n|---|---|\n| `--color` | its color |\n\n\
+| part | |\n|---|---|\n| `panel` | below |\n";
+    const TYPES: &str = "\
+export interface InstagramConnectEventMap extends HTMLElementEventMap {\n  /** Why: so. */\n  failed: CustomEvent<Why>;\n}\n\
+export interface InstagramConnectElement extends HTMLElement {\n  addEventListener<K>(\n    type: K,\n  ): void;\n  \
+addEventListener(type: string): void;\n  readonly state: \"a\" | \"b\";\n  token(renew?: boolean): Promise<string>;\n}\n\
+export interface InstagramConnectAttributes {\n  mode?: \"popup\" | undefined;\n}\n";
+
+    #[test]
+    fn every_table_is_in_it_with_its_types() {
+        let all = manifest(README, TYPES).unwrap();
+        let element = &all["modules"][0]["declarations"][0];
+        assert_eq!(
+            element["attributes"].to_string(),
+            r#"[{"description":"`popup` or another, so","name":"mode","type":{"text":"\"popup\""}}]"#
+        );
+        assert_eq!(element["events"][0]["type"]["text"], "CustomEvent<Why>");
+        assert_eq!(element["members"][0]["type"]["text"], "\"a\" | \"b\"");
+        assert_eq!(
+            element["members"][1].to_string(),
+            r#"{"description":"gives it","kind":"method","name":"token","parameters":[{"name":"renew","optional":true,"type":{"text":"boolean"}}],"return":{"type":{"text":"Promise<string>"}}}"#
+        );
+        assert_eq!(element["cssProperties"][0]["name"], "--color");
+        assert_eq!(element["cssParts"][0]["description"], "below");
+    }
+
+    #[test]
+    fn what_only_one_of_both_names_is_a_failure() {
+        let told = |readme: &str, typescript: &str| manifest(readme, typescript).unwrap_err().to_string();
+        let more = README.replace("| `failed` | why |\n", "| `failed` | why |\n| `gone` | so |\n");
+        assert!(told(&more, TYPES).contains("README.md describes gone"));
+        let more = TYPES.replace("  failed:", "  gone: Event;\n  failed:");
+        assert!(told(README, &more).contains("has gone, which"));
+        assert!(told("", TYPES).contains("no table of each attribute"));
+        assert!(told(README, "").contains("no interface InstagramConnectAttributes"));
+    }
+
+    #[test]
+    fn a_link_leaves_its_name() {
+        assert_eq!(
+            without_links("see [the codes](a.md#b) and [c](d)."),
+            "see the codes and c."
+        );
+    }
+}
