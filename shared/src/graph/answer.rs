@@ -141,7 +141,9 @@ mod tests {
             category(200, r#"{"caption":"IGAAExampleLong"}"#),
             Some((Category::Malformed, Retry::DeveloperFix))
         );
-        let flood = format!("[\"{}\"]", "a".repeat(MAX_ANSWER_BYTES));
+        let largest = format!("[\"{}\"]", "a".repeat(MAX_ANSWER_BYTES - 4));
+        assert_eq!(category(200, &largest), None);
+        let flood = format!("[\"{}\"]", "a".repeat(MAX_ANSWER_BYTES - 3));
         assert_eq!(category(200, &flood), Some((Category::Malformed, Retry::None)));
     }
 

@@ -1,6 +1,7 @@
 //! A proof holds for one key, one request and a few minutes (R31).
 
 use super::*;
+use serde_json::json;
 
 const URL: &str = "https://edge.example/token";
 const X: &str = "l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs";
@@ -212,4 +213,80 @@ fn each_mistake_has_its_code() {
     ] {
         assert_eq!(error.code(), "invalid_dpop_proof");
     }
+}
+
+/// A good proof with one member of its header or of its claims changed; taken out when there is no value.
+fn changed(part: &str, name: &str, value: Option<serde_json::Value>) -> Option<ProofError> {
+    let mut head: serde_json::Value = serde_json::from_str(&header()).unwrap();
+    let mut body: serde_json::Value = serde_json::from_str(&claims(1_795_500_000, &fresh())).unwrap();
+    let object = match part {
+        "claims" => &mut body,
+        "jwk" => &mut head["jwk"],
+        _ => &mut head,
+    };
+    match value {
+        Some(value) => object[name] = value,
+        None => drop(object.as_object_mut().unwrap().remove(name)),
+    }
+    match parse(Some(&proof(&head.to_string(), &body.to_string()))) {
+        Ok(proof) => proof.check(true, URL, &keys(), now()).err(),
+        Err(error) => Some(error),
+    }
+}
+
+/// R31: row by row; the signature is the platform's to judge.
+#[test]
+fn a_proof_that_is_wrong_in_any_way_is_refused() {
+    use ProofError::{Clock, Form, Nonce, OtherRequest};
+    let now = 1_795_500_000;
+    for (name, value, error) in [
+        ("htm", Some(json!("GET")), OtherRequest),
+        ("htm", Some(json!("post")), OtherRequest),
+        ("htm", None, Form),
+        ("htu", Some(json!("https://edge.example/revoke")), OtherRequest),
+        ("htu", Some(json!("https://edge.example/token?x=1")), OtherRequest),
+        ("htu", Some(json!("https://evil.example/token")), OtherRequest),
+        ("htu", Some(json!("http://edge.example/token")), OtherRequest),
+        ("htu", None, Form),
+        ("iat", Some(json!(now - 3_600)), Clock),
+        ("iat", Some(json!(now + 3_600)), Clock),
+        ("iat", Some(json!(now * 1_000_u64)), Clock),
+        ("iat", Some(json!(now.to_string())), Form),
+        ("iat", None, Form),
+        ("jti", Some(json!("")), Form),
+        ("jti", None, Form),
+        ("nonce", Some(json!("made-up")), Nonce),
+        ("nonce", Some(json!("")), Nonce),
+        ("nonce", Some(json!(null)), Nonce),
+        ("nonce", None, Nonce),
+    ] {
+        assert_eq!(
+            changed("claims", name, value.clone()),
+            Some(error),
+            "{name} {value:?}"
+        );
+    }
+    for (part, name, value) in [
+        ("head", "alg", Some(json!("none"))),
+        ("head", "alg", Some(json!("HS256"))),
+        ("head", "alg", Some(json!("RS256"))),
+        ("head", "alg", None),
+        ("head", "typ", Some(json!("JWT"))),
+        ("head", "typ", None),
+        ("head", "crit", Some(json!(["exp"]))),
+        ("head", "jwk", Some(json!({"kty": "oct", "k": "c2VjcmV0"}))),
+        ("head", "jwk", None),
+        ("jwk", "kty", Some(json!("RSA"))),
+        ("jwk", "crv", Some(json!("P-384"))),
+        ("jwk", "d", Some(json!("AQ"))),
+        ("jwk", "x", Some(json!("AQ"))),
+        ("jwk", "y", None),
+    ] {
+        assert_eq!(changed(part, name, value.clone()), Some(Form), "{name} {value:?}");
+    }
+    assert_eq!(
+        changed("claims", "more", Some(json!(1))),
+        None,
+        "what more there is doesn't matter"
+    );
 }

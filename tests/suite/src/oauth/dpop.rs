@@ -33,12 +33,6 @@ impl Key {
         json!({"kty": "EC", "crv": "P-256", "x": part(point.x()), "y": part(point.y())})
     }
 
-    /// The private half as it would stand in a JWK, for the proof that gives it away.
-    #[must_use]
-    pub fn private_part(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.0.to_bytes())
-    }
-
     /// A right proof for `method url`.
     #[must_use]
     pub fn proof(&self, method: &str, url: &str, nonce: Option<&str>) -> String {

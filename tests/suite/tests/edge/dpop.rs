@@ -41,15 +41,13 @@ fn refused(what: &str, answer: &Response) {
     assert!(answer.json().get("access_token").is_none(), "{what}");
 }
 
-/// R31
+/// R31: row by row beside `shared`'s `dpop`; these need the platform to verify a signature.
 #[test]
-fn a_proof_that_is_wrong_in_any_way_is_refused() {
+fn a_proof_that_is_wrong_is_refused() {
     type Change = Box<dyn Fn(&mut Value, &mut Value)>;
     let mut visitor = shared().visitor();
     let session = visitor.connect();
     let url = visitor.token_url();
-    let now = unix_now();
-    let private = visitor.key.private_part();
     let other = Key::new().jwk();
     let claim = |name: &'static str, value: Value| -> Change {
         Box::new(move |_, claims| claims[name] = value.clone())
@@ -57,65 +55,21 @@ fn a_proof_that_is_wrong_in_any_way_is_refused() {
     let head = |name: &'static str, value: Value| -> Change {
         Box::new(move |header, _| header[name] = value.clone())
     };
-    let without = |name: &'static str| -> Change {
-        Box::new(move |header, claims| {
-            header.as_object_mut().unwrap().remove(name);
-            claims.as_object_mut().unwrap().remove(name);
-        })
-    };
     let rows: Vec<(&str, Change)> = vec![
-        ("htm GET", claim("htm", json!("GET"))),
-        ("htm post", claim("htm", json!("post"))),
-        ("htm missing", without("htm")),
-        (
-            "htu of another path",
-            claim("htu", json!(url.replace("/token", "/revoke"))),
-        ),
         (
             "htu of another host",
             claim("htu", json!("http://evil.example/token")),
         ),
-        ("htu https", claim("htu", json!(url.replace("http:", "https:")))),
-        ("htu missing", without("htu")),
-        ("iat an hour ago", claim("iat", json!(now - 3600))),
-        ("iat in an hour", claim("iat", json!(now + 3600))),
-        ("iat in milliseconds", claim("iat", json!(now * 1000))),
-        ("iat as text", claim("iat", json!(now.to_string()))),
-        ("iat missing", without("iat")),
-        ("jti missing", without("jti")),
-        ("jti empty", claim("jti", json!(""))),
-        ("nonce missing", without("nonce")),
-        ("nonce made up", claim("nonce", json!("made-up"))),
-        ("nonce empty", claim("nonce", json!(""))),
         (
             "nonce is the refresh token",
             claim("nonce", json!(session.refresh_token)),
         ),
         ("alg none", head("alg", json!("none"))),
-        ("alg HS256", head("alg", json!("HS256"))),
-        ("alg RS256", head("alg", json!("RS256"))),
-        ("alg missing", without("alg")),
-        ("typ JWT", head("typ", json!("JWT"))),
-        ("typ missing", without("typ")),
-        ("jwk missing", without("jwk")),
         ("jwk of another key", head("jwk", other)),
-        (
-            "jwk on another curve",
-            Box::new(|header, _| header["jwk"]["crv"] = json!("P-384")),
-        ),
-        (
-            "jwk symmetric",
-            head("jwk", json!({"kty": "oct", "k": "c2VjcmV0"})),
-        ),
-        (
-            "jwk with the private part",
-            Box::new(move |header, _| header["jwk"]["d"] = json!(private)),
-        ),
         (
             "jwk not on the curve",
             Box::new(|header, _| header["jwk"]["y"] = header["jwk"]["x"].clone()),
         ),
-        ("crit", head("crit", json!(["exp"]))),
     ];
     for (what, change) in &rows {
         let nonce = visitor.nonce();
@@ -146,11 +100,6 @@ fn what_is_no_proof_at_all_is_refused() {
     let zeros = format!("{unsigned}.{}", URL_SAFE_NO_PAD.encode([0; 64]));
     let swapped = format!("{}.{}", unsigned, proof().rsplit_once('.').unwrap().1);
     let rows = [
-        ("empty", String::new()),
-        ("no JWT", "hello".into()),
-        ("three empty parts", "..".into()),
-        ("no signature", format!("{unsigned}.")),
-        ("two parts", unsigned.clone()),
         ("a signature of zeros", zeros),
         ("a signature of another proof", swapped),
         ("a signature cut short", cut[..cut.len() - 8].to_owned()),
