@@ -10,8 +10,8 @@ use crate::{
     answers::problem::Details,
     connection::{lifecycle::Health, record::Status},
     graph::Template,
-    instagram::{Category, Permission, Retry, permissions::KNOWN},
-    oauth::metadata::Metadata,
+    instagram::{Category, Permission, Retry, Step, permissions::KNOWN},
+    oauth::{error::Body, metadata::Metadata},
 };
 
 const FILE: &str = "app/npm/src/wire.ts";
@@ -145,8 +145,10 @@ fn all() -> String {
     );
     text += &derived::<Category>();
     text += &derived::<Retry>();
+    text += &derived::<Step>();
     text += &derived::<Health>();
     text += &derived::<Details<'static>>();
+    text += &derived::<Body<'static>>();
     text += &union(
         "KnownPermission",
         "The permissions that Instagram documents.",

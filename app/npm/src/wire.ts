@@ -38,6 +38,16 @@ export type Retry =
   | "user_reconnect"
   | "developer_fix";
 
+/** What was being done when it went wrong; the same answer means different things at different steps. */
+export type Step =
+  | "authorize"
+  | "exchange"
+  | "long_lived"
+  | "refresh"
+  | "read"
+  | "publish"
+  | "insights";
+
 /** How a connection is. */
 export type Health =
   | "ok"
@@ -62,6 +72,36 @@ export type Problem = {
   cause: string;
   /** What to do, for people. */
   action: string;
+  /** The permissions that are missing, if any are. */
+  missing_permissions?: Array<Permission>;
+  /** How long to wait, in seconds. */
+  retry_after?: number;
+  /** What was being done at Instagram. */
+  step?: Step;
+};
+
+/** The body of an error of `/token` and `/revoke`. */
+export type TokenError = {
+  /** The error's code in OAuth. */
+  error: string;
+  /** `category`, `cause` and `action` together, in ASCII. */
+  error_description: string;
+  /** What went wrong, for programs; the names are stable. */
+  category: Category;
+  /** Whose move it is. */
+  retry: Retry;
+  /** What happened, for people. */
+  cause: string;
+  /** What to do, for people. */
+  action: string;
+  /** The permissions that are missing, if any are. */
+  missing_permissions?: Array<Permission>;
+  /** How long to wait, in seconds. */
+  retry_after?: number;
+  /** What was being done at Instagram. */
+  step?: Step;
+  /** The edge's time in Unix seconds, where a proof was refused. */
+  server_time?: number;
 };
 
 /** The permissions that Instagram documents. */
@@ -101,6 +141,12 @@ export type Connection = {
   cause: string | null;
   /** What to do. */
   action: string | null;
+  /** The permissions that are missing, if any are. */
+  missing_permissions?: Array<Permission>;
+  /** How long to wait, in seconds. */
+  retry_after?: number;
+  /** What was being done at Instagram. */
+  step?: Step;
   /** When the account was first connected, in Unix seconds. */
   connected_at: number;
   /** When it would end if it were not renewed any more, in Unix seconds. */

@@ -19,26 +19,22 @@ pub async fn callback(call: &Call) -> HttpResponse {
     if !call.visitor_may_go_on().await {
         return callback::too_many();
     }
-    let (code, failure) = match reply {
-        Reply::Granted(code) => (Some(code.reveal().to_owned()), None),
-        Reply::Denied(failure) => (None, Some(failure)),
+    let reply = match reply {
+        Reply::Granted(code) => Ok(code.reveal().to_owned()),
+        Reply::Denied(failure) => Err(failure),
     };
     match consume(
         call,
         &Return {
             name: name.clone(),
             flow: flow.clone(),
-            code,
+            reply,
         },
     )
     .await
     {
         Ok(Consumed::Used) => callback::used(config, &name, &flow),
         Ok(Consumed::Finished(result)) => callback::back(config, &name, &flow, &result),
-        Ok(Consumed::Closed) => match failure {
-            Some(failure) => callback::back(config, &name, &flow, &callback::failed(&failure)),
-            None => callback::unavailable(config, &name, &flow),
-        },
         Err(Failed) => callback::unavailable(config, &name, &flow),
     }
 }

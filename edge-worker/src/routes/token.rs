@@ -143,13 +143,18 @@ async fn connection_of(call: &Call, token: &str) -> Result<Option<Stub<Connectio
 
 /// A form body, never more of it than is asked for here.
 async fn body(call: &mut Call) -> Result<String, TokenError> {
-    let too_large = "The body is larger than 16 KB; nothing that is asked for here is.";
-    let refused = |sentence| TokenError::new("invalid_request", sentence);
+    let refused = |cause, action| TokenError::request("invalid_request", cause, action);
+    let too_large = || {
+        refused(
+            "The body is larger than 16 KB.",
+            "Send only the parameters that are asked for here.",
+        )
+    };
     let announced = call
         .header("content-length")
         .and_then(|length| length.parse::<usize>().ok());
     let body = match announced {
-        Some(length) if length > LARGEST_FORM => return Err(refused(too_large)),
+        Some(length) if length > LARGEST_FORM => return Err(too_large()),
         // HTTP keeps a body to its length; reading it at once is cheaper than chunk by chunk.
         Some(_) => call.request.bytes().await.map(Some).map_err(|_| Failed),
         None => match call.request.stream() {
@@ -157,8 +162,8 @@ async fn body(call: &mut Call) -> Result<String, TokenError> {
             Err(_) => Ok(Some(Vec::new())),
         },
     };
-    let body = body.map_err(|Failed| refused("The body broke off; send the request again."))?;
-    let body = body.ok_or_else(|| refused(too_large))?;
+    let body = body.map_err(|Failed| refused("The body broke off.", "Send the request again."))?;
+    let body = body.ok_or_else(too_large)?;
     Ok(String::from_utf8_lossy(&body).into_owned())
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     graph::Refusal,
-    instagram::{Category, Failure, Retry},
+    instagram::{Category, Failure, Permission, Retry, Step},
     values::http::HttpResponse,
 };
 use serde::Serialize;
@@ -28,43 +28,62 @@ pub(crate) struct Details<'a> {
     cause: &'a str,
     /// What to do, for people.
     action: &'a str,
+    /// The permissions that are missing, if any are.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<&'a [Permission]>"))]
+    missing_permissions: &'a [Permission],
+    /// How long to wait, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    retry_after: Option<u32>,
+    /// What was being done at Instagram.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    step: Option<Step>,
 }
 
-/// An error in the shape of R43.
+/// An error in the shape of R43; `Retry-After` says how long to wait, where that is known.
 #[must_use]
-pub fn problem(status: u16, category: Category, retry: Retry, cause: &str, action: &str) -> HttpResponse {
+pub fn problem(status: u16, failure: &Failure) -> HttpResponse {
+    let (cause, action) = (&*failure.cause, &*failure.action);
     let details = Details {
         r#type: "about:blank",
         title: cause,
         status,
         detail: format!("{cause} {action}"),
-        category,
-        retry,
+        category: failure.category,
+        retry: failure.retry,
         cause,
         action,
+        missing_permissions: &failure.missing_permissions,
+        retry_after: failure.retry_after_seconds,
+        step: failure.step,
     };
     let body = serde_json::to_string(&details).unwrap_or_default();
-    HttpResponse {
+    let answer = HttpResponse {
         status,
         headers: Vec::new(),
         body,
     }
     .with("Content-Type", "application/problem+json")
     .with("Cache-Control", "no-store")
-    .with("X-Content-Type-Options", "nosniff")
+    .with("X-Content-Type-Options", "nosniff");
+    match failure.retry_after_seconds {
+        Some(seconds) => answer.with("Retry-After", seconds.to_string()),
+        None => answer,
+    }
 }
 
 /// A failure of Instagram's, told to the page.
 #[must_use]
 pub fn upstream(failure: &Failure) -> HttpResponse {
-    let answer = problem(
-        status(failure),
-        failure.category,
-        failure.retry,
-        &failure.cause,
-        &failure.action,
-    );
-    let answer = if failure.category == Category::PermissionMissing {
+    let limited = matches!(failure.category, Category::RateLimited | Category::AppRateLimited);
+    let answer = if limited && failure.retry_after_seconds.is_none() {
+        problem(status(failure), &failure.clone().after(300))
+    } else {
+        problem(status(failure), failure)
+    };
+    if failure.category == Category::PermissionMissing {
         // RFC 6750 §3.1: the token is good, and what it was granted isn't enough.
         answer.with(
             "WWW-Authenticate",
@@ -72,13 +91,6 @@ pub fn upstream(failure: &Failure) -> HttpResponse {
         )
     } else {
         answer
-    };
-    match failure.retry_after_seconds {
-        Some(seconds) => answer.with("Retry-After", seconds.to_string()),
-        None if failure.category == Category::RateLimited || failure.category == Category::AppRateLimited => {
-            answer.with("Retry-After", "300")
-        }
-        None => answer,
     }
 }
 
@@ -112,13 +124,7 @@ const fn status(failure: &Failure) -> u16 {
 /// A request that the proxy policy doesn't admit.
 #[must_use]
 pub fn refused(refusal: &Refusal) -> HttpResponse {
-    problem(
-        refusal.status,
-        refusal.category,
-        refusal.retry,
-        &refusal.cause,
-        &refusal.action,
-    )
+    problem(refusal.status, &refusal.failure)
 }
 
 /// No session: 401 with the challenge of RFC 6750 §3. Its scheme is followed by a parameter in any case, and by an error
@@ -138,46 +144,43 @@ pub fn unauthorized(presented: bool) -> HttpResponse {
             "Bearer realm=\"graph\"",
         )
     };
-    problem(401, Category::TokenExpired, Retry::UserReconnect, cause, action)
-        .with("WWW-Authenticate", challenge)
+    problem(401, &Failure::own(Category::TokenExpired, cause, action)).with("WWW-Authenticate", challenge)
 }
 
 /// Too much at once (R42).
 #[must_use]
 pub fn busy(seconds: u32) -> HttpResponse {
-    problem(
-        429,
+    let failure = Failure::new(
         Category::RateLimited,
         Retry::Later,
         "More is asked of this account than can be answered now.",
         "Wait for the time that Retry-After says (in seconds), then ask again.",
-    )
-    .with("Retry-After", seconds.to_string())
+    );
+    problem(429, &failure.after(seconds))
 }
 
 /// The platform did not answer in time, or the answer can't be used here.
 #[must_use]
 pub fn unavailable() -> HttpResponse {
-    problem(
-        503,
+    let failure = Failure::new(
         Category::Transient,
         Retry::Later,
         "This server could not answer in time.",
         "Nothing is lost. Ask again in a few seconds.",
-    )
-    .with("Retry-After", "5")
+    );
+    problem(503, &failure.after(5))
 }
 
 /// Instagram's answer held its token where it can't be taken out (R40).
 #[must_use]
 pub fn leaking() -> HttpResponse {
-    problem(
-        502,
+    let failure = Failure::new(
         Category::Malformed,
         Retry::Later,
         "Instagram's answer held a secret, so it was not passed on.",
         "Ask for other fields; if it stays, tell the operator of this server.",
-    )
+    );
+    problem(502, &failure)
 }
 
 #[cfg(test)]

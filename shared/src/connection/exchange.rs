@@ -4,8 +4,7 @@
 use crate::{
     connection::{account::Account, token_dates::TokenDates},
     instagram::{
-        Category, Dialect, EndpointProfile, Exchanged, Failure, Me, Permission, Retry, UserId,
-        permissions::joined,
+        Category, Dialect, EndpointProfile, Exchanged, Failure, Me, Permission, Retry, Step, UserId,
     },
     oauth::{
         callback,
@@ -55,15 +54,9 @@ pub fn declined(flow: &Flow, exchanged: &Exchanged) -> Result<Vec<Permission>, F
     if required.is_empty() {
         return Ok(declined);
     }
-    let sentence = format!(
-        "These permissions were unticked at Instagram, and the page needs them: {}. Nothing was connected.  Click the \
-         button again and leave them ticked.",
-        joined(&required, ", ")
-    );
     Err(FlowResult::error(
         "missing_permissions",
-        Category::PermissionMissing.as_str(),
-        &sentence,
+        Failure::unticked(required).at(Step::Exchange),
     ))
 }
 
@@ -84,15 +77,12 @@ pub fn acceptable(
     profile: &EndpointProfile,
 ) -> Result<(), FlowResult> {
     if is_personal(account.account_type.as_deref(), profile) {
-        return Err(callback::failed(&Failure::not_professional()));
+        return Err(callback::failed(Failure::not_professional()));
     }
     match &flow.connection {
-        Some(expected) if expected != connection => Err(FlowResult::error(
-            "account_mismatch",
-            Category::AccountMismatch.as_str(),
-            "Another Instagram account was chosen than the one to reconnect. Nothing was changed.  Click the button again \
-             and choose the same account as before; at instagram.com you can switch accounts first.",
-        )),
+        Some(expected) if expected != connection => {
+            Err(FlowResult::error("account_mismatch", Failure::account_mismatch()))
+        }
         _ => Ok(()),
     }
 }

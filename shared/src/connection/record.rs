@@ -8,7 +8,7 @@ use crate::{
         lifecycle::{Health, Lifecycle, unreadable},
         sealed_token::{AccountToken, Owner, SealedToken},
     },
-    instagram::{Category, EndpointProfile, Permission, Retry, permissions::joined},
+    instagram::{Category, EndpointProfile, Permission, Retry, Step, permissions::joined},
     keys::seal::SealingKeys,
     values::{http::HttpResponse, time::Timestamp},
 };
@@ -128,6 +128,9 @@ impl Record {
             retry: failure.map(|failure| failure.retry),
             cause: failure.map(|failure| &*failure.cause),
             action: failure.map(|failure| &*failure.action),
+            missing_permissions: failure.map_or(&[], |failure| &failure.missing_permissions),
+            retry_after: failure.and_then(|failure| failure.retry_after_seconds),
+            step: failure.and_then(|failure| failure.step),
             connected_at: self.connected.seconds(),
             token_expires_at: self.lifecycle.would_die().seconds(),
         };
@@ -163,6 +166,18 @@ pub(crate) struct Status<'a> {
     cause: Option<&'a str>,
     /// What to do.
     action: Option<&'a str>,
+    /// The permissions that are missing, if any are.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<&'a [Permission]>"))]
+    missing_permissions: &'a [Permission],
+    /// How long to wait, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    retry_after: Option<u32>,
+    /// What was being done at Instagram.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    step: Option<Step>,
     /// When the account was first connected, in Unix seconds.
     connected_at: u64,
     /// When it would end if it were not renewed any more, in Unix seconds.

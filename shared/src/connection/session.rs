@@ -163,7 +163,8 @@ impl Session {
         if client.kind != self.kind || (self.origin.is_some() && client.origin != self.origin) {
             return Err(Refused::Request(TokenError::grant(
                 Category::TokenMalformed,
-                "This refresh token belongs to another client or another page. Connect again here.",
+                "This refresh token belongs to another client or another page.",
+                "Connect again here.",
             )));
         }
         match (&self.thumbprint, &client.proof) {
@@ -199,7 +200,8 @@ impl Session {
             (true, _) => Ok(Renewal::Same),
             _ if rotates => Err(Refused::Ended(TokenError::grant(
                 Category::TokenRevoked,
-                "This refresh token was replaced and used again, so the session was ended for safety. Connect again.",
+                "This refresh token was replaced and used again, so the session was ended for safety.",
+                "Connect again.",
             ))),
             _ => Err(Refused::Request(over())),
         }
@@ -209,7 +211,11 @@ impl Session {
 /// The session is not there any more.
 #[must_use]
 pub fn over() -> TokenError {
-    TokenError::grant(Category::TokenExpired, "This session has ended. Connect again.")
+    TokenError::grant(
+        Category::TokenExpired,
+        "This session has ended.",
+        "Connect again.",
+    )
 }
 
 #[cfg(test)]

@@ -2,22 +2,17 @@
 
 use std::borrow::Cow;
 
-use crate::instagram::{Category, Retry};
+use crate::instagram::{Category, Failure, Retry};
 
-/// A request that isn't passed on: what was wrong, what was expected. It never repeats a value of the request.
+/// A request that isn't passed on: what was wrong, what was expected. It never repeats a value of the request. It is
+/// always the developer's move.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{category}: {cause}")]
+#[error("{failure}")]
 pub struct Refusal {
     /// The HTTP status of the answer.
     pub status: u16,
     /// One of `bad_parameter`, `not_found`, `unsupported_request`, `permission_missing`.
-    pub category: Category,
-    /// Always the developer's move.
-    pub retry: Retry,
-    /// A sentence that says what was wrong.
-    pub cause: Cow<'static, str>,
-    /// A sentence that says what is expected.
-    pub action: Cow<'static, str>,
+    pub failure: Box<Failure>,
 }
 
 impl Refusal {
@@ -29,10 +24,7 @@ impl Refusal {
     ) -> Self {
         Self {
             status,
-            category,
-            retry: Retry::DeveloperFix,
-            cause: cause.into(),
-            action: action.into(),
+            failure: Box::new(Failure::new(category, Retry::DeveloperFix, cause, action)),
         }
     }
 

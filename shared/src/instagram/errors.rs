@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::body::{self, Said};
 pub use super::category::{Category, Retry, Step};
 use super::json;
+use super::permissions::{Permission, ScopeProblem, joined};
 use super::usage::Usage;
 use meaning::Meaning;
 use row::Seen;
@@ -42,6 +43,12 @@ pub struct Failure {
     pub subcode: Option<i64>,
     /// How long to wait, in seconds; set for every limit.
     pub retry_after_seconds: Option<u32>,
+    /// The permissions that are missing, where they are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_permissions: Vec<Permission>,
+    /// What was being done at Instagram.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
 }
 
 impl Failure {
@@ -57,7 +64,7 @@ impl Failure {
                 None => Self::unreadable(status),
             }
         };
-        failure.waiting(retry_after, usage)
+        failure.at(step).waiting(retry_after, usage)
     }
 
     /// Reads the error that the consent page's redirect brought (R14): `error`, `error_reason`, `error_description`,
@@ -80,6 +87,7 @@ impl Failure {
             table::find(&seen).map_or(Meaning::AuthorizeFailed, |row| row.meaning),
             0,
         )
+        .at(Step::Authorize)
     }
 
     /// No answer within the time allowed.
@@ -136,18 +144,83 @@ impl Failure {
         Self::of(Meaning::AccountMismatch, 0)
     }
 
+    /// Permissions that the page needs were unticked at the consent page (R19).
+    #[must_use]
+    pub fn unticked(missing: Vec<Permission>) -> Self {
+        let cause = format!(
+            "These permissions were unticked at Instagram, and the page needs them: {}. Nothing was connected.",
+            listed(&missing)
+        );
+        Self {
+            cause: Cow::Owned(cause),
+            ..Self::of(Meaning::Unticked, 0)
+        }
+        .missing(missing)
+    }
+
+    /// A list of permissions that is none. A scope that can't be has one category, whoever refuses it.
+    #[must_use]
+    pub fn scope(problem: &ScopeProblem) -> Self {
+        Self::new(
+            Category::PermissionMissing,
+            Retry::DeveloperFix,
+            format!("The scope can't be read: {problem}."),
+            "Send the names of Instagram's permissions, separated by spaces.",
+        )
+    }
+
     /// A failure that is no answer of Instagram's: the edge noticed it, and the person connects again.
     #[must_use]
     pub fn own(category: Category, cause: &'static str, action: &'static str) -> Self {
+        Self::new(category, Retry::UserReconnect, cause, action)
+    }
+
+    /// A failure that the edge itself noticed.
+    #[must_use]
+    pub fn new(
+        category: Category,
+        retry: Retry,
+        cause: impl Into<Cow<'static, str>>,
+        action: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             category,
-            retry: Retry::UserReconnect,
-            cause: Cow::Borrowed(cause),
-            action: Cow::Borrowed(action),
+            retry,
+            cause: cause.into(),
+            action: action.into(),
             status_seen: 0,
             code: None,
             subcode: None,
             retry_after_seconds: None,
+            missing_permissions: Vec::new(),
+            step: None,
+        }
+    }
+
+    /// The same, with what was being done; what is known already stays.
+    #[must_use]
+    pub fn at(self, step: Step) -> Self {
+        Self {
+            step: self.step.or(Some(step)),
+            ..self
+        }
+    }
+
+    /// The same, with the seconds to wait.
+    #[must_use]
+    pub fn after(self, seconds: u32) -> Self {
+        Self {
+            retry_after_seconds: Some(seconds),
+            ..self
+        }
+    }
+
+    /// The same, with the permissions that are missing.
+    #[must_use]
+    pub fn missing(self, permissions: Vec<Permission>) -> Self {
+        Self {
+            missing_permissions: permissions,
+            ..self
         }
     }
 
@@ -181,7 +254,7 @@ impl Failure {
         self
     }
 
-    /// What is written before the sentences at the return URL: `category cause action`.
+    /// One text for clients that know no more than RFC 6749: `category cause action`.
     #[must_use]
     pub fn description(&self) -> String {
         format!("{} {} {}", self.category, self.cause, self.action)
@@ -228,15 +301,20 @@ impl Failure {
     fn of(meaning: Meaning, status: u16) -> Self {
         let facts = meaning.facts();
         Self {
-            category: facts.category,
-            retry: facts.retry,
-            cause: Cow::Borrowed(facts.cause),
-            action: Cow::Borrowed(facts.action),
             status_seen: status,
-            code: None,
-            subcode: None,
-            retry_after_seconds: None,
+            ..Self::new(facts.category, facts.retry, facts.cause, facts.action)
         }
+    }
+}
+
+/// The names for a sentence: not more of them than it stands.
+#[must_use]
+pub fn listed(permissions: &[Permission]) -> String {
+    const MOST: usize = 5;
+    let names = joined(permissions.get(..MOST).unwrap_or(permissions), ", ");
+    match permissions.len().saturating_sub(MOST) {
+        0 => names,
+        more => format!("{names} and {more} more"),
     }
 }
 

@@ -1,11 +1,14 @@
 //! To a Flow: Instagram sent the browser back, and then the client redeems the result.
 
 use super::inbox;
-use crate::oauth::{
-    error::TokenError,
-    flow::{Flow, FlowResult},
-    redeem::Redeem,
-    token::Tokens,
+use crate::{
+    instagram::Failure,
+    oauth::{
+        error::TokenError,
+        flow::{Flow, FlowResult},
+        redeem::Redeem,
+        token::Tokens,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +28,8 @@ pub struct Return {
     pub name: String,
     /// The flow, from its cookie.
     pub flow: Flow,
-    /// Instagram's code; [`None`] when there is nothing to exchange.
-    pub code: Option<String>,
+    /// Instagram's code, or why there is none.
+    pub reply: Result<String, Failure>,
 }
 
 /// What became of a [`Return`].
@@ -35,8 +38,6 @@ pub struct Return {
 pub enum Consumed {
     /// Somebody was here before (R7, R9).
     Used,
-    /// Consumed, and there was nothing to exchange.
-    Closed,
-    /// The exchange's result.
+    /// What came of it: the exchange's result, or the denial.
     Finished(FlowResult),
 }

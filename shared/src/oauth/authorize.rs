@@ -3,7 +3,7 @@
 
 use crate::{
     answers::page::{self, Words},
-    instagram::{Permission, Scope, permissions::joined},
+    instagram::{Category, Failure, Permission, Retry, Scope, errors::listed, permissions::ScopeProblem},
     keys::seal::Nonce,
     oauth::flow::{self, Flow, FlowResult},
     settings::{
@@ -17,6 +17,7 @@ use crate::{
         token_name::is_connection,
     },
 };
+use std::borrow::Cow;
 
 /// The longest state of a page (R84).
 const LONGEST_STATE: usize = 512;
@@ -59,9 +60,7 @@ pub fn authorize(config: &Config, query: &str, navigation: &Navigation, fresh: &
         }
         Err(refusal) => {
             let flow = bare_flow(id, &return_url, &parameters, fresh.now);
-            let (error, sentence) = refusal.words();
-            let result = FlowResult::error(error, "bad_parameter", &sentence);
-            page::redirect(303, &flow.back(&config.public_url, &result))
+            page::redirect(303, &flow.back(&config.public_url, &refusal.result()))
         }
     }
 }
@@ -76,9 +75,7 @@ fn on_to_instagram(
     let state = secret::opaque(&fresh.state);
     let name = flow::name(&state);
     let Some(cookie) = flow::cookie(&config.sealing_keys, &fresh.nonce, &name, flow) else {
-        let (error, sentence) = Refusal::TooLarge.words();
-        let result = FlowResult::error(error, "bad_parameter", &sentence);
-        return page::redirect(303, &flow.back(&config.public_url, &result));
+        return page::redirect(303, &flow.back(&config.public_url, &Refusal::TooLarge.result()));
     };
     let redirect_uri = config.redirect_uri();
     let profile = &config.profile;
@@ -133,7 +130,7 @@ fn ask(
         mut permissions,
         replaced,
     } = match parameters.one("scope") {
-        Some(scope) => Scope::parse(scope).map_err(|problem| Refusal::Scope(problem.to_string()))?,
+        Some(scope) => Scope::parse(scope).map_err(Refusal::Scope)?,
         None => Scope {
             permissions: site.permissions.clone(),
             replaced: Vec::new(),
@@ -232,7 +229,7 @@ enum Refusal {
     PlainChallenge,
     OddChallenge,
     OddThumbprint,
-    Scope(String),
+    Scope(ScopeProblem),
     NotAllowed {
         outside: Vec<Permission>,
         allowed: Vec<Permission>,
@@ -243,60 +240,76 @@ enum Refusal {
 
 impl Refusal {
     /// RFC 6749 §4.1.2.1's code, and what the page's author has to mend.
-    fn words(&self) -> (&'static str, String) {
-        match self {
-            Self::Repeated(name) => {
-                let name: String = name.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
-                ("invalid_request", format!("The parameter '{name}' is there more than once; send it once."))
-            }
-            Self::NoResponseType => {
-                ("invalid_request", "The parameter response_type is missing; send response_type=code.".to_owned())
+    fn result(&self) -> FlowResult {
+        let failure = match self {
+            Self::Scope(problem) => return FlowResult::error("invalid_scope", Failure::scope(problem)),
+            Self::NotAllowed { outside, allowed } => {
+                let failure = Failure::new(
+                    Category::PermissionMissing,
+                    Retry::DeveloperFix,
+                    format!("This site may not ask for: {}.", listed(outside)),
+                    format!(
+                        "It may ask for: {}. The edge's operator can add permissions in SITES.",
+                        listed(allowed)
+                    ),
+                );
+                return FlowResult::error("invalid_scope", failure.missing(outside.clone()));
             }
             Self::ResponseType => {
-                ("unsupported_response_type", "Only response_type=code is offered; send that.".to_owned())
+                let failure = mend("Only response_type=code is offered.", "Send response_type=code.");
+                return FlowResult::error("unsupported_response_type", failure);
             }
-            Self::ResponseMode => {
-                ("invalid_request", "Only response_mode=query is offered; send that, or leave it out.".to_owned())
+            Self::Repeated(name) => {
+                let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
+                let name: String = name.chars().filter(plain).take(40).collect();
+                mend(
+                    format!("The parameter '{name}' is there more than once."),
+                    "Send it once.",
+                )
             }
-            Self::LongState => {
-                ("invalid_request", format!("The state is longer than {LONGEST_STATE} characters; send a shorter one."))
-            }
-            Self::NoChallenge => (
-                "invalid_request",
-                "The PKCE parameter code_challenge is missing; send the S256 challenge of a fresh verifier.".to_owned(),
+            Self::NoResponseType => mend(
+                "The parameter response_type is missing.",
+                "Send response_type=code.",
             ),
-            Self::PlainChallenge => {
-                ("invalid_request", "Only code_challenge_method=S256 is accepted; send that.".to_owned())
-            }
-            Self::OddChallenge => (
-                "invalid_request",
-                "The code_challenge is not the 43 base64url characters of a SHA-256; send BASE64URL(SHA256(verifier))."
-                    .to_owned(),
+            Self::ResponseMode => mend(
+                "Only response_mode=query is offered.",
+                "Send that, or leave it out.",
             ),
-            Self::OddThumbprint => (
-                "invalid_request",
-                "The dpop_jkt is not the 43 base64url characters of a key's SHA-256 thumbprint; send that, or leave it out."
-                    .to_owned(),
+            Self::LongState => mend(
+                format!("The state is longer than {LONGEST_STATE} characters."),
+                "Send a shorter one.",
             ),
-            Self::Scope(problem) => ("invalid_scope", format!("The scope can't be read: {problem}.")),
-            Self::NotAllowed { outside, allowed } => (
-                "invalid_scope",
-                format!(
-                    "This site may not ask for: {}. It may ask for: {}. The edge's operator can add permissions in SITES.",
-                    joined(outside, ", "),
-                    joined(allowed, ", ")
-                ),
+            Self::NoChallenge => mend(
+                "The PKCE parameter code_challenge is missing.",
+                "Send the S256 challenge of a fresh verifier.",
             ),
-            Self::Connection => (
-                "invalid_request",
-                "The parameter connection is not a connection's id: 64 hex digits, as /token gives it.".to_owned(),
+            Self::PlainChallenge => mend(
+                "Only code_challenge_method=S256 is accepted.",
+                "Send code_challenge_method=S256.",
             ),
-            Self::TooLarge => (
-                "invalid_request",
-                "The request is too large for a cookie; send a shorter state or return URL.".to_owned(),
+            Self::OddChallenge => mend(
+                "The code_challenge is not the 43 base64url characters of a SHA-256.",
+                "Send BASE64URL(SHA256(verifier)).",
             ),
-        }
+            Self::OddThumbprint => mend(
+                "The dpop_jkt is not the 43 base64url characters of a key's SHA-256 thumbprint.",
+                "Send that, or leave it out.",
+            ),
+            Self::Connection => mend(
+                "The parameter connection is not a connection's id.",
+                "Send its 64 hex digits, as /token gives them, or leave it out.",
+            ),
+            Self::TooLarge => mend(
+                "The request is too large for a cookie.",
+                "Send a shorter state or return URL.",
+            ),
+        };
+        FlowResult::error("invalid_request", failure)
     }
+}
+
+fn mend(cause: impl Into<Cow<'static, str>>, action: impl Into<Cow<'static, str>>) -> Failure {
+    Failure::new(Category::BadParameter, Retry::DeveloperFix, cause, action)
 }
 
 const NOT_OPENED: Words<'static> = Words {

@@ -3,7 +3,7 @@
 
 use crate::{
     answers::page::{self, Words},
-    instagram::{Category, Code, Failure},
+    instagram::{Category, Code, Failure, Retry},
     oauth::flow::{self, Flow, FlowResult, Found},
     settings::config::Config,
     values::{
@@ -87,13 +87,13 @@ pub fn used(config: &Config, name: &str, flow: &Flow) -> HttpResponse {
 /// The answer when the Flow object could not be reached in time.
 #[must_use]
 pub fn unavailable(config: &Config, name: &str, flow: &Flow) -> HttpResponse {
-    let sentence = "This server could not finish in time; nothing is wrong with your account.  Click the button again in a minute.";
-    back(
-        config,
-        name,
-        flow,
-        &FlowResult::error("temporarily_unavailable", Category::Transient.as_str(), sentence),
-    )
+    let failure = Failure::new(
+        Category::Transient,
+        Retry::Later,
+        "This server could not finish in time; nothing is wrong with your account.",
+        "Click the button again in a minute.",
+    );
+    back(config, name, flow, &failed(failure))
 }
 
 /// A page with the way back to the site. The address has no result in it: the flow may still be finishing elsewhere.
@@ -125,10 +125,9 @@ fn reply(parameters: &Parameters) -> Option<Reply> {
     }
 }
 
-/// What the page is told of a failure: OAuth's code by category, then the category and its plain words. Two spaces stand
-/// between the cause and the cure: a client may show them apart, and one that doesn't know shows ordinary text.
+/// What the page is told of a failure: OAuth's code by category, and the failure.
 #[must_use]
-pub fn failed(failure: &Failure) -> FlowResult {
+pub fn failed(failure: Failure) -> FlowResult {
     let error = match failure.category {
         Category::Denied | Category::NotProfessional | Category::RoleMissing | Category::Checkpoint => {
             "access_denied"
@@ -138,11 +137,7 @@ pub fn failed(failure: &Failure) -> FlowResult {
         }
         _ => "server_error",
     };
-    FlowResult::error(
-        error,
-        failure.category.as_str(),
-        &format!("{}  {}", failure.cause, failure.action),
-    )
+    FlowResult::error(error, failure)
 }
 
 const IN_BACKGROUND: Words<'static> = Words {

@@ -44,24 +44,34 @@ pub fn read(config: &Config, parameters: &Parameters, sender: &Sender) -> Result
     let posted = parameters.one("client_secret").map(|secret| [secret.to_owned()]);
     let (id, secrets): (&str, &[String]) = match (&basic, parameters.one("client_id"), &posted) {
         (Some((_, shown)), _, Some(_)) if !shown.is_empty() => {
-            return Err(TokenError::new(
+            return Err(TokenError::request(
                 "invalid_request",
-                "The client's secret is there twice; send it in one way.",
+                "The client's secret is there twice.",
+                "Send it in one way: by HTTP Basic or as client_secret.",
             ));
         }
         (Some((id, _)), Some(other), _) if id != other => {
-            return Err(TokenError::new(
+            return Err(TokenError::request(
                 "invalid_request",
                 "The header and the body name different clients.",
+                "Send the same client_id in both, or in one of them alone.",
             ));
         }
         (Some((id, _)), _, Some(posted)) => (id, posted),
         (Some((id, shown)), _, None) => (id, shown),
         (None, Some(id), posted) => (id, posted.as_ref().map_or(&[], |posted| posted.as_slice())),
-        (None, None, _) => return Err(refused("The parameter client_id is missing.")),
+        (None, None, _) => {
+            return Err(refused(
+                "The parameter client_id is missing.",
+                "Send the site's id as client_id.",
+            ));
+        }
     };
     let site = config.site(id).ok_or_else(|| {
-        refused("No site of this client_id is known here. The operator lists sites in the setting SITES.")
+        refused(
+            "No site of this client_id is known here.",
+            "Correct the client_id; the operator lists sites in the setting SITES.",
+        )
     })?;
     let kind = kind(site, secrets, sender.origin.as_deref())?;
     Ok(Client {
@@ -77,8 +87,11 @@ fn kind(site: &Site, secrets: &[String], origin: Option<&str>) -> Result<ClientK
     if let Some(origin) = origin
         && !site.lists_origin(origin)
     {
-        let sentence = "This page's origin is not listed for the site. The operator adds it to origins in the setting SITES (scheme, host and port count, so does www.).";
-        return Err(TokenError::new("unauthorized_client", sentence));
+        return Err(TokenError::request(
+            "unauthorized_client",
+            "This page's origin is not listed for the site.",
+            "The operator adds it to origins in the setting SITES (scheme, host and port count, so does www.).",
+        ));
     }
     let kind = match (secrets, origin) {
         ([], Some(_)) => ClientKind::Browser,
@@ -87,6 +100,7 @@ fn kind(site: &Site, secrets: &[String], origin: Option<&str>) -> Result<ClientK
         _ => {
             return Err(refused(
                 "The client's secret is wrong, or this site has no server client.",
+                "Compare the secret with the one whose hash stands in the setting SITES.",
             ));
         }
     };
@@ -94,15 +108,18 @@ fn kind(site: &Site, secrets: &[String], origin: Option<&str>) -> Result<ClientK
         return Ok(kind);
     }
     Err(match kind {
-        ClientKind::Native if site.has(ClientKind::Server) => {
-            refused("The client's secret is missing: send it by HTTP Basic or as client_secret.")
-        }
+        ClientKind::Native if site.has(ClientKind::Server) => refused(
+            "The client's secret is missing.",
+            "Send it by HTTP Basic or as client_secret.",
+        ),
         ClientKind::Native => refused(
             "There is no Origin header, so this is no page of the site's; and the site has no native or server client.",
+            "Ask from a page of the site, or list the client in the setting SITES.",
         ),
-        _ => TokenError::new(
+        _ => TokenError::request(
             "unauthorized_client",
-            "This site has no client of that kind; see clients in the setting SITES.",
+            "This site has no client of that kind.",
+            "The operator lists it under clients in the setting SITES.",
         ),
     })
 }
@@ -110,7 +127,12 @@ fn kind(site: &Site, secrets: &[String], origin: Option<&str>) -> Result<ClientK
 /// The client's id, and the spellings that its secret may have. RFC 6749 §2.3.1: both halves are form-encoded before
 /// Basic joins them; many clients leave that out, so what was sent counts as it stands too. An empty secret is none.
 fn basic(header: &str) -> Result<(String, Vec<String>), TokenError> {
-    let wrong = || refused("The Authorization header is not HTTP Basic with client id and secret.");
+    let wrong = || {
+        refused(
+            "The Authorization header is not HTTP Basic with client id and secret.",
+            "Send Basic and the base64 of id:secret, or no such header.",
+        )
+    };
     let (scheme, code) = header.split_once(' ').ok_or_else(wrong)?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return Err(wrong());
@@ -131,10 +153,10 @@ fn basic(header: &str) -> Result<(String, Vec<String>), TokenError> {
     Ok((decode(id), secrets))
 }
 
-fn refused(description: &str) -> TokenError {
+fn refused(cause: &'static str, action: &'static str) -> TokenError {
     TokenError {
         status: 401,
-        ..TokenError::new("invalid_client", description)
+        ..TokenError::request("invalid_client", cause, action)
     }
 }
 

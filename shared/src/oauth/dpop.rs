@@ -46,34 +46,23 @@ pub struct Proof {
 
 /// Why a proof doesn't hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words().0)]
 pub enum ProofError {
     /// There is none.
-    #[error(
-        "The DPoP header is missing. A browser client sends a proof of its key (RFC 9449) with every request to /token."
-    )]
     Missing,
     /// It is no JWT of the right kind.
-    #[error(
-        "The DPoP header is not a proof JWT: three base64url parts, typ dpop+jwt, alg ES256, a public P-256 jwk, and htm, htu, iat, jti."
-    )]
     Form,
     /// It is for another request.
-    #[error("The DPoP proof is for another request: htm must be POST and htu this address, without query.")]
     OtherRequest,
     /// Its clock is off.
-    #[error("The DPoP proof's iat is more than 5 minutes off. Set it from server_time in this answer.")]
     Clock,
     /// It has no nonce of this server, or an old one.
-    #[error("Repeat the request with a DPoP proof that holds the nonce of this answer's DPoP-Nonce header.")]
     Nonce,
     /// The signature is not this key's.
-    #[error("The DPoP proof's signature doesn't match its jwk.")]
     Signature,
     /// It was seen before.
-    #[error("This DPoP proof was used before. Make a new one, with a new jti, for every request.")]
     Replayed,
     /// It was made with another key than the refresh token is bound to.
-    #[error("The DPoP proof is of another key than the one this session is bound to. Connect again.")]
     OtherKey,
 }
 
@@ -85,6 +74,45 @@ impl ProofError {
             Self::Nonce => "use_dpop_nonce",
             Self::OtherKey => "invalid_grant",
             _ => "invalid_dpop_proof",
+        }
+    }
+
+    /// What is wrong, and what to do.
+    #[must_use]
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Missing => (
+                "The DPoP header is missing.",
+                "A browser client sends a proof of its key (RFC 9449) with every request to /token.",
+            ),
+            Self::Form => (
+                "The DPoP header is not a proof JWT.",
+                "Send three base64url parts, with typ dpop+jwt, alg ES256, a public P-256 jwk, and htm, htu, iat, jti.",
+            ),
+            Self::OtherRequest => (
+                "The DPoP proof is for another request.",
+                "Its htm must be POST, and its htu this address without query.",
+            ),
+            Self::Clock => (
+                "The DPoP proof's iat is more than 5 minutes off.",
+                "Set it from server_time in this answer.",
+            ),
+            Self::Nonce => (
+                "The DPoP proof holds no nonce of this server, or an old one.",
+                "Repeat the request with a DPoP proof that holds the nonce of this answer's DPoP-Nonce header.",
+            ),
+            Self::Signature => (
+                "The DPoP proof's signature doesn't match its jwk.",
+                "Sign the proof with the private key that belongs to the jwk in it.",
+            ),
+            Self::Replayed => (
+                "This DPoP proof was used before.",
+                "Make a new one, with a new jti, for every request.",
+            ),
+            Self::OtherKey => (
+                "The DPoP proof is of another key than the one this session is bound to.",
+                "Connect again.",
+            ),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Errors of `/token` and `/revoke` (RFC 6749 §5.2), with plain words.
 
 use crate::{
-    instagram::Category,
+    instagram::{Category, Failure, Permission, Retry, Step},
     oauth::{dpop::ProofError, flow::ascii},
     values::http::HttpResponse,
 };
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// An error of `/token` (RFC 6749 §5.2), with plain words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,76 +15,149 @@ pub struct TokenError {
     pub status: u16,
     /// The error's code.
     pub error: String,
-    /// What is wrong, what was expected, what to do.
-    pub description: String,
+    /// What went wrong, whose move it is, and what to do (R43).
+    pub failure: Box<Failure>,
+}
+
+/// The body of an error of `/token` and `/revoke`.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "TokenError"))]
+pub(crate) struct Body<'a> {
+    /// The error's code in OAuth.
+    error: &'a str,
+    /// `category`, `cause` and `action` together, in ASCII.
+    error_description: String,
+    /// What went wrong, for programs; the names are stable.
+    category: Category,
+    /// Whose move it is.
+    retry: Retry,
+    /// What happened, for people.
+    cause: &'a str,
+    /// What to do, for people.
+    action: &'a str,
+    /// The permissions that are missing, if any are.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<&'a [Permission]>"))]
+    missing_permissions: &'a [Permission],
+    /// How long to wait, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    retry_after: Option<u32>,
+    /// What was being done at Instagram.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    step: Option<Step>,
+    /// The edge's time in Unix seconds, where a proof was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    server_time: Option<u64>,
 }
 
 impl TokenError {
     /// An error with status 400.
     #[must_use]
-    pub fn new(error: &str, description: &str) -> Self {
+    pub fn new(error: &str, failure: Failure) -> Self {
         Self {
             status: 400,
             error: error.to_owned(),
-            description: ascii(description),
+            failure: Box::new(failure),
         }
     }
 
-    /// `invalid_grant`, whose description begins with the category.
+    /// A request that its client's developer has to mend.
     #[must_use]
-    pub fn grant(category: Category, sentence: &str) -> Self {
-        Self::new("invalid_grant", &format!("{} {sentence}", category.as_str()))
+    pub fn request(
+        error: &str,
+        cause: impl Into<Cow<'static, str>>,
+        action: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::new(
+            error,
+            Failure::new(Category::BadParameter, Retry::DeveloperFix, cause, action),
+        )
+    }
+
+    /// `invalid_grant`: the person connects again.
+    #[must_use]
+    pub fn grant(category: Category, cause: &'static str, action: &'static str) -> Self {
+        Self::new("invalid_grant", Failure::own(category, cause, action))
     }
 
     /// The platform did not answer in time. The client may repeat the same request.
     #[must_use]
     pub fn unavailable() -> Self {
-        let sentence = "transient This server could not answer in time. Nothing is lost; send the same request again in a few seconds.";
+        let failure = Failure::new(
+            Category::Transient,
+            Retry::Later,
+            "This server could not answer in time. Nothing is lost.",
+            "Send the same request again in a few seconds.",
+        );
         Self {
             status: 503,
-            ..Self::new("temporarily_unavailable", sentence)
+            ..Self::new("temporarily_unavailable", failure.after(5))
         }
     }
 
     /// Too many requests of one address.
     #[must_use]
     pub fn too_many() -> Self {
-        let sentence = "rate_limited Too many requests came from this address within a minute. Nothing is lost; wait a minute, then send the same request again.";
+        let failure = Failure::new(
+            Category::RateLimited,
+            Retry::Later,
+            "Too many requests came from this address within a minute. Nothing is lost.",
+            "Wait a minute, then send the same request again.",
+        );
         Self {
             status: 429,
-            ..Self::new("temporarily_unavailable", sentence)
+            ..Self::new("temporarily_unavailable", failure.after(60))
         }
+    }
+
+    /// `category cause action`, as RFC 6749 §5.2 wants a description.
+    #[must_use]
+    pub fn description(&self) -> String {
+        ascii(&self.failure.description())
     }
 
     /// The answer. `now` in seconds lets a client with a wrong clock set its proofs right.
     #[must_use]
     pub fn answer(&self, now: u64) -> HttpResponse {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            error: &'a str,
-            error_description: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            server_time: Option<u64>,
-        }
         let proof = matches!(self.error.as_str(), "use_dpop_nonce" | "invalid_dpop_proof");
+        let failure = &self.failure;
         let body = Body {
             error: &self.error,
-            error_description: &self.description,
+            error_description: self.description(),
+            category: failure.category,
+            retry: failure.retry,
+            cause: &failure.cause,
+            action: &failure.action,
+            missing_permissions: &failure.missing_permissions,
+            retry_after: failure.retry_after_seconds,
+            step: failure.step,
             server_time: proof.then_some(now),
         };
         let answer = answer(self.status, serde_json::to_string(&body).unwrap_or_default());
-        match self.status {
-            401 => answer.with("WWW-Authenticate", "Basic realm=\"token\""),
-            429 => answer.with("Retry-After", "60"),
-            503 => answer.with("Retry-After", "5"),
-            _ => answer,
+        let answer = match failure.retry_after_seconds {
+            Some(seconds) => answer.with("Retry-After", seconds.to_string()),
+            None => answer,
+        };
+        if self.status == 401 {
+            answer.with("WWW-Authenticate", "Basic realm=\"token\"")
+        } else {
+            answer
         }
     }
 }
 
 impl From<ProofError> for TokenError {
     fn from(error: ProofError) -> Self {
-        Self::new(error.code(), &error.to_string())
+        let (cause, action) = error.words();
+        let (category, retry) = match error {
+            ProofError::OtherKey => (Category::TokenMalformed, Retry::UserReconnect),
+            ProofError::Nonce => (Category::BadParameter, Retry::Later),
+            _ => (Category::BadParameter, Retry::DeveloperFix),
+        };
+        Self::new(error.code(), Failure::new(category, retry, cause, action))
     }
 }
 

@@ -2,7 +2,7 @@
 //! nothing anywhere.
 
 use crate::{
-    instagram::Permission,
+    instagram::{Failure, Permission, permissions::joined},
     keys::seal::{Nonce, Purpose, SealingKeys},
     settings::site::ReturnUrl,
     values::{
@@ -23,6 +23,8 @@ pub const CODE_LIFETIME: u64 = 60 * SECOND;
 pub const MOST_COOKIES: usize = 5;
 /// The largest sealed flow (R84).
 pub const LARGEST_COOKIE: usize = 3_000;
+/// At most so many permissions are named at the return URL, thrice as many as Instagram has: an address has an end.
+const MOST_NAMES: usize = 16;
 const PREFIX: &str = "__Host-flow-";
 
 /// What has to be remembered between the click and the return.
@@ -64,11 +66,13 @@ impl Flow {
         let mut parameters = Vec::new();
         match result {
             FlowResult::Code { code } => parameters.push(("code", code.as_str())),
-            FlowResult::Error { error, description } => {
-                parameters.push(("error", error.as_str()));
-                parameters.push(("error_description", description.as_str()));
-            }
+            FlowResult::Error { error, .. } => parameters.push(("error", error.as_str())),
         }
+        let failed = match result {
+            FlowResult::Code { .. } => Vec::new(),
+            FlowResult::Error { failure, .. } => told(failure),
+        };
+        parameters.extend(failed.iter().map(|(name, value)| (*name, value.as_str())));
         if let Some(state) = &self.page_state {
             parameters.push(("state", state.as_str()));
         }
@@ -90,20 +94,43 @@ pub enum FlowResult {
     Error {
         /// The error's code.
         error: String,
-        /// Its category, then a plain sentence.
-        description: String,
+        /// What went wrong, whose move it is, and what to do (R43).
+        failure: Box<Failure>,
     },
 }
 
 impl FlowResult {
-    /// An error whose description begins with its category.
+    /// An error with what went wrong.
     #[must_use]
-    pub fn error(error: &str, category: &str, sentence: &str) -> Self {
+    pub fn error(error: &str, failure: Failure) -> Self {
         Self::Error {
             error: error.to_owned(),
-            description: ascii(&format!("{category} {sentence}")),
+            failure: Box::new(failure),
         }
     }
+}
+
+/// A failure as parameters of the return URL: one text for any OAuth client, and the same as data.
+fn told(failure: &Failure) -> Vec<(&'static str, String)> {
+    let mut told = vec![
+        ("error_description", ascii(&failure.description())),
+        ("error_category", failure.category.to_string()),
+        ("error_retry", failure.retry.to_string()),
+        ("error_cause", failure.cause.to_string()),
+        ("error_action", failure.action.to_string()),
+    ];
+    if !failure.missing_permissions.is_empty() {
+        let missing = &failure.missing_permissions;
+        let missing = missing.get(..MOST_NAMES).unwrap_or(missing);
+        told.push(("error_missing_permissions", joined(missing, " ")));
+    }
+    if let Some(seconds) = failure.retry_after_seconds {
+        told.push(("error_retry_after", seconds.to_string()));
+    }
+    if let Some(step) = failure.step {
+        told.push(("error_step", step.to_string()));
+    }
+    told
 }
 
 /// RFC 6749 §4.1.2.1 allows printable ASCII without `"` and `\` in a description.

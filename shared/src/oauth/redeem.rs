@@ -29,7 +29,13 @@ pub fn may_redeem(redeem: &Redeem, flow: &Flow, code_hash: &str) -> Result<(), T
     if !secret::equal(&secret::hash(&redeem.code), code_hash) {
         return Err(unknown_code());
     }
-    let wrong = |sentence| Err(TokenError::grant(Category::CodeInvalid, sentence));
+    let wrong = |cause| {
+        Err(TokenError::grant(
+            Category::CodeInvalid,
+            cause,
+            "Begin again with the button, in the program that finishes.",
+        ))
+    };
     if redeem.client.site != flow.site {
         return wrong("This one-time code belongs to another client.");
     }
@@ -53,7 +59,8 @@ pub fn may_redeem(redeem: &Redeem, flow: &Flow, code_hash: &str) -> Result<(), T
 pub fn unknown_code() -> TokenError {
     TokenError::grant(
         Category::CodeExpired,
-        "This one-time code is unknown, was used already, or is older than 60 seconds. Click the button again.",
+        "This one-time code is unknown, was used already, or is older than 60 seconds.",
+        "Click the button again.",
     )
 }
 

@@ -3,7 +3,7 @@
 //! Who the client is comes first; [`client`] reads that.
 
 use crate::{
-    instagram::{Category, Scope},
+    instagram::{Category, Failure, Permission, Scope},
     oauth::{
         client::{self, Client, Sender},
         error::{TokenError, answer},
@@ -98,9 +98,10 @@ pub fn read(config: &Config, body: &str, sender: &Sender) -> Result<(Client, Gra
     let client = client::read(config, &parameters, sender)?;
     let need = |name: &str| {
         parameters.one(name).map(str::to_owned).ok_or_else(|| {
-            TokenError::new(
+            TokenError::request(
                 "invalid_request",
-                &format!("The parameter {name} is missing from the form body."),
+                format!("The parameter {name} is missing from the form body."),
+                "Send it once, in the body.",
             )
         })
     };
@@ -115,9 +116,10 @@ pub fn read(config: &Config, body: &str, sender: &Sender) -> Result<(Client, Gra
             scope: parameters.one("scope").map(str::to_owned),
         },
         _ => {
-            return Err(TokenError::new(
+            return Err(TokenError::request(
                 "unsupported_grant_type",
-                "Only grant_type=authorization_code and grant_type=refresh_token are offered.",
+                "This grant_type is not offered.",
+                "Send grant_type=authorization_code or grant_type=refresh_token.",
             ));
         }
     };
@@ -133,9 +135,10 @@ pub fn read_revocation(config: &Config, body: &str, sender: &Sender) -> Result<(
     let client = client::read(config, &parameters, sender)?;
     match parameters.one("token") {
         Some(token) => Ok((client, token.to_owned())),
-        None => Err(TokenError::new(
+        None => Err(TokenError::request(
             "invalid_request",
             "The parameter token is missing from the form body.",
+            "Send it once, in the body.",
         )),
     }
 }
@@ -147,16 +150,18 @@ fn form(body: &str, sender: &Sender) -> Result<Parameters, TokenError> {
         .unwrap_or_default()
         .to_ascii_lowercase();
     if !kind.starts_with("application/x-www-form-urlencoded") {
-        return Err(TokenError::new(
+        return Err(TokenError::request(
             "invalid_request",
-            "The body must be a form: Content-Type application/x-www-form-urlencoded.",
+            "The body is not a form.",
+            "Send Content-Type: application/x-www-form-urlencoded, and a body of that kind.",
         ));
     }
     let parameters = Parameters::parse(body);
     if parameters.repeated().is_some() {
-        return Err(TokenError::new(
+        return Err(TokenError::request(
             "invalid_request",
-            "A parameter is there more than once; send each once.",
+            "A parameter is there more than once.",
+            "Send each once.",
         ));
     }
     Ok(parameters)
@@ -170,19 +175,23 @@ fn form(body: &str, sender: &Sender) -> Result<Parameters, TokenError> {
 pub fn may_ask(scope: Option<&str>, granted: &str) -> Result<(), TokenError> {
     let Some(scope) = scope else { return Ok(()) };
     let granted: Vec<&str> = granted.split(' ').collect();
-    let asked = Scope::parse(scope);
-    if asked.is_ok_and(|asked| {
-        asked
+    let missing: Vec<Permission> = match Scope::parse(scope) {
+        Ok(asked) => asked
             .permissions
-            .iter()
-            .all(|one| granted.contains(&one.as_str()))
-    }) {
+            .into_iter()
+            .filter(|one| !granted.contains(&one.as_str()))
+            .collect(),
+        Err(problem) => return Err(TokenError::new("invalid_scope", Failure::scope(&problem))),
+    };
+    if missing.is_empty() {
         return Ok(());
     }
-    Err(TokenError::new(
-        "invalid_scope",
-        "The scope has a permission that this connection was not granted; leave scope out, or connect again with it.",
-    ))
+    let failure = Failure::own(
+        Category::PermissionMissing,
+        "The scope has a permission that this connection was not granted.",
+        "Leave scope out, or connect again with it.",
+    );
+    Err(TokenError::new("invalid_scope", failure.missing(missing)))
 }
 
 /// The token was issued to another client, so nothing is revoked (RFC 7009 §2.1).
@@ -190,7 +199,8 @@ pub fn may_ask(scope: Option<&str>, granted: &str) -> Result<(), TokenError> {
 pub fn anothers() -> TokenError {
     TokenError::grant(
         Category::TokenMalformed,
-        "This token was issued to another client, so it was not revoked. Revoke it as that client.",
+        "This token was issued to another client, so it was not revoked.",
+        "Revoke it as that client.",
     )
 }
 

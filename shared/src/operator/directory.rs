@@ -5,7 +5,7 @@
 
 use crate::{
     connection::{lifecycle::Health, record::Record, sealed_token::SealedToken},
-    instagram::{Category, Retry},
+    instagram::{Category, Permission, Retry, Step},
     values::time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,15 @@ pub struct Row {
     pub cause: Option<String>,
     /// What to do.
     pub action: Option<String>,
+    /// The permissions that are missing, if any are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_permissions: Vec<Permission>,
+    /// How long to wait, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+    /// What was being done at Instagram.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
     /// When it was first connected.
     pub connected_at: u64,
     /// When it would die if nothing more succeeded.
@@ -64,6 +73,11 @@ impl Row {
             retry: failure.map(|failure| failure.retry),
             cause: failure.map(|failure| failure.cause.to_string()),
             action: failure.map(|failure| failure.action.to_string()),
+            missing_permissions: failure
+                .map(|failure| failure.missing_permissions.clone())
+                .unwrap_or_default(),
+            retry_after: failure.and_then(|failure| failure.retry_after_seconds),
+            step: failure.and_then(|failure| failure.step),
             connected_at: record.connected.seconds(),
             dies_at: record.lifecycle.would_die().seconds(),
             key: sealed.key_id().to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::{
     answers::problem::problem,
-    instagram::{Category, Retry},
+    instagram::{Category, Failure, Retry},
     settings::config::Config,
     values::{
         http::{HttpResponse, bearer},
@@ -45,14 +45,15 @@ pub fn admit(config: &Config, authorization: Option<&str>) -> Result<(), Box<Htt
     if presented.is_some_and(|presented| secret::equal(&secret::hash(presented), hash)) {
         return Ok(());
     }
-    let answer = problem(
-        401,
+    let failure = Failure::new(
         Category::BadSecret,
         Retry::DeveloperFix,
         "The operator's secret is missing or wrong.",
         "Send the header Authorization: Bearer with the value of OPERATOR_SECRET.",
     );
-    Err(Box::new(answer.with("WWW-Authenticate", "Bearer")))
+    Err(Box::new(
+        problem(401, &failure).with("WWW-Authenticate", "Bearer"),
+    ))
 }
 
 /// A JSON answer of the operator's surface.
@@ -63,8 +64,9 @@ pub fn answer(body: &impl Serialize) -> HttpResponse {
 
 /// A request of the operator's that can't be read.
 #[must_use]
-pub fn bad(cause: &str, action: &str) -> HttpResponse {
-    problem(400, Category::BadParameter, Retry::DeveloperFix, cause, action)
+pub fn bad(cause: &'static str, action: &'static str) -> HttpResponse {
+    let failure = Failure::new(Category::BadParameter, Retry::DeveloperFix, cause, action);
+    problem(400, &failure)
 }
 
 #[cfg(test)]

@@ -116,7 +116,21 @@ impl Site {
     #[must_use]
     pub fn return_url(&self, raw: &str) -> Option<ReturnUrl> {
         let url = plain_url(raw)?;
-        let reserved = ["code", "state", "iss", "error", "error_description", "error_uri"];
+        let reserved = [
+            "code",
+            "state",
+            "iss",
+            "error",
+            "error_description",
+            "error_uri",
+            "error_category",
+            "error_retry",
+            "error_cause",
+            "error_action",
+            "error_missing_permissions",
+            "error_retry_after",
+            "error_step",
+        ];
         let plain = |name: &str| {
             name.split('[')
                 .next()

@@ -40,7 +40,8 @@ impl Connection {
         if store.access(&presented, now)?.is_some() {
             return Ok(Err(TokenError::grant(
                 Category::TokenMalformed,
-                "This is an access token; send the refresh token.",
+                "This is an access token, not a refresh token.",
+                "Send the refresh token.",
             )));
         }
         let renewal = match session.renew(&presented, &client, now, &platform::random()) {

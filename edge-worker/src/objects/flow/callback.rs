@@ -16,7 +16,7 @@ use std::{future::Future, pin::Pin};
 impl Flow {
     /// Marks the flow as used, before anything else (R9), and exchanges its code.
     pub(super) async fn consume(&self, message: Return) -> Result<Consumed, Failed> {
-        let Return { name, flow, code } = message;
+        let Return { name, flow, reply } = message;
         let store = self.store();
         if store.exists()? {
             return Ok(Consumed::Used);
@@ -24,8 +24,9 @@ impl Flow {
         let ends = flow.ends().plus(MARK_AFTER_END);
         store.mark(ends)?;
         agenda::arm(&self.state, ends).await?;
-        let Some(code) = code else {
-            return Ok(Consumed::Closed);
+        let code = match reply {
+            Ok(code) => code,
+            Err(denial) => return Ok(Consumed::Finished(callback::failed(denial))),
         };
         let code = Code::parse(&code).map_err(|_| Failed)?;
         let exchange = self.exchange(name, flow, code).shared();
@@ -50,7 +51,7 @@ impl Flow {
         Box::pin(async move {
             let exchange = Exchange { state, env, name };
             let result = exchange.run(flow, code).await;
-            result.unwrap_or_else(|Failed| callback::failed(&Failure::unreachable()))
+            result.unwrap_or_else(|Failed| callback::failed(Failure::unreachable()))
         })
     }
 }

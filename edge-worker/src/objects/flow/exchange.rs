@@ -14,7 +14,7 @@ use shared::{
         sealed_token::{AccountToken, Owner, SealedToken},
         token_dates::TokenDates,
     },
-    instagram::{Code, Failure, Upgraded},
+    instagram::{Code, Failure, Step, Upgraded},
     oauth::{
         callback,
         flow::{self, CODE_LIFETIME, Flow, FlowResult},
@@ -42,7 +42,7 @@ impl Exchange {
             profile.exchange_request(&config.app_id, &config.app_secret, &config.redirect_uri(), &code);
         let exchanged = match platform::ask(&request).await {
             Ok(exchanged) => exchanged,
-            Err(failure) => return Ok(failed("exchange", &failure)),
+            Err(failure) => return Ok(failed(Step::Exchange, failure)),
         };
         let issued = platform::now();
         let declined = match exchange::declined(&flow, &exchanged) {
@@ -75,14 +75,14 @@ impl Exchange {
                     TokenDates::short_lived(profile, issued),
                     Some(failure),
                 ),
-                Err(failure) => return Ok(failed("long-lived exchange", &failure)),
+                Err(failure) => return Ok(failed(Step::LongLived, failure)),
             };
         let mut account = Account::of(exchanged.user_id);
         let me = platform::ask(&profile.me_request(&token)).await;
         match me.and_then(|me| exchange::of_account(&me, &account.id).map(|()| me)) {
             Ok(me) => account.learn(me, issued),
             Err(failure) if exchange::passes(&failure) => {}
-            Err(failure) => return Ok(failed("/me", &failure)),
+            Err(failure) => return Ok(failed(Step::Read, failure)),
         }
         if let Err(result) = exchange::acceptable(&flow, &account, &connection, profile) {
             return Ok(result);
@@ -114,7 +114,7 @@ impl Exchange {
     }
 }
 
-fn failed(step: &str, failure: &Failure) -> FlowResult {
+fn failed(step: Step, failure: Failure) -> FlowResult {
     worker::console_warn!(
         "{step} failed: {} (HTTP {}, code {:?}, subcode {:?})",
         failure.category,
@@ -122,5 +122,5 @@ fn failed(step: &str, failure: &Failure) -> FlowResult {
         failure.code,
         failure.subcode
     );
-    callback::failed(failure)
+    callback::failed(failure.at(step))
 }

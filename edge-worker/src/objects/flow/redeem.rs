@@ -40,9 +40,10 @@ impl Flow {
                 .is_some_and(|site| authorize::allows(site, kind, &claim.flow.return_url))
         };
         if !allowed(redeem.client.kind) {
-            return Ok(Err(TokenError::new(
+            return Ok(Err(TokenError::request(
                 "unauthorized_client",
                 "This kind of client can't use that return URL.",
+                "A native program returns to its own computer, a page or a server to an address of the site.",
             )));
         }
         if self.redeeming.replace(true) {

@@ -1,7 +1,10 @@
 //! One shape for every error of the API for pages, with the status and the headers that programs go by (R43).
 
 use super::*;
-use crate::testing::{all, body};
+use crate::{
+    instagram::Usage,
+    testing::{all, body},
+};
 
 fn failure(category: Category) -> Failure {
     Failure::own(category, "It happened.", "Do something.")
@@ -10,13 +13,7 @@ fn failure(category: Category) -> Failure {
 /// R43
 #[test]
 fn a_problem_says_what_happened_and_whose_move_it_is() {
-    let answer = problem(
-        418,
-        Category::Checkpoint,
-        Retry::UserReconnect,
-        "It happened.",
-        "Do something.",
-    );
+    let answer = problem(418, &failure(Category::Checkpoint));
     assert_eq!(answer.status, 418);
     assert_eq!(all(&answer, "Content-Type"), ["application/problem+json"]);
     assert_eq!(all(&answer, "Cache-Control"), ["no-store"]);
@@ -46,12 +43,13 @@ fn each_failure_has_its_status() {
         ),
         (
             403,
-            "token_expired token_revoked token_malformed checkpoint not_professional role_missing permission_missing denied",
+            "token_expired token_revoked token_malformed checkpoint not_professional role_missing permission_missing denied account_mismatch",
         ),
         (404, "not_found"),
         (409, "media_not_ready too_young"),
         (429, "rate_limited app_rate_limited quota_reached"),
         (502, "transient malformed bad_client bad_secret"),
+        (503, "app_blocked"),
     ] {
         for name in categories.split(' ') {
             let category = Category::parse(name).unwrap();
@@ -148,4 +146,41 @@ fn what_the_edge_can_not_answer_says_when_it_can() {
             (&category.into(), &"later".into())
         );
     }
+}
+
+/// R43: beside the members of RFC 9457 stand those of a failure, and of the last three those that there are.
+#[test]
+fn a_failure_is_told_as_data() {
+    let limit = Failure::read(
+        Step::Read,
+        400,
+        Some("30"),
+        &Usage::default(),
+        br#"{"error":{"code":80002}}"#,
+    );
+    let answer = upstream(&limit);
+    assert_eq!((answer.status, answer.header("Retry-After")), (429, Some("30")));
+    let told = body(&answer);
+    assert_eq!(
+        (
+            &told["category"],
+            &told["retry"],
+            &told["retry_after"],
+            &told["step"]
+        ),
+        (
+            &"rate_limited".into(),
+            &"later".into(),
+            &30.into(),
+            &"read".into()
+        )
+    );
+    assert!(told.get("missing_permissions").is_none());
+    let own = body(&unauthorized(false));
+    assert!(own.get("retry_after").is_none() && own.get("step").is_none());
+    let unticked = Failure::unticked(vec![Permission::basic()]);
+    assert_eq!(
+        body(&upstream(&unticked))["missing_permissions"],
+        serde_json::json!(["instagram_business_basic"])
+    );
 }

@@ -204,9 +204,9 @@ fn another_clients_token_is_malformed_here() {
         };
         assert_eq!(error.error, "invalid_grant");
         assert!(
-            error.description.starts_with("token_malformed "),
+            error.description().starts_with("token_malformed "),
             "{}",
-            error.description
+            error.description()
         );
     }
 }

@@ -125,9 +125,9 @@ fn what_is_not_listed_is_refused_as_the_developers_mistake() {
     for (path, query) in paths.chain(of_me).chain(of_media) {
         let refusal = decide("GET", path, query).unwrap_err();
         assert!([400, 404].contains(&refusal.status), "{path}?{query}: {refusal}");
-        assert_eq!(refusal.retry, crate::instagram::Retry::DeveloperFix);
+        assert_eq!(refusal.failure.retry, crate::instagram::Retry::DeveloperFix);
         assert!(
-            refusal.cause.len() > 20 && refusal.action.len() > 20,
+            refusal.failure.cause.len() > 20 && refusal.failure.action.len() > 20,
             "{refusal:?}"
         );
     }
@@ -136,8 +136,9 @@ fn what_is_not_listed_is_refused_as_the_developers_mistake() {
 /// R39: the longest of each that is read.
 #[test]
 fn what_is_too_long_is_refused() {
-    let get =
-        |path: &str, query: &str| decide("GET", path, query).map_err(|refusal| refusal.cause.to_string());
+    let get = |path: &str, query: &str| {
+        decide("GET", path, query).map_err(|refusal| refusal.failure.cause.to_string())
+    };
     let cursor = |length: usize| get("/me/media", &format!("after={}", "A".repeat(length)));
     assert!(cursor(512).is_ok());
     assert_eq!(
@@ -183,7 +184,11 @@ fn each_refusal_says_what_was_wrong() {
             "The path names another version of Instagram's interface than the one in use.",
         ),
     ] {
-        assert_eq!(decide("GET", path, "").unwrap_err().cause, cause, "{path}");
+        assert_eq!(
+            decide("GET", path, "").unwrap_err().failure.cause,
+            cause,
+            "{path}"
+        );
     }
     for (query, cause) in [
         (
@@ -223,13 +228,13 @@ fn each_refusal_says_what_was_wrong() {
         ),
     ] {
         assert_eq!(
-            decide("GET", "/me/media", query).unwrap_err().cause,
+            decide("GET", "/me/media", query).unwrap_err().failure.cause,
             cause,
             "{query}"
         );
     }
     assert_eq!(
-        decide("POST", "/me", "").unwrap_err().cause,
+        decide("POST", "/me", "").unwrap_err().failure.cause,
         "Only GET is possible here."
     );
 }

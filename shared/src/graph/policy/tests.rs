@@ -127,7 +127,9 @@ fn no_path_leads_elsewhere() {
 /// R37.
 #[test]
 fn refusals_say_what_kind_they_are() {
-    let kind = |result: Result<String, Refusal>| result.map_err(|refusal| (refusal.status, refusal.category));
+    let kind = |result: Result<String, Refusal>| {
+        result.map_err(|refusal| (refusal.status, refusal.failure.category))
+    };
     assert_eq!(kind(get("/me/comments", "")), Err((404, Category::NotFound)));
     assert_eq!(kind(get("/../me", "")), Err((400, Category::BadParameter)));
     assert_eq!(
@@ -153,10 +155,10 @@ fn refusals_say_what_kind_they_are() {
     };
     let refusal = admit(&ask, &[Template::Me], &own, "v25.0").unwrap_err();
     assert_eq!(
-        (refusal.status, refusal.category),
+        (refusal.status, refusal.failure.category),
         (403, Category::PermissionMissing)
     );
-    assert!(refusal.cause.contains("GET /me/media"));
+    assert!(refusal.failure.cause.contains("GET /me/media"));
     assert_eq!(admit(&ask, &[], &own, "v25.0").unwrap_err().status, 403);
 }
 
@@ -239,12 +241,12 @@ fn no_other_parameter_goes_upstream() {
     for query in table {
         let refusal = get("/me/media", query).unwrap_err();
         assert_eq!(
-            (refusal.status, refusal.category),
+            (refusal.status, refusal.failure.category),
             (400, Category::BadParameter),
             "{query}"
         );
         assert!(
-            !refusal.to_string().contains("canary") && !refusal.action.contains("canary"),
+            !refusal.to_string().contains("canary") && !refusal.failure.action.contains("canary"),
             "{refusal}"
         );
     }

@@ -49,6 +49,9 @@ meanings! {
     Denied = "denied": Denied, UserReconnect
         "You did not allow the connection at Instagram."
         "Click the button again and choose Allow if you want to connect.";
+    Unticked = "unticked": PermissionMissing, UserReconnect
+        "Permissions that the page needs were unticked at Instagram. Nothing was connected."
+        "Click the button again and leave them ticked.";
     AccountMismatch = "account_mismatch": AccountMismatch, UserReconnect
         "Another Instagram account was chosen than the one to reconnect. Nothing was changed."
         "Click the button again and choose the same account as before; at instagram.com you can switch accounts first.";

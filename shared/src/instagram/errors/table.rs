@@ -285,6 +285,7 @@ mod tests {
             Meaning::Leaked,
             Meaning::Redirected,
             Meaning::AccountMismatch,
+            Meaning::Unticked,
         ];
         for meaning in Meaning::ALL {
             assert!(

@@ -278,6 +278,29 @@ fn a_failure_survives_storage() {
     assert_eq!(serde_json::from_str::<Failure>(&json).unwrap(), failure);
 }
 
+/// R43: a record of before this had neither step nor permissions.
+#[test]
+fn a_failure_that_was_stored_before_is_still_read() {
+    let stored = r#"{"category":"token_revoked","retry":"user_reconnect","cause":"It ended.","action":"Connect again.","status_seen":400,"code":190,"subcode":null,"retry_after_seconds":null}"#;
+    let failure: Failure = serde_json::from_str(stored).unwrap();
+    assert_eq!((failure.cause.as_ref(), failure.step), ("It ended.", None));
+    assert!(failure.missing_permissions.is_empty());
+}
+
+/// R43.
+#[test]
+fn a_failure_names_its_step() {
+    for step in Step::ALL {
+        assert_eq!(read(*step, 400, &graph(190, "")).step, Some(*step));
+    }
+    assert_eq!(
+        Failure::denied("access_denied", None, None).step,
+        Some(Step::Authorize)
+    );
+    let timed_out = Failure::timed_out().at(Step::Refresh);
+    assert_eq!(timed_out.at(Step::Read).step, Some(Step::Refresh));
+}
+
 /// R40: no text of a failure comes from the body.
 #[test]
 fn instagrams_own_text_is_not_passed_on() {

@@ -48,14 +48,13 @@ fn an_unlisted_address_is_never_redirected_to() {
 type Mistake = (&'static str, Option<&'static str>, &'static str, &'static str);
 
 const ODD_CHALLENGE: &str =
-    "The code_challenge is not the 43 base64url characters of a SHA-256; send BASE64URL(SHA256(verifier)).";
+    "The code_challenge is not the 43 base64url characters of a SHA-256. Send BASE64URL(SHA256(verifier)).";
 const NO_CHALLENGE: &str =
-    "The PKCE parameter code_challenge is missing; send the S256 challenge of a fresh verifier.";
-const NO_CONNECTION: &str =
-    "The parameter connection is not a connection's id: 64 hex digits, as /token gives it.";
-const NO_TYPE: &str = "The parameter response_type is missing; send response_type=code.";
-const OTHER_TYPE: &str = "Only response_type=code is offered; send that.";
-const PLAIN: &str = "Only code_challenge_method=S256 is accepted; send that.";
+    "The PKCE parameter code_challenge is missing. Send the S256 challenge of a fresh verifier.";
+const NO_CONNECTION: &str = "The parameter connection is not a connection's id. Send its 64 hex digits, as /token gives them, or leave it out.";
+const NO_TYPE: &str = "The parameter response_type is missing. Send response_type=code.";
+const OTHER_TYPE: &str = "Only response_type=code is offered. Send response_type=code.";
+const PLAIN: &str = "Only code_challenge_method=S256 is accepted. Send code_challenge_method=S256.";
 const MISTAKES: [Mistake; 21] = [
     ("response_type", None, "invalid_request", NO_TYPE),
     ("response_type", Some(""), "invalid_request", NO_TYPE),
@@ -75,7 +74,7 @@ const MISTAKES: [Mistake; 21] = [
         "response_mode",
         Some("fragment"),
         "invalid_request",
-        "Only response_mode=query is offered; send that, or leave it out.",
+        "Only response_mode=query is offered. Send that, or leave it out.",
     ),
     ("code_challenge", None, "invalid_request", NO_CHALLENGE),
     ("code_challenge", Some(""), "invalid_request", NO_CHALLENGE),
@@ -105,7 +104,7 @@ const MISTAKES: [Mistake; 21] = [
         "dpop_jkt",
         Some("short"),
         "invalid_request",
-        "The dpop_jkt is not the 43 base64url characters of a key's SHA-256 thumbprint; send that, or leave it out.",
+        "The dpop_jkt is not the 43 base64url characters of a key's SHA-256 thumbprint. Send that, or leave it out.",
     ),
     (
         "scope",
@@ -123,7 +122,7 @@ const MISTAKES: [Mistake; 21] = [
         "scope",
         Some("<script>alert(1)</script>"),
         "invalid_scope",
-        "The scope can't be read: a permission's name has 1 to 64 small letters, digits and underscores, such as instagram_business_basic.",
+        "The scope can't be read: a permission's name has 1 to 64 small letters, digits and underscores, such as instagram_business_basic. Send the names of Instagram's permissions, separated by spaces.",
     ),
     ("connection", Some("not-an-id"), "invalid_request", NO_CONNECTION),
     ("connection", Some("c0ffee"), "invalid_request", NO_CONNECTION),
@@ -150,7 +149,17 @@ fn every_other_mistake_goes_back_to_the_page_as_an_oauth_error() {
             Some(error),
             "{name} {value:?}"
         );
-        let described = format!("bad_parameter {told}");
+        let category = if error == "invalid_scope" {
+            "permission_missing"
+        } else {
+            "bad_parameter"
+        };
+        assert_eq!(parameter(&answer, "error_category").as_deref(), Some(category));
+        assert_eq!(
+            parameter(&answer, "error_retry").as_deref(),
+            Some("developer_fix")
+        );
+        let described = format!("{category} {told}");
         assert_eq!(
             parameter(&answer, "error_description"),
             Some(described),
@@ -184,7 +193,7 @@ fn a_state_that_is_too_long_goes_back_whole_with_an_error() {
     assert_eq!(parameter(&answer, "error").as_deref(), Some("invalid_request"));
     assert_eq!(
         parameter(&answer, "error_description").as_deref(),
-        Some("bad_parameter The state is longer than 512 characters; send a shorter one.")
+        Some("bad_parameter The state is longer than 512 characters. Send a shorter one.")
     );
     assert_eq!(parameter(&answer, "state"), Some(long));
     assert_eq!(all(&answer, "Set-Cookie"), [""; 0]);
@@ -200,11 +209,11 @@ fn a_parameter_that_comes_twice_is_an_error_and_not_a_choice() {
             Some("invalid_request"),
             "{name}"
         );
-        let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let plain = name;
         assert_eq!(
             parameter(&answer, "error_description"),
             Some(format!(
-                "bad_parameter The parameter '{plain}' is there more than once; send it once."
+                "bad_parameter The parameter '{plain}' is there more than once. Send it once."
             ))
         );
     }
@@ -222,7 +231,7 @@ fn an_odd_name_is_not_repeated_as_it_came() {
     assert_eq!(
         parameter(&ask(&pairs), "error_description"),
         Some(format!(
-            "bad_parameter The parameter 'b{}' is there more than once; send it once.",
+            "bad_parameter The parameter 'b{}' is there more than once. Send it once.",
             "x".repeat(39)
         ))
     );
@@ -258,7 +267,7 @@ fn a_flow_that_no_cookie_holds_goes_back_as_an_error() {
     assert_eq!(parameter(&answer, "error").as_deref(), Some("invalid_request"));
     assert_eq!(
         parameter(&answer, "error_description").as_deref(),
-        Some("bad_parameter The request is too large for a cookie; send a shorter state or return URL.")
+        Some("bad_parameter The request is too large for a cookie. Send a shorter state or return URL.")
     );
     assert_eq!(all(&answer, "Set-Cookie"), [""; 0]);
 }

@@ -91,6 +91,39 @@ fn a_reply_without_a_state_finishes_nothing() {
     assert!(at(&format!("code=AQBx&state={longest}"), &browser(&longest), 5).is_ok());
 }
 
+/// R7, R14: nobody can be sent anywhere, but the page says what happened, in none of Instagram's own words.
+#[test]
+fn a_denial_without_a_state_says_so() {
+    for (query, title) in [
+        (
+            "error=access_denied&error_reason=user_denied&error_description=The+user+denied+canary",
+            "You did not allow the connection",
+        ),
+        (
+            "error=access_denied&error_description=Insufficient+developer+role",
+            "Instagram refused the connection",
+        ),
+        ("error=server_error&state=", "Instagram refused the connection"),
+    ] {
+        let answer = come_back(query).unwrap_err();
+        assert_plain_page(&answer, title);
+        assert!(answer.body.contains("Nothing was connected"), "{}", answer.body);
+        assert!(!answer.body.contains("canary"), "{}", answer.body);
+    }
+}
+
+/// R14, R43: one code and one category for a scope that can't be, whoever refuses it.
+#[test]
+fn an_invalid_scope_has_one_code() {
+    let refused = Failure::denied("invalid_request", None, Some("Invalid Scopes: instagram_basic"));
+    let answer = back(&config(), "name", &flow(), &failed(refused));
+    assert_eq!(parameter(&answer, "error").as_deref(), Some("invalid_scope"));
+    assert_eq!(
+        parameter(&answer, "error_category").as_deref(),
+        Some("permission_missing")
+    );
+}
+
 /// R7, R8
 #[test]
 fn another_state_or_another_browser_is_told_where_to_go_on() {

@@ -20,11 +20,11 @@ fn with_basic(secret: &str) -> Sender {
 }
 
 #[track_caller]
-fn refused(asked: Result<Client, TokenError>, status: u16, error: &str, description: &str) {
+fn refused(asked: Result<Client, TokenError>, status: u16, error: &str, words: &str) {
     let told = asked.unwrap_err();
     assert_eq!(
-        (told.status, told.error.as_str(), told.description.as_str()),
-        (status, error, description)
+        (told.status, told.error.as_str(), told.description()),
+        (status, error, format!("bad_parameter {words}"))
     );
 }
 
@@ -71,7 +71,7 @@ fn a_page_is_known_by_its_listed_origin() {
         let asked = asks(&[("client_id", "demo")], &sender(Some(origin)));
         refused(asked, 400, "unauthorized_client", unlisted);
     }
-    let nobody = "There is no Origin header, so this is no page of the site's; and the site has no native or server client.";
+    let nobody = "There is no Origin header, so this is no page of the site's; and the site has no native or server client. Ask from a page of the site, or list the client in the setting SITES.";
     refused(
         asks(&[("client_id", "demo")], &sender(None)),
         401,
@@ -103,8 +103,8 @@ fn a_server_is_known_by_its_secret() {
 /// R32
 #[test]
 fn a_wrong_or_missing_secret_is_told() {
-    let missing = "The client's secret is missing: send it by HTTP Basic or as client_secret.";
-    let wrong = "The client's secret is wrong, or this site has no server client.";
+    let missing = "The client's secret is missing. Send it by HTTP Basic or as client_secret.";
+    let wrong = "The client's secret is wrong, or this site has no server client. Compare the secret with the one whose hash stands in the setting SITES.";
     refused(
         asks(&[("client_id", "backend")], &sender(None)),
         401,
@@ -135,21 +135,21 @@ fn two_ways_at_once_are_refused() {
         asked,
         400,
         "invalid_request",
-        "The client's secret is there twice; send it in one way.",
+        "The client's secret is there twice. Send it in one way: by HTTP Basic or as client_secret.",
     );
     let asked = asks(&[("client_id", "demo")], &with_basic(&right));
     refused(
         asked,
         400,
         "invalid_request",
-        "The header and the body name different clients.",
+        "The header and the body name different clients. Send the same client_id in both, or in one of them alone.",
     );
 }
 
 #[test]
 fn nobody_and_a_stranger_are_told_apart() {
-    let missing = "The parameter client_id is missing.";
-    let unknown = "No site of this client_id is known here. The operator lists sites in the setting SITES.";
+    let missing = "The parameter client_id is missing. Send the site's id as client_id.";
+    let unknown = "No site of this client_id is known here. Correct the client_id; the operator lists sites in the setting SITES.";
     refused(asks(&[], &sender(None)), 401, "invalid_client", missing);
     refused(
         asks(&[("client_id", "nobody")], &sender(None)),
@@ -161,7 +161,7 @@ fn nobody_and_a_stranger_are_told_apart() {
         authorization: Some("Bearer token".to_owned()),
         ..sender(None)
     };
-    let basic = "The Authorization header is not HTTP Basic with client id and secret.";
+    let basic = "The Authorization header is not HTTP Basic with client id and secret. Send Basic and the base64 of id:secret, or no such header.";
     refused(asks(&[("client_id", "demo")], &odd), 401, "invalid_client", basic);
 }
 
@@ -189,7 +189,7 @@ fn a_program_is_known_by_what_it_does_not_send() {
         page,
         400,
         "unauthorized_client",
-        "This site has no client of that kind; see clients in the setting SITES.",
+        "This site has no client of that kind. The operator lists it under clients in the setting SITES.",
     );
 }
 

@@ -1,6 +1,7 @@
 //! A flow in its cookie: how long, in which browser, how many, how large (R7, R8, R10, R11, R84).
 
 use super::*;
+use crate::instagram::{Category, Step};
 
 const KEYS: &str = "new:oaKjpKWmp6ipqqusra6vsLGys7S1tre4ubq7vL2-v8A";
 
@@ -164,11 +165,72 @@ fn the_longest_allowed_flow_fits() {
 /// R23
 #[test]
 fn the_result_names_its_issuer_and_echoes_the_state() {
-    let denied = FlowResult::error("access_denied", "denied", "You said \u{201c}no\u{201d}.");
+    let denied = Failure::own(Category::Denied, "You said \u{201c}no\u{201d}.", "Click again.");
     assert_eq!(
-        flow().back("https://edge.example", &denied),
-        "https://shop.example/?error=access_denied&error_description=denied+You+said+%27no%27.&state=s&iss=https%3A%2F%2Fedge.example"
+        flow().back(
+            "https://edge.example",
+            &FlowResult::error("access_denied", denied)
+        ),
+        "https://shop.example/?error=access_denied&error_description=denied+You+said+%27no%27.+Click+again.\
+         &error_category=denied&error_retry=user_reconnect&error_cause=You+said+%E2%80%9Cno%E2%80%9D.\
+         &error_action=Click+again.&state=s&iss=https%3A%2F%2Fedge.example"
     );
+}
+
+/// R43: what there is of them travels as data of its own.
+#[test]
+fn the_permissions_the_wait_and_the_step_are_parameters_of_their_own() {
+    let names = "instagram_business_basic instagram_business_manage_insights";
+    let missing = crate::instagram::Scope::parse(names).unwrap().permissions;
+    let failure = Failure::unticked(missing).at(Step::Exchange).after(60);
+    let url = flow().back(
+        "https://edge.example",
+        &FlowResult::error("missing_permissions", failure),
+    );
+    for told in [
+        "&error_missing_permissions=instagram_business_basic+instagram_business_manage_insights&",
+        "&error_retry_after=60&",
+        "&error_step=exchange&",
+    ] {
+        assert!(url.contains(told), "{url}");
+    }
+}
+
+/// R84: the longest failure there is.
+#[test]
+fn a_failure_never_makes_an_address_that_is_too_long() {
+    let names: Vec<String> = (10..42).map(|n| format!("{n}{}", "x".repeat(62))).collect();
+    let missing = crate::instagram::Scope::parse(&names.join(" "))
+        .unwrap()
+        .permissions;
+    assert_eq!(missing.len(), 32);
+    let url = flow().back(
+        "https://edge.example",
+        &FlowResult::error("missing_permissions", Failure::unticked(missing)),
+    );
+    assert!(url.len() < 2_560, "{}", url.len());
+}
+
+/// RFC 6749 §4.1.2.1: a description is printable ASCII, with single spaces.
+#[test]
+fn a_description_is_one_plain_line() {
+    let failure = Failure::not_professional();
+    let url = flow().back(
+        "https://edge.example",
+        &FlowResult::error("access_denied", failure),
+    );
+    let description = url
+        .split("error_description=")
+        .nth(1)
+        .unwrap()
+        .split('&')
+        .next()
+        .unwrap();
+    assert!(
+        description.starts_with("not_professional+This+is+a+personal"),
+        "{description}"
+    );
+    assert!(!description.contains("++"), "{description}");
 }
 
 /// R84: as large as a browser keeps for sure, and no byte more.

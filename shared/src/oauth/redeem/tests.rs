@@ -31,7 +31,7 @@ fn refused(change: impl Fn(&mut Redeem)) -> String {
     change(&mut redeem);
     let error = may_redeem(&redeem, &flow(), &secret::hash(CODE)).unwrap_err();
     assert_eq!((error.status, error.error.as_str()), (400, "invalid_grant"));
-    error.description
+    error.description()
 }
 
 /// R27
@@ -45,19 +45,19 @@ fn whoever_began_may_redeem() {
 fn each_thing_that_differs_is_named() {
     let unknown = "code_expired This one-time code is unknown, was used already, or is older than 60 seconds. Click the button again.";
     assert_eq!(refused(|redeem| redeem.code = "flow.other".to_owned()), unknown);
-    assert_eq!(unknown_code().description, unknown);
+    assert_eq!(unknown_code().description(), unknown);
     assert_eq!(
         refused(|redeem| redeem.client.site = "demo".to_owned()),
-        "code_invalid This one-time code belongs to another client."
+        "code_invalid This one-time code belongs to another client. Begin again with the button, in the program that finishes."
     );
     assert_eq!(
         refused(|redeem| redeem.redirect_uri.push('/')),
-        "code_invalid The redirect_uri is not the one at the start, to the byte."
+        "code_invalid The redirect_uri is not the one at the start, to the byte. Begin again with the button, in the program that finishes."
     );
     for verifier in [CHALLENGE, "", "short"] {
         assert_eq!(
             refused(|redeem| redeem.verifier = verifier.to_owned()),
-            "code_invalid The code_verifier does not match the code_challenge at the start: only the page that began can finish."
+            "code_invalid The code_verifier does not match the code_challenge at the start: only the page that began can finish. Begin again with the button, in the program that finishes."
         );
     }
 }
@@ -82,8 +82,8 @@ fn a_key_that_was_named_at_the_start_redeems_alone() {
     for (redeem, flow) in [(redeem(), named("another")), (bare, named("key"))] {
         let error = may_redeem(&redeem, &flow, &hash).unwrap_err();
         assert_eq!(
-            error.description,
-            "code_invalid The proof is not of the key that dpop_jkt named at the start."
+            error.description(),
+            "code_invalid The proof is not of the key that dpop_jkt named at the start. Begin again with the button, in the program that finishes."
         );
     }
 }

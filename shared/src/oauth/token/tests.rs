@@ -22,11 +22,15 @@ fn asked(fields: &[(&str, &str)]) -> Result<(Client, Grant), TokenError> {
 
 fn refused(fields: &[(&str, &str)]) -> (u16, String, String) {
     let error = asked(fields).unwrap_err();
-    (error.status, error.error, error.description)
+    (error.status, error.error.clone(), error.description())
 }
 
 fn invalid_request(description: &str) -> (u16, String, String) {
-    (400, "invalid_request".to_owned(), description.to_owned())
+    (
+        400,
+        "invalid_request".to_owned(),
+        format!("bad_parameter {description}"),
+    )
 }
 
 /// R27
@@ -69,7 +73,8 @@ fn a_session_is_renewed_with_or_without_a_scope() {
 #[test]
 fn a_missing_part_is_named() {
     for name in ["grant_type", "code", "redirect_uri", "code_verifier"] {
-        let missing = format!("The parameter {name} is missing from the form body.");
+        let missing =
+            format!("The parameter {name} is missing from the form body. Send it once, in the body.");
         assert_eq!(
             refused(&changed(&redeeming(), name, None)),
             invalid_request(&missing)
@@ -82,14 +87,16 @@ fn a_missing_part_is_named() {
     let bare = [("grant_type", "refresh_token"), ("client_id", "demo")];
     assert_eq!(
         refused(&bare),
-        invalid_request("The parameter refresh_token is missing from the form body.")
+        invalid_request(
+            "The parameter refresh_token is missing from the form body. Send it once, in the body."
+        )
     );
     for grant in ["password", "client_credentials", "implicit", "Refresh_token"] {
         let (status, error, description) = refused(&changed(&redeeming(), "grant_type", Some(grant)));
         assert_eq!((status, error.as_str()), (400, "unsupported_grant_type"));
         assert_eq!(
             description,
-            "Only grant_type=authorization_code and grant_type=refresh_token are offered."
+            "bad_parameter This grant_type is not offered. Send grant_type=authorization_code or grant_type=refresh_token."
         );
     }
 }
@@ -101,7 +108,7 @@ fn what_is_no_form_is_no_request() {
         content_type: kind.map(str::to_owned),
         ..sender(Some(PAGE))
     };
-    let no_form = "The body must be a form: Content-Type application/x-www-form-urlencoded.";
+    let no_form = "bad_parameter The body is not a form. Send Content-Type: application/x-www-form-urlencoded, and a body of that kind.";
     for content in [
         None,
         Some(""),
@@ -115,9 +122,9 @@ fn what_is_no_form_is_no_request() {
             (400, "invalid_request"),
             "{content:?}"
         );
-        assert_eq!(told.description, no_form);
+        assert_eq!(told.description(), no_form);
         let told = read_revocation(&config(), "client_id=demo&token=a.b", &kind(content)).unwrap_err();
-        assert_eq!(told.description, no_form);
+        assert_eq!(told.description(), no_form);
     }
     for content in [
         "application/x-www-form-urlencoded; charset=UTF-8",
@@ -131,7 +138,7 @@ fn what_is_no_form_is_no_request() {
     let twice = [&redeeming()[..], &[("client_id", "shop")]].concat();
     assert_eq!(
         refused(&twice),
-        invalid_request("A parameter is there more than once; send each once.")
+        invalid_request("A parameter is there more than once. Send each once.")
     );
     let nobody = changed(
         &changed(&redeeming(), "client_id", Some("nobody")),
@@ -149,11 +156,11 @@ fn a_revocation_names_its_client_and_its_token() {
     assert_eq!((client.site.as_str(), token.as_str()), ("demo", "a.b"));
     let error = read_revocation(&config(), "client_id=demo", &page).unwrap_err();
     assert_eq!(
-        (error.status, error.error.as_str(), error.description.as_str()),
+        (error.status, error.error.as_str(), error.description().as_str()),
         (
             400,
             "invalid_request",
-            "The parameter token is missing from the form body."
+            "bad_parameter The parameter token is missing from the form body. Send it once, in the body."
         )
     );
     let program = sender(None);
@@ -189,10 +196,26 @@ fn a_renewal_may_ask_for_what_was_granted() {
             (400, "invalid_scope"),
             "{scope}"
         );
-        assert_eq!(
-            error.description,
-            "The scope has a permission that this connection was not granted; leave scope out, or connect again with it."
-        );
+        let failure = &error.failure;
+        assert_eq!(failure.category, Category::PermissionMissing, "{scope}");
+        let missing: Vec<&str> = failure
+            .missing_permissions
+            .iter()
+            .map(Permission::as_str)
+            .collect();
+        if scope == "Instagram" {
+            assert!(
+                failure.cause.starts_with("The scope can't be read: "),
+                "{failure}"
+            );
+            assert!(missing.is_empty());
+        } else {
+            assert_eq!(
+                error.description(),
+                "permission_missing The scope has a permission that this connection was not granted. Leave scope out, or connect again with it."
+            );
+            assert_eq!(missing, ["instagram_business_manage_messages"]);
+        }
     }
 }
 
@@ -235,7 +258,7 @@ fn anothers_token_is_not_revoked() {
     let error = anothers();
     assert_eq!((error.status, error.error.as_str()), (400, "invalid_grant"));
     assert_eq!(
-        error.description,
+        error.description(),
         "token_malformed This token was issued to another client, so it was not revoked. Revoke it as that client."
     );
 }

@@ -49,22 +49,34 @@ impl Back {
             .unwrap_or_else(|| panic!("no code came back, but {:?}", self.0.query()))
     }
 
-    /// The error and the first word of its description.
+    /// The error and its category. What went wrong is there as data, and once more as one plain line (R43).
     #[must_use]
     pub fn error(&self) -> (String, String) {
-        let description = self.value("error_description").unwrap_or_default();
-        let category = description.split(' ').next().unwrap_or_default().to_owned();
-        (self.value("error").unwrap_or_default(), category)
+        let part = |name: &str| self.value(name).unwrap_or_default();
+        let category = part("error_category");
+        let line = part("error_description");
+        if !line.is_empty() {
+            let parts = format!("{category} {} {}", part("error_cause"), part("error_action"));
+            assert_eq!(line.len(), parts.chars().count(), "{line}\n{parts}");
+            assert!(line.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{line}");
+            assert!(
+                line.starts_with(&format!("{category} ")) && !line.contains("  "),
+                "{line}"
+            );
+            let retry = part("error_retry");
+            assert!(
+                ["none", "later", "user_reconnect", "developer_fix"].contains(&retry.as_str()),
+                "{retry}"
+            );
+        }
+        (part("error"), category)
     }
 
-    /// The description after its first word.
+    /// What happened, and what to do.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let description = self.value("error_description").unwrap_or_default();
-        description
-            .split_once(' ')
-            .map(|(_, rest)| rest.to_owned())
-            .unwrap_or_default()
+        let part = |name: &str| self.value(name).unwrap_or_default();
+        format!("{} {}", part("error_cause"), part("error_action"))
     }
 }
 

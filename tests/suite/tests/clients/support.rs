@@ -85,7 +85,7 @@ pub fn tool(world: &World) -> Visitor<'_> {
     Visitor::new(world, site)
 }
 
-/// RFC 6749 §5.2: the status that the error has, its two members, and the headers.
+/// RFC 6749 §5.2: the status that the error has, its two members, what it adds (R43), and the headers.
 #[track_caller]
 pub fn assert_error(answer: &Response, error: &str) {
     let body = answer.json();
@@ -95,6 +95,10 @@ pub fn assert_error(answer: &Response, error: &str) {
     let words = body["error_description"].as_str().unwrap_or_default();
     let plain = |c: char| (' '..='~').contains(&c) && c != '"' && c != '\\';
     assert!(words.len() > 20 && words.chars().all(plain), "{words}");
+    let part = |name: &str| body[name].as_str().unwrap_or_default();
+    let parts = [part("category"), part("cause"), part("action")].join(" ");
+    assert_eq!(words, parts, "{body}");
+    assert!(!part("retry").is_empty(), "{body}");
     assert_eq!(answer.header("content-type"), Some("application/json"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert_eq!(answer.header("pragma"), Some("no-cache"));

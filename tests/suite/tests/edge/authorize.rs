@@ -106,7 +106,9 @@ fn a_mistake_is_told_where_somebody_can_be_told() {
             .as_str()
             .starts_with(&format!("{}/?", world.origin))
     );
-    assert_eq!(answer.location_value("error").as_deref(), Some("invalid_request"));
+    let back = suite::oauth::Back(answer.location());
+    assert_eq!(back.error(), ("invalid_request".into(), "bad_parameter".into()));
+    assert_eq!(back.value("error_retry").as_deref(), Some("developer_fix"));
     assert_eq!(
         answer.location_value("state").as_deref(),
         Some("the page's state")

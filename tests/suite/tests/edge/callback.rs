@@ -236,6 +236,8 @@ fn a_denial_ends_the_flow_and_the_next_click_works() {
     let (flow, back) = visitor.walk();
     assert_eq!(back.error(), ("access_denied".into(), "denied".into()));
     assert_eq!(back.value("state"), Some(flow.state));
+    assert_eq!(back.value("error_step").as_deref(), Some("authorize"));
+    assert_eq!(back.value("error_retry").as_deref(), Some("user_reconnect"));
     assert!(back.sentence().len() > 30, "{}", back.sentence());
     assert_eq!(world.stand_in.requests_to("/oauth/access_token").len(), 0);
     world.stand_in.switch(&json!({"deny": false}));

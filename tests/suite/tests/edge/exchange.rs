@@ -99,6 +99,11 @@ fn an_unticked_permission_is_named_and_nothing_is_stored() {
         "{}",
         back.sentence()
     );
+    assert_eq!(
+        back.value("error_missing_permissions").as_deref(),
+        Some("instagram_business_content_publish")
+    );
+    assert_eq!(back.value("error_step").as_deref(), Some("exchange"));
     assert_eq!(back.value("code"), None);
 }
 

@@ -101,6 +101,13 @@ pub fn assert_oauth_error(answer: &Response, error: &str) {
         "{}",
         answer.text()
     );
+    for name in ["category", "retry", "cause", "action"] {
+        assert!(
+            answer.json()[name].as_str().is_some_and(|text| !text.is_empty()),
+            "{name}: {}",
+            answer.text()
+        );
+    }
     assert_eq!(answer.header("cache-control"), Some("no-store"));
 }
 
