@@ -9,7 +9,7 @@ use futures_util::{
 };
 use js_sys::{Object, Reflect, Uint8Array};
 use shared::{
-    instagram::{self, Failure, MAX_ANSWER_BYTES, Received, Reply, Usage},
+    instagram::{self, Failure, MAX_ANSWER_BYTES, Received, Reply, Usage, usage::HEADERS},
     oauth::dpop::Unverified,
     values::{http::HttpResponse, time::Timestamp},
 };
@@ -103,10 +103,7 @@ async fn send<R>(request: &instagram::Request<R>) -> Result<Received, Failure> {
         return Err(Failure::redirected(status));
     }
     let header = |name: &str| answer.headers().get(name).ok().flatten();
-    let usage = Usage::read(
-        header("x-app-usage").as_deref(),
-        header("x-business-use-case-usage").as_deref(),
-    );
+    let usage = Usage::read(HEADERS.map(header));
     let retry_after = header("retry-after");
     let announced = header("content-length").and_then(|length| length.parse::<usize>().ok());
     if announced.is_some_and(|length| length > MAX_ANSWER_BYTES) {

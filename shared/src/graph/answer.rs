@@ -30,7 +30,8 @@ pub fn read_answer<'a>(answer: &'a Received, what: &Scrub<'_>) -> Result<Cow<'a,
         return Err(Failure::not_json(status));
     }
     // Only a body that names an error is read as a tree.
-    if memmem::find(&answer.body, b"\"error").is_some()
+    let named = |name: &[u8]| memmem::find(&answer.body, name).is_some();
+    if (named(b"\"error") || named(b"\"fail\""))
         && json::parse(&answer.body)
             .as_ref()
             .and_then(body::error_in)
@@ -123,6 +124,11 @@ mod tests {
                 Some((Category::TokenExpired, Retry::UserReconnect))
             );
         }
+        let third = r#"{"message":"checkpoint_required","status":"fail"}"#;
+        assert_eq!(
+            category(200, third),
+            Some((Category::Checkpoint, Retry::UserReconnect))
+        );
         assert_eq!(
             category(302, dead),
             Some((Category::UnsupportedRequest, Retry::DeveloperFix))

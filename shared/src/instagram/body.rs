@@ -21,7 +21,8 @@ pub(crate) struct Said {
 }
 
 /// The error in a body, also under HTTP 200. Shapes: Graph's `{"error":{…}}`, the old `{"error_type",…}` (bare or in
-/// `meta`), OAuth's `{"error":"…"}`, the uploader's `{"debug_info":{…}}`, any of them in an array or in `errors`.
+/// `meta`), OAuth's `{"error":"…"}`, the uploader's `{"debug_info":{…}}`, any of them in an array or in `errors`, and
+/// `{"message":"…","status":"fail"}`.
 pub(crate) fn error_in(body: &Json<'_>) -> Option<Said> {
     match body {
         Json::List(values) => values.first().and_then(error_in),
@@ -29,7 +30,9 @@ pub(crate) fn error_in(body: &Json<'_>) -> Option<Said> {
             (Some(Json::Null | Json::Bool(false)) | None, errors, debug) => match (errors, debug) {
                 (Some(Json::List(values)), _) => values.first().map(graph_shape),
                 (_, Some(debug @ Json::Object(_))) => Some(graph_shape(debug)),
-                _ => old_shape(body).or_else(|| body.get("meta").and_then(old_shape)),
+                _ => old_shape(body)
+                    .or_else(|| body.get("meta").and_then(old_shape))
+                    .or_else(|| third_shape(body)),
             },
             (Some(Json::List(values)), ..) => Some(values.first().map(graph_shape).unwrap_or_default()),
             (Some(Json::Text(name)), ..) => Some(oauth_shape(name, body)),
@@ -46,7 +49,15 @@ fn graph_shape(error: &Json<'_>) -> Said {
         kind: kind(error),
         wording: lower(
             error,
-            &["message", "error_message", "error_user_title", "error_user_msg"],
+            &[
+                "message",
+                "error_message",
+                "error_user_title",
+                "error_user_msg",
+                "error_title",
+                "feedback_title",
+                "feedback_message",
+            ],
         ),
         transient: is_true(error.get("is_transient")) || is_true(error.get("retriable")),
         old_shape: false,
@@ -75,8 +86,20 @@ fn old_shape(body: &Json<'_>) -> Option<Said> {
     body.get("error_type")
         .or_else(|| body.get("error_message"))
         .or_else(|| body.get("error_code"))?;
-    let mut said = graph_shape(body);
+    let mut said = third_shape(body).unwrap_or_else(|| graph_shape(body));
     said.old_shape = true;
+    Some(said)
+}
+
+/// The shape of Instagram's own pages and apps, whose only sure member is `"status":"fail"`.
+fn third_shape(body: &Json<'_>) -> Option<Said> {
+    body.get("status")?
+        .text()
+        .filter(|status| status.eq_ignore_ascii_case("fail"))?;
+    let mut said = graph_shape(body);
+    if is_true(body.get("spam")) {
+        said.kind.push_str(" spam");
+    }
     Some(said)
 }
 
@@ -171,6 +194,7 @@ mod tests {
             r#"{"error":"OAuthException","code":190,"error_description":"Boom"}"#,
             r#"{"debug_info":{"retriable":false,"type":"OAuthException","message":"Boom","code":190}}"#,
             r#"{"data":[],"error":{"message":"Boom","type":"OAuthException","error_code":190}}"#,
+            r#"{"message":"Boom","error_type":"OAuthException","code":190,"status":"fail"}"#,
         ];
         for body in bodies {
             let said = said(body).unwrap();
@@ -194,6 +218,9 @@ mod tests {
             r#"{"error":null}"#,
             r#"{"error":false}"#,
             r#"{"id":"1"}"#,
+            r#"{"id":"1","status":"ok"}"#,
+            r#"{"status_code":"FINISHED","status":"Finished: fail"}"#,
+            r#"{"meta":{"code":200},"data":[]}"#,
         ] {
             assert_eq!(said(body), None, "{body}");
         }

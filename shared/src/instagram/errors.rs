@@ -235,7 +235,7 @@ impl Failure {
     }
 
     /// Fills in how long to wait: the `Retry-After` header, else Instagram's minutes, else five minutes. Only for limits
-    /// and passing troubles.
+    /// and passing troubles; where the words name a longer time, that one.
     #[must_use]
     pub fn waiting(mut self, retry_after: Option<&str>, usage: &Usage) -> Self {
         let limited = matches!(self.category, Category::RateLimited | Category::AppRateLimited);
@@ -250,7 +250,9 @@ impl Failure {
             .filter(|_| limited)
             .map(|minutes| minutes.saturating_mul(60));
         let kept = self.retry_after_seconds.or(limited.then_some(DEFAULT_WAIT));
-        self.retry_after_seconds = told.or(minutes).map(|seconds| seconds.min(LONGEST_WAIT)).or(kept);
+        let of_words = kept.filter(|seconds| *seconds > DEFAULT_WAIT);
+        let named = told.or(minutes).map(|seconds| seconds.min(LONGEST_WAIT));
+        self.retry_after_seconds = named.max(of_words).or(kept);
         self
     }
 
@@ -302,6 +304,7 @@ impl Failure {
         let facts = meaning.facts();
         Self {
             status_seen: status,
+            retry_after_seconds: facts.wait,
             ..Self::new(facts.category, facts.retry, facts.cause, facts.action)
         }
     }

@@ -11,35 +11,43 @@ pub struct Usage {
     pub wait_minutes: Option<u32>,
 }
 
+/// The headers that tell it.
+pub const HEADERS: [&str; 4] = [
+    "x-app-usage",
+    "x-business-use-case-usage",
+    "x-page-usage",
+    "x-ad-account-usage",
+];
+
 impl Usage {
-    /// Reads `X-App-Usage` and `X-Business-Use-Case-Usage`, whichever came; what can't be read counts as absent.
+    /// Reads the headers of [`HEADERS`] that came; what can't be read counts as absent.
     #[must_use]
-    pub fn read(app: Option<&str>, business: Option<&str>) -> Self {
+    pub fn read<T: AsRef<str>>(headers: impl IntoIterator<Item = Option<T>>) -> Self {
         let mut usage = Self::default();
-        for header in [app, business].into_iter().flatten() {
-            if let Some(value) = json::parse(header.as_bytes()) {
+        for header in headers.into_iter().flatten() {
+            if let Some(value) = json::parse(header.as_ref().as_bytes()) {
                 usage.take(&value);
             }
         }
         usage
     }
 
-    /// Both headers in one walk: the business one nests the same objects under account ids.
+    /// All headers in one walk: the business one nests the same objects under account ids. What counts calls and time has
+    /// a name of its own in each.
     fn take(&mut self, value: &Json<'_>) {
         match value {
             Json::Object(members) => {
                 for (name, value) in members {
                     match name.as_ref() {
-                        "call_count" | "total_time" | "total_cputime" => {
+                        "call_count" | "call_volume" | "total_time" | "total_cputime" | "cpu_time"
+                        | "total_cpu_time" | "acc_id_util_pct" | "app_id_util_pct" => {
                             self.percent = self
                                 .percent
                                 .max(number(value).map(|n| u16::try_from(n).unwrap_or(u16::MAX)));
                         }
-                        "estimated_time_to_regain_access" => {
-                            self.wait_minutes = self
-                                .wait_minutes
-                                .max(number(value).filter(|minutes| *minutes > 0));
-                        }
+                        "estimated_time_to_regain_access" => self.wait(number(value)),
+                        // Seconds.
+                        "reset_time_duration" => self.wait(number(value).map(|seconds| seconds.div_ceil(60))),
                         _ => self.take(value),
                     }
                 }
@@ -47,6 +55,10 @@ impl Usage {
             Json::List(values) => values.iter().for_each(|value| self.take(value)),
             _ => {}
         }
+    }
+
+    fn wait(&mut self, minutes: Option<u32>) {
+        self.wait_minutes = self.wait_minutes.max(minutes.filter(|minutes| *minutes > 0));
     }
 }
 
@@ -68,7 +80,7 @@ mod tests {
     fn the_highest_percentage_counts() {
         let app = r#"{"call_count":28,"total_time":25,"total_cputime":25}"#;
         assert_eq!(
-            Usage::read(Some(app), None),
+            Usage::read([Some(app)]),
             Usage {
                 percent: Some(28),
                 wait_minutes: None
@@ -76,12 +88,28 @@ mod tests {
         );
         let business = r#"{"17841400000000001":[{"type":"instagram","call_count":95,"total_cputime":20,"total_time":20,"estimated_time_to_regain_access":0}],"2":[{"call_count":1,"total_time":"97.2","estimated_time_to_regain_access":12}]}"#;
         assert_eq!(
-            Usage::read(Some(app), Some(business)),
+            Usage::read([Some(app), Some(business)]),
             Usage {
                 percent: Some(98),
                 wait_minutes: Some(12)
             }
         );
+    }
+
+    /// R42: other headers of Meta's count under other names.
+    #[test]
+    fn a_percentage_counts_under_each_of_its_names() {
+        for (header, percent) in [
+            (r#"{"call_volume":91,"cpu_time":3,"total_time":2}"#, 91),
+            (r#"{"call_volume":1,"cpu_time":"93.1","total_time":2}"#, 94),
+            (r#"{"1784":[{"call_volume":1,"total_cpu_time":88}]}"#, 88),
+            (r#"{"acc_id_util_pct":9.67,"reset_time_duration":0}"#, 10),
+            (r#"{"app_id_util_pct":100,"acc_id_util_pct":1}"#, 100),
+        ] {
+            assert_eq!(Usage::read([Some(header)]).percent, Some(percent), "{header}");
+        }
+        let reset = Usage::read([Some(r#"{"acc_id_util_pct":100,"reset_time_duration":3601}"#)]);
+        assert_eq!(reset.wait_minutes, Some(61));
     }
 
     /// R42.
@@ -95,12 +123,12 @@ mod tests {
             Some("null"),
             Some(r#"{"call_count":"x"}"#),
         ] {
-            assert_eq!(Usage::read(header, header), Usage::default(), "{header:?}");
+            assert_eq!(Usage::read([header, header]), Usage::default(), "{header:?}");
         }
         assert_eq!(
-            Usage::read(Some(r#"{"call_count":9999999}"#), None).percent,
+            Usage::read([Some(r#"{"call_count":9999999}"#)]).percent,
             Some(u16::MAX)
         );
-        assert_eq!(Usage::read(Some(r#"{"call_count":0}"#), None).percent, Some(0));
+        assert_eq!(Usage::read([Some(r#"{"call_count":0}"#)]).percent, Some(0));
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     answers::page::{self, Words},
-    instagram::{Category, Code, Failure, Retry},
+    instagram::{Category, Code, Failure, Retry, Step},
     oauth::flow::{self, Flow, FlowResult, Found},
     settings::config::Config,
     values::{
@@ -51,7 +51,7 @@ pub fn read(
         .map(without_fragment)
         .filter(|state| state.len() <= 128)
     else {
-        return Err(Box::new(page::page(400, &NO_STATE, None)));
+        return Err(Box::new(without_state(&parameters)));
     };
     let name = flow::name(state);
     let cookies = navigation.cookie.as_deref().unwrap_or_default();
@@ -64,6 +64,28 @@ pub fn read(
         Some(reply) => Ok(Returned { name, flow, reply }),
         None => Err(Box::new(ended(config, &name, &flow, &NO_REPLY))),
     }
+}
+
+/// Instagram's answer may lack the state, above all with a denial: then nobody can be sent anywhere, but the page says
+/// what happened.
+fn without_state(parameters: &Parameters) -> HttpResponse {
+    let Some(Reply::Denied(failure)) = reply(parameters) else {
+        return page::page(400, &NO_STATE, None);
+    };
+    let title = match failure.category {
+        Category::Denied => "You did not allow the connection",
+        _ => "Instagram refused the connection",
+    };
+    let action = format!(
+        "Nothing was connected, and you can go back to the page that you came from. {}",
+        failure.action
+    );
+    let words = Words {
+        title,
+        cause: &failure.cause,
+        action: &action,
+    };
+    page::page(400, &words, None)
 }
 
 /// The answer for a flow that has its result: back to the page, with the cookie gone (R11).
@@ -132,6 +154,8 @@ pub fn failed(failure: Failure) -> FlowResult {
         Category::Denied | Category::NotProfessional | Category::RoleMissing | Category::Checkpoint => {
             "access_denied"
         }
+        // One code and one category for a scope that can't be, whoever refuses it.
+        Category::PermissionMissing if failure.step == Some(Step::Authorize) => "invalid_scope",
         Category::Transient | Category::RateLimited | Category::AppRateLimited | Category::Malformed => {
             "temporarily_unavailable"
         }

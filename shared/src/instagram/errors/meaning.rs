@@ -10,10 +10,21 @@ pub(super) struct Facts {
     pub(super) retry: Retry,
     pub(super) cause: &'static str,
     pub(super) action: &'static str,
+    /// The seconds to wait that go with the words.
+    pub(super) wait: Option<u32>,
+}
+
+macro_rules! seconds {
+    () => {
+        None
+    };
+    ($wait:literal) => {
+        Some($wait)
+    };
 }
 
 macro_rules! meanings {
-    ($($variant:ident = $id:literal: $category:ident, $retry:ident $cause:literal $action:literal;)+) => {
+    ($($variant:ident = $id:literal: $category:ident, $retry:ident $(after $wait:literal)? $cause:literal $action:literal;)+) => {
         /// One meaning of an error.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(super) enum Meaning { $($variant,)+ }
@@ -37,6 +48,7 @@ macro_rules! meanings {
                         retry: Retry::$retry,
                         cause: $cause,
                         action: $action,
+                        wait: seconds!($($wait)?),
                     },)+
                 }
             }
@@ -47,7 +59,7 @@ macro_rules! meanings {
 meanings! {
     // Coming back from the consent page, and the code exchange.
     Denied = "denied": Denied, UserReconnect
-        "You did not allow the connection at Instagram."
+        "The connection was not allowed at Instagram."
         "Click the button again and choose Allow if you want to connect.";
     Unticked = "unticked": PermissionMissing, UserReconnect
         "Permissions that the page needs were unticked at Instagram. Nothing was connected."
@@ -84,13 +96,13 @@ meanings! {
         "The site's operator copies the Instagram app secret of the page \"API setup with Instagram login\" again, without space around it.";
     BadProof = "bad_proof": BadSecret, DeveloperFix
         "Instagram refuses the proof made with the app secret."
-        "The site's operator checks the app secret, or turns the proof off.";
+        "The site's operator checks the app secret.";
     ProofMissing = "proof_missing": BadSecret, DeveloperFix
         "This site's app at Meta wants every request proved with its secret, which this server does not do."
         "The site's operator switches \"Require App Secret\" off in the advanced settings of Meta's App Dashboard.";
-    RoleMissing = "role_missing": RoleMissing, UserReconnect
+    RoleMissing = "role_missing": RoleMissing, DeveloperFix
         "This Instagram account has no accepted role on the site's app, which is not open to everybody yet."
-        "The site's operator invites the account as an Instagram tester; accept it in Instagram under Settings, Apps and websites, Tester invites. Then click again, with that account active in the Instagram app.";
+        "First the site's operator invites the account as an Instagram tester; then you accept it in Instagram under Settings, Apps and websites, Tester invites, and click again with that account active in the Instagram app.";
     ScopeRefused = "scope_refused": PermissionMissing, DeveloperFix
         "The site asks for a permission that Instagram does not know or that was not added to the app."
         "The site's operator adds the permission to the app in Meta's dashboard or stops asking for it.";
@@ -117,8 +129,8 @@ meanings! {
 
     // The token.
     LongUnsupported = "long_unsupported": UnsupportedRequest, DeveloperFix
-        "Instagram will not give this account a lasting connection: usually the tester invitation is not accepted yet, or the app's id or secret belongs to another app."
-        "Accept the invitation in Instagram under Settings, Apps and websites, Tester invites; the site's operator checks the app id and secret. Then click again.";
+        "Instagram will not give this account a lasting connection: usually its role on the site's app is not accepted yet, or the app's id and secret belong to different apps."
+        "First the site's operator checks that the account is invited as an Instagram tester, and the app id and secret; then you accept the invitation in Instagram under Settings, Apps and websites, Tester invites, and click again.";
     AlreadyLong = "already_long": BadParameter, None
         "The token is a long-lived one already."
         "Nothing is to be done: it is kept and refreshed.";
@@ -145,7 +157,7 @@ meanings! {
         "Connect again.";
     TokenMalformed = "token_malformed": TokenMalformed, DeveloperFix
         "Instagram can't read the stored token: it is cut, mangled, or of another service."
-        "The site's operator checks the endpoint settings and the storage; connecting again makes a new token.";
+        "The site's operator checks the endpoint settings and the storage; after that, connect again.";
     TokenNotInstagram = "token_not_instagram": TokenMalformed, UserReconnect
         "Instagram can't read the stored token, or it holds the account back until a check is done."
         "Open Instagram and see whether it asks for something, then connect again.";
@@ -165,13 +177,13 @@ meanings! {
     // Permissions, paths and parameters.
     PermissionMissing = "permission_missing": PermissionMissing, UserReconnect
         "The permission for this was not granted, or Meta has not approved it for the app."
-        "Connect again and leave every tick in place; the site's operator checks that the app has the permission and is live.";
+        "Connect again and leave every tick in place; if that does not help, the site's operator checks that the app has the permission and is live.";
     CapabilityMissing = "capability_missing": PermissionMissing, DeveloperFix
-        "The app lacks the product or permission for this."
-        "The site's operator adds it in Meta's dashboard.";
+        "The site's app lacks the product, permission or approval for this."
+        "The site's operator adds it in Meta's App Dashboard, and has it approved by Meta where that is asked for.";
     UnsupportedRequest = "unsupported_request": UnsupportedRequest, DeveloperFix
         "Instagram does not serve this request for this account."
-        "The site's operator checks the account's role on the app, the app id and secret; then connect again.";
+        "The site's operator checks the account's role on the app, the app id and the secret; after that, connect again.";
     VersionRetired = "version_retired": UnsupportedRequest, DeveloperFix
         "Instagram retired this version or method of its interface."
         "The site's operator raises the version in the endpoint profile.";
@@ -180,10 +192,10 @@ meanings! {
         "Nothing can be done until that person writes again.";
     Undeletable = "undeletable": UnsupportedRequest, None
         "This kind of media can't be deleted through the interface."
-        "Delete it in the Instagram app.";
+        "The account's owner deletes it in the Instagram app.";
     NotFound = "not_found": NotFound, None
         "This does not exist at Instagram, was deleted, or your account may not see it."
-        "Check the id; if nothing can be read any more, connect again.";
+        "Check the id. If nothing else can be read either, connect again.";
     InsightsOld = "insights_old": NotFound, None
         "There are no insights for media from before the switch to a professional account."
         "Skip this media.";
@@ -191,14 +203,47 @@ meanings! {
         "Too few people have seen this for insights."
         "Ask again when more people have seen it.";
     BadParameter = "bad_parameter": BadParameter, DeveloperFix
-        "Instagram does not accept a parameter, field or value of the request."
-        "The site's developer compares the request with Instagram's documentation.";
+        "Instagram does not accept this request as it is."
+        "The site's developer compares its parameters, fields and values with Instagram's documentation.";
     MetricRefused = "metric_refused": BadParameter, DeveloperFix
         "One of the metrics does not exist for this kind of media or account; one is enough to fail the whole call."
         "The site's developer asks for the metrics that fit, in a call of their own.";
     Duplicate = "duplicate": BadParameter, DeveloperFix
         "The same was posted just now."
-        "Change the text.";
+        "Whoever posts changes the text.";
+    UserUnknown = "user_unknown": NotFound, None
+        "Instagram does not know this account or person, or your account may not see it."
+        "Check the name or the id.";
+    ConsentMissing = "consent_missing": NotFound, None
+        "That person has not allowed Instagram to show the profile."
+        "Nothing is to be done: Instagram shows it when that person has written to the account.";
+    DoneUnanswered = "done_unanswered": UnsupportedRequest, None
+        "Instagram did what was asked, and could not answer in the form that was asked for."
+        "Do not repeat it, it is done. The site's developer leaves the parameter fields out of such a call.";
+    ReplyOver = "reply_over": UnsupportedRequest, None
+        "This comment can't be answered in private: it was answered before, or is older than seven days."
+        "Nothing can be done; answer below the comment instead.";
+    ThreadTaken = "thread_taken": UnsupportedRequest, None
+        "Another app answers in this conversation now."
+        "Nothing can be done here until that app, or the account's owner, hands the conversation back.";
+    MissingParameter = "missing_parameter": BadParameter, DeveloperFix
+        "Something that Instagram needs is missing from the request."
+        "The site's developer adds the missing parameter, as Instagram's documentation has it.";
+    ValueRefused = "value_refused": BadParameter, DeveloperFix
+        "Instagram does not accept a value in the request."
+        "The site's developer corrects the value, as Instagram's documentation has it.";
+    FieldUnknown = "field_unknown": BadParameter, DeveloperFix
+        "The request asks for a field or a path that Instagram does not have."
+        "The site's developer asks for fields that Instagram's documentation lists.";
+    TooMuchData = "too_much_data": BadParameter, DeveloperFix
+        "More is asked for at once than Instagram gives."
+        "The site's developer asks for fewer things or fields at once, with a smaller limit.";
+    InsightsRange = "insights_range": BadParameter, DeveloperFix
+        "The time that is asked for is longer than Instagram gives at once, or lies too far back."
+        "The site's developer asks for at most 30 days at once, and for no days before those that Instagram keeps.";
+    MetricShape = "metric_shape": BadParameter, DeveloperFix
+        "One of the metrics is not given in the form that was asked for."
+        "The site's developer asks for it with, or without, the parameter metric_type=total_value, in a call of its own.";
 
     // Limits.
     RateLimited = "rate_limited": RateLimited, Later
@@ -207,18 +252,21 @@ meanings! {
     AppRateLimited = "app_rate_limited": AppRateLimited, Later
         "Instagram allows the site's app no more calls for now, for all accounts."
         "Wait; the site's operator looks at the app's usage in Meta's dashboard.";
-    SpamHeld = "spam_held": RateLimited, Later
-        "Instagram held this back to protect its community."
-        "Stop for some hours; post by hand in the app meanwhile.";
-    Blocked = "blocked": RateLimited, Later
+    SpamHeld = "spam_held": RateLimited, Later after 10_800
+        "Instagram held this back to protect its community; now and then it is done all the same."
+        "Stop for some hours, and look in the Instagram app whether it was done before you repeat it.";
+    Blocked = "blocked": RateLimited, Later after 86_400
         "Instagram has blocked this for a while because of its rules."
         "Stop for a day; the account's owner looks for a notice in the Instagram app.";
-    QuotaReached = "quota_reached": QuotaReached, Later
+    QuotaReached = "quota_reached": QuotaReached, Later after 86_400
         "The account has published as much as Instagram allows in 24 hours."
         "Try again tomorrow.";
     TrialQuota = "trial_quota": QuotaReached, None
         "Trial reels are used up or not available for this account."
-        "Publish a plain reel.";
+        "Whoever posts publishes a plain reel instead.";
+    WaitAsked = "wait_asked": RateLimited, Later
+        "Instagram asks to wait before the next call."
+        "Wait a few minutes, then try again.";
 
     // Passing troubles.
     Transient = "transient": Transient, Later
@@ -238,7 +286,7 @@ meanings! {
         "Try again in a few minutes; if it keeps happening, tell the site's operator.";
     TooLarge = "too_large": Malformed, None
         "Instagram's answer is larger than is allowed here."
-        "Ask for fewer things at once, for example with a smaller limit.";
+        "The site's developer asks for fewer things at once, for example with a smaller limit.";
     Leaked = "leaked": Malformed, DeveloperFix
         "Instagram's answer held something secret and was not passed on."
         "The site's developer asks for other fields; the site's operator is told by the log.";
@@ -249,10 +297,10 @@ meanings! {
     // Publishing.
     MediaFetch = "media_fetch": MediaRejected, Later
         "Instagram could not fetch the media in time."
-        "Serve it faster, then try again.";
+        "Try again; if it keeps happening, the site's developer serves the media faster.";
     MediaUnreachable = "media_unreachable": MediaRejected, DeveloperFix
         "Instagram can't fetch the media from its address."
-        "Make the address public, without redirect and login, then try again.";
+        "The site's developer makes the address public, without redirect and login.";
     MediaExpired = "media_expired": MediaRejected, Later
         "The prepared media is not there any more."
         "Upload it again.";
@@ -261,38 +309,50 @@ meanings! {
         "Upload it again.";
     MediaFailed = "media_failed": MediaRejected, Later
         "Instagram could not process the video."
-        "Try once more, then convert it to MP4 with H.264 and AAC.";
+        "Try once more; after that, convert it to MP4 with H.264 and AAC.";
     MediaFormat = "media_format": MediaRejected, DeveloperFix
         "Instagram does not take this format."
-        "Convert it: JPEG for pictures, MP4 or MOV with H.264 and AAC for videos.";
+        "Whoever posts converts it: JPEG for pictures, MP4 or MOV with H.264 and AAC for videos.";
     MediaSize = "media_size": MediaRejected, DeveloperFix
         "The file is larger than Instagram allows."
-        "Make it smaller: pictures up to 8 MB.";
+        "Whoever posts makes it smaller: pictures up to 8 MB.";
     MediaRatio = "media_ratio": MediaRejected, DeveloperFix
         "The picture is too tall or too wide for Instagram."
-        "Crop it to between 4:5 and 1.91:1.";
+        "Whoever posts crops it to between 4:5 and 1.91:1.";
     CaptionLong = "caption_long": MediaRejected, DeveloperFix
         "The caption is too long."
-        "Up to 2,200 characters, 30 hashtags and 20 mentions are possible.";
+        "Whoever posts shortens it: up to 2,200 characters, 30 hashtags and 20 mentions are possible.";
     MediaType = "media_type": BadParameter, DeveloperFix
         "Instagram does not know this kind of media."
-        "Use IMAGE, REELS, STORIES or CAROUSEL.";
+        "The site's developer uses IMAGE, REELS, STORIES or CAROUSEL.";
     Carousel = "carousel": BadParameter, DeveloperFix
         "A carousel has 2 to 10 items."
-        "Change their number.";
+        "Whoever posts changes their number.";
     Tags = "tags": BadParameter, DeveloperFix
         "The tags do not fit the media: too many, without place on a picture, or with a place on a video."
-        "Correct the tags.";
+        "Whoever posts corrects the tags.";
     Thumbnail = "thumbnail": BadParameter, DeveloperFix
         "The time of the cover picture lies outside the video."
-        "Choose a smaller thumb_offset.";
-    MediaNotReady = "media_not_ready": MediaNotReady, Later
+        "Whoever posts chooses a time within the video (thumb_offset).";
+    MediaNotReady = "media_not_ready": MediaNotReady, Later after 60
         "Instagram is still working on the media."
-        "Ask for its status once a minute and publish when it is FINISHED.";
-    ContainerEarly = "container_early": MediaNotReady, Later
+        "Wait: its status is asked for once a minute, and it can be published when that is FINISHED.";
+    ContainerEarly = "container_early": MediaNotReady, Later after 60
         "Instagram does not find the prepared media; often it is only too early."
         "Try again in a minute; after that, upload it again.";
     MediaUnknown = "media_unknown": NotFound, DeveloperFix
         "Instagram does not find this media, or the account may not use it."
-        "Check the id and the account, then upload it again.";
+        "The site's developer checks the id and the account, then uploads it again.";
+    VideoAlone = "video_alone": BadParameter, DeveloperFix
+        "A video of the kind VIDEO can only be part of a carousel."
+        "The site's developer publishes it as REELS.";
+    TagPrivate = "tag_private": BadParameter, DeveloperFix
+        "A tagged account is private or does not exist."
+        "Whoever posts drops or corrects that tag.";
+    LocationUnknown = "location_unknown": BadParameter, DeveloperFix
+        "Instagram does not know this location."
+        "Whoever posts chooses another location, or none.";
+    MediaLag = "media_lag": MediaNotReady, Later after 60
+        "Instagram does not find this yet; what is fresh is often found a moment later."
+        "Ask again in a minute, and create nothing twice.";
 }

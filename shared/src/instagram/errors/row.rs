@@ -121,6 +121,9 @@ impl Row {
 
     /// Whether only the code or the status decided, so that `is_transient` may still say otherwise.
     pub(super) fn is_vague(&self) -> bool {
+        if self.meaning == Meaning::ValueRefused {
+            return true;
+        }
         let when = &self.when;
         let is_bare = when.subcode.is_empty() && when.says.is_empty() && when.of.is_empty();
         let says_little = when.code.is_empty() || self.meaning == Meaning::BadParameter;

@@ -72,6 +72,72 @@ const WRONG: &[&str] = &[
     "not look like",
 ];
 
+/// No accepted role on the app.
+const ROLE: &[&str] = &[
+    "insufficient developer role",
+    "not a sandbox user",
+    "not a test user",
+    "does not have a role",
+    "not have a role on",
+];
+/// A permission that is none, or is none of the app's.
+const SCOPE: &[&str] = &[
+    "invalid scope",
+    "scope is invalid",
+    "unknown scope",
+    "invalid permission",
+];
+/// Graph's answers for what isn't there.
+const UNSUPPORTED: &[&str] = &[
+    "unsupported get request",
+    "unsupported post request",
+    "unsupported delete request",
+];
+/// Something is broken at Instagram.
+const OUTAGE: &[&str] = &[
+    "unknown error",
+    "unexpected error",
+    "retry your request later",
+    "temporarily unavailable",
+    "service unavailable",
+    "an error occurred",
+    "something went wrong",
+    "internal server error",
+    "server error",
+    "there was a problem with",
+    "currently unavailable",
+    "system error",
+];
+/// The codes of a request that is wrong in itself.
+const PARAMETER: &[Span] = &[One(100), One(2_500)];
+/// The old interface's types for the same.
+const OLD_PARAMETER: &[&str] = &[
+    "oauthparameterexception",
+    "apiinvalidparameterserror",
+    "apisubscriptionerror",
+];
+/// Something is not there.
+const MISSING: &[&str] = &[
+    "missing",
+    "is required",
+    "are required",
+    "must be provided",
+    "must specify",
+    "must be specified",
+    "requires the parameter",
+];
+/// Something is there, and not as it should be.
+const REFUSED: &[&str] = &[
+    "must be",
+    "invalid",
+    "not a valid",
+    "not valid",
+    "is not allowed",
+    "out of range",
+    "too long",
+    "too short",
+];
+
 /// Every row. The last one fits everything.
 #[rustfmt::skip] // One row, one line.
 const ROWS: &[Row] = &[
@@ -83,7 +149,7 @@ const ROWS: &[Row] = &[
     ANY.says(&["require an appsecret proof", "requires an appsecret proof", "appsecret proof is required", "missing appsecret proof"]).means(Meaning::ProofMissing),
     ANY.says(&["appsecret proof"]).means(Meaning::BadProof),
     ANY.says(&["invalid platform app"]).means(Meaning::BadClient),
-    ANY.says(&["invalid client id", "invalid app id", "invalid application id", "unknown client id", "unknown app id", "incorrect app id"]).means(Meaning::BadClient),
+    ANY.says(&["invalid client id", "invalid app id", "invalid application id", "valid app id", "valid client id", "unknown client id", "unknown app id", "incorrect app id"]).means(Meaning::BadClient),
     ANY.says_of(&["client id", "app id", "application id"], WRONG).means(Meaning::BadClient),
     ANY.says_of(THE_APP, &["deleted", "been removed", "not exist", "no longer exists"]).means(Meaning::AppDeleted),
     ANY.says(&["deleted app", "app deleted"]).means(Meaning::AppDeleted),
@@ -94,14 +160,13 @@ const ROWS: &[Row] = &[
     ANY.kind(&["invalid_client"]).means(Meaning::ClientRefused),
     ANY.says(&["application request limit", "app request limit", "application-level", "app-level rate limit", "application level rate limit", "rate limit of the app", "calls from this app", "calls to this app"]).means(Meaning::AppRateLimited),
     // The error of the redirect that comes back from the consent page.
-    at(Step::Authorize).says(&["insufficient developer role"]).means(Meaning::RoleMissing),
-    at(Step::Authorize).says(&["development mode"]).means(Meaning::RoleMissing),
-    at(Step::Authorize).says(&["not live"]).means(Meaning::RoleMissing),
-    at(Step::Authorize).says(&["invalid scope"]).means(Meaning::ScopeRefused),
+    at(Step::Authorize).says(ROLE).means(Meaning::RoleMissing),
+    at(Step::Authorize).says(&["development mode", "not live", "in development"]).means(Meaning::RoleMissing),
+    at(Step::Authorize).says(SCOPE).means(Meaning::ScopeRefused),
     at(Step::Authorize).says(&["redirect uri"]).means(Meaning::RedirectUnknown),
-    at(Step::Authorize).says(&["professional account"]).means(Meaning::NotProfessional),
-    at(Step::Authorize).says(&["not an instagram business"]).means(Meaning::NotProfessional),
-    at(Step::Authorize).says(&["checkpoint"]).means(Meaning::Checkpoint),
+    at(Step::Authorize).says(&["professional account", "not an instagram business"]).means(Meaning::NotProfessional),
+    at(Step::Authorize).says(&["checkpoint", "challenge required"]).means(Meaning::Checkpoint),
+    at(Step::Authorize).says(OUTAGE).means(Meaning::Transient),
     at(Step::Authorize).kind(&["access_denied"]).means(Meaning::Denied),
     at(Step::Authorize).kind(&["user_denied"]).means(Meaning::Denied),
     at(Step::Authorize).kind(&["invalid_scope"]).means(Meaning::ScopeRefused),
@@ -120,7 +185,13 @@ const ROWS: &[Row] = &[
     ANY.code(TOKEN).subcode(&[One(464)]).means(Meaning::Unconfirmed),
     ANY.code(TOKEN).subcode(&[One(467)]).means(Meaning::TokenLoggedOut),
     ANY.code(TOKEN).subcode(&[One(490), One(493)]).means(Meaning::Checkpoint),
+    at(Step::Publish).code(&[One(100)]).subcode(&[One(33)]).means(Meaning::MediaLag),
     ANY.code(&[One(100)]).subcode(&[One(33)]).means(Meaning::NotFound),
+    ANY.subcode(&[One(1_772_107)]).means(Meaning::DoneUnanswered),
+    ANY.subcode(&[One(2_207_089)]).means(Meaning::VideoAlone),
+    ANY.subcode(&[One(2_207_018)]).means(Meaning::TagPrivate),
+    ANY.subcode(&[One(2_534_025)]).means(Meaning::ReplyOver),
+    ANY.subcode(&[One(2_018_300)]).means(Meaning::ThreadTaken),
     ANY.code(&[One(100)]).subcode(&[One(2_108_006)]).means(Meaning::InsightsOld),
     ANY.code(&[One(1)]).subcode(&[One(99)]).means(Meaning::Transient),
     ANY.subcode(&[One(2_207_003)]).means(Meaning::MediaFetch),
@@ -145,63 +216,82 @@ const ROWS: &[Row] = &[
     ANY.subcode(&[One(2_207_010)]).means(Meaning::CaptionLong),
     ANY.subcode(&[One(2_207_076), One(2_207_077), One(2_207_082), One(2_207_085)]).means(Meaning::MediaFailed),
     ANY.subcode(&[One(2_207_078), One(2_207_081)]).means(Meaning::TrialQuota),
-    ANY.subcode(&[One(2_534_014), One(2_534_022)]).means(Meaning::Undeliverable),
+    ANY.subcode(&[One(2_534_014), One(2_534_022), One(2_018_278)]).means(Meaning::Undeliverable),
     ANY.subcode(&[One(1_349_210)]).means(Meaning::AppRateLimited),
     ANY.subcode(&[One(1_996)]).means(Meaning::RateLimited),
     // The app's limit, whatever its words are.
     ANY.code(&[One(4), One(341)]).means(Meaning::AppRateLimited),
     // Wordings that mean the same at every step, whatever the code.
-    ANY.says(&["not an instagram business"]).means(Meaning::NotProfessional),
+    ANY.says(&["not an instagram business", "not a professional account", "not a business account"]).means(Meaning::NotProfessional),
     ANY.says(&["has not authorized application"]).means(Meaning::TokenRemoved),
-    ANY.says(&["you log in to www.instagram.com"]).means(Meaning::Checkpoint),
-    ANY.says(&["checkpoint"]).means(Meaning::Checkpoint),
-    ANY.says(&["user changed their password"]).means(Meaning::TokenPassword),
-    ANY.says(&["user changed the password"]).means(Meaning::TokenPassword),
-    ANY.says(&["session has been invalidated"]).means(Meaning::TokenPassword),
-    ANY.says(&["session has expired"]).means(Meaning::TokenExpired),
-    ANY.says(&["access token has expired"]).means(Meaning::TokenExpired),
-    ANY.says(&["user logged out"]).means(Meaning::TokenLoggedOut),
-    ANY.code(TOKEN).says(&["not confirmed"]).means(Meaning::Unconfirmed),
-    ANY.code(TOKEN).says(&["not a confirmed user"]).means(Meaning::Unconfirmed),
+    ANY.code(TOKEN).says(&["has not authorized the app", "has not authorized this app"]).means(Meaning::TokenRemoved),
+    ANY.says(&["you log in to www.instagram.com", "checkpoint", "challenge required", "consent required", "verify your account"]).means(Meaning::Checkpoint),
+    ANY.says(&["user changed their password", "user changed the password", "session has been invalidated"]).means(Meaning::TokenPassword),
+    ANY.says(&["session has expired", "access token has expired", "token has expired", "token is expired"]).means(Meaning::TokenExpired),
+    ANY.says(&["user logged out", "user has logged out", "login required", "not logged in"]).means(Meaning::TokenLoggedOut),
+    ANY.code(TOKEN).says(&["not confirmed", "not a confirmed user"]).means(Meaning::Unconfirmed),
     ANY.code(TOKEN).says(&["expired"]).means(Meaning::TokenExpired),
     at(Step::LongLived).says(&["session key invalid"]).means(Meaning::AlreadyLong),
     ANY.says(&["session key is malformed"]).means(Meaning::TokenNotInstagram),
     ANY.says(&["session key invalid"]).means(Meaning::TokenRevoked),
-    ANY.says(&["cannot parse access token"]).means(Meaning::TokenMalformed),
-    ANY.says(&["access token could not be decrypted"]).means(Meaning::TokenMalformed),
-    ANY.says(&["invalid oauth 2.0 access token"]).means(Meaning::TokenMalformed),
-    ANY.says(&["active access token must be used"]).means(Meaning::TokenMissing),
-    ANY.says(&["an access token is required"]).means(Meaning::TokenMissing),
-    ANY.says(&["insufficient developer role"]).means(Meaning::RoleMissing),
-    ANY.says(&["user request limit reached"]).means(Meaning::RateLimited),
-    ANY.says(&["too many calls"]).means(Meaning::RateLimited),
+    ANY.says(&["cannot parse access token", "access token could not be decrypted", "invalid oauth 2.0 access token"]).means(Meaning::TokenMalformed),
+    ANY.says(&["access token provided is invalid", "invalid access token", "access token is invalid"]).means(Meaning::TokenRevoked),
+    ANY.says(&["active access token must be used", "an access token is required", "missing access token", "missing client id or access token"]).means(Meaning::TokenMissing),
+    ANY.says(ROLE).means(Meaning::RoleMissing),
+    ANY.says(&["protect our community", "action blocked", "action is blocked", "feedback required", "marked as spam"]).means(Meaning::SpamHeld),
+    ANY.says(&["deemed abusive", "temporarily blocked", "temporarily restricted"]).means(Meaning::Blocked),
+    ANY.says(&["request limit reached", "too many calls", "too many requests", "rate limit", "maximum number of requests"]).means(Meaning::RateLimited),
+    ANY.says(&["wait a few minutes"]).means(Meaning::WaitAsked),
+    ANY.says(&["outside of allowed window", "outside the allowed window", "requested user cannot be found"]).means(Meaning::Undeliverable),
+    ANY.says(&["invalid for a private reply"]).means(Meaning::ReplyOver),
+    ANY.says(&["is controlling this thread"]).means(Meaning::ThreadTaken),
+    ANY.says(&["cannot load user with a private profile"]).means(Meaning::TagPrivate),
+    ANY.says(&["cannot be published standalone"]).means(Meaning::VideoAlone),
+    ANY.says(&["invalid location id"]).means(Meaning::LocationUnknown),
+    ANY.says(&["must be reviewed and approved", "advanced access", "app review", "have the capability"]).means(Meaning::CapabilityMissing),
     // The code exchange.
-    at(Step::Exchange).says(&["was not found or was already used"]).means(Meaning::CodeUsed),
-    at(Step::Exchange).says(&["code has been used"]).means(Meaning::CodeUsed),
-    at(Step::Exchange).says(&["code has expired"]).means(Meaning::CodeExpired),
-    at(Step::Exchange).says(&["invalid authorization code"]).means(Meaning::CodeInvalid),
-    at(Step::Exchange).says(&["no matching code found"]).means(Meaning::CodeInvalid),
-    at(Step::Exchange).says(&["error validating verification code"]).means(Meaning::RedirectMismatch),
-    at(Step::Exchange).says(&["redirect uri is identical"]).means(Meaning::RedirectMismatch),
-    at(Step::Exchange).says(&["redirect uri does not match"]).means(Meaning::RedirectUnknown),
+    at(Step::Exchange).says(&["was not found or was already used", "code has been used", "code was already used"]).means(Meaning::CodeUsed),
+    at(Step::Exchange).says(&["code has expired", "code is expired"]).means(Meaning::CodeExpired),
+    at(Step::Exchange).says(&["invalid authorization code", "no matching code found"]).means(Meaning::CodeInvalid),
+    at(Step::Exchange).says(&["error validating verification code", "redirect uri is identical"]).means(Meaning::RedirectMismatch),
     at(Step::Exchange).says(&["redirect uri"]).means(Meaning::RedirectUnknown),
-    at(Step::Exchange).says(&["invalid scope"]).means(Meaning::ScopeRefused),
-    at(Step::Exchange).says(&["development mode"]).means(Meaning::RoleMissing),
+    at(Step::Exchange).says(SCOPE).means(Meaning::ScopeRefused),
+    at(Step::Exchange).says(&["development mode", "not live"]).means(Meaning::RoleMissing),
     // One wording, another meaning at each step.
     ANY.says_of(THE_APP, &["development mode", "in development", "not live", "isn't live", "not public"]).means(Meaning::AppInDevelopment),
     at(Step::LongLived).says(&["unsupported request"]).means(Meaning::LongUnsupported),
     at(Step::Refresh).says(&["unsupported request"]).means(Meaning::RefreshUnsupported),
-    at(Step::Refresh).says(&["24 hours"]).means(Meaning::TooYoung),
-    at(Step::Refresh).says(&["24 hrs"]).means(Meaning::TooYoung),
-    at(Step::Refresh).says(&["too young"]).means(Meaning::TooYoung),
-    at(Step::Refresh).says(&["too new"]).means(Meaning::TooYoung),
+    at(Step::Refresh).says(&["24 hours", "24 hrs", "too young", "too new"]).means(Meaning::TooYoung),
     ANY.says(&["unsupported request"]).means(Meaning::UnsupportedRequest),
-    ANY.says(&["unsupported get request"]).means(Meaning::NotFound),
-    ANY.says(&["unsupported post request"]).means(Meaning::NotFound),
-    ANY.says(&["unsupported delete request"]).means(Meaning::NotFound),
-    ANY.code(&[One(10)]).says(&["not enough viewers"]).means(Meaning::InsightsFew),
-    at(Step::Insights).says(&["does not support the"]).means(Meaning::MetricRefused),
-    at(Step::Insights).says(&["metric["]).means(Meaning::MetricRefused),
+    at(Step::Publish).says(UNSUPPORTED).means(Meaning::MediaLag),
+    ANY.says(UNSUPPORTED).means(Meaning::NotFound),
+    ANY.says(&["not enough viewers"]).means(Meaning::InsightsFew),
+    ANY.says(&["days (2592000 s)", "more than 30 days", "only supports querying data for the last", "data is available for the last"]).means(Meaning::InsightsRange),
+    ANY.says(&["parameter metric type", "with the metric type"]).means(Meaning::MetricShape),
+    at(Step::Insights).says(&["does not support the", "metric is no longer supported", "metrics are no longer supported"]).means(Meaning::MetricRefused),
+    ANY.says(&["metric["]).means(Meaning::MetricRefused),
+    ANY.says(&["reduce the amount of data", "too much data", "limit should be", "limit must be", "limit is too", "maximum limit", "value for limit", "limit: must be", "query is too complex"]).means(Meaning::TooMuchData),
+    // An account, a person or a thing that Instagram does not know.
+    ANY.code(&[One(110), One(9_010)]).means(Meaning::UserUnknown),
+    ANY.code(&[One(230)]).means(Meaning::ConsentMissing),
+    ANY.code(TOKEN).says_of(&["user", "account"], &["not found", "not exist", "doesn't exist"]).means(Meaning::TokenRevoked),
+    ANY.says_of(&["user", "users", "account", "profile"], &["not found", "not be found", "not exist", "doesn't exist", "no longer exists"]).means(Meaning::UserUnknown),
+    ANY.says(&["no user found", "no users found", "no such user", "no matching instagram user", "no matching user", "unknown user", "invalid user id", "cannot find user", "user with this id"]).means(Meaning::UserUnknown),
+    ANY.says(&["cannot view this resource", "not authorized to view", "invalid media id", "media not found", "not found or unavailable"]).means(Meaning::NotFound),
+    // An outage is nobody's move, whatever number it comes with.
+    ANY.says(OUTAGE).means(Meaning::Transient),
+    // The old interface's types.
+    ANY.kind(&["oauthaccesstokenexception"]).means(Meaning::TokenRevoked),
+    ANY.kind(&["oauthratelimitexception", "rate_limit"]).means(Meaning::RateLimited),
+    ANY.kind(&["sentry_block", "spam"]).means(Meaning::SpamHeld),
+    ANY.kind(&["oauthpermissionsexception"]).means(Meaning::PermissionMissing),
+    ANY.kind(&["oauthforbiddenexception"]).means(Meaning::CapabilityMissing),
+    ANY.kind(&["apinotfounderror", "apinotallowederror", "apiagegatederror"]).means(Meaning::NotFound),
+    ANY.kind(&["apirequiresauthenticationerror"]).means(Meaning::TokenMissing),
+    ANY.kind(&["unauthorized_client"]).means(Meaning::BadClient),
+    ANY.kind(&["invalid_scope"]).means(Meaning::ScopeRefused),
+    ANY.kind(&["invalid_token"]).means(Meaning::TokenRevoked),
+    ANY.kind(&["access_denied"]).means(Meaning::PermissionMissing),
     // Codes.
     ANY.code(TOKEN).means(Meaning::TokenRevoked),
     ANY.code(&[One(101)]).means(Meaning::AppUnknown),
@@ -225,11 +315,15 @@ const ROWS: &[Row] = &[
     ANY.code(&[One(12), One(2_635)]).means(Meaning::VersionRetired),
     ANY.status(&[One(429)]).means(Meaning::RateLimited),
     ANY.code(&[One(1), One(2), One(-1), One(-2)]).means(Meaning::Transient),
-    ANY.code(&[One(100), One(2_500)]).means(Meaning::BadParameter),
-    // Nothing known but some words or the status.
-    ANY.says(&["unknown error"]).means(Meaning::Transient),
+    ANY.code(PARAMETER).says(&["nonexisting field", "unknown path", "unknown field"]).means(Meaning::FieldUnknown),
+    ANY.code(PARAMETER).says(&["missing permission", "permission is required", "permissions are required"]).means(Meaning::PermissionMissing),
+    ANY.code(PARAMETER).says(MISSING).means(Meaning::MissingParameter),
+    ANY.code(PARAMETER).says(REFUSED).means(Meaning::ValueRefused),
+    ANY.code(PARAMETER).means(Meaning::BadParameter),
+    // Nothing known but some words, the old types or the status.
+    ANY.kind(OLD_PARAMETER).says(MISSING).means(Meaning::MissingParameter),
+    ANY.kind(OLD_PARAMETER).means(Meaning::BadParameter),
     ANY.says(&["please try again"]).means(Meaning::Transient),
-    ANY.says(&["retry your request later"]).means(Meaning::Transient),
     ANY.status(&[To(500, 599)]).means(Meaning::Transient),
     ANY.status(&[One(408), One(425)]).means(Meaning::Transient),
     at(Step::Exchange).status(&[To(400, 499)]).means(Meaning::BadParameter),
@@ -245,7 +339,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::instagram::category::Category;
+    use crate::instagram::category::{Category, Retry};
 
     /// R43.
     #[test]
@@ -271,6 +365,25 @@ mod tests {
                 assert!(text.ends_with('.') && text.len() > 8, "{}: {text}", meaning.id());
                 assert!(text.is_ascii(), "{}: {text}", meaning.id());
             }
+        }
+    }
+
+    /// R43.
+    #[test]
+    fn an_action_names_who_acts() {
+        for meaning in Meaning::ALL {
+            let facts = meaning.facts();
+            let names = |who: &[&str]| who.iter().any(|who| facts.action.contains(who));
+            let starts = |words: &[&str]| words.iter().any(|word| facts.action.starts_with(word));
+            let named = match facts.retry {
+                Retry::DeveloperFix => names(&["operator", "developer", "Whoever posts"]),
+                Retry::UserReconnect => starts(&[
+                    "Click", "If you", "Connect", "Log in", "Open", "Confirm", "Switch",
+                ]),
+                Retry::Later => !starts(&["The site's", "Whoever"]),
+                Retry::None => true,
+            };
+            assert!(named, "{}: {}", meaning.id(), facts.action);
         }
     }
 

@@ -199,6 +199,78 @@ fn a_limit_always_says_how_long() {
     assert_eq!(wait(Some("30"), &minutes, &graph(190, "")), None);
 }
 
+/// R42: the wait goes with the words, and a longer one that Instagram names counts.
+#[test]
+fn some_hours_and_a_day_are_hours_and_a_day() {
+    let wait = |header: Option<&str>, minutes: Option<u32>, body: &str| {
+        let usage = Usage {
+            percent: None,
+            wait_minutes: minutes,
+        };
+        Failure::read(Step::Publish, 400, header, &usage, body.as_bytes()).retry_after_seconds
+    };
+    let spam = graph(4, r#","error_subcode":2207051"#);
+    let third = r#"{"message":"feedback_required","spam":true,"status":"fail"}"#;
+    for held in [spam.as_str(), third] {
+        assert_eq!(wait(None, None, held), Some(10_800));
+        assert_eq!(wait(Some("30"), Some(2), held), Some(10_800));
+        assert_eq!(wait(None, Some(600), held), Some(36_000));
+    }
+    assert_eq!(wait(None, None, &graph(368, "")), Some(86_400));
+    assert_eq!(wait(None, None, &graph(9, "")), Some(86_400));
+    assert_eq!(wait(None, None, &graph(9007, "")), Some(60));
+    assert_eq!(wait(None, None, &graph(17, "")), Some(300));
+    assert_eq!(wait(None, Some(12), &graph(4, "")), Some(720));
+}
+
+/// R43: the words fit the case.
+#[test]
+fn one_code_has_words_for_each_case() {
+    for (message, words) in [
+        ("Please reduce the amount of data you're asking for", "fewer"),
+        ("(#100) limit should be <= 100", "fewer"),
+        ("(#100) The parameter image_url is required", "missing"),
+        ("(#100) Missing required parameter", "missing"),
+        (
+            "Tried accessing nonexisting field (x) on node type (IGUser)",
+            "field",
+        ),
+        ("Param location_id must be a valid id", "value"),
+        (
+            "There cannot be more than 30 days (2592000 s) between since and until",
+            "30 days",
+        ),
+        (
+            "The following metrics (views) should be specified with parameter metric_type=total_value",
+            "metric_type",
+        ),
+    ] {
+        let body = format!(r#"{{"error":{{"message":"{message}","type":"OAuthException","code":100}}}}"#);
+        let failure = read(Step::Read, 400, &body);
+        assert_eq!(failure.category, Category::BadParameter, "{message}");
+        let all = format!("{} {}", failure.cause, failure.action);
+        assert!(all.contains(words), "{message}: {all}");
+    }
+}
+
+/// R43: where two must act, both are named, the operator first.
+#[test]
+fn a_missing_role_names_the_operator_first() {
+    for body in [
+        r#"{"error_type":"OAuthException","code":403,"error_message":"Insufficient developer role"}"#,
+        r#"{"error":{"message":"Unsupported request - method type: get","code":100}}"#,
+    ] {
+        let failure = read(Step::LongLived, 400, body);
+        assert_eq!(failure.retry, Retry::DeveloperFix);
+        let operator = failure.action.find("operator").unwrap();
+        assert!(
+            operator < failure.action.find("you accept").unwrap(),
+            "{}",
+            failure.action
+        );
+    }
+}
+
 /// R14.
 #[test]
 fn the_consent_pages_error_becomes_one_of_a_fixed_set() {
