@@ -103,6 +103,7 @@ const OUTAGE: &[&str] = &[
     "an error occurred",
     "something went wrong",
     "internal server error",
+    "internal error",
     "server error",
     "there was a problem with",
     "currently unavailable",
@@ -145,7 +146,7 @@ const ROWS: &[Row] = &[
     ANY.says(BY_THE_USER).code(TOKEN).means(Meaning::TokenRemoved),
     ANY.says(&["error validating client secret"]).means(Meaning::BadSecret),
     ANY.says_of(&["client secret", "app secret", "application secret"], WRONG).means(Meaning::BadSecret),
-    ANY.says(&["invalid client secret", "invalid app secret", "incorrect client secret", "incorrect app secret", "wrong client secret", "wrong app secret"]).means(Meaning::BadSecret),
+    ANY.says(&["invalid client secret", "invalid app secret", "incorrect client secret", "incorrect app secret", "wrong client secret", "wrong app secret", "bad client secret", "bad app secret"]).means(Meaning::BadSecret),
     ANY.says(&["require an appsecret proof", "requires an appsecret proof", "appsecret proof is required", "missing appsecret proof"]).means(Meaning::ProofMissing),
     ANY.says(&["appsecret proof"]).means(Meaning::BadProof),
     ANY.says(&["invalid platform app"]).means(Meaning::BadClient),
@@ -156,8 +157,9 @@ const ROWS: &[Row] = &[
     ANY.says_of(THE_APP, SWITCHED_OFF).means(Meaning::AppBlocked),
     ANY.says(&["blocked app", "disabled app", "deactivated app", "suspended app", "inactive app", "non-active app"]).means(Meaning::AppBlocked),
     ANY.says(&["data use checkup", "to reactivate, go to the app dashboard"]).means(Meaning::AppBlocked),
-    ANY.says(&["error validating application", "invalid application", "cannot get application info", "unknown application"]).means(Meaning::AppUnknown),
-    ANY.kind(&["invalid_client"]).means(Meaning::ClientRefused),
+    ANY.says(&["error validating application", "invalid application", "cannot get application info", "unknown application", "no such application", "no such app"]).means(Meaning::AppUnknown),
+    ANY.says(&["client credentials", "client authentication failed", "invalid client"]).means(Meaning::ClientRefused),
+    ANY.kind(&["invalid_client", "oauthclientexception"]).means(Meaning::ClientRefused),
     ANY.says(&["application request limit", "app request limit", "application-level", "app-level rate limit", "application level rate limit", "rate limit of the app", "calls from this app", "calls to this app"]).means(Meaning::AppRateLimited),
     // The error of the redirect that comes back from the consent page.
     at(Step::Authorize).says(ROLE).means(Meaning::RoleMissing),
@@ -248,6 +250,9 @@ const ROWS: &[Row] = &[
     ANY.says(&["cannot load user with a private profile"]).means(Meaning::TagPrivate),
     ANY.says(&["cannot be published standalone"]).means(Meaning::VideoAlone),
     ANY.says(&["invalid location id"]).means(Meaning::LocationUnknown),
+    ANY.says_of(&["account", "user"], &["disabled", "suspended", "deactivated", "restricted", "inactive"]).means(Meaning::Restricted),
+    ANY.says(&["inactive user"]).means(Meaning::Restricted),
+    ANY.says_of(THE_APP, &["not authorized", "not approved", "not allowed", "not permitted", "not eligible"]).means(Meaning::CapabilityMissing),
     ANY.says(&["must be reviewed and approved", "advanced access", "app review", "have the capability"]).means(Meaning::CapabilityMissing),
     // The code exchange.
     at(Step::Exchange).says(&["was not found or was already used", "code has been used", "code was already used"]).means(Meaning::CodeUsed),
@@ -257,6 +262,9 @@ const ROWS: &[Row] = &[
     at(Step::Exchange).says(&["redirect uri"]).means(Meaning::RedirectUnknown),
     at(Step::Exchange).says(SCOPE).means(Meaning::ScopeRefused),
     at(Step::Exchange).says(&["development mode", "not live"]).means(Meaning::RoleMissing),
+    at(Step::Exchange).says(&["client secret", "app secret"]).means(Meaning::BadSecret),
+    at(Step::LongLived).says(&["client secret", "app secret"]).means(Meaning::BadSecret),
+    at(Step::Exchange).says(&["client id", "app id"]).means(Meaning::BadClient),
     // One wording, another meaning at each step.
     ANY.says_of(THE_APP, &["development mode", "in development", "not live", "isn't live", "not public"]).means(Meaning::AppInDevelopment),
     at(Step::LongLived).says(&["unsupported request"]).means(Meaning::LongUnsupported),
@@ -270,13 +278,14 @@ const ROWS: &[Row] = &[
     ANY.says(&["parameter metric type", "with the metric type"]).means(Meaning::MetricShape),
     at(Step::Insights).says(&["does not support the", "metric is no longer supported", "metrics are no longer supported"]).means(Meaning::MetricRefused),
     ANY.says(&["metric["]).means(Meaning::MetricRefused),
-    ANY.says(&["reduce the amount of data", "too much data", "limit should be", "limit must be", "limit is too", "maximum limit", "value for limit", "limit: must be", "query is too complex"]).means(Meaning::TooMuchData),
+    ANY.says(&["reduce the amount of data", "too much data", "limit should be", "limit must be", "limit is too", "maximum limit", "value for limit", "limit: must be", "param limit", "limit parameter", "limit value", "query is too complex"]).means(Meaning::TooMuchData),
     // An account, a person or a thing that Instagram does not know.
     ANY.code(&[One(110), One(9_010)]).means(Meaning::UserUnknown),
     ANY.code(&[One(230)]).means(Meaning::ConsentMissing),
     ANY.code(TOKEN).says_of(&["user", "account"], &["not found", "not exist", "doesn't exist"]).means(Meaning::TokenRevoked),
     ANY.says_of(&["user", "users", "account", "profile"], &["not found", "not be found", "not exist", "doesn't exist", "no longer exists"]).means(Meaning::UserUnknown),
-    ANY.says(&["no user found", "no users found", "no such user", "no matching instagram user", "no matching user", "unknown user", "invalid user id", "cannot find user", "user with this id"]).means(Meaning::UserUnknown),
+    ANY.says(&["no user found", "no users found", "no such user", "no matching instagram user", "no matching user", "unknown user", "invalid user id", "cannot find user", "could not find user", "unable to find user", "user with this id"]).means(Meaning::UserUnknown),
+    ANY.says_of(&["user id", "account id"], WRONG).means(Meaning::UserUnknown),
     ANY.says(&["cannot view this resource", "not authorized to view", "invalid media id", "media not found", "not found or unavailable"]).means(Meaning::NotFound),
     // An outage is nobody's move, whatever number it comes with.
     ANY.says(OUTAGE).means(Meaning::Transient),
@@ -373,10 +382,10 @@ mod tests {
     fn an_action_names_who_acts() {
         for meaning in Meaning::ALL {
             let facts = meaning.facts();
-            let names = |who: &[&str]| who.iter().any(|who| facts.action.contains(who));
+            let mentions = |who: &[&str]| who.iter().any(|who| facts.action.contains(who));
             let starts = |words: &[&str]| words.iter().any(|word| facts.action.starts_with(word));
             let named = match facts.retry {
-                Retry::DeveloperFix => names(&["operator", "developer", "Whoever posts"]),
+                Retry::DeveloperFix => mentions(&["operator", "developer", "Whoever posts"]),
                 Retry::UserReconnect => starts(&[
                     "Click", "If you", "Connect", "Log in", "Open", "Confirm", "Switch",
                 ]),
