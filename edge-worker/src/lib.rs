@@ -12,6 +12,7 @@
 )]
 
 mod alias;
+mod instagram;
 mod objects;
 mod platform;
 mod routes;

@@ -1,5 +1,5 @@
-//! The platform: the clock, randomness, calls to Instagram and (in [`stub`]) to Durable Objects, the signature check.
-//! Everything that `shared` may not do by itself is here, and nothing is decided here.
+//! The platform: the clock, randomness, deliveries, calls (in [`stub`]) to Durable Objects, the signature check. With
+//! [`crate::instagram`], everything that `shared` may not do by itself is here, and nothing is decided here.
 
 pub mod stub;
 
@@ -9,7 +9,6 @@ use futures_util::{
 };
 use js_sys::{Object, Reflect, Uint8Array};
 use shared::{
-    instagram::{self, Failure, MAX_ANSWER_BYTES, Received, Reply, Usage, usage::HEADERS},
     oauth::dpop::Unverified,
     values::{http::HttpResponse, time::Timestamp},
 };
@@ -18,11 +17,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use worker::{ByteStream, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response};
 
-/// Instagram has this long for one call.
-const UPSTREAM_LIMIT: Duration = Duration::from_secs(10);
-/// Then its connection is given up. Later than the limit, so that it is the limit that speaks: an answer that is late is
-/// no address that can't be reached.
-const ABORT_AFTER: Duration = Duration::from_secs(12);
+/// Whoever is sent an event has this long.
+const DELIVERY_LIMIT: Duration = Duration::from_secs(10);
 
 /// Now. The one place that reads the clock.
 pub fn now() -> Timestamp {
@@ -66,70 +62,6 @@ impl From<worker::Error> for Failed {
     }
 }
 
-/// Sends a request to Instagram: once, without following redirects (R16), within its time; and reads the reply.
-///
-/// # Errors
-/// A failure that says what kept the reply away.
-pub async fn ask<R: Reply>(request: &instagram::Request<R>) -> Result<R, Failure> {
-    let received = within(UPSTREAM_LIMIT, send(request)).await;
-    request.read(received.unwrap_or_else(|| Err(Failure::timed_out()))?)
-}
-
-async fn send<R>(request: &instagram::Request<R>) -> Result<Received, Failure> {
-    let mut init = RequestInit::new();
-    init.with_redirect(RequestRedirect::Manual);
-    init.with_method(if request.method == "POST" {
-        Method::Post
-    } else {
-        Method::Get
-    });
-    if let Some(body) = &request.body {
-        init.with_body(Some(JsValue::from_str(body)));
-    }
-    let headers = Headers::new();
-    for (name, value) in &request.headers {
-        headers.set(name, value).map_err(|_| Failure::unreachable())?;
-    }
-    init.with_headers(headers);
-    let sent = Request::new_with_init(&request.url, &init).map_err(|_| Failure::unreachable())?;
-    #[expect(clippy::cast_possible_truncation, reason = "twelve thousand fits")]
-    let signal = web_sys::AbortSignal::timeout_with_u32(ABORT_AFTER.as_millis() as u32).into();
-    let mut answer = Fetch::Request(sent)
-        .send_with_signal(&signal)
-        .await
-        .map_err(|_| Failure::unreachable())?;
-    let status = answer.status_code();
-    if (300..400).contains(&status) {
-        return Err(Failure::redirected(status));
-    }
-    let header = |name: &str| answer.headers().get(name).ok().flatten();
-    let usage = Usage::read(HEADERS.map(header));
-    let retry_after = header("retry-after");
-    let announced = header("content-length").and_then(|length| length.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > MAX_ANSWER_BYTES) {
-        return Err(Failure::too_large(status));
-    }
-    let body = if announced.is_some() && header("content-encoding").is_none() {
-        // Its length is known and bounded: reading it at once is cheaper than chunk by chunk.
-        answer.bytes().await.map_err(|_| Failure::unreachable())?
-    } else {
-        // An answer without a body has no stream.
-        match answer.stream() {
-            Ok(stream) => match limited(stream, MAX_ANSWER_BYTES).await {
-                Ok(body) => body.ok_or_else(|| Failure::too_large(status))?,
-                Err(Failed) => return Err(Failure::unreachable()),
-            },
-            Err(_) => Vec::new(),
-        }
-    };
-    Ok(Received {
-        status,
-        body,
-        retry_after,
-        usage,
-    })
-}
-
 /// Reads a body without ever holding more than the limit; [`None`] when there is more of it.
 ///
 /// # Errors
@@ -159,7 +91,7 @@ pub async fn deliver(address: &str, headers: &[(&str, String)], body: &str) -> O
     }
     init.with_headers(fields);
     let request = Request::new_with_init(address, &init).ok()?;
-    let answer = within(UPSTREAM_LIMIT, Fetch::Request(request).send())
+    let answer = within(DELIVERY_LIMIT, Fetch::Request(request).send())
         .await?
         .ok()?;
     Some(answer.status_code())

@@ -6,6 +6,7 @@
 mod agenda;
 mod connection;
 mod directory;
+mod events;
 mod flow;
 mod inbox;
 mod sql;

@@ -8,11 +8,17 @@ use crate::{
         lifecycle::{Health, Lifecycle, unreadable},
         sealed_token::{AccountToken, Owner, SealedToken},
     },
-    instagram::{Category, EndpointProfile, Permission, Retry, Step, permissions::joined},
+    instagram::{Category, EndpointProfile, Failure, Permission, Retry, Step, permissions::joined},
     keys::seal::SealingKeys,
-    values::{http::HttpResponse, time::Timestamp},
+    values::{
+        http::HttpResponse,
+        time::{SECOND, Timestamp},
+    },
 };
 use serde::{Deserialize, Serialize};
+
+/// A limit lasts so long where nobody says how long.
+const DEFAULT_LIMIT_SECONDS: u32 = 300;
 
 /// What is kept of a connection, beside the sealed token and its sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +58,11 @@ impl Record {
     #[must_use]
     pub fn open(&self, keys: &SealingKeys, token: &SealedToken) -> Option<AccountToken> {
         token.open(keys, &self.owner(), self.lifecycle.token.kind)
+    }
+
+    /// Takes note of this account's own limit: no call before it is over (R115).
+    pub fn meet_limit(&mut self, failure: &Failure, now: Timestamp) {
+        self.limited_until = limit(failure, now).or(self.limited_until);
     }
 
     /// Takes in what Instagram says is granted, where it says so later than at the exchange.
@@ -136,6 +147,13 @@ impl Record {
         };
         HttpResponse::json(200, serde_json::to_string(&status).unwrap_or_default())
     }
+}
+
+/// Until when a failure keeps this account's calls back, if it is a limit of the account's.
+#[must_use]
+pub fn limit(failure: &Failure, now: Timestamp) -> Option<Timestamp> {
+    let seconds = u64::from(failure.retry_after_seconds.unwrap_or(DEFAULT_LIMIT_SECONDS));
+    (failure.category == Category::RateLimited).then(|| now.plus(seconds.saturating_mul(SECOND)))
 }
 
 /// The connection, as `GET /connection` answers. Times are Unix seconds; what Instagram didn't say is `null`.

@@ -1,10 +1,14 @@
 //! To a Directory: rows from Connections; to the one for the operator: sites and the audit log; to those that hold
-//! aliases: which id leads to which.
+//! aliases: which id leads to which; to the app's: what Instagram says of the app.
 
 use super::inbox;
-use crate::operator::{
-    directory::Row,
-    surface::{AuditEntry, KeyCount},
+use crate::{
+    connection::app_pause::{AppPause, Shows, Verdict},
+    instagram::Failure,
+    operator::{
+        directory::Row,
+        surface::{AuditEntry, KeyCount},
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +33,14 @@ inbox! {
     RememberAlias at "/remember-alias" answers ();
     /// An id of before is looked up.
     FindAlias at "/alias" answers Option<String>;
+    /// A call is about to be made for the app.
+    AskApp at "/ask-app" answers AppSays;
+    /// A call met what concerns the app.
+    AppFailed at "/app-failed" answers Option<AppPause>;
+    /// The probe came back.
+    AppProbed at "/app-probed" answers Option<AppPause>;
+    /// The app's pause is read.
+    ReadApp at "/app" answers Option<AppPause>;
 }
 
 /// A connection's row changed, or the connection is gone.
@@ -92,3 +104,39 @@ pub struct FindAlias {
     /// The id that it had.
     pub old: String,
 }
+
+/// Asks whether a call may be made for the app (R109).
+#[derive(Serialize, Deserialize)]
+pub struct AskApp {
+    /// What the call shows.
+    pub shows: Shows,
+}
+
+/// What the app's object answers to [`AskApp`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AppSays {
+    /// Whether it may be made.
+    pub verdict: Verdict,
+    /// What is known of the app.
+    pub pause: Option<AppPause>,
+}
+
+/// A call met a failure that concerns the app.
+#[derive(Serialize, Deserialize)]
+pub struct AppFailed {
+    /// What it met.
+    pub failure: Failure,
+    /// What it showed.
+    pub shows: Shows,
+}
+
+/// The probe was answered, or brought nothing that speaks of the app.
+#[derive(Serialize, Deserialize)]
+pub struct AppProbed {
+    /// Whether Instagram served it.
+    pub answered: bool,
+}
+
+/// Asks for the app's pause.
+#[derive(Serialize, Deserialize)]
+pub struct ReadApp;

@@ -16,6 +16,12 @@ const SHARDS: [char; 16] = [
 ];
 /// The object that lists all sites there ever were, and keeps the audit log. No site's id has a slash.
 pub const OPERATOR: &str = "/operator";
+/// The object that knows what Instagram says of the app.
+#[must_use]
+pub fn app(app_id: &str) -> String {
+    format!("/app/{app_id}")
+}
+
 /// Rows on one page.
 pub const PAGE: usize = 100;
 /// The audit log is kept for 90 days.

@@ -1,11 +1,7 @@
 //! Outgoing events in the Standard Webhooks format: somebody is told when a connection needs a person, recovers, or is
-//! about to end. At least once, with an id by which doubles are dropped.
+//! about to end, and when the app is paused. At least once, with an id by which doubles are dropped.
 
-use crate::{
-    connection::lifecycle::Notification,
-    operator::directory::Row,
-    values::time::{HOUR, MINUTE, SECOND, Timestamp},
-};
+use crate::values::time::{HOUR, MINUTE, SECOND, Timestamp};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -24,19 +20,19 @@ const WAITS: [u64; 9] = [
 ];
 
 #[derive(Serialize)]
-struct Body<'a> {
-    r#type: Notification,
+struct Body<'a, T, D> {
+    r#type: T,
     timestamp: String,
-    data: &'a Row,
+    data: &'a D,
 }
 
-/// The body of an event.
+/// The body of an event: what happened, and to what.
 #[must_use]
-pub fn body(event: Notification, row: &Row, now: Timestamp) -> String {
+pub fn body(event: impl Serialize, data: &impl Serialize, now: Timestamp) -> String {
     serde_json::to_string(&Body {
         r#type: event,
         timestamp: iso8601(now),
-        data: row,
+        data,
     })
     .unwrap_or_default()
 }
@@ -69,7 +65,10 @@ fn iso8601(moment: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::connection::sealed_token::SealedToken;
+    use crate::{
+        connection::{lifecycle::Notification, sealed_token::SealedToken},
+        operator::directory::Row,
+    };
 
     #[test]
     fn dates_are_dates() {

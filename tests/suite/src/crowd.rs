@@ -341,7 +341,7 @@ fn play(trouble: Trouble) -> Option<Outgoing> {
         Trouble::Empty => Outgoing::json(200, ""),
         Trouble::Malformed => Outgoing::json(200, "{\"access_token\":\"IGAAbroken"),
         Trouble::RetryAfter(seconds) => {
-            let mut answer = error(429, 4, 0);
+            let mut answer = error(429, 17, 0);
             answer.headers.push(("Retry-After", seconds.to_string()));
             answer
         }

@@ -6,21 +6,17 @@ use super::{
     store::sessions::Access,
     upstream::{Upstream, stopped},
 };
-use crate::platform::{self, Failed};
+use crate::platform::Failed;
 use futures_util::FutureExt;
 use shared::{
     answers::problem,
-    connection::{record::Record, sealed_token::SealedToken},
+    connection::{lanes::SHARERS, record::Record, sealed_token::SealedToken},
     graph::{self, Ask, OwnIds},
     values::http::HttpResponse,
 };
 use std::rc::Rc;
 use worker::Method;
 
-/// One session gets at most half of the room, so that another is never shut out by it.
-const OF_ONE_SESSION: usize = 18;
-/// So many readers may share one answer: each gets a copy.
-const SHARERS: usize = 32;
 impl Connection {
     /// Answers a read of a session.
     pub(super) async fn read(
@@ -56,20 +52,12 @@ impl Connection {
             return Ok(answer(outcome));
         }
         let (generation, before) = (self.generation.get(), self.changes.get());
-        let known = self
-            .in_flight
-            .calls
-            .borrow()
-            .get(&admitted.path_and_query)
-            .cloned();
+        let known = self.in_flight.borrow().get(&admitted.path_and_query).cloned();
         let call = match known {
             Some(call) if call.sharers.get() >= SHARERS => return Ok(problem::busy(1)),
             Some(call) => call,
-            None if self.in_flight.of(&session.id) >= OF_ONE_SESSION => return Ok(problem::busy(1)),
-            None if !self
-                .in_flight
-                .may_call(&session.id, site.calls_per_minute, platform::now()) =>
-            {
+            None if self.gate.is_full_for(&session.id) => return Ok(problem::busy(1)),
+            None if !self.gate.allows(&session.id, site.calls_per_minute) => {
                 return Ok(problem::busy(60));
             }
             None => self.begin_call(&session.id, record, token, admitted.path_and_query),
@@ -89,22 +77,22 @@ impl Connection {
         let upstream = Upstream {
             state: self.state.clone(),
             env: self.env.clone(),
-            in_flight: self.in_flight.clone(),
+            gate: self.gate.clone(),
             generation: self.generation.clone(),
             began: self.generation.get(),
         };
         let (key, session) = (path_and_query.clone(), session.to_owned());
-        self.in_flight.enter(&session);
+        let in_flight = self.in_flight.clone();
         let answer = async move {
-            let outcome = upstream.run(record, &token, &path_and_query).await;
-            upstream.in_flight.leave(&session, &path_and_query);
+            let outcome = upstream.run(&session, record, &token, &path_and_query).await;
+            in_flight.borrow_mut().remove(&path_and_query);
             outcome.unwrap_or(Outcome::Unavailable)
         };
         let call = Call {
             answer: answer.boxed_local().shared(),
             sharers: Rc::default(),
         };
-        self.in_flight.calls.borrow_mut().insert(key, call.clone());
+        self.in_flight.borrow_mut().insert(key, call.clone());
         // Whoever asked first may be gone before the others have their answer.
         let keep = call.answer.clone();
         self.state.wait_until(async move {

@@ -64,6 +64,7 @@ impl Connection {
         let tasks = Tasks {
             config: &config,
             connection: &before,
+            gate: &self.gate,
         };
         let Done {
             event,
@@ -98,6 +99,7 @@ impl Connection {
             _ => {}
         }
         if let Event::TaskFailed(task, failure) = &event {
+            connection.record.meet_limit(failure, platform::now());
             let Failure {
                 category,
                 code,

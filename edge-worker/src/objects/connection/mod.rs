@@ -18,10 +18,14 @@ mod store;
 mod tasks;
 mod upstream;
 
-use crate::{platform::Failed, settings};
-use in_flight::InFlight;
+use crate::{instagram::gate::Gate, platform::Failed, settings};
+use in_flight::Call;
 use shared::settings::config::Config;
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
 use store::Store;
 use worker::{Env, State, durable_object};
 
@@ -34,8 +38,10 @@ pub struct Connection {
     generation: Rc<Cell<u64>>,
     /// Raised by everything that can end a session, so that a read looks again only when there was any.
     changes: Cell<u64>,
-    /// Calls to Instagram under way: equal ones share one answer (R42).
-    in_flight: Rc<InFlight>,
+    /// Pages' calls to Instagram under way, by path and query: equal ones share one answer (R42).
+    in_flight: Rc<RefCell<HashMap<String, Call>>>,
+    /// What every call to Instagram passes.
+    gate: Rc<Gate>,
     /// A task for the token is under way.
     working: Cell<bool>,
 }

@@ -1,9 +1,12 @@
 //! What a Connection is asked, by the edge and by pages, and its alarm.
 
 use super::{Connection, outbox};
-use crate::objects::{
-    agenda,
-    inbox::{self, answer},
+use crate::{
+    instagram::gate::Gate,
+    objects::{
+        agenda,
+        inbox::{self, answer},
+    },
 };
 use shared::{
     connection::lifecycle::Event,
@@ -15,8 +18,10 @@ use worker::{DurableObject, Env, Method, Request, Response, State};
 
 impl DurableObject for Connection {
     fn new(state: State, env: Env) -> Self {
+        let state = Rc::new(state);
         Self {
-            state: Rc::new(state),
+            gate: Rc::new(Gate::new(state.clone(), env.clone())),
+            state,
             env,
             generation: Rc::default(),
             changes: Cell::new(0),

@@ -22,6 +22,7 @@ impl Connection {
         let tasks = Tasks {
             config: &config,
             connection: &connection,
+            gate: &self.gate,
         };
         let anew = |sealed: &SealedToken, kind| tasks.open(sealed, kind).ok().map(|token| tasks.seal(&token));
         let Some(token) = anew(&connection.token, connection.record.lifecycle.token.kind) else {

@@ -1,18 +1,24 @@
 //! The calls to Instagram that keep a connection alive.
 
 use super::store::StoredConnection;
-use crate::platform;
+use crate::{
+    instagram::{Stopped, gate::Gate},
+    platform,
+};
 use shared::{
     connection::{
+        app_pause::{self, Shows},
         exchange,
+        lanes::Lane,
         lifecycle::{Event, Task},
         sealed_token::{AccountToken, SealedToken},
         token_dates::{TokenDates, TokenKind},
     },
-    instagram::{Bearer, Failure, LongLived, Me, Permission, Upgraded},
+    instagram::{Bearer, Failure, LongLived, Me, Permission, Reply, Request, Upgraded},
     settings::config::Config,
-    values::time::Timestamp,
+    values::time::{SECOND, Timestamp},
 };
+use std::rc::Rc;
 
 /// What a task brought.
 pub struct Done {
@@ -43,12 +49,8 @@ pub enum Broken {
     Unreadable,
     /// Instagram said no, or nothing.
     Failed(Failure),
-}
-
-impl From<Failure> for Broken {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
+    /// Instagram was not asked, and not before this time; the failure says why, where it was Instagram that said so.
+    Held(Timestamp, Option<Failure>),
 }
 
 /// The calls to Instagram that keep a connection alive.
@@ -57,19 +59,23 @@ pub struct Tasks<'a> {
     pub config: &'a Config,
     /// The connection before the task.
     pub connection: &'a StoredConnection,
+    /// What every call passes.
+    pub gate: &'a Rc<Gate>,
 }
 
 impl Tasks<'_> {
+    /// Does a task.
     pub async fn run(&self, task: Task) -> Done {
         let outcome = match task {
             Task::Upgrade => self.upgrade().await,
             Task::Refresh => self.refresh().await,
             Task::Confirm => match &self.connection.candidate {
-                Some(candidate) => self.me(candidate, TokenKind::LongLived).await,
+                Some(candidate) => self.me(Lane::Due, candidate, TokenKind::LongLived).await,
                 None => Err(Broken::Unreadable),
             },
             Task::Check | Task::Purge => {
                 self.me(
+                    Lane::Background,
                     &self.connection.token,
                     self.connection.record.lifecycle.token.kind,
                 )
@@ -79,6 +85,7 @@ impl Tasks<'_> {
         outcome.unwrap_or_else(|broken| match broken {
             Broken::Unreadable => Event::TokenUnreadable.into(),
             Broken::Failed(failure) => Event::TaskFailed(task, failure).into(),
+            Broken::Held(until, failure) => Event::TaskHeld(task, until, failure).into(),
         })
     }
 
@@ -91,7 +98,8 @@ impl Tasks<'_> {
         let asked = platform::now();
         let profile = &self.config.profile;
         let request = profile.long_lived_request(&self.config.app_secret, &token);
-        Ok(match platform::ask(&request).await? {
+        let upgraded = self.ask(Lane::Due, Shows::Secret, &request, Ok).await?;
+        Ok(match upgraded {
             Upgraded::LongLived(long) => self.issued(long, asked),
             Upgraded::AlreadyLongLived => Done {
                 sealed: Some(self.connection.token.clone()),
@@ -106,7 +114,8 @@ impl Tasks<'_> {
             return Err(Broken::Unreadable);
         };
         let asked = platform::now();
-        let long = platform::ask(&self.config.profile.refresh_request(&token)).await?;
+        let request = self.config.profile.refresh_request(&token);
+        let long = self.ask(Lane::Due, Shows::Token, &request, Ok).await?;
         Ok(self.issued(long, asked))
     }
 
@@ -121,14 +130,43 @@ impl Tasks<'_> {
     }
 
     /// Whether a token answers, and for whom.
-    async fn me(&self, sealed: &SealedToken, kind: TokenKind) -> Result<Done, Broken> {
+    async fn me(&self, lane: Lane, sealed: &SealedToken, kind: TokenKind) -> Result<Done, Broken> {
         let token = self.open(sealed, kind)?;
-        let me = platform::ask(&self.config.profile.me_request(&token)).await?;
-        exchange::of_account(&me, &self.connection.record.account.id)?;
-        exchange::professional(&me, &self.config.profile)?;
+        let read = |me: Me| {
+            exchange::of_account(&me, &self.connection.record.account.id)?;
+            exchange::professional(&me, &self.config.profile)?;
+            Ok(me)
+        };
+        let request = self.config.profile.me_request(&token);
+        let me = self.ask(lane, Shows::Token, &request, read).await?;
         Ok(Done {
             me: Some(me),
             ..Event::TokenAnswered.into()
+        })
+    }
+
+    /// One call, in its lane.
+    async fn ask<R: Reply, T>(
+        &self,
+        lane: Lane,
+        shows: Shows,
+        request: &Request<R>,
+        read: impl FnOnce(R) -> Result<T, Failure>,
+    ) -> Result<T, Broken> {
+        let limited_until = self.connection.record.limited_until;
+        let answer = match self.gate.turn(lane, None).await {
+            Ok(turn) => turn.ask(limited_until, shows, request, read).await,
+            Err(stopped) => Err(stopped),
+        };
+        let now = platform::now();
+        answer.map_err(|stopped| match stopped {
+            Stopped::Failed(failure) => Broken::Failed(failure),
+            Stopped::Paused(failure) => {
+                let seconds = u64::from(failure.retry_after_seconds.unwrap_or(0));
+                Broken::Held(now.plus(seconds.saturating_mul(SECOND)), Some(failure))
+            }
+            Stopped::Limited(until) => Broken::Held(until, None),
+            Stopped::Busy => Broken::Held(now.plus(app_pause::minute(&self.config.profile)), None),
         })
     }
 

@@ -1,17 +1,19 @@
 //! One call of a page to Instagram: made when there is room for it, and searched for the token before anything of it
 //! leaves (R39, R40).
 
-use super::{
-    in_flight::{InFlight, Outcome},
-    lifecycle,
-    store::Store,
-};
+use super::{in_flight::Outcome, lifecycle, store::Store};
 use crate::{
+    instagram::{
+        Stopped,
+        gate::{Gate, Turn},
+    },
     platform::{self, Failed},
     settings,
 };
 use shared::{
     connection::{
+        app_pause::Shows,
+        lanes::Lane,
         lifecycle::{Event, Health, unreadable},
         record::Record,
         sealed_token::{AccountToken, SealedToken},
@@ -19,7 +21,7 @@ use shared::{
     graph::{self, Scrub, Secrets},
     instagram::{Category, Data, Failure, Retry},
     settings::config::Config,
-    values::time::{MINUTE, SECOND},
+    values::time::{SECOND, Timestamp},
 };
 use std::{cell::Cell, rc::Rc, time::Duration};
 use worker::{Env, State};
@@ -30,8 +32,8 @@ pub struct Upstream {
     pub state: Rc<State>,
     /// The bindings.
     pub env: Env,
-    /// The other calls.
-    pub in_flight: Rc<InFlight>,
+    /// Where it waits for its turn.
+    pub gate: Rc<Gate>,
     /// The connection's generation.
     pub generation: Rc<Cell<u64>>,
     /// The generation that the call began in.
@@ -42,11 +44,12 @@ impl Upstream {
     /// Waits for room, asks, and takes in what a failure means.
     pub async fn run(
         &self,
+        session: &str,
         record: Record,
         sealed: &SealedToken,
         path_and_query: &str,
     ) -> Result<Outcome, Failed> {
-        let Some(_room) = self.in_flight.room().await else {
+        let Ok(turn) = self.gate.turn(Lane::People, Some(session)).await else {
             return Ok(Outcome::Busy(1));
         };
         if !self.site_may_call(&record.site).await {
@@ -70,13 +73,19 @@ impl Upstream {
             // Told, and not written: the key may come back (R45).
             return Ok(Outcome::Failed(Rc::new(unreadable())));
         };
-        let outcome = self.ask(&config, &token, path_and_query).await?;
-        if let Outcome::Failed(failure) = &outcome
-            && self.began == self.generation.get()
-        {
-            self.learn_from(sealed, failure).await?;
-        }
-        Ok(outcome)
+        let limited = connection.record.limited_until;
+        Ok(match ask(&turn, limited, &config, &token, path_and_query).await {
+            Ok(body) => Outcome::Body(Rc::new(body)),
+            Err(Stopped::Failed(failure)) => {
+                if self.began == self.generation.get() {
+                    self.learn_from(sealed, &failure).await?;
+                }
+                Outcome::Failed(Rc::new(failure))
+            }
+            Err(Stopped::Paused(failure)) => Outcome::Failed(Rc::new(failure)),
+            Err(Stopped::Limited(until)) => Outcome::Busy(seconds_until(until)),
+            Err(Stopped::Busy) => Outcome::Busy(1),
+        })
     }
 
     /// The site's own limit: approximate, per location.
@@ -88,36 +97,6 @@ impl Upstream {
         limit
             .await
             .is_none_or(|outcome| outcome.is_ok_and(|outcome| outcome.success))
-    }
-
-    async fn ask(
-        &self,
-        config: &Config,
-        token: &AccountToken,
-        path_and_query: &str,
-    ) -> Result<Outcome, Failed> {
-        let read = match platform::ask(&config.profile.data_request(path_and_query, token)).await {
-            Ok(Data(read)) => read,
-            Err(failure) => return Ok(Outcome::Failed(Rc::new(failure))),
-        };
-        if let Some(percent) = read.usage.percent {
-            self.in_flight
-                .percent
-                .set((percent, platform::now().millis() / MINUTE));
-        }
-        let secrets = Secrets::of(token, &config.app_secret, &config.sealing_keys);
-        let scrub = Scrub {
-            secrets: &secrets.bytes(),
-            graph_url: &config.profile.graph_url,
-            public_url: &config.public_url,
-        };
-        Ok(match graph::read_answer(&read, &scrub) {
-            Ok(body) => match String::from_utf8(body.into_owned()) {
-                Ok(text) => Outcome::Body(Rc::new(text)),
-                Err(_) => Outcome::Failed(Rc::new(Failure::not_json(read.status))),
-            },
-            Err(failure) => Outcome::Failed(Rc::new(failure)),
-        })
     }
 
     /// Takes in what a failure means for the connection.
@@ -137,12 +116,11 @@ impl Upstream {
         else {
             return Ok(());
         };
-        if matches!(failure.category, Category::RateLimited | Category::AppRateLimited) {
-            let wait = u64::from(failure.retry_after_seconds.unwrap_or(300)).saturating_mul(SECOND);
-            connection.record.limited_until = Some(platform::now().plus(wait));
+        if failure.category == Category::RateLimited {
+            connection.record.meet_limit(failure, platform::now());
             return store.write(&connection);
         }
-        if failure.retry == Retry::Later {
+        if failure.retry == Retry::Later || failure.concerns_app() {
             return Ok(());
         }
         lifecycle::apply(
@@ -161,9 +139,33 @@ pub fn stopped(record: &Record) -> Option<Outcome> {
     if let (Health::Reconnect, Some(failure)) = (record.lifecycle.health, &record.lifecycle.failure) {
         return Some(Outcome::Failed(Rc::new(failure.clone())));
     }
-    let left = record
-        .limited_until
-        .map_or(0, |until| until.since(platform::now()));
-    let seconds = u32::try_from(left.div_ceil(SECOND)).unwrap_or(u32::MAX);
-    (left > 0).then_some(Outcome::Busy(seconds))
+    let until = record.limited_until.filter(|until| *until > platform::now())?;
+    Some(Outcome::Busy(seconds_until(until)))
+}
+
+fn seconds_until(until: Timestamp) -> u32 {
+    let left = until.since(platform::now()).div_ceil(SECOND);
+    u32::try_from(left).unwrap_or(u32::MAX)
+}
+
+/// Asks, and takes the answer as far as it may leave.
+async fn ask(
+    turn: &Turn,
+    limited_until: Option<Timestamp>,
+    config: &Config,
+    token: &AccountToken,
+    path_and_query: &str,
+) -> Result<String, Stopped> {
+    let request = config.profile.data_request(path_and_query, token);
+    let read = |Data(read)| {
+        let secrets = Secrets::of(token, &config.app_secret, &config.sealing_keys);
+        let scrub = Scrub {
+            secrets: &secrets.bytes(),
+            graph_url: &config.profile.graph_url,
+            public_url: &config.public_url,
+        };
+        let body = graph::read_answer(&read, &scrub)?.into_owned();
+        String::from_utf8(body).map_err(|_| Failure::not_json(read.status))
+    };
+    turn.ask(limited_until, Shows::Token, &request, read).await
 }

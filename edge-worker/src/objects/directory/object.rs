@@ -9,7 +9,7 @@ use crate::{
     platform::Failed,
 };
 use shared::messages::directory::{
-    CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadAudit, RememberSite,
+    CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadApp, ReadAudit, RememberSite,
 };
 use worker::{DurableObject, Env, Request, Response, State};
 
@@ -39,11 +39,16 @@ impl DurableObject for Directory {
             Asked::FindAlias(message) => {
                 answer(message, async |FindAlias { old }| self.find_alias(old)).await
             }
+            Asked::AskApp(message) => answer(message, async |ask| self.ask_app(&ask)).await,
+            Asked::AppFailed(message) => answer(message, |failed| self.app_failed(failed)).await,
+            Asked::AppProbed(message) => answer(message, |probed| self.app_probed(probed)).await,
+            Asked::ReadApp(message) => answer(message, async |ReadApp| self.app_pause()).await,
         }
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        if self.clean().await.is_err() {
+        let (cleaned, delivered) = (self.clean().await, self.deliver_events().await);
+        if cleaned.is_err() || delivered.is_err() {
             agenda::ring_again(&self.state).await;
         }
         Response::empty()

@@ -2,7 +2,7 @@
 
 use super::store::Store;
 use crate::{
-    alias,
+    alias, instagram,
     objects::agenda,
     platform::{self, Failed, stub},
     settings,
@@ -10,11 +10,12 @@ use crate::{
 use shared::{
     connection::{
         account::Account,
+        app_pause::Shows,
         exchange::{self, Claim},
         sealed_token::{AccountToken, Owner, SealedToken},
         token_dates::TokenDates,
     },
-    instagram::{Code, Failure, Step, Upgraded},
+    instagram::{Code, Failure, Reply, Request, Step, Upgraded},
     oauth::{
         callback,
         flow::{self, CODE_LIFETIME, Flow, FlowResult},
@@ -40,7 +41,7 @@ impl Exchange {
         let profile = &config.profile;
         let request =
             profile.exchange_request(&config.app_id, &config.app_secret, &config.redirect_uri(), &code);
-        let exchanged = match platform::ask(&request).await {
+        let exchanged = match self.ask(Shows::Secret, &request).await {
             Ok(exchanged) => exchanged,
             Err(failure) => return Ok(failed(Step::Exchange, failure)),
         };
@@ -58,27 +59,27 @@ impl Exchange {
         }
         let short = exchanged.token;
         let mut permissions = exchanged.permissions;
-        let (token, dates, waiting_for) =
-            match platform::ask(&profile.long_lived_request(&config.app_secret, &short)).await {
-                Ok(Upgraded::LongLived(long)) => {
-                    permissions = long.permissions.or(permissions);
-                    let dates = TokenDates::long_lived(profile, issued, long.expires_in_seconds);
-                    (AccountToken::LongLived(long.token), dates, None)
-                }
-                Ok(Upgraded::AlreadyLongLived) => (
-                    AccountToken::LongLived(short.into_long_lived()),
-                    TokenDates::assumed(profile, issued),
-                    None,
-                ),
-                Err(failure) if exchange::passes(&failure) => (
-                    AccountToken::ShortLived(short),
-                    TokenDates::short_lived(profile, issued),
-                    Some(failure),
-                ),
-                Err(failure) => return Ok(failed(Step::LongLived, failure)),
-            };
+        let request = profile.long_lived_request(&config.app_secret, &short);
+        let (token, dates, waiting_for) = match self.ask(Shows::Secret, &request).await {
+            Ok(Upgraded::LongLived(long)) => {
+                permissions = long.permissions.or(permissions);
+                let dates = TokenDates::long_lived(profile, issued, long.expires_in_seconds);
+                (AccountToken::LongLived(long.token), dates, None)
+            }
+            Ok(Upgraded::AlreadyLongLived) => (
+                AccountToken::LongLived(short.into_long_lived()),
+                TokenDates::assumed(profile, issued),
+                None,
+            ),
+            Err(failure) if exchange::passes(&failure) => (
+                AccountToken::ShortLived(short),
+                TokenDates::short_lived(profile, issued),
+                Some(failure),
+            ),
+            Err(failure) => return Ok(failed(Step::LongLived, failure)),
+        };
         let mut account = Account::of(exchanged.user_id);
-        let me = platform::ask(&profile.me_request(&token)).await;
+        let me = self.ask(Shows::Token, &profile.me_request(&token)).await;
         match me.and_then(|me| exchange::of_account(&me, &account.id).map(|()| me)) {
             Ok(me) => account.learn(me, issued),
             Err(failure) if exchange::passes(&failure) => {}
@@ -102,6 +103,10 @@ impl Exchange {
             waiting_for,
         };
         self.keep_result(&claim, sealed).await
+    }
+
+    async fn ask<R: Reply>(&self, shows: Shows, request: &Request<R>) -> Result<R, Failure> {
+        instagram::flow::ask(&self.state, &self.env, shows, request).await
     }
 
     /// Keeps the result for 60 seconds, under the hash of a one-time code.

@@ -1,5 +1,6 @@
 //! `/operator/*`: how the connections are, under which keys they are sealed, their backups, and what was done here.
 
+mod app;
 mod audit;
 mod backup;
 mod connections;
@@ -20,6 +21,7 @@ pub async fn operator(mut call: Call) -> HttpResponse {
     }
     let done = match (call.request.method(), call.path.as_str()) {
         (Method::Get, "/operator/sites") => listing::sites(&call).await.map(|sites| surface::answer(&sites)),
+        (Method::Get, "/operator/app") => app::status(&call).await,
         (Method::Get, "/operator/connections") => connections::connections(&call).await,
         (Method::Get, "/operator/keys") => keys::keys(&call).await,
         (Method::Post, "/operator/reseal") => keys::reseal(&call).await,
@@ -28,8 +30,8 @@ pub async fn operator(mut call: Call) -> HttpResponse {
         (Method::Get, "/operator/audit") => audit::log(&call).await.map(|log| surface::answer(&log)),
         _ => Ok(surface::bad(
             "There is no such address for the operator.",
-            "GET /operator/sites, /operator/connections, /operator/keys or /operator/audit, or POST /operator/reseal, \
-             /operator/backup or /operator/import.",
+            "GET /operator/sites, /operator/connections, /operator/app, /operator/keys or /operator/audit, or POST \
+             /operator/reseal, /operator/backup or /operator/import.",
         )),
     };
     done.unwrap_or_else(|Failed| problem::unavailable())

@@ -89,6 +89,7 @@ impl Lifecycle {
             Event::TokenIssued(dates) => task = next.token_issued(dates, now, rules, random),
             Event::TokenAnswered => next.token_answered(now, rules, random),
             Event::TaskFailed(task, failure) => next.task_failed(task, failure, now, rules, random),
+            Event::TaskHeld(task, until, failure) => next.task_held(task, until, failure, now, rules, random),
             Event::ReadFailed(failure) => next.read_failed(failure, now),
             Event::TokenUnreadable => next.token_unreadable(now, rules),
             Event::AccountStale => next.check_at = next.check_at.min(now),
@@ -197,6 +198,32 @@ impl Lifecycle {
             }
             _ if fatal => self.stop(failure),
             _ => self.put_off(failure, now, rules, random),
+        }
+    }
+
+    /// Nothing was asked. What Instagram keeps from being asked is as good as a failed try: it is looked at more and more
+    /// rarely, so that a block of weeks wakes nobody every hour. What only stood behind others comes again soon.
+    fn task_held(
+        &mut self,
+        task: Task,
+        until: Timestamp,
+        failure: Option<Failure>,
+        now: Timestamp,
+        rules: &EndpointProfile,
+        random: u64,
+    ) {
+        let wait = until.since(now).max(1);
+        match (task, failure) {
+            (Task::Check | Task::Purge, _) => self.check_at = now.plus(wait.max(rules.day_ms / 24)),
+            (_, Some(failure)) => {
+                let seconds = u32::try_from(wait.div_ceil(1_000)).unwrap_or(u32::MAX);
+                let failure = Failure {
+                    retry_after_seconds: Some(seconds),
+                    ..failure
+                };
+                self.put_off(failure, now, rules, random);
+            }
+            (_, None) => self.try_at = now.plus(wait).min(self.ends()),
         }
     }
 
@@ -328,8 +355,11 @@ fn first_try(token: &TokenDates, rules: &EndpointProfile, random: u64) -> Timest
         .min(token.expires)
 }
 
-/// Whether a failure ends the connection, or only this try (R49).
+/// Whether a failure ends the connection, or only this try (R49). What concerns the whole app ends no connection (R109).
 fn is_fatal(task: Task, failure: &Failure) -> bool {
+    if failure.concerns_app() {
+        return false;
+    }
     let of_the_token = matches!(
         failure.category,
         Category::TokenExpired
@@ -363,6 +393,17 @@ pub fn unreadable() -> Failure {
 
 /// The token's life is over. The last failure says why nothing kept it alive.
 fn expired(last: Option<&Failure>) -> Failure {
+    if let Some(failure) = last.filter(|failure| failure.concerns_app()) {
+        return Failure::own(
+            Category::TokenExpired,
+            if failure.retry == Retry::Later {
+                "Instagram's token ran out while Instagram allowed the site's app no calls at all, so that nothing could renew it."
+            } else {
+                "Instagram's token ran out while the site's app was stopped at Instagram, and the site's operator had to act there first."
+            },
+            "Your account is fine. Once the site's operator has mended the app, connect again with the button; that takes a few seconds.",
+        );
+    }
     let cause = match last.map(|failure| failure.retry) {
         Some(Retry::DeveloperFix) => {
             "Instagram's token ran out, since every try to renew it failed for a reason that the site's operator has to mend."

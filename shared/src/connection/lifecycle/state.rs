@@ -68,6 +68,9 @@ pub enum Event {
     TokenAnswered,
     /// That work failed.
     TaskFailed(Task, Failure),
+    /// That work was not begun: a limit was met, the app is paused, or others go first. Not before that time; the failure
+    /// says why, where Instagram said so.
+    TaskHeld(Task, Timestamp, Option<Failure>),
     /// A page's read failed.
     ReadFailed(Failure),
     /// The stored token can't be opened: its key is not configured now, and may be again (R45).

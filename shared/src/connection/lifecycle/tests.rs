@@ -249,3 +249,124 @@ fn nobodys_connection_is_purged_after_ninety_days_unless_its_site_keeps() {
     };
     assert_eq!(dead.next_alarm(at(50), &rules(), false), at(90));
 }
+
+/// What concerns the app as a whole, at every step that could meet it.
+fn of_the_app() -> Vec<Failure> {
+    let told = |message: &str, code: u32| {
+        let body = format!(r#"{{"error":{{"message":"{message}","type":"OAuthException","code":{code}}}}}"#);
+        failure(400, &body)
+    };
+    let all = vec![
+        told("API access blocked.", 200),
+        told("(#4) Application request limit reached", 4),
+        told("Error validating client secret.", 1),
+        told("Error validating application. Cannot get application info.", 101),
+    ];
+    assert!(all.iter().all(Failure::concerns_app), "{all:?}");
+    all
+}
+
+/// R109: whatever task or read meets it, in whatever state.
+#[test]
+fn what_concerns_the_app_stops_no_connection() {
+    let upgrading = TokenDates::short_lived(&rules(), at(0));
+    let upgrading = Lifecycle::claimed(upgrading, Some(outage()), at(3_000), &rules(), 0);
+    let with_candidate = Lifecycle {
+        candidate: Some(long(at(31))),
+        ..fresh(0)
+    };
+    for failure in of_the_app() {
+        for task in [Task::Refresh, Task::Confirm, Task::Check, Task::Upgrade] {
+            for (lifecycle, now) in [
+                (fresh(0), at(31)),
+                (with_candidate.clone(), at(31)),
+                (upgrading.clone(), at(0)),
+            ] {
+                for event in [
+                    Event::TaskFailed(task, failure.clone()),
+                    Event::TaskHeld(task, now.plus(60_000), Some(failure.clone())),
+                    Event::ReadFailed(failure.clone()),
+                ] {
+                    let decision = lifecycle.decide(event, now, &rules(), 0, false);
+                    assert_eq!(
+                        decision.lifecycle.health, lifecycle.health,
+                        "{task:?} {failure:?}"
+                    );
+                    assert_eq!(decision.lifecycle.candidate, lifecycle.candidate);
+                    assert_eq!(decision.notification, None);
+                }
+            }
+        }
+    }
+}
+
+/// R109: the try is put off until the pause is over, however long that is.
+#[test]
+fn what_is_held_back_is_tried_when_the_pause_is_over() {
+    for failure in of_the_app() {
+        let held = |lifecycle: &Lifecycle, now: Timestamp, until: Timestamp| {
+            let event = Event::TaskHeld(Task::Refresh, until, Some(failure.clone()));
+            lifecycle.decide(event, now, &rules(), u64::MAX, false).lifecycle
+        };
+        let first = held(&fresh(0), at(31), at(31).plus(60_000));
+        assert!(
+            first.try_at >= at(31).plus(60_000) && first.try_at <= at(31).plus(DAY / 12),
+            "within hours"
+        );
+        assert!(held(&fresh(0), at(31), at(33)).try_at >= at(33));
+        // Held back for a week: looked at daily, and hourly in the last days.
+        let later = (0..8).fold(first, |lifecycle, _| {
+            held(&lifecycle, lifecycle.try_at, lifecycle.try_at.plus(1))
+        });
+        let wait = held(&later, at(40), at(40)).try_at.since(at(40));
+        assert!((DAY / 2..=DAY).contains(&wait), "{wait}");
+        let wait = held(&later, at(58), at(58)).try_at.since(at(58));
+        assert!(wait <= DAY / 24, "{wait}");
+    }
+}
+
+/// R108: what only stood behind others is no failed try, and is not told.
+#[test]
+fn what_stood_behind_others_comes_again_soon() {
+    let soon = at(55).plus(60_000);
+    let held = fresh(0).decide(
+        Event::TaskHeld(Task::Refresh, soon, None),
+        at(55),
+        &rules(),
+        0,
+        false,
+    );
+    assert_eq!(
+        (held.lifecycle.try_at, held.lifecycle.tries, held.notification),
+        (soon, 0, None)
+    );
+    let check = fresh(0).decide(
+        Event::TaskHeld(Task::Check, soon, None),
+        at(55),
+        &rules(),
+        0,
+        false,
+    );
+    assert_eq!(check.lifecycle.check_at, at(55).plus(DAY / 24));
+}
+
+/// R109: a token that ran out meanwhile says that it was the operator's move.
+#[test]
+fn a_token_that_ran_out_while_the_app_was_stopped_says_whose_move_it_was() {
+    for failure in of_the_app() {
+        let operators = failure.retry != Retry::Later;
+        let held = Event::TaskHeld(Task::Refresh, at(59), Some(failure));
+        let lifecycle = fresh(0).decide(held, at(58), &rules(), 0, false);
+        assert_eq!(lifecycle.notification, Some(Notification::Expiring));
+        let ended = rang(&lifecycle.lifecycle, at(61)).lifecycle;
+        assert_eq!(ended.health, Health::Reconnect);
+        let failure = ended.failure.unwrap();
+        assert_eq!(failure.category, Category::TokenExpired);
+        assert_eq!(
+            failure.cause.contains("operator had to act"),
+            operators,
+            "{failure:?}"
+        );
+        assert!(failure.action.contains("operator"), "{failure:?}");
+    }
+}

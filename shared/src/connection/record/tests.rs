@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     connection::token_dates::TokenDates,
-    instagram::LongLivedToken,
+    instagram::{LongLivedToken, Step, Usage},
     testing::{CONNECTION, NEW_KEY, OLD_KEY, all, body, claim, keys, now, permission, record, rules},
     values::time::{DAY, HOUR},
 };
@@ -199,4 +199,22 @@ fn a_short_lived_token_is_upgrading() {
     claim.token = TokenDates::short_lived(&rules(), now());
     let record = Record::claimed(claim, None, now(), &rules(), now(), 0);
     assert_eq!(body(&record.answer(true, now()))["health"], "upgrading");
+}
+
+/// R115: a limit of this account's is noted whoever met it; the app's is not the account's.
+#[test]
+fn an_accounts_own_limit_is_noted_with_its_end() {
+    let (mut record, now) = (record(), now());
+    let read = |code: u32, retry_after| {
+        let body = format!(r#"{{"error":{{"message":"x","code":{code}}}}}"#);
+        Failure::read(Step::Read, 400, retry_after, &Usage::default(), body.as_bytes())
+    };
+    for other in [4, 190, 2] {
+        record.meet_limit(&read(other, None), now);
+        assert_eq!(record.limited_until, None, "{other}");
+    }
+    record.meet_limit(&read(80_002, Some("7")), now);
+    assert_eq!(record.limited_until, Some(now.plus(7_000)));
+    record.meet_limit(&read(17, None), now);
+    assert_eq!(record.limited_until, Some(now.plus(300_000)));
 }

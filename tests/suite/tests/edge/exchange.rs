@@ -295,14 +295,27 @@ fn a_flow_that_nobody_redeems_makes_no_connection() {
             .filter(|entry| !entry.file_name().to_string_lossy().starts_with("metadata"))
             .count()
     };
+    let databases = |class: &str| {
+        let folder = world.state_folder().join("objects").join(class);
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries
+            .filter(|entry| {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                !name.starts_with("metadata") && name.ends_with(".sqlite")
+            })
+            .count()
+    };
     let mut visitor = world.visitor();
     let _ = visitor.authorize();
     assert_eq!(objects("Flow"), 0, "a click writes nothing");
     let (flow, back) = visitor.walk();
     assert!(objects("Flow") > 0);
-    assert_eq!((objects("Connection"), objects("Directory")), (0, 0));
+    // The one Directory is the app's: it was asked whether Instagram may be, and nothing was written.
+    assert_eq!(objects("Connection"), 0);
+    let asked = objects("Directory");
+    assert_eq!(databases("Directory"), 1);
     assert!(!visitor.redeem(&flow, &back.code()).access_token.is_empty());
-    assert!(objects("Connection") > 0);
+    assert!(objects("Connection") > 0 && objects("Directory") > asked);
 }
 
 /// R53, R15: the edge dies while Instagram is asked. The code is not exchanged again, and the next click works.

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod after_a_minute;
+mod app_wide;
 mod assets;
 mod authorize;
 mod backup;

@@ -5,7 +5,10 @@ pub mod proofs;
 pub mod sessions;
 
 use crate::{
-    objects::sql::{Database, from_json, millis, to_json},
+    objects::{
+        events,
+        sql::{Database, from_json, millis, to_json},
+    },
     platform::{self, Failed},
 };
 use serde::Deserialize;
@@ -18,8 +21,7 @@ use worker::State;
 const SCHEMA: [&str; 7] = [
     "CREATE TABLE IF NOT EXISTS connection (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL, \
      token TEXT NOT NULL, candidate TEXT, row TEXT, version INTEGER NOT NULL DEFAULT 0, told INTEGER NOT NULL DEFAULT 0)",
-    "CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, site TEXT NOT NULL, body TEXT NOT NULL, \
-     tries INTEGER NOT NULL, due INTEGER NOT NULL)",
+    events::SCHEMA,
     "CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL, flow TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS access (hash TEXT PRIMARY KEY, session TEXT NOT NULL, ends INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS proof (jti TEXT PRIMARY KEY, ends INTEGER NOT NULL)",

@@ -1,23 +1,23 @@
-//! Events for the site's operator.
+//! Events for the sites' operators: an outbox that leaves at least once, in the database of the object that tells.
 
+use super::sql::{Database, millis, timestamp};
 use crate::{
-    objects::{
-        connection::store::Store,
-        sql::{millis, timestamp},
-    },
     platform::{self, Failed},
     settings,
 };
 use serde::Deserialize;
 use shared::{
-    connection::lifecycle::Notification,
-    operator::{directory::Row, events},
+    operator::events,
     values::{
         secret,
         time::{MINUTE, Timestamp},
     },
 };
 use worker::Env;
+
+/// The table, made at the first write.
+pub const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, site TEXT NOT NULL, \
+                          body TEXT NOT NULL, tries INTEGER NOT NULL, due INTEGER NOT NULL)";
 
 /// An event that is being delivered is nobody else's for so long: longer than a delivery takes.
 const TAKEN: u64 = MINUTE / 2;
@@ -37,22 +37,22 @@ struct Waiting {
 }
 
 /// Delivers the events whose time has come.
-pub async fn deliver_due(env: &Env, store: &Store) -> Result<(), Failed> {
+pub async fn deliver_due(env: &Env, outbox: &Database) -> Result<(), Failed> {
     for _ in 0..MOST_EVENTS {
         let now = platform::now();
-        let Some(event) = store.take_event(now, now.plus(TAKEN))? else {
+        let Some(event) = outbox.take_event(now, now.plus(TAKEN))? else {
             break;
         };
-        deliver(env, store, event).await?;
+        deliver(env, outbox, event).await?;
     }
     Ok(())
 }
 
-async fn deliver(env: &Env, store: &Store, event: Waiting) -> Result<(), Failed> {
+async fn deliver(env: &Env, outbox: &Database, event: Waiting) -> Result<(), Failed> {
     let config = settings::config(env).map_err(|_| Failed)?;
     let address = config.site(&event.site).and_then(|site| site.events.as_deref());
     let (Some(address), Some(secret)) = (address, &config.event_secret) else {
-        return store.drop_event(&event.id);
+        return outbox.drop_event(&event.id);
     };
     let seconds = platform::now().seconds();
     let headers = [
@@ -65,24 +65,23 @@ async fn deliver(env: &Env, store: &Store, event: Waiting) -> Result<(), Failed>
     ];
     let status = platform::deliver(address, &headers, &event.body).await;
     if status.is_some_and(|status| (200..300).contains(&status)) {
-        return store.drop_event(&event.id);
+        return outbox.drop_event(&event.id);
     }
     let tries = event.tries.saturating_add(1);
     if let Some(due) = events::again(tries, status, platform::now()) {
-        return store.put_off_event(&event.id, tries, due);
+        return outbox.put_off_event(&event.id, tries, due);
     }
     worker::console_error!("an event was given up after {tries} deliveries");
-    store.drop_event(&event.id)
+    outbox.drop_event(&event.id)
 }
 
-impl Store {
-    /// Puts an event into the outbox.
-    pub fn put_event(&self, event: Notification, row: &Row, now: Timestamp) -> Result<(), Failed> {
+impl Database {
+    /// Puts an event for a site's operator into the outbox.
+    pub fn put_event(&self, site: &str, body: &str, now: Timestamp) -> Result<(), Failed> {
         let id = format!("msg_{}", secret::opaque(&platform::random()));
-        let body = events::body(event, row, now);
-        self.0.run(
+        self.run(
             "INSERT INTO event (id, site, body, tries, due) VALUES (?, ?, ?, 0, ?)",
-            [id.into(), row.site.as_str().into(), body.into(), millis(now)],
+            [id.into(), site.into(), body.into(), millis(now)],
         )
     }
 
@@ -96,7 +95,7 @@ impl Store {
             tries: f64,
         }
         let query = "SELECT id, site, body, tries FROM event WHERE due <= ? ORDER BY due LIMIT 1";
-        let Some(due) = self.0.row_if_any::<Due>("event", query, [millis(now)])? else {
+        let Some(due) = self.row_if_any::<Due>("event", query, [millis(now)])? else {
             return Ok(None);
         };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
@@ -116,16 +115,14 @@ impl Store {
         struct Due {
             due: Option<f64>,
         }
-        let next = self
-            .0
-            .row_if_any::<Due>("event", "SELECT MIN(due) AS due FROM event", [])?;
+        let next = self.row_if_any::<Due>("event", "SELECT MIN(due) AS due FROM event", [])?;
         Ok(next.and_then(|row| row.due).map(timestamp))
     }
 
     /// Delivers it again later.
     fn put_off_event(&self, id: &str, tries: usize, due: Timestamp) -> Result<(), Failed> {
         let tries = i64::try_from(tries).unwrap_or(i64::MAX);
-        self.0.run(
+        self.run(
             "UPDATE event SET tries = ?, due = ? WHERE id = ?",
             [tries.into(), millis(due), id.into()],
         )
@@ -133,6 +130,6 @@ impl Store {
 
     /// It was delivered, or given up.
     fn drop_event(&self, id: &str) -> Result<(), Failed> {
-        self.0.run("DELETE FROM event WHERE id = ?", [id.into()])
+        self.run("DELETE FROM event WHERE id = ?", [id.into()])
     }
 }

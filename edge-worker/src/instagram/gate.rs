@@ -1,0 +1,148 @@
+//! The gate of one account: every call to Instagram of its Connection passes here, in its lane, and none when a limit was
+//! met (R42, R108, R115). `shared` decides who goes; this file lets people wait for their turn.
+
+use super::{Stopped, app, send::send};
+use crate::platform;
+use shared::{
+    connection::{
+        app_pause::Shows,
+        lanes::{Allowance, LONGEST_WAIT, Lane, Lanes, Ticket},
+        record,
+    },
+    instagram::{Failure, Reply, Request},
+    values::time::Timestamp,
+};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+    time::Duration,
+};
+use tokio::sync::oneshot;
+use worker::{Env, State};
+
+/// One account's gate.
+pub struct Gate {
+    state: Rc<State>,
+    env: Env,
+    lanes: RefCell<Lanes>,
+    allowance: RefCell<Allowance>,
+    /// Those that wait for their turn.
+    waiting: RefCell<HashMap<Ticket, oneshot::Sender<()>>>,
+    /// The account's limit, known here before it is written down.
+    limited_until: Cell<Option<Timestamp>>,
+}
+
+impl Gate {
+    /// A gate that nobody waits at.
+    pub fn new(state: Rc<State>, env: Env) -> Self {
+        Self {
+            state,
+            env,
+            lanes: RefCell::default(),
+            allowance: RefCell::default(),
+            waiting: RefCell::default(),
+            limited_until: Cell::new(None),
+        }
+    }
+
+    /// Whether a session has its half of the room.
+    pub fn is_full_for(&self, session: &str) -> bool {
+        self.lanes.borrow().is_full_for(session)
+    }
+
+    /// Counts a call of a session; `false` when its minute is full.
+    pub fn allows(&self, session: &str, calls_per_minute: u32) -> bool {
+        let now = platform::now();
+        self.allowance.borrow_mut().takes(session, calls_per_minute, now)
+    }
+
+    /// Waits for a turn. Whoever has it may ask, until it is dropped.
+    ///
+    /// # Errors
+    /// [`Stopped::Busy`] when there is no room, or it came too late to be of use.
+    pub async fn turn(self: &Rc<Self>, lane: Lane, session: Option<&str>) -> Result<Turn, Stopped> {
+        let now = platform::now();
+        let entered = self.lanes.borrow_mut().enter(lane, session, now);
+        let ticket = entered.map_err(|_| Stopped::Busy)?;
+        let turn = Turn {
+            gate: Rc::clone(self),
+            ticket,
+            lane,
+        };
+        if self.start(Some(ticket)) {
+            return Ok(turn);
+        }
+        let (go, started) = oneshot::channel();
+        self.waiting.borrow_mut().insert(ticket, go);
+        let started = platform::within(Duration::from_millis(LONGEST_WAIT), started).await;
+        self.waiting.borrow_mut().remove(&ticket);
+        match started {
+            Some(Ok(())) => Ok(turn),
+            _ => Err(Stopped::Busy),
+        }
+    }
+
+    /// Lets those go whose turn has come; says whether it is this one's.
+    fn start(&self, own: Option<Ticket>) -> bool {
+        let (now, mut mine) = (platform::now(), false);
+        loop {
+            let next = self.lanes.borrow_mut().next(now);
+            let Some(ticket) = next else { return mine };
+            if own == Some(ticket) {
+                mine = true;
+            } else if let Some(go) = self.waiting.borrow_mut().remove(&ticket) {
+                // Whoever is gone by now leaves by itself.
+                let _ = go.send(());
+            }
+        }
+    }
+}
+
+/// A place under way.
+pub struct Turn {
+    gate: Rc<Gate>,
+    ticket: Ticket,
+    lane: Lane,
+}
+
+impl Turn {
+    /// Sends a request, unless a limit says no, and reads the reply with `read`, whose failures are Instagram's too.
+    /// `limited_until` is what the connection's record says.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn ask<R: Reply, T>(
+        &self,
+        limited_until: Option<Timestamp>,
+        shows: Shows,
+        request: &Request<R>,
+        read: impl FnOnce(R) -> Result<T, Failure>,
+    ) -> Result<T, Stopped> {
+        let gate = &self.gate;
+        let limit = limited_until.max(gate.limited_until.get());
+        if let Some(until) = limit.filter(|until| *until > platform::now()) {
+            return Err(Stopped::Limited(until));
+        }
+        let probe = app::admit(&gate.state, &gate.env, self.lane, shows).await?;
+        let received = send(request).await;
+        let now = platform::now();
+        if let Some(percent) = received.as_ref().ok().and_then(|answer| answer.usage.percent) {
+            gate.lanes.borrow_mut().heard(percent, now);
+        }
+        let outcome = received.and_then(|answer| request.read(answer)).and_then(read);
+        let failure = outcome.as_ref().err();
+        if let Some(until) = failure.and_then(|failure| record::limit(failure, now)) {
+            gate.limited_until.set(Some(until));
+        }
+        app::learn(&gate.env, shows, probe, failure).await;
+        outcome.map_err(Stopped::Failed)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.gate.lanes.borrow_mut().leave(self.ticket);
+        self.gate.start(None);
+    }
+}

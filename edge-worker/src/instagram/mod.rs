@@ -1,0 +1,22 @@
+//! The way to Instagram. Nothing is sent but through one of two doors: a [`gate::Gate`] for an account's calls, in their
+//! lanes, and [`flow::ask`] for a flow, which has no account yet. Both refuse when a limit was met or the app is paused,
+//! and both take in what an answer says of that (R109, R115).
+
+pub mod app;
+pub mod flow;
+pub mod gate;
+mod send;
+
+use shared::{instagram::Failure, values::time::Timestamp};
+
+/// Why there is no answer.
+pub enum Stopped {
+    /// Instagram's no, or what kept its answer away.
+    Failed(Failure),
+    /// Nothing was asked: the app is paused. The failure says why and for how long.
+    Paused(Failure),
+    /// Nothing was asked: the account's limit was met.
+    Limited(Timestamp),
+    /// Nothing was asked: others go first, or nobody knows how the app is.
+    Busy,
+}

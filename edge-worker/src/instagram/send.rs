@@ -1,0 +1,77 @@
+//! One request to Instagram, sent and received. Only the doors of this folder reach it, so that nobody goes around them.
+
+use crate::platform::{self, Failed};
+use shared::instagram::{self, Failure, MAX_ANSWER_BYTES, Received, Usage, usage::HEADERS};
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use worker::{Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
+
+/// Instagram has this long for one call.
+const UPSTREAM_LIMIT: Duration = Duration::from_secs(10);
+/// Then its connection is given up. Later than the limit, so that it is the limit that speaks: an answer that is late is
+/// no address that can't be reached.
+const ABORT_AFTER: Duration = Duration::from_secs(12);
+
+/// Sends a request to Instagram: once, without following redirects (R16), within its time.
+///
+/// # Errors
+/// A failure that says what kept the answer away.
+pub(super) async fn send<R>(request: &instagram::Request<R>) -> Result<Received, Failure> {
+    let received = platform::within(UPSTREAM_LIMIT, post(request)).await;
+    received.unwrap_or_else(|| Err(Failure::timed_out()))
+}
+
+async fn post<R>(request: &instagram::Request<R>) -> Result<Received, Failure> {
+    let mut init = RequestInit::new();
+    init.with_redirect(RequestRedirect::Manual);
+    init.with_method(if request.method == "POST" {
+        Method::Post
+    } else {
+        Method::Get
+    });
+    if let Some(body) = &request.body {
+        init.with_body(Some(JsValue::from_str(body)));
+    }
+    let headers = Headers::new();
+    for (name, value) in &request.headers {
+        headers.set(name, value).map_err(|_| Failure::unreachable())?;
+    }
+    init.with_headers(headers);
+    let sent = Request::new_with_init(&request.url, &init).map_err(|_| Failure::unreachable())?;
+    #[expect(clippy::cast_possible_truncation, reason = "twelve thousand fits")]
+    let signal = web_sys::AbortSignal::timeout_with_u32(ABORT_AFTER.as_millis() as u32).into();
+    let mut answer = Fetch::Request(sent)
+        .send_with_signal(&signal)
+        .await
+        .map_err(|_| Failure::unreachable())?;
+    let status = answer.status_code();
+    if (300..400).contains(&status) {
+        return Err(Failure::redirected(status));
+    }
+    let header = |name: &str| answer.headers().get(name).ok().flatten();
+    let usage = Usage::read(HEADERS.map(header));
+    let retry_after = header("retry-after");
+    let announced = header("content-length").and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > MAX_ANSWER_BYTES) {
+        return Err(Failure::too_large(status));
+    }
+    let body = if announced.is_some() && header("content-encoding").is_none() {
+        // Its length is known and bounded: reading it at once is cheaper than chunk by chunk.
+        answer.bytes().await.map_err(|_| Failure::unreachable())?
+    } else {
+        // An answer without a body has no stream.
+        match answer.stream() {
+            Ok(stream) => match platform::limited(stream, MAX_ANSWER_BYTES).await {
+                Ok(body) => body.ok_or_else(|| Failure::too_large(status))?,
+                Err(Failed) => return Err(Failure::unreachable()),
+            },
+            Err(_) => Vec::new(),
+        }
+    };
+    Ok(Received {
+        status,
+        body,
+        retry_after,
+        usage,
+    })
+}

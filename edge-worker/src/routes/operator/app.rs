@@ -1,0 +1,20 @@
+//! `GET /operator/app`: whether the app's calls are paused, why, since when and until when (R109).
+
+use crate::{
+    platform::{Failed, stub},
+    routes::call::Call,
+};
+use shared::{
+    messages::directory::ReadApp,
+    operator::{app::AppStatus, directory, surface},
+    values::http::HttpResponse,
+};
+
+/// How the app is.
+pub async fn status(call: &Call) -> Result<HttpResponse, Failed> {
+    let app_id = &call.config.app_id;
+    let pause = stub::directory(&call.env, &directory::app(app_id))?
+        .ask(&ReadApp)
+        .await?;
+    Ok(surface::answer(&AppStatus::of(app_id, pause.as_ref())))
+}
