@@ -6,6 +6,7 @@ use shared::values::time::Timestamp;
 use worker::{SqlStorage, SqlStorageValue, State};
 
 /// An object's database. Its schema is made at the first write: making it earlier would bring a purged object back.
+#[derive(Clone)]
 pub struct Database {
     sql: SqlStorage,
 }
@@ -49,18 +50,6 @@ impl Database {
     ) -> Result<Vec<T>, Failed> {
         let values: Vec<SqlStorageValue> = values.into_iter().collect();
         Ok(self.sql.exec(query, values)?.to_array()?)
-    }
-
-    /// The first row of a query.
-    ///
-    /// # Errors
-    /// [`Failed`].
-    pub fn row<T: DeserializeOwned>(
-        &self,
-        query: &str,
-        values: impl IntoIterator<Item = SqlStorageValue>,
-    ) -> Result<Option<T>, Failed> {
-        Ok(self.rows(query, values)?.into_iter().next())
     }
 }
 
@@ -116,6 +105,23 @@ impl Database {
         match self.sql.exec(query, values) {
             Ok(cursor) => Ok(cursor.to_array()?.into_iter().next()),
             Err(_) if !self.exists(table)? => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Runs a statement on a table; nothing happens when there is no such table.
+    ///
+    /// # Errors
+    /// [`Failed`].
+    pub fn run_if_any<const N: usize>(
+        &self,
+        table: &str,
+        statement: &str,
+        values: [SqlStorageValue; N],
+    ) -> Result<(), Failed> {
+        match self.sql.exec(statement, Vec::from(values)) {
+            Ok(_) => Ok(()),
+            Err(_) if !self.exists(table)? => Ok(()),
             Err(error) => Err(error.into()),
         }
     }

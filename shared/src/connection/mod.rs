@@ -2,6 +2,7 @@
 //! are what is kept, [`lifecycle`] keeps its token alive.
 
 pub mod account;
+pub mod agenda;
 pub mod app_pause;
 pub mod exchange;
 pub mod lanes;

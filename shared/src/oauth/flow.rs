@@ -6,12 +6,14 @@ use crate::{
     keys::seal::{Nonce, Purpose, SealingKeys},
     settings::site::ReturnUrl,
     values::{
+        agenda::Due,
         http::encode,
         secret,
         time::{MINUTE, SECOND, Timestamp},
     },
 };
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A flow ends after 10 minutes (R7).
 pub const LIFETIME: u64 = 10 * MINUTE;
@@ -51,6 +53,25 @@ pub struct Flow {
     pub notice: Option<String>,
     /// When it began.
     pub began: Timestamp,
+}
+
+/// What a Flow object has on its agenda.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlowDue {
+    /// The result was not redeemed in time (R64).
+    ClaimEnds,
+    /// The flow could not be replayed any more, so that nothing of it has to be known (R7).
+    MarkEnds,
+}
+
+impl Due for FlowDue {
+    fn name(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::ClaimEnds => "claim_ends",
+            Self::MarkEnds => "mark_ends",
+        })
+    }
 }
 
 impl Flow {

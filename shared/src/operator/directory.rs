@@ -4,11 +4,20 @@
 //! is no hot spot. Connections tell their own row, at least once; a version drops what arrives late.
 
 use crate::{
-    connection::{lifecycle::Health, record::Record, sealed_token::SealedToken},
+    connection::{
+        agenda::{DELIVERY_LEASE, WaitingEvent},
+        lifecycle::Health,
+        record::Record,
+        sealed_token::SealedToken,
+    },
     instagram::{Category, Permission, Retry, Step},
-    values::time::Timestamp,
+    values::{
+        agenda::Due,
+        time::{DAY, MINUTE, Timestamp},
+    },
 };
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The digits that name a site's Directory objects.
 const SHARDS: [char; 16] = [
@@ -25,9 +34,9 @@ pub fn app(app_id: &str) -> String {
 /// Rows on one page.
 pub const PAGE: usize = 100;
 /// The audit log is kept for 90 days.
-pub const AUDIT_KEPT: u64 = 90 * crate::values::time::DAY;
+pub const AUDIT_KEPT: u64 = 90 * DAY;
 /// A row that is gone is remembered for a day, so that a late message does not bring it back.
-pub const GONE_KEPT: u64 = crate::values::time::DAY;
+pub const GONE_KEPT: u64 = DAY;
 
 /// One connection, as the Directory knows it. Times are Unix seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +98,47 @@ impl Row {
             key: sealed.key_id().to_owned(),
         }
     }
+}
+
+/// What a Directory object has on its agenda.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DirectoryDue {
+    /// Rows that are gone and old lines of the audit log are forgotten.
+    OldRows,
+    /// Aliases are forgotten that no token names any more.
+    OldAliases,
+    /// An event about the app waits for its delivery.
+    Event(WaitingEvent),
+}
+
+impl From<WaitingEvent> for DirectoryDue {
+    fn from(event: WaitingEvent) -> Self {
+        Self::Event(event)
+    }
+}
+
+impl Due for DirectoryDue {
+    fn name(&self) -> Cow<'static, str> {
+        match self {
+            Self::OldRows => "old_rows".into(),
+            Self::OldAliases => "old_aliases".into(),
+            Self::Event(event) => event.name().into(),
+        }
+    }
+
+    fn lease(&self) -> u64 {
+        match self {
+            Self::OldRows | Self::OldAliases => MINUTE,
+            Self::Event(_) => DELIVERY_LEASE,
+        }
+    }
+}
+
+/// When a Directory cleans up next: once a day.
+#[must_use]
+pub const fn next_cleaning(now: Timestamp) -> Timestamp {
+    now.plus(DAY)
 }
 
 /// The version after `last`: the time, unless the clock stood still.

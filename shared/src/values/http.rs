@@ -162,7 +162,7 @@ pub fn encode(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// R38: the scheme's name in any case, as RFC 9110 §11.1 wants it.
+    /// The scheme's name in any case, as RFC 9110 §11.1 wants it.
     #[test]
     fn a_bearer_token_is_found_behind_its_scheme() {
         assert_eq!(bearer("Bearer abc"), Some("abc"));

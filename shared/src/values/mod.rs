@@ -1,5 +1,6 @@
-//! Values that everything else is made of: time, random names and their hashes, HTTP, and what a token names.
+//! Values that everything else is made of: time, agendas, random names and their hashes, HTTP, and what a token names.
 
+pub mod agenda;
 pub mod http;
 pub mod secret;
 pub mod time;

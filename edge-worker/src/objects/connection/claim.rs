@@ -1,19 +1,24 @@
 //! A flow's result is claimed: the connection is written, or written anew, and the claimer gets its session.
 
-use super::{Connection, outbox, store::StoredConnection};
+use super::{
+    Connection,
+    agenda::{self, Next},
+    outbox,
+    store::StoredConnection,
+};
 use crate::{
-    objects::agenda,
+    objects::agenda::Agenda,
     platform::{self, Failed},
 };
 use shared::{
     connection::{
+        agenda::{ConnectionDue, END},
         lifecycle::{Health, Notification},
         record::Record,
         session::{self, Session},
     },
     messages::connection::ClaimConnection,
     oauth::{dpop::ProofError, error::TokenError, token::Tokens},
-    operator::directory::Row,
     settings::site::ClientKind,
     values::secret,
 };
@@ -30,6 +35,8 @@ impl Connection {
         let config = self.config()?;
         let now = platform::now();
         let store = self.store();
+        let agenda = Agenda::<ConnectionDue>::of(&self.state);
+        agenda.begin()?;
         store.prepare()?;
         if let Some(proof) = &client.proof
             && !store.first_seen(proof, now)?
@@ -65,24 +72,18 @@ impl Connection {
             token,
             candidate: None,
         };
-        store.write(&connection)?;
         let record = &connection.record;
         let access_token = store.issue_access_token(&record.id, &session, now)?;
-        store.forget_gone()?;
-        if recovered
-            && config
-                .site(&record.site)
-                .is_some_and(|site| site.events.is_some())
-        {
-            store.put_event(Notification::Recovered, &Row::of(record, &connection.token), now)?;
-        }
+        agenda.done(END)?;
+        let site = config.site(&record.site);
+        let told = recovered && site.is_some_and(|site| site.events.is_some());
+        let keeps = self.keeps(record)?;
+        let next = Next {
+            lifecycle: Some(record.lifecycle.next_alarm(now, &config.profile, keeps)),
+            notification: told.then_some(Notification::Recovered),
+        };
+        agenda::write(&self.state, &connection, next).await?;
         outbox::send_soon(&self.state, &self.env);
-        // A crash before the Directory heard of it is made good by the alarm.
-        let due = outbox::due(&store, now)?;
-        let next = record
-            .lifecycle
-            .next_alarm(now, &config.profile, self.keeps(record)?);
-        agenda::arm(&self.state, due.map_or(next, |due| due.min(next))).await?;
         Ok(Ok(Tokens::new(
             access_token,
             refresh_token,

@@ -2,10 +2,10 @@
 
 use super::{Connection, outbox};
 use crate::{
-    objects::agenda,
+    objects::agenda::Agenda,
     platform::{self, Failed},
 };
-use shared::values::time::SECOND;
+use shared::{connection::agenda::ConnectionDue, values::time::SECOND};
 
 impl Connection {
     /// Deletes the token, the sessions and all else at once. Whoever is under way learns it from the generation. What
@@ -13,11 +13,16 @@ impl Connection {
     pub(super) async fn end(&self) -> Result<(), Failed> {
         self.generation.set(self.generation.get().wrapping_add(1));
         let store = self.store();
-        let Some(gone) = store.leaving(platform::now())? else {
+        let now = platform::now();
+        let Some(ended) = store.ending(now)? else {
             return Ok(());
         };
-        store.leave(&gone)?;
-        agenda::arm(&self.state, platform::now().plus(SECOND)).await?;
+        let agenda = Agenda::of(&self.state);
+        agenda.begin()?;
+        store.drop_all()?;
+        agenda.clear()?;
+        agenda.put(&ConnectionDue::End(ended), now.plus(SECOND))?;
+        agenda.arm().await?;
         outbox::send_soon(&self.state, &self.env);
         Ok(())
     }

@@ -1,15 +1,20 @@
 //! A backup's row from another edge, or from before: the connection goes on here.
 
 use super::{
-    Connection, outbox,
+    Connection,
+    agenda::{self, Next},
+    outbox,
     store::{Store, StoredConnection},
 };
 use crate::{
-    objects::agenda,
+    objects::agenda::Agenda,
     platform::{self, Failed},
 };
 use shared::{
-    connection::sealed_token::{AccountToken, SealedToken},
+    connection::{
+        agenda::{ConnectionDue, END},
+        sealed_token::{AccountToken, SealedToken},
+    },
     messages::connection::Import,
     operator::backup::{Backup, Held, Imported, beside},
 };
@@ -27,28 +32,28 @@ impl Connection {
         if verdict != Imported::Written {
             return Ok(verdict);
         }
-        store.prepare()?;
         let record = backup.record(&id, here.as_ref(), &config.profile, now, platform::chance());
         let kind = record.lifecycle.token.kind;
         let token = AccountToken::parse(kind, backup.token.reveal()).ok_or(Failed)?;
         let token = SealedToken::seal(&config.sealing_keys, &platform::random(), &record.owner(), &token);
+        let agenda = Agenda::<ConnectionDue>::of(&self.state);
+        agenda.begin()?;
+        store.prepare()?;
         store.take_over(&backup)?;
         let connection = StoredConnection {
             record,
             token,
             candidate: None,
         };
-        store.write(&connection)?;
-        store.forget_gone()?;
-        outbox::send_soon(&self.state, &self.env);
+        agenda.done(END)?;
         let keeps = self.keeps(&connection.record)?;
-        let next = connection
-            .record
-            .lifecycle
-            .next_alarm(now, &config.profile, keeps);
-        // A crash before the Directory heard of it is made good by the alarm.
-        let due = outbox::due(&store, now)?;
-        agenda::arm(&self.state, due.map_or(next, |due| due.min(next))).await?;
+        let lifecycle = &connection.record.lifecycle;
+        let next = Next {
+            lifecycle: Some(lifecycle.next_alarm(now, &config.profile, keeps)),
+            notification: None,
+        };
+        agenda::write(&self.state, &connection, next).await?;
+        outbox::send_soon(&self.state, &self.env);
         Ok(Imported::Written)
     }
 }

@@ -2,22 +2,25 @@
 //! task is begun, so a crash in the middle is only a later try (R47 to R53).
 
 use super::{
-    Connection, outbox,
-    store::{Store, StoredConnection},
+    Connection,
+    agenda::{self, Next},
+    outbox,
+    store::StoredConnection,
     tasks::{Done, Tasks},
 };
 use crate::{
-    objects::agenda,
+    objects::agenda::Agenda,
     platform::{self, Failed},
     settings,
 };
 use shared::{
     connection::{
+        agenda::ConnectionDue,
         lifecycle::{Event, Task},
         record::Record,
     },
     instagram::Failure,
-    operator::directory::Row,
+    values::agenda::Due,
 };
 use std::rc::Rc;
 use worker::{Env, State};
@@ -31,7 +34,9 @@ impl Connection {
     /// Something happened: decides, and works until nothing more is due. One task at a time (R48).
     pub(super) async fn happened(&self, first: Event) -> Result<(), Failed> {
         let Some(mut connection) = self.store().connection()? else {
-            return Ok(());
+            // Where nothing is, nothing goes on.
+            let agenda = Agenda::<ConnectionDue>::of(&self.state);
+            return agenda.done(&ConnectionDue::Lifecycle.name());
         };
         let Some(mut task) = apply(&self.state, &self.env, &mut connection, first).await? else {
             return Ok(());
@@ -129,16 +134,12 @@ pub(super) async fn apply(
     if connection.record.lifecycle.candidate.is_none() {
         connection.candidate = None;
     }
-    let store = Store::of(state);
-    store.write(connection)?;
-    if let Some(notification) = decision
-        .notification
-        .filter(|_| site.is_some_and(|site| site.events.is_some()))
-    {
-        store.put_event(notification, &Row::of(&connection.record, &connection.token), now)?;
-    }
-    let due = outbox::due(&store, now)?;
-    agenda::arm(state, due.map_or(decision.alarm, |due| due.min(decision.alarm))).await?;
+    let told = site.is_some_and(|site| site.events.is_some());
+    let next = Next {
+        lifecycle: Some(decision.alarm),
+        notification: decision.notification.filter(|_| told),
+    };
+    agenda::write(state, connection, next).await?;
     outbox::send_soon(state, env);
     Ok(decision.task)
 }

@@ -1,6 +1,7 @@
 //! The Connection: one Instagram account connected to one site. It holds the sealed token and makes every call to
 //! Instagram with it, so that the token never leaves its object and a revocation takes effect at once.
 
+mod agenda;
 mod backup;
 mod claim;
 mod end;

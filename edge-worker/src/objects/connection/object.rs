@@ -1,6 +1,6 @@
 //! What a Connection is asked, by the edge and by pages, and its alarm.
 
-use super::{Connection, outbox};
+use super::Connection;
 use crate::{
     instagram::gate::Gate,
     objects::{
@@ -9,7 +9,6 @@ use crate::{
     },
 };
 use shared::{
-    connection::lifecycle::Event,
     messages::connection::{BackUp, ConnectionMessage as Asked, PAGE_ORIGIN, Reseal},
     values::http::path_and_query,
 };
@@ -49,11 +48,7 @@ impl DurableObject for Connection {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        let sent = outbox::send(&self.state, &self.env).await;
-        let decided = self.happened(Event::AlarmRang).await;
-        if sent.is_err() || decided.is_err() {
-            agenda::ring_again(&self.state).await;
-        }
+        agenda::ring(&self.state, async |due| self.work(due).await).await;
         Response::empty()
     }
 }

@@ -1,6 +1,11 @@
 //! The operator changes the sealing key: the token is sealed anew.
 
-use super::{Connection, outbox, tasks::Tasks};
+use super::{
+    Connection,
+    agenda::{self, Next},
+    outbox,
+    tasks::Tasks,
+};
 use crate::platform::Failed;
 use shared::{
     connection::{sealed_token::SealedToken, token_dates::TokenKind},
@@ -34,8 +39,8 @@ impl Connection {
             .and_then(|candidate| anew(candidate, TokenKind::LongLived));
         connection.token = token;
         connection.candidate = candidate;
-        store.write(&connection)?;
-        outbox::send(&self.state, &self.env).await?;
+        agenda::write(&self.state, &connection, Next::default()).await?;
+        outbox::send_row(&self.state, &self.env).await?;
         Ok(Resealed::Done)
     }
 }

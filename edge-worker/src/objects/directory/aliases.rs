@@ -5,7 +5,9 @@ use crate::{
     objects::sql::millis,
     platform::{self, Failed},
 };
-use shared::{connection::session::ABSOLUTE, messages::directory::RememberAlias};
+use shared::{
+    connection::session::ABSOLUTE, messages::directory::RememberAlias, operator::directory::DirectoryDue,
+};
 
 impl Directory {
     pub(super) async fn remember_alias(&self, alias: RememberAlias) -> Result<(), Failed> {
@@ -20,7 +22,7 @@ impl Directory {
              at = excluded.at",
             [old.into(), new.into(), millis(platform::now())],
         )?;
-        self.clean_tomorrow().await
+        self.clean_later(DirectoryDue::OldAliases).await
     }
 
     pub(super) fn find_alias(&self, old: String) -> Result<Option<String>, Failed> {

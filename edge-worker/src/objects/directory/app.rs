@@ -4,7 +4,7 @@
 use super::Directory;
 use crate::{
     objects::{
-        agenda, events,
+        events,
         sql::{from_json, to_json},
     },
     platform::{self, Failed, stub},
@@ -14,7 +14,6 @@ use shared::{
     connection::app_pause::{AppNotification, AppPause, AppState},
     messages::directory::{AppFailed, AppProbed, AppSays, AppendAudit, AskApp},
     operator::{app::AppStatus, directory::OPERATOR, events::body, surface::AuditEntry},
-    values::time::MINUTE,
 };
 
 const SCHEMA: &str =
@@ -68,21 +67,6 @@ impl Directory {
         Ok(self.app()?.pause)
     }
 
-    /// Delivers what waits, and rings again when more is due.
-    pub(super) async fn deliver_events(&self) -> Result<(), Failed> {
-        let database = self.database();
-        if database.next_event()?.is_none() {
-            return Ok(());
-        }
-        // A crash in the middle is only a later try.
-        agenda::arm(&self.state, platform::now().plus(MINUTE)).await?;
-        events::deliver_due(&self.env, &database).await?;
-        match database.next_event()? {
-            Some(due) => agenda::arm(&self.state, due).await,
-            None => Ok(self.state.storage().delete_alarm().await?),
-        }
-    }
-
     /// Each site that wants events is told once, and the audit log has a line. The events leave by the alarm, so that no
     /// call waits for them.
     async fn tell_sites(
@@ -95,17 +79,14 @@ impl Directory {
         };
         let config = settings::config(&self.env).map_err(|_| Failed)?;
         let now = platform::now();
-        let (database, body) = (
-            self.database(),
-            body(notification, &AppStatus::of(&config.app_id, pause), now),
-        );
-        database.run(events::SCHEMA, [])?;
+        let body = body(notification, &AppStatus::of(&config.app_id, pause), now);
+        let agenda = self.agenda();
         for (id, site) in &config.sites {
             if site.events.is_some() {
-                database.put_event(id, &body, now)?;
+                agenda.put(&events::waiting(id.clone(), body.clone()).into(), now)?;
             }
         }
-        agenda::arm(&self.state, now).await?;
+        agenda.arm().await?;
         let entry = AuditEntry {
             at: now.seconds(),
             action: notification.as_str().to_owned(),

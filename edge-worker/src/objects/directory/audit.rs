@@ -7,7 +7,10 @@ use crate::{
 };
 use shared::{
     messages::directory::AppendAudit,
-    operator::{directory::AUDIT_KEPT, surface::AuditEntry},
+    operator::{
+        directory::{AUDIT_KEPT, DirectoryDue},
+        surface::AuditEntry,
+    },
 };
 
 impl Directory {
@@ -17,7 +20,7 @@ impl Directory {
         let values = [millis(platform::now()), to_json(&entry)?.into()];
         self.database()
             .run("INSERT INTO audit (at, body) VALUES (?, ?)", values)?;
-        self.clean_tomorrow().await
+        self.clean_later(DirectoryDue::OldRows).await
     }
 
     /// The newest lines.

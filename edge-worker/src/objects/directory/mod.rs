@@ -1,8 +1,8 @@
 //! The Directory: a row per connection of one part of a site, for listing and health; and one object of its own for the
 //! operator, with the sites there ever were and the audit log. Others hold aliases, and one
-//! what Instagram says of the app. Connections keep their rows up to
-//! date, at least once.
+//! what Instagram says of the app. Connections keep their rows up to date, at least once.
 
+mod agenda;
 mod aliases;
 mod app;
 mod audit;
@@ -10,12 +10,9 @@ mod object;
 mod rows;
 mod sites;
 
-use super::{
-    agenda,
-    sql::{Database, millis},
-};
+use super::sql::{Database, millis};
 use crate::platform::{self, Failed};
-use shared::values::time::{DAY, Timestamp};
+use shared::values::time::Timestamp;
 use worker::{Env, SqlStorageValue, State, durable_object};
 
 const SCHEMA: [&str; 4] = [
@@ -42,11 +39,6 @@ impl Directory {
     fn prepare(&self) -> Result<(), Failed> {
         let database = self.database();
         SCHEMA.iter().try_for_each(|table| database.run(table, []))
-    }
-
-    /// The alarm rings in a day.
-    async fn clean_tomorrow(&self) -> Result<(), Failed> {
-        agenda::arm(&self.state, platform::now().plus(DAY)).await
     }
 }
 

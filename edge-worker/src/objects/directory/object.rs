@@ -1,12 +1,9 @@
-//! What a Directory is asked, and its daily alarm.
+//! What a Directory is asked, and its alarm.
 
 use super::Directory;
-use crate::{
-    objects::{
-        agenda,
-        inbox::{self, answer},
-    },
-    platform::Failed,
+use crate::objects::{
+    agenda,
+    inbox::{self, answer},
 };
 use shared::messages::directory::{
     CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadApp, ReadAudit, RememberSite,
@@ -47,24 +44,7 @@ impl DurableObject for Directory {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        let (cleaned, delivered) = (self.clean().await, self.deliver_events().await);
-        if cleaned.is_err() || delivered.is_err() {
-            agenda::ring_again(&self.state).await;
-        }
+        agenda::ring(&self.state, |due| self.work(due)).await;
         Response::empty()
-    }
-}
-
-impl Directory {
-    /// Forgets once a day what is kept for a time.
-    async fn clean(&self) -> Result<(), Failed> {
-        let database = self.database();
-        if !database.exists("row")? && !database.exists("alias")? {
-            return Ok(());
-        }
-        self.clean_tomorrow().await?;
-        self.forget_gone_rows()?;
-        self.forget_old_audit()?;
-        self.forget_old_aliases()
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 use shared::{
     messages::directory::{RememberSite, RowChanged},
     operator::{
-        directory::{GONE_KEPT, OPERATOR, PAGE, Row},
+        directory::{DirectoryDue, GONE_KEPT, OPERATOR, PAGE, Row},
         surface::KeyCount,
     },
 };
@@ -43,7 +43,7 @@ impl Directory {
              WHERE excluded.version > row.version",
             [connection.into(), version.into(), body.into(), key.into(), millis(now)],
         )?;
-        self.clean_tomorrow().await
+        self.clean_later(DirectoryDue::OldRows).await
     }
 
     /// Rows after a connection, in the order of their ids.

@@ -1,14 +1,14 @@
 //! The browser is back from Instagram: the flow is marked as used, and its code exchanged.
 
 use super::{Flow, exchange::Exchange};
-use crate::{objects::agenda, platform::Failed};
+use crate::platform::Failed;
 use futures_util::{FutureExt, future::Shared};
 use shared::{
     instagram::{Code, Failure},
     messages::flow::{Consumed, Return},
     oauth::{
         callback,
-        flow::{self, FlowResult, MARK_AFTER_END},
+        flow::{self, FlowDue, FlowResult, MARK_AFTER_END},
     },
 };
 use std::{future::Future, pin::Pin};
@@ -22,8 +22,10 @@ impl Flow {
             return Ok(Consumed::Used);
         }
         let ends = flow.ends().plus(MARK_AFTER_END);
+        let agenda = self.agenda();
+        agenda.put(&FlowDue::MarkEnds, ends)?;
         store.mark(ends)?;
-        agenda::arm(&self.state, ends).await?;
+        agenda.arm().await?;
         let code = match reply {
             Ok(code) => code,
             Err(denial) => return Ok(Consumed::Finished(callback::failed(denial))),

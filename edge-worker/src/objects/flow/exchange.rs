@@ -3,7 +3,7 @@
 use super::store::Store;
 use crate::{
     alias, instagram,
-    objects::agenda,
+    objects::agenda::Agenda,
     platform::{self, Failed, stub},
     settings,
 };
@@ -18,7 +18,7 @@ use shared::{
     instagram::{Code, Failure, Reply, Request, Step, Upgraded},
     oauth::{
         callback,
-        flow::{self, CODE_LIFETIME, Flow, FlowResult},
+        flow::{self, CODE_LIFETIME, Flow, FlowDue, FlowResult},
     },
 };
 use std::rc::Rc;
@@ -114,7 +114,9 @@ impl Exchange {
         let code = flow::code(&self.name, &platform::random());
         let ends = platform::now().plus(CODE_LIFETIME);
         Store::of(&self.state).write_claim(&code, claim, &sealed, ends)?;
-        agenda::arm(&self.state, ends).await?;
+        let agenda = Agenda::of(&self.state);
+        agenda.put(&FlowDue::ClaimEnds, ends)?;
+        agenda.arm().await?;
         Ok(FlowResult::Code { code })
     }
 }

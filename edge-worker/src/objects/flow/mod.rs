@@ -2,6 +2,7 @@
 //! under `wait_until` so that a closed popup loses nothing, keeps the sealed result for 60 seconds, hands it to its
 //! Connection once, and deletes itself.
 
+mod agenda;
 mod callback;
 mod exchange;
 mod object;

@@ -1,12 +1,9 @@
 //! What a Flow is asked, and its alarm.
 
 use super::Flow;
-use crate::{
-    objects::{
-        agenda,
-        inbox::{self, answer},
-    },
-    platform::{self, Failed},
+use crate::objects::{
+    agenda,
+    inbox::{self, answer},
 };
 use shared::messages::flow::FlowMessage as Asked;
 use std::{cell::Cell, rc::Rc};
@@ -31,27 +28,7 @@ impl DurableObject for Flow {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        if self.clean().await.is_err() {
-            agenda::ring_again(&self.state).await;
-        }
+        agenda::ring(&self.state, async |due| self.work(due).await).await;
         Response::empty()
-    }
-}
-
-impl Flow {
-    /// A flow that nobody redeems deletes everything it holds (R64); the mark stays until the flow could not be
-    /// replayed any more (R7).
-    async fn clean(&self) -> Result<(), Failed> {
-        let now = platform::now();
-        let store = self.store();
-        if !store.exists()? {
-            return Ok(());
-        }
-        let Some(ends) = store.ends(now)? else {
-            self.state.storage().delete_all().await?;
-            return Ok(());
-        };
-        store.drop_claim(now)?;
-        agenda::arm(&self.state, ends).await
     }
 }

@@ -11,12 +11,12 @@ use shared::{
     oauth::{
         authorize,
         error::TokenError,
-        flow::CODE_LIFETIME,
+        flow::{CODE_LIFETIME, FlowDue},
         redeem::{self, Redeem},
         token::Tokens,
     },
     settings::site::ClientKind,
-    values::token_name,
+    values::{agenda::Due, token_name},
 };
 
 impl Flow {
@@ -74,6 +74,10 @@ impl Flow {
         if result.is_ok() {
             // It ends within a minute; here it ends now.
             self.store().drop_claim(platform::now().plus(CODE_LIFETIME))?;
+            let agenda = self.agenda();
+            agenda.done(&FlowDue::ClaimEnds.name())?;
+            // Else the alarm rings for nothing.
+            let _ = agenda.arm().await;
         }
         Ok(result)
     }

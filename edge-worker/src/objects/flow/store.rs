@@ -28,10 +28,23 @@ pub struct StoredClaim {
     pub token: SealedToken,
 }
 
+/// When what a Flow keeps is over.
+pub struct Ends {
+    /// The mark.
+    pub mark: Timestamp,
+    /// The result.
+    pub claim: Option<Timestamp>,
+}
+
 impl Store {
     /// The database of this object.
     pub fn of(state: &State) -> Self {
         Self(Database::of(state))
+    }
+
+    /// What a Flow keeps in this database.
+    pub fn in_database(database: &Database) -> Self {
+        Self(database.clone())
     }
 
     /// Whether the flow was used.
@@ -46,16 +59,19 @@ impl Store {
             .run("INSERT INTO flow (one, ends) VALUES (1, ?)", [millis(ends)])
     }
 
-    /// When the mark ends; [`None`] when it has.
-    pub fn ends(&self, now: Timestamp) -> Result<Option<Timestamp>, Failed> {
+    /// When the mark ends, and the result if there is one.
+    pub fn ends(&self) -> Result<Option<Ends>, Failed> {
         #[derive(Deserialize)]
         struct Row {
             ends: f64,
+            claim_ends: Option<f64>,
         }
-        let row = self
-            .0
-            .row::<Row>("SELECT ends FROM flow WHERE ends > ?", [millis(now)])?;
-        Ok(row.map(|row| timestamp(row.ends)))
+        let query = "SELECT ends, claim_ends FROM flow";
+        let row = self.0.row_if_any::<Row>("flow", query, [])?;
+        Ok(row.map(|row| Ends {
+            mark: timestamp(row.ends),
+            claim: row.claim_ends.map(timestamp),
+        }))
     }
 
     /// Writes the result, under the hash of its one-time code.

@@ -20,15 +20,16 @@ const REAL_DAY: u64 = 86_400_000;
 const PATIENCE: Duration = Duration::from_secs(45);
 
 /// An operator's server, which takes events or doesn't.
-struct Receiver {
+pub struct Receiver {
     server: Server,
     taken: Arc<Mutex<Vec<(Duration, Incoming)>>>,
+    since: Stopwatch,
     key: Vec<u8>,
 }
 
 impl Receiver {
     /// Answers with these statuses in turn, and 204 from then on.
-    fn start(statuses: &'static [u16]) -> Self {
+    pub fn start(statuses: &'static [u16]) -> Self {
         let taken: Arc<Mutex<Vec<(Duration, Incoming)>>> = Arc::default();
         let (list, since) = (Arc::clone(&taken), Stopwatch::start());
         let server = Server::start(move |incoming| {
@@ -40,12 +41,13 @@ impl Receiver {
         Self {
             server,
             taken,
+            since,
             key: random::<32>().into(),
         }
     }
 
     /// A world whose demo site tells this receiver.
-    fn world(&self, crowd: &Crowd) -> World {
+    pub fn world(&self, crowd: &Crowd) -> World {
         let (secret, address) = (
             format!("whsec_{}", STANDARD.encode(&self.key)),
             format!("{}/hook", self.server.url()),
@@ -58,13 +60,19 @@ impl Receiver {
         })
     }
 
-    fn all(&self) -> Vec<(Duration, Incoming)> {
+    /// The time since the start.
+    pub fn now(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// What came, and when after the start.
+    pub fn all(&self) -> Vec<(Duration, Incoming)> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Waits for so many deliveries, and verifies each.
     #[track_caller]
-    fn deliveries(&self, count: usize) -> Vec<Value> {
+    pub fn deliveries(&self, count: usize) -> Vec<Value> {
         let all = poll(PATIENCE, || {
             let all = self.all();
             (all.len() >= count).then_some(all)

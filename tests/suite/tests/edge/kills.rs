@@ -198,7 +198,7 @@ fn check(world: &World, walks: &Walker<'_>, mut known: Vec<Known>, site: &str) {
         if file.exists() {
             let left = run(
                 &file,
-                "SELECT name FROM sqlite_master WHERE name IN ('connection', 'session', 'gone')",
+                "SELECT name FROM sqlite_master WHERE name IN ('connection', 'session', 'agenda')",
             );
             assert_eq!(left.len(), 0, "{id}: {left:?}");
         }

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod after_a_minute;
+mod agenda;
 mod app_wide;
 mod assets;
 mod authorize;

@@ -1,7 +1,8 @@
-//! The connection's own row for the Directory, and what is left of an ended connection until the Directory knows.
+//! The Directory hears of the connection's row, and of its end.
 
 use crate::{
     objects::{
+        agenda::Agenda,
         connection::store::Store,
         sql::{from_json, millis, timestamp},
     },
@@ -9,49 +10,69 @@ use crate::{
 };
 use serde::Deserialize;
 use shared::{
-    connection::record::Record,
+    connection::{
+        agenda::{ConnectionDue, END, Ended, ROW},
+        record::Record,
+    },
     messages::directory::RowChanged,
     operator::directory::{Row, next_version, shard},
     values::time::Timestamp,
 };
-use worker::Env;
+use std::rc::Rc;
+use worker::{Env, State};
 
-/// What is left of an ended connection until the Directory knows.
-pub struct Gone {
-    /// Its site.
-    pub site: String,
-    /// Its id.
-    pub connection: String,
-    /// The version of its end.
-    pub version: u64,
+/// Tells the Directory what it has yet to hear, without keeping anybody waiting for it. If that fails, the alarm does it.
+pub fn send_soon(state: &Rc<State>, env: &Env) {
+    let (sending, env) = (state.clone(), env.clone());
+    state.wait_until(async move {
+        let agenda = Agenda::<ConnectionDue>::of(&sending);
+        let _ = match agenda.entry(END) {
+            Ok(Some(ConnectionDue::End(ended))) => send_end(&sending, &env, ended).await,
+            _ => send_row(&sending, &env).await,
+        };
+    });
 }
 
-impl Gone {
-    /// Tells the Directory of the end.
-    pub async fn send(self, env: &Env) -> Result<(), Failed> {
-        let changed = RowChanged {
-            connection: self.connection,
-            site: self.site,
-            version: self.version,
-            row: None,
-        };
-        send(env, &changed).await
+/// Tells the Directory that the connection ended; then nothing of it is left.
+pub async fn send_end(state: &State, env: &Env, ended: Ended) -> Result<(), Failed> {
+    let Ended {
+        site,
+        connection,
+        version,
+    } = ended;
+    let changed = RowChanged {
+        connection,
+        site,
+        version,
+        row: None,
+    };
+    send(env, &changed).await?;
+    // Connected again meanwhile: then this is no ended connection any more.
+    if !Store::of(state).exists()? {
+        state.storage().delete_all().await?;
     }
+    Ok(())
 }
 
 /// Tells the Directory the row, if it has yet to hear of it.
-pub async fn send_row(env: &Env, store: &Store) -> Result<(), Failed> {
-    let Some((row, version)) = store.unsent_row()? else {
-        return Ok(());
-    };
-    let changed = RowChanged {
-        connection: row.connection.clone(),
-        site: row.site.clone(),
-        version,
-        row: Some(row),
-    };
-    send(env, &changed).await?;
-    store.row_was_sent(version)
+pub async fn send_row(state: &State, env: &Env) -> Result<(), Failed> {
+    let (store, agenda) = (Store::of(state), Agenda::<ConnectionDue>::of(state));
+    if let Some((row, version)) = store.unsent_row()? {
+        let changed = RowChanged {
+            connection: row.connection.clone(),
+            site: row.site.clone(),
+            version,
+            row: Some(row),
+        };
+        send(env, &changed).await?;
+        store.row_was_sent(version)?;
+    }
+    // It may have changed again meanwhile.
+    if !store.has_unsent_row()? {
+        agenda.done(ROW)?;
+        agenda.arm().await?;
+    }
+    Ok(())
 }
 
 async fn send(env: &Env, changed: &RowChanged) -> Result<(), Failed> {
@@ -65,6 +86,12 @@ const fn version(column: f64) -> u64 {
 }
 
 impl Store {
+    /// Whether the Directory has yet to hear of the connection's row.
+    pub fn has_unsent_row(&self) -> Result<bool, Failed> {
+        let query = "SELECT 'unsent' AS text FROM connection WHERE version > told";
+        Ok(self.0.text_if_any("connection", query, [])?.is_some())
+    }
+
     /// The connection's row, if the Directory has yet to hear of it, and its version.
     pub fn unsent_row(&self) -> Result<Option<(Row, u64)>, Failed> {
         #[derive(Deserialize)]
@@ -82,11 +109,12 @@ impl Store {
     /// The Directory has this version.
     fn row_was_sent(&self, version: u64) -> Result<(), Failed> {
         let version = millis(Timestamp::from_millis(version));
-        self.0.run("UPDATE connection SET told = ?", [version])
+        let sent = "UPDATE connection SET told = ?";
+        self.0.run_if_any("connection", sent, [version])
     }
 
     /// What will be left of this connection.
-    pub fn leaving(&self, now: Timestamp) -> Result<Option<Gone>, Failed> {
+    pub fn ending(&self, now: Timestamp) -> Result<Option<Ended>, Failed> {
         #[derive(Deserialize)]
         struct Last {
             record: String,
@@ -97,59 +125,10 @@ impl Store {
             return Ok(None);
         };
         let record: Record = from_json(&last.record)?;
-        Ok(Some(Gone {
+        Ok(Some(Ended {
             site: record.site,
             connection: record.id,
             version: next_version(version(last.version), now),
         }))
-    }
-
-    /// Drops everything and writes what is left, in one go: there is no await in between.
-    pub fn leave(&self, gone: &Gone) -> Result<(), Failed> {
-        for table in [
-            "connection",
-            "session",
-            "access",
-            "proof",
-            "event",
-            "former_id",
-            "gone",
-        ] {
-            self.0.run(&format!("DROP TABLE IF EXISTS {table}"), [])?;
-        }
-        self.0.run(
-            "CREATE TABLE gone (site TEXT NOT NULL, connection TEXT NOT NULL, version INTEGER NOT NULL)",
-            [],
-        )?;
-        self.0.run(
-            "INSERT INTO gone (site, connection, version) VALUES (?, ?, ?)",
-            [
-                gone.site.as_str().into(),
-                gone.connection.as_str().into(),
-                millis(Timestamp::from_millis(gone.version)),
-            ],
-        )
-    }
-
-    /// What is left of an ended connection.
-    pub fn gone(&self) -> Result<Option<Gone>, Failed> {
-        #[derive(Deserialize)]
-        struct Left {
-            site: String,
-            connection: String,
-            version: f64,
-        }
-        let query = "SELECT site, connection, version FROM gone";
-        let left = self.0.row_if_any::<Left>("gone", query, [])?;
-        Ok(left.map(|left| Gone {
-            site: left.site,
-            connection: left.connection,
-            version: version(left.version),
-        }))
-    }
-
-    /// The same account was connected again before the Directory knew of the end: its new row says all.
-    pub fn forget_gone(&self) -> Result<(), Failed> {
-        self.0.run("DROP TABLE IF EXISTS gone", [])
     }
 }

@@ -5,10 +5,7 @@ pub mod proofs;
 pub mod sessions;
 
 use crate::{
-    objects::{
-        events,
-        sql::{Database, from_json, millis, to_json},
-    },
+    objects::sql::{Database, from_json, millis, to_json},
     platform::{self, Failed},
 };
 use serde::Deserialize;
@@ -18,10 +15,9 @@ use shared::{
 };
 use worker::State;
 
-const SCHEMA: [&str; 7] = [
+const SCHEMA: [&str; 6] = [
     "CREATE TABLE IF NOT EXISTS connection (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL, \
      token TEXT NOT NULL, candidate TEXT, row TEXT, version INTEGER NOT NULL DEFAULT 0, told INTEGER NOT NULL DEFAULT 0)",
-    events::SCHEMA,
     "CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL, flow TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS access (hash TEXT PRIMARY KEY, session TEXT NOT NULL, ends INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS proof (jti TEXT PRIMARY KEY, ends INTEGER NOT NULL)",
@@ -46,6 +42,11 @@ impl Store {
     /// The database of this object.
     pub fn of(state: &State) -> Self {
         Self(Database::of(state))
+    }
+
+    /// What a Connection keeps in this database.
+    pub fn in_database(database: &Database) -> Self {
+        Self(database.clone())
     }
 
     /// Whether there is a connection at all: an ended one has no tables.
@@ -94,5 +95,12 @@ impl Store {
             "UPDATE connection SET row = ?1, version = max(version + 1, ?2) WHERE row IS NOT ?1",
             [row.into(), millis(platform::now())],
         )
+    }
+
+    /// Drops everything.
+    pub fn drop_all(&self) -> Result<(), Failed> {
+        ["connection", "session", "access", "proof", "former_id"]
+            .iter()
+            .try_for_each(|table| self.0.run(&format!("DROP TABLE IF EXISTS {table}"), []))
     }
 }

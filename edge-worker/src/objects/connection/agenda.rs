@@ -1,0 +1,75 @@
+//! What is due for a Connection, and how the connection is written with it.
+
+use super::{
+    Connection, outbox,
+    store::{Store, StoredConnection},
+};
+use crate::{
+    objects::{
+        agenda::{Agenda, Entry},
+        events,
+        sql::Database,
+    },
+    platform::{self, Failed},
+};
+use shared::{
+    connection::{
+        agenda::{ConnectionDue, row_due},
+        lifecycle::{Event, Notification},
+    },
+    values::time::Timestamp,
+};
+use worker::State;
+
+impl Entry for ConnectionDue {
+    const TABLES_OF_BEFORE: &[&str] = &[events::TABLE_OF_BEFORE, "gone"];
+
+    fn of_before(database: &Database, now: Timestamp) -> Result<Vec<(Self, Timestamp)>, Failed> {
+        let store = Store::in_database(database);
+        let mut due = outbox::of_before(&store, now)?;
+        if store.exists()? {
+            due.push((Self::Lifecycle, now));
+        }
+        Ok(due)
+    }
+}
+
+/// What a Connection's state means for its agenda.
+#[derive(Default)]
+pub struct Next {
+    /// When its lifecycle goes on; as it was, if nothing is said.
+    pub lifecycle: Option<Timestamp>,
+    /// What its operator is told.
+    pub notification: Option<Notification>,
+}
+
+/// Writes a connection with all that is due for it, and arms the alarm: in one go, there is no await in between.
+pub async fn write(state: &State, connection: &StoredConnection, next: Next) -> Result<(), Failed> {
+    let now = platform::now();
+    let (store, agenda) = (Store::of(state), Agenda::of(state));
+    store.write(connection)?;
+    if let Some(due) = next.lifecycle {
+        agenda.put(&ConnectionDue::Lifecycle, due)?;
+    }
+    if store.has_unsent_row()? {
+        agenda.put(&ConnectionDue::Row, row_due(now))?;
+    }
+    if let Some(notification) = next.notification {
+        agenda.put(&outbox::event(notification, connection, now), now)?;
+    }
+    agenda.arm().await
+}
+
+impl Connection {
+    /// Does what is due.
+    pub(super) async fn work(&self, due: ConnectionDue) -> Result<(), Failed> {
+        match due {
+            ConnectionDue::Lifecycle => self.happened(Event::AlarmRang).await,
+            ConnectionDue::Row => outbox::send_row(&self.state, &self.env).await,
+            ConnectionDue::End(ended) => outbox::send_end(&self.state, &self.env, ended).await,
+            ConnectionDue::Event(event) => {
+                events::deliver::<ConnectionDue>(&self.state, &self.env, event).await
+            }
+        }
+    }
+}

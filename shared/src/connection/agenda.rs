@@ -1,0 +1,147 @@
+//! What a Connection has on its agenda.
+
+use crate::values::{
+    agenda::Due,
+    time::{MINUTE, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// Something that a Connection has to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConnectionDue {
+    /// The token's lifecycle goes on: when is [`Lifecycle`](super::lifecycle::Lifecycle)'s decision.
+    Lifecycle,
+    /// The Directory has yet to hear of the connection's row.
+    Row,
+    /// The Directory has yet to hear that the connection ended.
+    End(Ended),
+    /// An event waits for its delivery.
+    Event(WaitingEvent),
+}
+
+/// What is left of an ended connection until the Directory knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// Its site.
+    pub site: String,
+    /// Its id.
+    pub connection: String,
+    /// The version of its end.
+    pub version: u64,
+}
+
+/// An event that waits for its delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingEvent {
+    /// Drops doubles at the receiver.
+    pub id: String,
+    /// Whose operator is told.
+    pub site: String,
+    /// JSON.
+    pub body: String,
+    /// Deliveries that failed.
+    pub tries: usize,
+}
+
+/// While somebody delivers an event, it is nobody else's for so long: longer than a delivery takes.
+pub const DELIVERY_LEASE: u64 = MINUTE / 2;
+
+impl WaitingEvent {
+    /// Its name on whichever agenda it is.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("event {}", self.id)
+    }
+}
+
+impl From<WaitingEvent> for ConnectionDue {
+    fn from(event: WaitingEvent) -> Self {
+        Self::Event(event)
+    }
+}
+
+/// The name of [`ConnectionDue::Row`].
+pub const ROW: &str = "row";
+/// The name of [`ConnectionDue::End`].
+pub const END: &str = "end";
+
+impl Due for ConnectionDue {
+    fn name(&self) -> Cow<'static, str> {
+        match self {
+            Self::Lifecycle => "lifecycle".into(),
+            Self::Row => ROW.into(),
+            Self::End(_) => END.into(),
+            Self::Event(event) => event.name().into(),
+        }
+    }
+
+    fn lease(&self) -> u64 {
+        match self {
+            Self::Lifecycle | Self::Row | Self::End(_) => MINUTE,
+            Self::Event(_) => DELIVERY_LEASE,
+        }
+    }
+}
+
+/// When the alarm tells the Directory of a change that was not told at once.
+#[must_use]
+pub const fn row_due(now: Timestamp) -> Timestamp {
+    now.plus(MINUTE / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(id: &str, tries: usize) -> ConnectionDue {
+        ConnectionDue::Event(WaitingEvent {
+            id: id.to_owned(),
+            site: "shop".to_owned(),
+            body: "{}".to_owned(),
+            tries,
+        })
+    }
+
+    #[test]
+    fn each_event_is_an_entry_of_its_own_however_often_it_was_tried() {
+        assert_ne!(event("msg_a", 0).name(), event("msg_b", 0).name());
+        assert_eq!(event("msg_a", 0).name(), event("msg_a", 4).name());
+    }
+
+    /// What is stored is read by every later version.
+    #[test]
+    fn entries_are_stored_as_they_always_were() {
+        let end = ConnectionDue::End(Ended {
+            site: "shop".to_owned(),
+            connection: "c0ffee".to_owned(),
+            version: 7,
+        });
+        for (due, name, stored) in [
+            (ConnectionDue::Lifecycle, "lifecycle", r#""lifecycle""#),
+            (ConnectionDue::Row, "row", r#""row""#),
+            (
+                end,
+                "end",
+                r#"{"end":{"site":"shop","connection":"c0ffee","version":7}}"#,
+            ),
+            (
+                event("msg_a", 2),
+                "event msg_a",
+                r#"{"event":{"id":"msg_a","site":"shop","body":"{}","tries":2}}"#,
+            ),
+        ] {
+            assert_eq!(due.name(), name);
+            assert_eq!(serde_json::to_string(&due).unwrap(), stored);
+            assert_eq!(serde_json::from_str::<ConnectionDue>(stored).unwrap(), due);
+        }
+    }
+
+    /// A delivery is given 10 seconds, and a second one at the same time would be a double.
+    #[test]
+    fn nobody_takes_what_somebody_works_on() {
+        assert!(event("msg_a", 0).lease() > 2 * 10_000);
+        assert!(ConnectionDue::Row.lease() > 45_000, "an object has 45 seconds");
+    }
+}
