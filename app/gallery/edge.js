@@ -54,12 +54,12 @@ const answer = (path, method, options) => {
   return json(path === "/connection" ? 204 : 200);
 };
 
-// What comes back from Instagram: a one-time code, or an error in the edge's words.
+// What comes back from Instagram: a one-time code, or an error as the edge adds it to the return URL.
 const result = (client, state) => {
   const failure = FAILURES[client];
   if (!failure) return { type: "result", state, code: "gallery" };
-  const description = client + " " + failure.join("  ");
-  return { type: "result", state, code: null, error: "access_denied", description };
+  const [error_cause, error_action, error_missing_permissions] = failure;
+  return { type: "result", state, error: "access_denied", error_category: client, error_cause, error_action, error_missing_permissions };
 };
 
 // From here on no request to the edge and no popup leaves this page.

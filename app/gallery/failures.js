@@ -1,4 +1,4 @@
-// Some of the edge's failures in its own words, as it would send them: the cause, and what to do.
+// Some of the edge's failures in its own words, as it would send them: the cause, what to do, and the missing permissions.
 export const FAILURES = {
   denied: ["You did not allow the connection at Instagram.", "Click the button again and choose Allow if you want to connect."],
   not_professional: [
@@ -12,6 +12,7 @@ export const FAILURES = {
   permission_missing: [
     "These permissions were unticked at Instagram, and the page needs them: instagram_business_manage_comments. Nothing was connected.",
     "Click the button again and leave them ticked.",
+    "instagram_business_manage_comments",
   ],
   checkpoint: [
     "Instagram holds the account back until its owner does a security check.",

@@ -51,7 +51,8 @@ const load = async (page = {}) => {
   };
   window.self = window;
   window.top = page.framed ? { location: { href: "http://127.0.0.1:8780/" } } : window;
-  vm.runInNewContext(read("../src/loader/connect.js"), window);
+  const known = read("../src/loader/known.js").replaceAll("export const", "const");
+  vm.runInNewContext(known + read("../src/loader/connect.js").replace(/^import .*$/m, ""), window);
   const element = new Element();
   element.show = () => {};
   element.later = () => {};
@@ -100,6 +101,21 @@ test("the return URL is the page's address without fragment and OAuth parameters
   const { element } = await load({ address: "http://127.0.0.1:8780/a?x=a%20b&code=1&state=2&iss=3&y#z" });
   assert.equal(element.config.redirect, "http://127.0.0.1:8780/a?x=a%20b&y");
   assert.equal(element.config.back, "http://127.0.0.1:8780/a?x=a%20b&y#z");
+});
+
+test("what the edge adds to the address is cleaned out of it, and what the page added is not (R22)", async () => {
+  const { RESERVED } = await import("../src/loader/known.js");
+  assert.ok(RESERVED.includes("error_missing_permissions"));
+  const added = RESERVED.map((name) => `${name}=a%20b`).join("&");
+  const { element } = await load({ address: `http://127.0.0.1:8780/a?${added}&error_kind=1&step=2#z` });
+  assert.equal(element.config.redirect, "http://127.0.0.1:8780/a?error_kind=1&step=2");
+});
+
+test("what no return URL may hold is spelt another way, and counts as it is spelt (R4, R84)", async () => {
+  const { element } = await load({ address: "http://127.0.0.1:8780/a@b;c?d={e}|^`\\" });
+  assert.equal(element.config.redirect, "http://127.0.0.1:8780/a%40b%3Bc?d=%7Be%7D%7C%5E%60%5C");
+  const long = await load({ address: `http://127.0.0.1:8780/a?x=${"@".repeat(400)}` });
+  assert.equal(long.element.config.redirect, "http://127.0.0.1:8780/a");
 });
 
 const flow = JSON.stringify({ edge: "http://localhost:8787", back: "http://127.0.0.1:8780/a?x#z", time: Date.now() });
@@ -171,8 +187,8 @@ test("a language without words is English", async () => {
 
 test("the first labels are those of the texts, in all their languages", async () => {
   const { Element } = await load();
-  const source = read("../src/loader/connect.js");
-  const list = source.match(/"(en Connect .*?)"/)[1].split("|");
+  const { LABELS } = await import("../src/loader/known.js");
+  const list = LABELS.split("|");
   const labels = Object.fromEntries(list.map((it) => [it.slice(0, 2), it.slice(3).replace("$", "Instagram")]));
   const files = readdirSync(new URL("../texts", import.meta.url)).filter((name) => name.endsWith(".json"));
   const texts = Object.fromEntries(files.map((name) => [name.slice(0, -5), JSON.parse(read("../texts/" + name)).connect]));

@@ -30,40 +30,51 @@ const open = ({ offline = false } = {}) => {
 
 const plain = (value) => JSON.parse(JSON.stringify(value));
 
+/** What is shown, and its language, which no event shows. */
+const shown = (told) => ({ ...plain(told), lang: told.lang });
+
 test("a failure that the button found has its words in the language", async () => {
-  const { failure, loaded, element } = open();
+  const { translated, loaded, element } = open();
   const german = element("de");
   await loaded(german);
   const [message, action] = text("de").failures.network;
-  assert.deepEqual(plain(failure(german, "network", "", "")), { code: "network", message, action, lang: "de" });
+  assert.deepEqual(shown(translated(german, { code: "network" })), { code: "network", message, action, lang: "de" });
 });
 
 test("in English the edge's own words are shown", () => {
-  const { failure, element } = open();
-  const told = plain(failure(element("en"), "access_denied", "You said no.", "Try again."));
-  assert.deepEqual(told, { code: "access_denied", message: "You said no.", action: "Try again.", lang: "en" });
+  const { translated, element } = open();
+  const told = { code: "access_denied", message: "You said no.", action: "Try again." };
+  assert.deepEqual(shown(translated(element("en"), told)), { ...told, lang: "en" });
 });
 
-test("in another language its own words for the edge's category are shown, with the permissions that the edge names", async () => {
-  const { failure, loaded, element } = open();
+test("in another language its own words for the edge's category are shown, with the permissions that the edge names (R43)", async () => {
+  const { translated, loaded, element } = open();
   const german = element("de");
   await loaded(german);
-  const told = failure(german, "permission_missing", "Not granted: instagram_business_basic, instagram_business_manage_insights.", "x");
-  assert.equal(told.lang, "de");
-  assert.equal(told.message, text("de").failures.permission_missing[0].replace("{names}", "basic, manage_insights"));
+  const permissions = ["instagram_business_basic", "instagram_business_manage_insights"];
+  const told = translated(german, { code: "permission_missing", message: "See other_words.", action: "x", retry: "user_reconnect", permissions });
+  assert.deepEqual(shown(told), {
+    code: "permission_missing",
+    message: text("de").failures.permission_missing[0].replace("{names}", "basic, manage_insights"),
+    action: text("de").failures.permission_missing[1],
+    retry: "user_reconnect",
+    permissions,
+    lang: "de",
+  });
 });
 
 test("what a language has no words for is told in the edge's, and called English", async () => {
-  const { failure, loaded, element } = open();
+  const { translated, loaded, element } = open();
   const german = element("de");
   await loaded(german);
-  for (const [code, message] of [["brand_new", "It broke."], ["permission_missing", "Something is missing."]])
-    assert.deepEqual(plain(failure(german, code, message, "Wait.")), { code, message, action: "Wait.", lang: "en" });
+  // No name is read out of a sentence: words that name permissions need their names.
+  for (const [code, message] of [["brand_new", "It broke."], ["permission_missing", "Not granted: instagram_business_basic."]])
+    assert.deepEqual(shown(translated(german, { code, message, action: "Wait." })), { code, message, action: "Wait.", lang: "en" });
 });
 
 test("a code without any words is told as unexpected", () => {
-  const { failure, element } = open();
-  assert.equal(failure(element("en"), "brand_new", "", "").message, text("en").failures.unexpected[0]);
+  const { translated, element } = open();
+  assert.equal(translated(element("en"), { code: "brand_new" }).message, text("en").failures.unexpected[0]);
 });
 
 test("English needs no file", async () => {
@@ -98,8 +109,8 @@ test("permissions are counted as the language counts", async () => {
   await loaded(polish);
   const forms = text("pl").declined;
   for (const [count, form] of [[1, forms.one], [2, forms.few], [5, forms.many]]) {
-    const names = Array.from({ length: count }, (_, at) => `p${at}`).join(", ");
-    assert.equal(declined(polish, names), form.replace("{count}", count).replace("{names}", names));
+    const names = Array.from({ length: count }, (_, at) => `p${at}`);
+    assert.equal(declined(polish, names), form.replace("{count}", count).replace("{names}", names.join(", ")));
   }
-  assert.equal(declined(polish, ""), "");
+  for (const none of [undefined, null, []]) assert.equal(declined(polish, none), "");
 });

@@ -1,5 +1,5 @@
-//! The npm package's types, written from the types and tables that are on the wire. `cargo xtask package` runs this with
-//! `UPDATE_TYPES=1`; without it the test compares.
+//! What scripts and Rust both know, written from the Rust: the npm package's types of what is on the wire, and the loader's
+//! constants. `cargo xtask package` runs this with `UPDATE_TYPES=1`; without it the tests compare.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,10 +11,13 @@ use crate::{
     connection::{lifecycle::Health, record::Status},
     graph::Template,
     instagram::{Category, Permission, Retry, Step, permissions::KNOWN},
-    oauth::{error::Body, metadata::Metadata},
+    oauth::{error::Body, flow::LIFETIME, metadata::Metadata},
+    settings::site::{FORBIDDEN_IN_RETURN_URL, LONGEST_RETURN_URL, RESERVED_PARAMETERS},
+    values::element::{State, TAG},
 };
 
 const FILE: &str = "app/npm/src/wire.ts";
+const LOADER_FILE: &str = "app/src/loader/known.js";
 
 /// What a field of Instagram's holds, and what it is. A field without a value is missing in the answer.
 fn field(name: &str) -> (&'static str, &'static str) {
@@ -135,6 +138,55 @@ fn button_codes() -> Vec<String> {
     texts["failures"].as_object().unwrap().keys().cloned().collect()
 }
 
+/// The button's texts, by language.
+fn texts() -> Vec<(String, serde_json::Value)> {
+    let mut texts: Vec<(String, serde_json::Value)> = std::fs::read_dir(root().join("app/texts"))
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let language = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let text = std::fs::read_to_string(&path).unwrap();
+            (language, serde_json::from_str(&text).unwrap())
+        })
+        .collect();
+    texts.sort_by(|one, other| one.0.cmp(&other.0));
+    texts
+}
+
+/// The constants that the loader shares with the edge and with the element's Rust.
+fn known() -> String {
+    let forbidden: String = FORBIDDEN_IN_RETURN_URL.iter().collect();
+    let forbidden = forbidden.replace('\\', "\\\\").replace('^', "\\^");
+    let reserved: Vec<String> = RESERVED_PARAMETERS
+        .iter()
+        .map(|name| format!("  \"{name}\","))
+        .collect();
+    let labels: Vec<String> = texts()
+        .iter()
+        .map(|(language, texts)| {
+            let label = texts["connect"].as_str().unwrap();
+            format!("{language} {}", label.replace("Instagram", "$"))
+        })
+        .collect();
+    format!(
+        "// What the button's scripts, its Rust and the edge all know. Written by `cargo xtask package` from the Rust crate\n\
+         // `shared` and from `app/texts`: don't edit.\n\n\
+         // The element's name, and what its stores, its channel and its locks are named by.\n\
+         export const TAG = \"{TAG}\";\n\n\
+         // How long a flow lives, in milliseconds.\n\
+         export const LIFETIME = {LIFETIME};\n\n\
+         // The longest return URL, and what it may not hold.\n\
+         export const LONGEST = {LONGEST_RETURN_URL};\n\
+         export const FORBIDDEN = /[{forbidden}]/g;\n\n\
+         // The query parameters that the edge adds to a return URL.\n\
+         export const RESERVED = [\n{}\n];\n\n\
+         // The first label in every language; `$` is Instagram.\n\
+         export const LABELS =\n  \"{}\";\n",
+        reserved.join("\n"),
+        labels.join("|")
+    )
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
@@ -159,6 +211,11 @@ fn all() -> String {
     text += &derived::<Status<'static>>();
     text += &derived::<Metadata<'static>>();
     text += &union(
+        "ButtonState",
+        "Where a button stands.",
+        State::ALL.iter().map(|state| state.as_str().to_owned()),
+    );
+    text += &union(
         "ButtonCode",
         "What the button itself finds wrong.",
         button_codes().into_iter(),
@@ -170,16 +227,27 @@ fn all() -> String {
     text.trim_end().to_owned() + "\n"
 }
 
+/// Compares a file with what it should hold, or writes it.
+fn hold(file: &str, wanted: &str) {
+    let path = root().join(file);
+    if std::env::var_os("UPDATE_TYPES").is_some() {
+        std::fs::write(&path, wanted).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == wanted, "{file} is stale: run `cargo xtask package`");
+}
+
+/// R4, R7, R22: what the loader cleans out of an address, and what it asks for, is what the edge adds and takes.
+#[test]
+fn the_constants_of_the_loader_are_those_of_the_edge() {
+    hold(LOADER_FILE, &known());
+}
+
 /// R39, R43: what the package promises is what is sent.
 #[test]
 fn the_types_of_the_npm_package_are_those_of_the_wire() {
     assert_eq!(Permission::name(&Config::new()), "Permission");
-    let (file, all) = (root().join(FILE), all());
-    if std::env::var_os("UPDATE_TYPES").is_some() {
-        std::fs::write(&file, &all).unwrap();
-    }
-    let kept = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(kept == all, "{FILE} is stale: run `cargo xtask package`");
+    hold(FILE, &all());
 }
 
 /// The same template has the same fields wherever its items are typed.

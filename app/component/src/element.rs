@@ -4,7 +4,7 @@ use leptos::web_sys;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::error::Error;
+use crate::{error::Error, events::refused};
 
 /// The element's name.
 pub(crate) const TAG: &str = "instagram-connect";
@@ -58,10 +58,7 @@ impl Button {
 
     /// The edge's access token.
     pub(crate) async fn access(&self, renew: bool) -> Result<String, Error> {
-        let token = self
-            .token(renew)
-            .await
-            .map_err(|thrown| Error::of_button(&thrown))?;
+        let token = self.token(renew).await.map_err(|thrown| refused(&thrown))?;
         token.as_string().ok_or_else(Error::nonsense)
     }
 
@@ -72,7 +69,7 @@ impl Button {
         } else {
             self.sign_out().await
         };
-        ended.map(drop).map_err(|thrown| Error::of_button(&thrown))
+        ended.map(drop).map_err(|thrown| refused(&thrown))
     }
 
     /// The edge's origin, as the element itself knows it. Empty: its script isn't there.

@@ -3,7 +3,6 @@
 use core::fmt;
 
 use serde::Deserialize;
-use wasm_bindgen::JsValue;
 
 /// Whose move it is after an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +29,68 @@ impl Retry {
             _ => return None,
         })
     }
+
+    /// The edge's name of it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Later => "later",
+            Self::UserReconnect => "user_reconnect",
+            Self::DeveloperFix => "developer_fix",
+            Self::Never => "none",
+        }
+    }
+}
+
+/// What was being done at Instagram when an [`Error`] came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// The visitor was at Instagram's consent page.
+    Authorize,
+    /// The one-time code was exchanged for a token.
+    Exchange,
+    /// The token was exchanged for one that lasts.
+    LongLived,
+    /// The token was renewed.
+    Refresh,
+    /// Something was read.
+    Read,
+    /// Something was published.
+    Publish,
+    /// Insights were read.
+    Insights,
+}
+
+impl Step {
+    /// Reads the edge's name of it.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "authorize" => Self::Authorize,
+            "exchange" => Self::Exchange,
+            "long_lived" => Self::LongLived,
+            "refresh" => Self::Refresh,
+            "read" => Self::Read,
+            "publish" => Self::Publish,
+            "insights" => Self::Insights,
+            _ => return None,
+        })
+    }
+
+    /// The edge's name of it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Authorize => "authorize",
+            Self::Exchange => "exchange",
+            Self::LongLived => "long_lived",
+            Self::Refresh => "refresh",
+            Self::Read => "read",
+            Self::Publish => "publish",
+            Self::Insights => "insights",
+        }
+    }
 }
 
 /// A failure, of the button, of the edge or of Instagram.
@@ -46,6 +107,10 @@ pub struct Error {
     pub retry: Option<Retry>,
     /// In how many seconds the same may work again, if the edge said so.
     pub retry_after: Option<u32>,
+    /// The permissions that are missing; empty where the edge named none.
+    pub permissions: Vec<String>,
+    /// What was being done at Instagram, if the edge said so.
+    pub step: Option<Step>,
 }
 
 impl fmt::Display for Error {
@@ -67,6 +132,12 @@ struct Problem {
     action: String,
     #[serde(default)]
     retry: Option<String>,
+    #[serde(default)]
+    retry_after: Option<u32>,
+    #[serde(default)]
+    missing_permissions: Vec<String>,
+    #[serde(default)]
+    step: Option<String>,
 }
 
 impl Error {
@@ -77,6 +148,8 @@ impl Error {
             action: action.into(),
             retry: None,
             retry_after: None,
+            permissions: Vec::new(),
+            step: None,
         }
     }
 
@@ -128,30 +201,26 @@ impl Error {
             message: problem.cause,
             action: problem.action,
             retry: problem.retry.as_deref().and_then(Retry::parse),
-            retry_after: retry_after.and_then(|seconds| seconds.trim().parse().ok()),
+            retry_after: retry_after
+                .and_then(|seconds| seconds.trim().parse().ok())
+                .or(problem.retry_after),
+            permissions: problem.missing_permissions,
+            step: problem.step.as_deref().and_then(Step::parse),
         }
-    }
-
-    /// What the button's refused promise says.
-    pub(crate) fn of_button(thrown: &JsValue) -> Self {
-        let text = |name: &str| {
-            js_sys::Reflect::get(thrown, &name.into())
-                .ok()
-                .and_then(|value| value.as_string())
-                .unwrap_or_default()
-        };
-        let code = text("code");
-        // The loader's own promise is refused with whatever the browser threw.
-        if code.is_empty() {
-            return Self::blocked();
-        }
-        Self::new(&code, &text("message"), &text("action"))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, Retry};
+    use super::{Error, Retry, Step};
+
+    #[test]
+    fn what_was_being_done_has_the_names_of_the_edge() {
+        for step in shared::instagram::Step::ALL {
+            assert_eq!(Step::parse(step.as_str()).map(Step::as_str), Some(step.as_str()));
+        }
+        assert_eq!(Step::parse("dance"), None);
+    }
 
     /// R43: whose move it is has the edge's names.
     #[test]
@@ -159,6 +228,7 @@ mod tests {
         let mut read: Vec<Retry> = Vec::new();
         for retry in shared::instagram::Retry::ALL {
             read.extend(Retry::parse(retry.as_str()));
+            assert_eq!(read.last().map(|read| read.as_str()), Some(retry.as_str()));
         }
         assert_eq!(
             read,
@@ -176,8 +246,10 @@ mod tests {
     #[test]
     fn an_answer_of_the_edge_becomes_an_error_with_all_its_parts() {
         let body = r#"{"type":"about:blank","title":"t","status":429,"detail":"d","category":"rate_limited",
-            "retry":"later","cause":"Too many calls.","action":"Wait a minute."}"#;
-        let error = Error::of_answer(body, Some("60"));
+            "retry":"later","cause":"Too many calls.","action":"Wait a minute.","retry_after":60,
+            "missing_permissions":["a"],"step":"read"}"#;
+        let error = Error::of_answer(body, None);
+        assert_eq!(Error::of_answer(body, Some("61")).retry_after, Some(61));
         assert_eq!(
             error,
             Error {
@@ -186,6 +258,8 @@ mod tests {
                 action: "Wait a minute.".into(),
                 retry: Some(Retry::Later),
                 retry_after: Some(60),
+                permissions: vec!["a".into()],
+                step: Some(Step::Read),
             }
         );
         assert_eq!(error.to_string(), "Too many calls. Wait a minute.");

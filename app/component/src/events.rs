@@ -1,8 +1,9 @@
 //! What the button's events say, and where it stands.
 
 use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
 
-use crate::error::Error;
+use crate::error::{Error, Retry, Step};
 
 /// Where a connection stands, as the button shows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -99,11 +100,36 @@ pub struct Failed {
     /// What to do, for people; may be empty.
     #[serde(default)]
     pub action: String,
+    /// Whose move it is, by the edge's name, if it said so.
+    #[serde(default)]
+    pub retry: Option<String>,
+    /// In how many seconds the same may work again, if the edge said so.
+    #[serde(default, rename = "retryAfter")]
+    pub retry_after: Option<u32>,
+    /// The permissions that are missing; empty where the edge named none.
+    #[serde(default)]
+    pub permissions: Vec<String>,
+    /// What was being done at Instagram, if the edge said so.
+    #[serde(default)]
+    pub step: Option<String>,
+}
+
+/// What the button's refused promise says; the loader's own is refused with whatever the browser threw.
+pub(crate) fn refused(thrown: &JsValue) -> Error {
+    serde_wasm_bindgen::from_value::<Failed>(thrown.clone()).map_or_else(|_| Error::blocked(), Error::from)
 }
 
 impl From<Failed> for Error {
     fn from(failed: Failed) -> Self {
-        Self::new(&failed.code, &failed.message, &failed.action)
+        Self {
+            code: failed.code,
+            message: failed.message,
+            action: failed.action,
+            retry: failed.retry.as_deref().and_then(Retry::parse),
+            retry_after: failed.retry_after,
+            permissions: failed.permissions,
+            step: failed.step.as_deref().and_then(Step::parse),
+        }
     }
 }
 
@@ -113,6 +139,10 @@ impl From<Error> for Failed {
             code: error.code,
             message: error.message,
             action: error.action,
+            retry: error.retry.map(|retry| retry.as_str().to_owned()),
+            retry_after: error.retry_after,
+            permissions: error.permissions,
+            step: error.step.map(|step| step.as_str().to_owned()),
         }
     }
 }
@@ -140,7 +170,24 @@ impl From<Connection> for Connected {
 
 #[cfg(test)]
 mod tests {
-    use super::{Connected, Connection, Disconnected, Reason, State};
+    use super::{Connected, Connection, Disconnected, Failed, Reason, State};
+    use crate::{Error, Retry, Step};
+
+    /// R43.
+    #[test]
+    fn what_the_button_says_becomes_an_error_with_all_its_parts() {
+        let body = r#"{"code":"permission_missing","message":"Not granted.","action":"Again.",
+            "retry":"user_reconnect","permissions":["a","b"],"retryAfter":60,"step":"exchange"}"#;
+        let failed: Failed = serde_json::from_str(body).unwrap();
+        let error = Error::from(failed.clone());
+        assert_eq!(
+            (error.retry, error.retry_after),
+            (Some(Retry::UserReconnect), Some(60))
+        );
+        assert_eq!(error.permissions, ["a", "b"]);
+        assert_eq!(error.step, Some(Step::Exchange));
+        assert_eq!(Failed::from(error), failed);
+    }
 
     #[test]
     fn an_account_whose_permissions_nobody_knows_is_read() {
@@ -177,7 +224,7 @@ mod tests {
 
     #[test]
     fn every_state_of_the_element_is_one_here() {
-        let states = ["idle", "waiting", "busy", "connected", "reconnect", "failed"].map(State::parse);
+        let states = shared::values::element::State::ALL.map(|state| State::parse(state.as_str()));
         assert_eq!(
             states,
             [

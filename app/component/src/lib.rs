@@ -15,7 +15,7 @@ mod query;
 mod read;
 
 pub use component::{InstagramConnect, InstagramConnectProps};
-pub use error::{Error, Retry};
+pub use error::{Error, Retry, Step};
 pub use events::{Connected, Disconnected, Failed, Reason, State};
 pub use instagram::{Instagram, use_instagram, use_instagram_element};
 pub use media::{Children, Me, Media, Owner};

@@ -1,5 +1,5 @@
 // The one error of this package: what happened, whose move it is, and what to do.
-import type { ButtonCode, Category, Problem, Retry } from "./wire.js";
+import type { ButtonCode, Category, Permission, Problem, Retry, Step } from "./wire.js";
 
 /** A stable name for programs: a {@link Category} of the edge's, a code of the button's own, or an OAuth error. */
 export type ErrorCode = Category | ButtonCode | (string & {});
@@ -12,6 +12,14 @@ export interface ErrorDetail {
   message: string;
   /** What to do; may be empty where the message says it. */
   action: string;
+  /** Whose move it is, if the edge said. */
+  retry?: Retry;
+  /** The permissions that are missing, if the edge named any. */
+  permissions?: Permission[];
+  /** How long to wait before trying again, in seconds, if the edge said. */
+  retryAfter?: number;
+  /** What was being done at Instagram, if the edge said. */
+  step?: Step;
 }
 
 /** Whatever goes wrong in this package; an aborted `signal` alone rejects with the signal's own reason. */
@@ -31,6 +39,10 @@ export class InstagramError extends Error {
   readonly status: number | null;
   /** How long to wait before asking again, in seconds, if the edge said. */
   readonly retryAfter: number | null;
+  /** The permissions that are missing; empty if the edge named none. */
+  readonly permissions: readonly Permission[];
+  /** What was being done at Instagram, such as `exchange`; `null` if nobody said. */
+  readonly step: Step | null;
 
   /** From an event's or an edge's words. */
   constructor(detail: ErrorDetail, problem?: Partial<Problem>, retryAfter: number | null = null) {
@@ -39,9 +51,11 @@ export class InstagramError extends Error {
     this.cause = detail.message;
     this.action = detail.action;
     this.category = problem?.category ?? null;
-    this.retry = problem?.retry ?? null;
+    this.retry = problem?.retry ?? detail.retry ?? null;
     this.status = problem?.status ?? null;
-    this.retryAfter = retryAfter;
+    this.retryAfter = retryAfter ?? detail.retryAfter ?? null;
+    this.permissions = detail.permissions ?? [];
+    this.step = detail.step ?? null;
   }
 }
 
@@ -60,8 +74,9 @@ export const blocked = () =>
 /** What the button said when it refused. */
 export const told = (error: unknown) => {
   if (error instanceof InstagramError) return error;
-  const { code, message, action } = (error ?? {}) as Partial<ErrorDetail>;
-  return code ? failure(code, message || blocked().message, action ?? "") : blocked();
+  const detail = (error ?? {}) as Partial<ErrorDetail>;
+  const { code, message = "", action = "" } = detail;
+  return code ? new InstagramError({ ...detail, code, message: message || blocked().message, action }) : blocked();
 };
 
 /** What the edge answered instead of data. */
@@ -74,6 +89,9 @@ export const problem = async (response: Response) => {
       code: said.category ?? "unexpected",
       message: said.cause ?? "The edge gave an answer that makes no sense.",
       action: said.action ?? "Try again in a moment.",
+      ...(said.missing_permissions && { permissions: said.missing_permissions }),
+      ...(said.retry_after && { retryAfter: said.retry_after }),
+      ...(said.step && { step: said.step }),
     },
     { ...said, status },
     Number.isFinite(seconds) ? seconds : null,

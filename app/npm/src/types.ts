@@ -1,6 +1,6 @@
 // What the package takes and gives.
 import type { ErrorCode, ErrorDetail, InstagramError } from "./error.js";
-import type { Child, Connection, Graph, Permission } from "./wire.js";
+import type { ButtonState, Child, Connection, Graph, Permission, Retry } from "./wire.js";
 
 /** Where the button's script comes from. */
 export interface ButtonSource {
@@ -46,10 +46,9 @@ export interface Disconnected {
   message?: string;
   /** With `session_ended`: what to do. */
   action?: string;
+  /** With `session_ended`: whose move it is, if the edge said. */
+  retry?: Retry;
 }
-
-/** Where a button stands. */
-export type ButtonState = "idle" | "waiting" | "busy" | "connected" | "reconnect" | "failed";
 
 /** The same, and `loading` until the button's script is there. */
 export type State = ButtonState | "loading";

@@ -183,6 +183,15 @@ export type Metadata = {
   scopes_supported: Array<string>;
 };
 
+/** Where a button stands. */
+export type ButtonState =
+  | "idle"
+  | "waiting"
+  | "busy"
+  | "connected"
+  | "reconnect"
+  | "failed";
+
 /** What the button itself finds wrong. */
 export type ButtonCode =
   | "access_denied"

@@ -1,6 +1,6 @@
 //! The access token: the edge's own, ten minutes long, in this document's memory only, renewed when it is asked for.
 
-use std::{cell::RefCell, sync::Arc};
+use std::cell::RefCell;
 
 use wasm_bindgen::JsValue;
 
@@ -10,7 +10,7 @@ use crate::{
     flow::Place,
     js, lock,
     store::{self, Record},
-    token,
+    task, token,
 };
 
 #[derive(Clone)]
@@ -26,7 +26,7 @@ struct Access {
 thread_local! {
     static KEPT: RefCell<Vec<Access>> = const { RefCell::new(Vec::new()) };
     /// Sessions that the edge ended, and why.
-    static ENDED: RefCell<Vec<(String, Arc<Failure>)>> = const { RefCell::new(Vec::new()) };
+    static ENDED: RefCell<Vec<(String, Failure)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Keeps the access token of an answer of `/token`.
@@ -44,7 +44,7 @@ pub fn keep(key: &str, refresh: &str, answer: &JsValue) {
 }
 
 /// Why the edge ended the session of this key, if it did so in this document's time.
-pub fn ended(key: &str) -> Option<Arc<Failure>> {
+pub fn ended(key: &str) -> Option<Failure> {
     ENDED.with_borrow(|ended| Some(ended.iter().find(|(of, _)| of == key)?.1.clone()))
 }
 
@@ -72,7 +72,7 @@ fn fresh(key: &str, refresh: &str) -> Option<String> {
 
 /// The session's access token, renewed if it is about to end. One renewal at a time in all tabs. `None`: there is no
 /// session. Only the edge's `invalid_grant` ends one; every other failure leaves it as it is.
-pub async fn token(place: &Place) -> Result<Option<String>, Arc<Failure>> {
+pub async fn token(place: &Place) -> Result<Option<String>, Failure> {
     let key = &place.key;
     let blocked = |_| Failure::own("storage_blocked");
     let Some(record) = store::read(key).await.map_err(blocked)? else {
@@ -103,7 +103,7 @@ pub async fn token(place: &Place) -> Result<Option<String>, Arc<Failure>> {
                 ENDED.with_borrow_mut(|ended| ended.push((key.clone(), failure.clone())));
                 forget(key).await;
                 drop(session);
-                channel::announce(key);
+                channel::session_changed(key);
             }
             Err(failure)
         }
@@ -111,7 +111,7 @@ pub async fn token(place: &Place) -> Result<Option<String>, Arc<Failure>> {
 }
 
 /// Should the edge give another refresh token, it replaces the stored one.
-async fn keep_session(key: &str, mut record: Record, answer: &JsValue) -> Result<(), Arc<Failure>> {
+async fn keep_session(key: &str, mut record: Record, answer: &JsValue) -> Result<(), Failure> {
     let refresh = js::text(answer, "refresh_token");
     if !refresh.is_empty() && refresh != record.refresh {
         record.refresh = refresh;
@@ -135,10 +135,10 @@ pub async fn sign_out(place: &Place) {
     let record = store::read(&place.key).await.ok().flatten();
     forget(&place.key).await;
     drop(session);
-    channel::announce(&place.key);
+    channel::session_changed(&place.key);
     if let Some(record) = record {
         let url = [&place.edge, "/revoke"].concat();
         let form = js::texts(&[("token", &record.refresh), ("client_id", &place.client)]);
-        let _ = js::wait(js::request("POST", &url, &js::texts(&[]), &form)).await;
+        let _ = task::wait(js::request("POST", &url, &js::texts(&[]), &form)).await;
     }
 }

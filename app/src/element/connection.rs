@@ -1,10 +1,8 @@
 //! Whose account it is and how it fares: `GET /connection`, and `DELETE` to disconnect.
 
-use std::sync::Arc;
-
 use wasm_bindgen::JsValue;
 
-use crate::{access, failure::Failure, flow::Place, js};
+use crate::{access, failure::Failure, flow::Place, js, task};
 
 /// The connected account.
 #[derive(Clone, Default)]
@@ -20,15 +18,15 @@ pub struct Account {
     /// The permissions that were asked for and unticked.
     pub declined: JsValue,
     /// Why it must be connected again, if it must.
-    pub ill: Option<Arc<Failure>>,
+    pub ill: Option<Failure>,
 }
 
 /// The account behind the session. `None`: there is no session.
-pub async fn account(place: &Place) -> Result<Option<Account>, Arc<Failure>> {
+pub async fn account(place: &Place) -> Result<Option<Account>, Failure> {
     let Some(answer) = ask("GET", place).await? else {
         return Ok(None);
     };
-    let ill = (js::text(&answer, "health") == "reconnect").then(|| told(&answer, "reconnect"));
+    let ill = (js::text(&answer, "health") == "reconnect").then(|| Failure::of_answer(&answer, "reconnect"));
     Ok(Some(Account {
         id: js::text(&answer, "id"),
         username: js::text(&answer, "username"),
@@ -40,11 +38,11 @@ pub async fn account(place: &Place) -> Result<Option<Account>, Arc<Failure>> {
 }
 
 /// Deletes the stored Instagram token and ends every session.
-pub async fn disconnect(place: &Place) -> Result<(), Arc<Failure>> {
+pub async fn disconnect(place: &Place) -> Result<(), Failure> {
     ask("DELETE", place).await.map(drop)
 }
 
-async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Arc<Failure>> {
+async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Failure> {
     let url = [&place.edge, "/connection"].concat();
     let mut again = true;
     loop {
@@ -53,7 +51,7 @@ async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Arc<Failure
         };
         let bearer = ["Bearer ", &token].concat();
         let headers = js::texts(&[("Authorization", &bearer)]);
-        let response = js::wait(js::request(method, &url, &headers, &JsValue::UNDEFINED))
+        let response = task::wait(js::request(method, &url, &headers, &JsValue::UNDEFINED))
             .await
             .map_err(|_| Failure::own("network"))?;
         if again && (js::number(&response, "status") - 401.0).abs() < 0.5 {
@@ -66,20 +64,6 @@ async fn ask(method: &str, place: &Place) -> Result<Option<JsValue>, Arc<Failure
         if js::flag(&response, "ok") {
             return Ok(Some(answer));
         }
-        return Err(told(&answer, "unexpected"));
+        return Err(Failure::of_answer(&answer, "unexpected"));
     }
-}
-
-/// What the edge says of a failure; where it says nothing, this.
-fn told(answer: &JsValue, other: &str) -> Arc<Failure> {
-    let code = js::text(answer, "category");
-    if code.is_empty() {
-        return Failure::own(other);
-    }
-    Arc::new(Failure {
-        code,
-        message: js::text(answer, "cause"),
-        action: js::text(answer, "action"),
-        over: false,
-    })
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
 
-use crate::js;
+use crate::js::{self, Config, Pending};
 
 /// Which session: the edge, the site there, and the signed-in person the site named.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,11 +19,11 @@ pub struct Place {
 
 impl Place {
     /// Reads the loader's `config`, or the flow it kept.
-    pub fn read(value: &JsValue) -> Rc<Self> {
+    pub fn read(config: &Config) -> Rc<Self> {
         Rc::new(Self {
-            edge: js::text(value, "edge"),
-            client: js::text(value, "client"),
-            key: js::text(value, "key"),
+            edge: config.edge(),
+            client: config.client(),
+            key: config.key(),
         })
     }
 }
@@ -40,23 +40,20 @@ pub struct Returned {
     pub redirect: String,
     /// The edge's one-time code; empty if it failed.
     pub code: String,
-    /// The OAuth error, if it failed.
-    pub error: String,
-    /// The error's description.
-    pub description: String,
+    /// What the edge added to the return URL, by its names there.
+    pub result: JsValue,
 }
 
 impl Returned {
     /// Reads the result from the address, and the flow from the loader's store.
-    pub fn read(result: &JsValue, flow: &JsValue) -> Self {
+    pub fn read(result: JsValue, flow: &Pending) -> Self {
         Self {
             place: Place::read(flow),
-            state: js::text(result, "state"),
-            verifier: js::text(flow, "verifier"),
-            redirect: js::text(flow, "redirect"),
-            code: js::text(result, "code"),
-            error: js::text(result, "error"),
-            description: js::text(result, "description"),
+            state: js::text(&result, "state"),
+            verifier: flow.verifier(),
+            redirect: flow.redirect(),
+            code: js::text(&result, "code"),
+            result,
         }
     }
 }

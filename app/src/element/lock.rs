@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::js;
+use crate::{js, task};
 
 /// A held lock.
 pub struct Guard(JsValue);
@@ -17,5 +17,5 @@ impl Drop for Guard {
 /// the locks guard is safe without them (a one-time code works once, a refresh token isn't rotated); they save requests.
 /// None: there are no locks here, or not in this context.
 pub async fn hold(name: &str) -> Option<Guard> {
-    js::wait(js::hold(name)).await.ok().map(Guard)
+    task::wait(js::hold(name)).await.ok().map(Guard)
 }

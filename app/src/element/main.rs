@@ -1,28 +1,50 @@
 //! The later half of `<instagram-connect>`: finishes flows, holds the session and draws every state after the first.
 //!
-//! `../loader/connect.js` is the custom element; it makes one [`view::View`] per element in a document. The files follow the
-//! way of a connect: `redeem` (one-time code to session), `dpop` and `token` (how `/token` is asked), `store` (where the
-//! session stands), `access` (the access token, renewed), `connection` (whose account it is), `look` (what the element
-//! does when), `session` and `face` (what it shows, and how it looks).
+//! `../loader/connect.js` is the custom element; `../loader/element-entry.js` makes one [`view::View`] per element in a
+//! document. The modules stand in the order of their layers, lowest first: one imports only those above it.
+//!
+//! - the browser: `platform`, `js` (plain values), `task` (futures that wait for promises)
+//! - what there is to know: `failure`, `flow` (whose session, and what came back), `status` (what the element shows)
+//! - `store` (where sessions stand), `lock` and `channel` (the other tabs)
+//! - how `/token` is asked: `dpop`, `token`; `access` (the access token, renewed), `connection` (whose account it is)
+//! - the way of a connect: `redeem` (one-time code to session), `machine` (what the element does when), `drawing` (how it
+//!   looks), `view` (what the script calls)
+//!
 //! Words are data: `app/texts`, read by `../loader/words.js`.
 
-mod access;
-mod channel;
-mod connection;
-mod dpop;
-mod face;
-mod failure;
-mod flow;
-mod js;
-mod lock;
-mod look;
 mod platform;
-mod redeem;
-mod session;
+
+mod js;
+
+mod task;
+
+mod failure;
+
+mod flow;
+
+mod status;
+
 mod store;
+
+mod lock;
+
+mod channel;
+
+mod dpop;
+
 mod token;
+
+mod access;
+
+mod connection;
+
+mod redeem;
+
+mod machine;
+
+mod drawing;
+
 mod view;
-mod views;
 
 fn main() {}
 

@@ -2,6 +2,39 @@
 
 use wasm_bindgen::prelude::*;
 
+#[wasm_bindgen]
+extern "C" {
+    /// The custom element, as `../loader/connect.js` defines it.
+    #[derive(Clone)]
+    pub type Host;
+    /// What its attributes say.
+    #[wasm_bindgen(method, getter)]
+    pub fn config(this: &Host) -> Config;
+    /// Where it stands.
+    #[wasm_bindgen(method, getter)]
+    pub fn state(this: &Host) -> String;
+    /// Stands in this state from now on.
+    #[wasm_bindgen(method)]
+    pub fn show(this: &Host, state: &str);
+
+    /// Whose session it is.
+    pub type Config;
+    #[wasm_bindgen(method, getter)]
+    pub fn edge(this: &Config) -> String;
+    #[wasm_bindgen(method, getter)]
+    pub fn client(this: &Config) -> String;
+    #[wasm_bindgen(method, getter)]
+    pub fn key(this: &Config) -> String;
+
+    /// The `config` of the element that began a flow, with what the flow needs, as the loader kept it.
+    #[wasm_bindgen(extends = Config)]
+    pub type Pending;
+    #[wasm_bindgen(method, getter)]
+    pub fn verifier(this: &Pending) -> String;
+    #[wasm_bindgen(method, getter)]
+    pub fn redirect(this: &Pending) -> String;
+}
+
 #[wasm_bindgen(raw_module = "./platform.js")]
 extern "C" {
     // Plain values.
@@ -19,8 +52,6 @@ extern "C" {
     pub fn set_text(object: &JsValue, name: &str, value: &str);
     /// Changes a member to yes or no.
     pub fn set_flag(object: &JsValue, name: &str, value: bool);
-    /// A list's texts with commas between them; empty if it is no list.
-    pub fn list(value: &JsValue) -> String;
     /// Whether it is an object.
     pub fn is_object(value: &JsValue) -> bool;
     /// Calls a function.
@@ -57,33 +88,26 @@ extern "C" {
     // Other tabs and the network.
     /// Tells the other tabs.
     pub fn post(message: &JsValue);
+    /// Tells the other tabs and this document's own elements.
+    pub fn tell(message: &JsValue);
     /// One request, at most 20 seconds long: a promise for its `status`, `ok`, `nonce`, and `answer` if it is JSON. It is
     /// refused if no answer came.
     pub fn request(method: &str, url: &str, headers: &JsValue, form: &JsValue) -> JsValue;
 
     // The element and its nodes.
-    /// The element's own `show`.
-    pub fn show(host: &JsValue, stage: &str);
     /// Fires an event.
-    pub fn fire(host: &JsValue, name: &str, detail: &JsValue);
+    pub fn fire(host: &Host, name: &str, detail: &JsValue);
     /// A node in its shadow.
-    pub fn find(host: &JsValue, selector: &str) -> JsValue;
-    /// Writes all words: the label (a word of `app/texts`, or else the account's name), the panel with a failure (if it has
-    /// a code) or with the permissions that were not granted, and what a screen reader says (a word, or the failure).
-    pub fn speak(
-        host: &JsValue,
-        word: &str,
-        name: &str,
-        spoken: &str,
-        code: &str,
-        message: &str,
-        action: &str,
-        declined: &str,
-    );
-    /// A failure's `code`, `message` and `action`, in the element's language.
-    pub fn failure(host: &JsValue, code: &str, message: &str, action: &str) -> JsValue;
-    /// Sets an attribute, or takes it away.
+    pub fn find(host: &Host, selector: &str) -> JsValue;
+    /// Sets a node's attribute, or takes it away.
     pub fn attribute(node: &JsValue, name: &str, value: Option<&str>);
+    /// Writes all words: the label (a word of `app/texts`, or else the account's name), the panel with a failure or with the
+    /// permissions that were not granted, and what a screen reader says (a word, or the failure).
+    pub fn speak(host: &Host, word: &str, name: &str, spoken: &str, failure: &JsValue, declined: &JsValue);
+    /// What the edge says of a failure in its answer, by names with this prefix; where it says nothing, this code.
+    pub fn failure(answer: &JsValue, prefix: &str, other: &str) -> JsValue;
+    /// The same failure in the element's language.
+    pub fn translated(host: &Host, failure: &JsValue) -> JsValue;
 
     /// Lets `resume` be called for this task when the promise is settled.
     pub fn settle(promise: &JsValue, task: u32);

@@ -1,7 +1,5 @@
 //! The one-time code becomes a session, in exactly one window (R27, R69).
 
-use std::sync::Arc;
-
 use crate::{
     access, channel, dpop,
     failure::Failure,
@@ -13,19 +11,19 @@ use crate::{
 
 /// Redeems what came back. Whoever holds the lock on the state and removes the pending flow does it; another window that was
 /// handed the same result waits for the lock and finds the session made. True: it was made here, and announced.
-pub async fn redeem(flow: &Returned) -> Result<bool, Arc<Failure>> {
+pub async fn redeem(flow: &Returned) -> Result<bool, Failure> {
     let _first = lock::hold(&flow.state).await;
     if !store::take_pending(&flow.state) {
         return Ok(false);
     }
     let outcome = claim(flow).await;
-    channel::done(&flow.state, outcome.is_ok());
+    channel::flow_ended(&flow.state, outcome.is_ok());
     outcome.map(|()| true)
 }
 
-async fn claim(flow: &Returned) -> Result<(), Arc<Failure>> {
+async fn claim(flow: &Returned) -> Result<(), Failure> {
     if flow.code.is_empty() {
-        return Err(Failure::oauth(&flow.error, &flow.description, false));
+        return Err(Failure::of_return_url(&flow.result));
     }
     let place = &flow.place;
     let keys = dpop::generate()
@@ -51,6 +49,6 @@ async fn claim(flow: &Returned) -> Result<(), Arc<Failure>> {
         .map_err(|_| Failure::own("storage_blocked"))?;
     access::keep(&place.key, &record.refresh, &answer);
     drop(session);
-    channel::announce(&place.key);
+    channel::session_changed(&place.key);
     Ok(())
 }

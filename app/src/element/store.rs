@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::js;
+use crate::{js, task};
 
 /// A session at rest.
 #[derive(Clone, Default)]
@@ -24,7 +24,7 @@ pub async fn read(key: &str) -> Result<Option<Record>, JsValue> {
     if !js::storage("getItem", &mark(key), "").is_truthy() {
         return Ok(None);
     }
-    let value = js::wait(js::database("get", &key.into(), &JsValue::UNDEFINED)).await?;
+    let value = task::wait(js::database("get", &key.into(), &JsValue::UNDEFINED)).await?;
     Ok(js::is_object(&value).then(|| Record {
         keys: js::get(&value, "keys"),
         refresh: js::text(&value, "refresh"),
@@ -41,7 +41,7 @@ pub async fn write(key: &str, record: &Record) -> Result<(), JsValue> {
         ("username", &record.username),
     ]);
     js::set(&value, "keys", &record.keys);
-    js::wait(js::database("put", &value, &key.into())).await?;
+    task::wait(js::database("put", &value, &key.into())).await?;
     // Tells the loader that there is a session, so that a reload doesn't flash "Connect".
     js::storage("setItem", &mark(key), "1");
     Ok(())
@@ -67,7 +67,7 @@ pub async fn rename(key: &str, refresh: &str, username: &str) -> Result<(), JsVa
 /// Forgets a session and its key.
 pub async fn delete(key: &str) -> Result<(), JsValue> {
     js::storage("removeItem", &mark(key), "");
-    js::wait(js::database("delete", &key.into(), &JsValue::UNDEFINED))
+    task::wait(js::database("delete", &key.into(), &JsValue::UNDEFINED))
         .await
         .map(drop)
 }

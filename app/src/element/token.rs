@@ -1,14 +1,12 @@
 //! `POST /token`, with a proof and the server's nonce (RFC 9449 §8).
 
-use std::sync::Arc;
-
 use wasm_bindgen::JsValue;
 
-use crate::{dpop, failure::Failure, js};
+use crate::{dpop, failure::Failure, js, task};
 
 /// Asks the edge for tokens. Two refusals of the proof are answered with a new one; no answer is tried again twice,
 /// since the network's failure is nobody's sign-out.
-pub async fn ask(edge: &str, keys: &JsValue, form: &JsValue) -> Result<JsValue, Arc<Failure>> {
+pub async fn ask(edge: &str, keys: &JsValue, form: &JsValue) -> Result<JsValue, Failure> {
     let url = [edge, "/token"].concat();
     let mut failures = 0;
     let mut nonces = 0;
@@ -17,12 +15,12 @@ pub async fn ask(edge: &str, keys: &JsValue, form: &JsValue) -> Result<JsValue, 
             .await
             .map_err(|_| Failure::own("storage_blocked"))?;
         let headers = js::object(&[("DPoP", proof)]);
-        let Ok(response) = js::wait(js::request("POST", &url, &headers, form)).await else {
+        let Ok(response) = task::wait(js::request("POST", &url, &headers, form)).await else {
             failures += 1;
             if failures > 2 {
                 return Err(Failure::own("network"));
             }
-            js::pause(700.0 * f64::from(failures)).await;
+            task::pause(700.0 * f64::from(failures)).await;
             continue;
         };
         let nonce = js::text(&response, "nonce");
@@ -47,7 +45,6 @@ pub async fn ask(edge: &str, keys: &JsValue, form: &JsValue) -> Result<JsValue, 
             nonces += 1;
             continue;
         }
-        let description = js::text(&answer, "error_description");
-        return Err(Failure::oauth(&error, &description, error == "invalid_grant"));
+        return Err(Failure::of_answer(&answer, "unexpected"));
     }
 }

@@ -1,13 +1,13 @@
 // A flow's answer finds the page that waits for it. All of it runs without the wasm: where that is blocked, a popup still
 // hands over and closes.
 import { on, post } from "./channel.js";
+import { RESERVED, TAG } from "./known.js";
 import { whenLoaded } from "./words.js";
 
-const NAME = "instagram-connect";
-const Button = customElements.get(NAME);
+const Button = customElements.get(TAG);
 const pending = (state) => {
   try {
-    return JSON.parse(localStorage.getItem(NAME + ":" + state));
+    return JSON.parse(localStorage.getItem(TAG + ":" + state));
   } catch {}
 };
 const finish = (element, result, flow) => {
@@ -71,15 +71,17 @@ const hand = (result) =>
 // What came back in the address, and the flow that it ends: gives the function with which an element of this page takes it.
 // Never settled if another page took it. An answer that names another issuer is refused (R23), and its code goes nowhere.
 export const back = async (query, flow) => {
-  const [state, code, error, description] = ["state", "code", "error", "error_description"].map((name) => query.get(name));
-  const result = { type: "result", state, code, error, description };
-  if (query.get("iss") !== flow.edge) Object.assign(result, { code: "", error: "issuer_mismatch", description: "" });
+  const foreign = query.get("iss") !== flow.edge;
+  const result = foreign
+    ? { state: query.get("state"), error: "issuer_mismatch" }
+    : Object.fromEntries(RESERVED.map((name) => [name, query.get(name)]));
+  result.type = "result";
   if (!flow.redirected && (await hand(result))) return new Promise(() => {});
   let open = true;
   setTimeout(() => {
     if (!open) return;
     // Nothing on this page shows that session: finish without a place to show it.
-    const hidden = Object.defineProperty(document.createElement(NAME), "config", { value: flow });
+    const hidden = Object.defineProperty(document.createElement(TAG), "config", { value: flow });
     hidden.connectedCallback();
     finish(hidden, result, flow);
   }, 2e3);

@@ -1,16 +1,22 @@
 // Word between the tabs of this origin. No secret goes this way but the one-time code (R29).
-const NAME = "instagram-connect";
+import { TAG } from "./known.js";
+
 const acts = {};
 let channel;
 
 // What to do with a message of this type.
 export const on = (type, act) => (acts[type] = act);
 export const post = (message) => channel?.postMessage(message);
+// The same to this document.
+export const tell = (message) => {
+  post(message);
+  acts[message.type]?.(message);
+};
 
 const open = () => {
   // Firefox gives none where it blocks all cookies.
   try {
-    channel ||= new BroadcastChannel(NAME);
+    channel ||= new BroadcastChannel(TAG);
     channel.onmessage = ({ data }) => acts[data?.type]?.(data);
   } catch {}
 };

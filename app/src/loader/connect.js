@@ -4,10 +4,9 @@
 // click handler can't wait), opens the popup inside the click, and sees at once whether the address is a flow's answer.
 // All that comes later (taking the answer, redeeming, the session, the other states) is `element.js` and its wasm, loaded
 // on hover, focus, idle or after the click. Works as a classic script (`async`, `defer`) and as a module.
-(() => {
-  const TAG = "instagram-connect";
-  if (customElements.get(TAG)) return;
+import { FORBIDDEN, LABELS, LIFETIME, LONGEST, RESERVED, TAG } from "./known.js";
 
+if (!customElements.get(TAG)) {
   // A module has no `currentScript`.
   const script = document.currentScript || document.querySelector('[src*="/connect.js"]');
   const origin = new URL(script?.src || location.href).origin;
@@ -16,9 +15,7 @@
   const PENDING = TAG + ":";
 
   // The first label, in every language of `app/texts`: there is no time to load it.
-  const LABELS =
-    "en Connect $|de $ verbinden|es Conectar $|fr Connecter $|it Collega $|nl $ koppelen|pl Połącz z $em|pt Conectar $|tr $’ı bağla|ru Подключить $|ar ربط $|ja $と連携|zh 连接 $".split("|");
-  const label = (language) => LABELS.find((it) => it.startsWith(language + " "))?.slice(3).replace("$", "Instagram");
+  const label = (language) => LABELS.split("|").find((it) => it.startsWith(language + " "))?.slice(3).replace("$", "Instagram");
 
   // `Canvas` and `CanvasText` follow the page's color scheme in every browser; the button is their reverse.
   const css = `:host{display:inline-block;position:relative;inline-size:15em;max-inline-size:100%;font:600 max(1rem,15px)/1.2 system-ui,sans-serif}\
@@ -64,10 +61,10 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       return JSON.parse(localStorage.getItem(key));
     } catch {}
   };
-  // Ends flows older than ten minutes; true if one is left.
+  // Ends flows older than the edge's; true if one is left.
   const sweep = () =>
     Object.keys(localStorage).filter(
-      (key) => key.startsWith(PENDING) && (stored(key).time > Date.now() - 6e5 || localStorage.removeItem(key)),
+      (key) => key.startsWith(PENDING) && (stored(key).time > Date.now() - LIFETIME || localStorage.removeItem(key)),
     ).length;
 
   // A frame of another site: its storage is partitioned away from the popup's.
@@ -141,7 +138,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
         account,
         key: edge + " " + client + " " + account,
         permissions: attribute("permissions").replace(/[\s,]+/g, " "),
-        redirect: own ? absolute(own).href : (here.length > 1e3 ? place : here).replace(/[@;|^`{}\\]/g, encodeURIComponent),
+        redirect: own ? absolute(own).href : spelt(spelt(here).length > LONGEST ? place : here),
         back: own ? "" : here + location.hash,
       };
     }
@@ -286,9 +283,11 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     }
   }
 
+  const spelt = (url) => url.replace(FORBIDDEN, encodeURIComponent);
+
   // The address without what the edge added to it; the rest of the query stays as it was spelt.
-  const cleaned = () =>
-    location.search.replace("?", "&").replace(/&(state|code|error(_description)?|iss)=[^&]*/g, "").replace("&", "?");
+  const added = new RegExp(`&(${RESERVED.join("|")})=[^&]*`, "g");
+  const cleaned = () => location.search.replace("?", "&").replace(added, "").replace("&", "?");
 
   // The return URL's side (R22): only a state that is pending in this browser is ours. A page that is rendered ahead
   // of its visit spends nothing.
@@ -308,4 +307,4 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
   const arriving = arrive();
   if (crypto.subtle) prepare();
   customElements.define(TAG, InstagramConnect);
-})();
+}

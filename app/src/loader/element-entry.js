@@ -2,6 +2,7 @@
 import * as rust from "./element.js";
 import { back } from "./arrival.js";
 import { on } from "./channel.js";
+import { TAG } from "./known.js";
 import { resumes } from "./platform.js";
 import { css } from "./sheet.js";
 import { folder, loaded, word } from "./words.js";
@@ -29,14 +30,18 @@ const panel = () => [
   make("div", { class: "spoken", role: "status" }),
 ];
 
+// Those of this document that weren't freed.
+const views = new Set();
+const each = (act) => [...views].forEach(act);
+
 // Once per document, when the first view begins.
 let begun;
 const begin = () => {
   if (begun) return;
   begun = true;
   resumes(rust.resume);
-  on("changed", ({ key }) => rust.changed_elsewhere(key));
-  const wake = (event) => rust.wake(!!event.persisted);
+  on("changed", ({ key }) => each((view) => view.session_changed(key)));
+  const wake = (event) => each((view) => view.wake(!!event.persisted));
   addEventListener("pageshow", wake);
   addEventListener("online", wake);
   document.addEventListener("visibilitychange", wake);
@@ -47,8 +52,54 @@ const begin = () => {
 let starting;
 const start = () =>
   (starting ||= rust
-    .start(fetch(folder + "element_bg.wasm", { integrity: "__ELEMENT_WASM_INTEGRITY__" }))
+    .default({ module_or_path: fetch(folder + "element_bg.wasm", { integrity: "__ELEMENT_WASM_INTEGRITY__" }) })
     .then(begin));
+
+// What the Rust calls back with, as a promise.
+const promise = (act) =>
+  new Promise((resolve, reject) =>
+    act((failure, value) => (failure ? reject(Object.assign(new Error(failure.message), failure)) : resolve(value))),
+  );
+
+// The Rust's view of an element, as the loader calls it.
+class View extends rust.View {
+  constructor(host) {
+    super(host);
+    const find = (selector) => host.root.querySelector(selector);
+    const left = ({ type, key }) => {
+      const escape = key === "Escape";
+      if ((escape || type === "focusout") && this.left(escape)) find(".main").focus();
+    };
+    host.addEventListener("focusout", left);
+    host.addEventListener("keydown", left);
+    find("img").onerror = () => views.has(this) && this.unpictured();
+    const [signOut, disconnect] = host.root.querySelectorAll("button.item");
+    signOut.onclick = () => this.end().catch(() => {});
+    disconnect.onclick = () => this.end(1).catch(() => {});
+    views.add(this);
+    this.forget = () => {
+      host.removeEventListener("focusout", left);
+      host.removeEventListener("keydown", left);
+      views.delete(this);
+      if (host.live === this) host.live = null;
+    };
+    this.translate = () => loaded(host).then(() => views.has(this) && super.changed());
+  }
+  changed() {
+    this.translate();
+    super.changed();
+  }
+  token(renew) {
+    return promise((done) => super.token(!!renew, done));
+  }
+  end(all) {
+    return promise((done) => super.end(!!all, done));
+  }
+  free() {
+    this.forget();
+    super.free();
+  }
+}
 
 const view = async (host) => {
   const later = loaded(host);
@@ -72,44 +123,9 @@ const view = async (host) => {
   // Unless a view did so that began when the element was taken out and put back.
   if (!find("img")) find(".face").prepend(...face());
   find(".view").replaceChildren(...panel());
-  const id = rust.begin(host);
-  const promise = (act, choice) =>
-    new Promise((resolve, reject) =>
-      act(id, choice, (failure, value) => (failure ? reject(Object.assign(new Error(failure.message), failure)) : resolve(value))),
-    );
-  const left = ({ type, key }) => {
-    const escape = key === "Escape";
-    if ((escape || type === "focusout") && rust.left(id, escape)) find(".main").focus();
-  };
-  const changed = () => rust.changed(id);
-  find("img").onerror = () => rust.unpictured(id);
-  const [signOut, disconnect] = host.root.querySelectorAll("button.item");
-  signOut.onclick = () => rust.end(id, false, () => {});
-  disconnect.onclick = () => rust.end(id, true, () => {});
-  host.addEventListener("focusout", left);
-  host.addEventListener("keydown", left);
-  const view = {
-    press: () => rust.press(id),
-    changed() {
-      loaded(host).then(changed);
-      changed();
-    },
-    expected: () => rust.expected(id),
-    waiting: () => rust.waiting(id),
-    fail: (code) => rust.fail(id, code),
-    finish: (result, flow) => rust.finish(id, result, flow),
-    token: (renew) => promise(rust.token, !!renew),
-    end: (all) => promise(rust.end, !!all),
-    free() {
-      host.removeEventListener("focusout", left);
-      host.removeEventListener("keydown", left);
-      rust.free(id);
-      if (host.live === view) host.live = null;
-    },
-  };
-  return view;
+  return new View(host);
 };
 
-const Button = customElements.get("instagram-connect");
+const Button = customElements.get(TAG);
 Button.glue({ view, back, word });
 for (const host of Button.all) host.show(host.state);

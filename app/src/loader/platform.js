@@ -1,8 +1,8 @@
 // The browser's asynchronous interfaces, as the element's Rust asks for them: storage, keys, locks, requests. Ten lines
 // here are kilobytes of closures there. No decision is made here.
-import { declined, failure as explained, words } from "./words.js";
-
-const NAME = "instagram-connect";
+import { failure } from "./failure.js";
+import { declined, translated, words } from "./words.js";
+import { TAG } from "./known.js";
 
 // Plain values, read and made.
 export const get = (object, name) => object?.[name];
@@ -14,7 +14,6 @@ export const set = (object, name, value) => {
 };
 export const set_text = set;
 export const set_flag = set;
-export const list = (value) => (Array.isArray(value) ? value.join(", ") : "");
 export const is_object = (value) => Object(value) === value;
 export const now = Date.now;
 export const hidden = () => document.hidden;
@@ -38,7 +37,7 @@ const settled = (request) =>
     request.onerror = () => reject(request.error);
   });
 export const database = async (method, ...values) => {
-  const opening = indexedDB.open(NAME, 1);
+  const opening = indexedDB.open(TAG, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("sessions");
   const open = await settled(opening);
   try {
@@ -51,7 +50,7 @@ export const database = async (method, ...values) => {
 // `undefined` where storage is blocked.
 export const storage = (method, name, value) => {
   try {
-    return localStorage[method](NAME + name, value);
+    return localStorage[method](TAG + name, value);
   } catch {}
 };
 
@@ -79,7 +78,7 @@ export const hold = (name) =>
       return held;
     };
     setTimeout(granted, 1e4);
-    navigator.locks.request(NAME + " " + name, granted).catch(granted);
+    navigator.locks.request(TAG + " " + name, granted).catch(granted);
   });
 
 const send = async (method, url, headers, form) => {
@@ -108,10 +107,9 @@ export const request = (method, url, headers, form) => {
   return last.answer;
 };
 
-export { post } from "./channel.js";
+export { post, tell } from "./channel.js";
 
 // The element and its nodes.
-export const show = (host, stage) => host.show(stage);
 export const fire = (host, type, detail) =>
   host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
 export const find = (host, selector) => host.root.querySelector(selector);
@@ -124,12 +122,9 @@ export const attribute = (node, name, value) => {
 const write = (node, textContent, { lang, dir }) => {
   for (const [name, value] of Object.entries({ lang, dir, textContent })) set(node, name, value);
 };
-export const failure = (host, code, message, action) => {
-  const { lang, ...detail } = explained(host, code, message, action);
-  return detail;
-};
+export { failure, translated };
 // `word` is the label's; a name stands in its place, and is the only thing that is cut where it's too long.
-export const speak = (host, word, name, heard, code, message, action, names) => {
+export const speak = (host, word, name, heard, failed, names) => {
   const texts = words(host);
   const { label, root } = host;
   label.className = name && !word ? "name" : "";
@@ -137,12 +132,12 @@ export const speak = (host, word, name, heard, code, message, action, names) => 
   const [what, cure] = root.querySelectorAll("p");
   let spoken = (texts[heard] || "").replace("{name}", name);
   let { lang, dir } = texts;
-  if (code) {
-    const told = explained(host, code, message, action);
-    if (told.lang !== lang) ({ lang, dir } = { lang: "en", dir: "ltr" });
+  if (failed) {
+    const { message, action, lang: own } = translated(host, failed);
+    if (own !== lang) ({ lang, dir } = { lang: "en", dir: "ltr" });
     // Isolated, so that a name leaves the sentence's direction as it is.
-    write(what, (name && "\u2068" + name + "\u2069: ") + told.message, { lang, dir });
-    write(cure, told.action, { lang, dir });
+    write(what, (name && "\u2068" + name + "\u2069: ") + message, { lang, dir });
+    write(cure, action, { lang, dir });
     spoken = what.textContent + " " + cure.textContent;
   } else {
     write(what, declined(host, names), texts);

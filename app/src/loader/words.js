@@ -35,25 +35,27 @@ export const word = (host) => {
 
 // What is shown of a failure, and in which language. The edge's words are English: a language with words of its own for
 // that category shows these, with the permissions that the edge names.
-export const failure = (host, code, message, action) => {
+export const translated = (host, failure) => {
   const { lang, failures } = words(host);
+  const { code, permissions } = failure;
   let own = failures[code];
-  if (!message) own ||= failures.unexpected;
+  if (!failure.message) own ||= failures.unexpected;
   else if (lang === "en") own = null;
-  const names = message.match(/\w+_\w+/g);
-  if (own?.[0].includes("{names}") && !names) own = null;
-  if (!own) return { code, message, action, lang: "en" };
-  return { code, message: own[0].replace("{names}", short(names?.join(", ") || "")), action: own[1], lang };
+  if (own?.[0].includes("{names}") && !permissions) own = null;
+  const [message, action] = own || [failure.message, failure.action];
+  const shown = { ...failure, message: message.replace("{names}", short(permissions || [])), action };
+  // Its language is for the panel: not a member that events would show.
+  return Object.defineProperty(shown, "lang", { value: own ? lang : "en" });
 };
 
 // Names as people read them: the part that all of them begin with says nothing.
-const short = (names) => names.replace(/instagram_business_/g, "");
+const short = (names) => names.map((name) => name.replace("instagram_business_", "")).join(", ");
 
 // That permissions were not granted, with their names; nothing if all were.
 export const declined = (host, names) => {
-  if (!names) return "";
+  const count = names?.length;
+  if (!count) return "";
   const { lang, declined } = words(host);
-  const count = names.split(", ").length;
   const text = declined[new Intl.PluralRules(lang).select(count)] || declined.other;
   return text.replace("{count}", new Intl.NumberFormat(lang).format(count)).replace("{names}", short(names));
 };

@@ -9,6 +9,27 @@ use url::Url;
 /// The longest return URL (R84).
 pub const LONGEST_RETURN_URL: usize = 1_024;
 
+/// What no return URL holds: programs read it differently.
+pub const FORBIDDEN_IN_RETURN_URL: [char; 12] = ['\\', '#', '@', '"', '<', '>', '`', '{', '}', '|', '^', ';'];
+
+/// The query parameters that the edge itself adds to a return URL: the result (RFC 6749 §4.1.2, RFC 9207), and a failure's
+/// parts (R43).
+pub const RESERVED_PARAMETERS: [&str; 13] = [
+    "code",
+    "state",
+    "iss",
+    "error",
+    "error_description",
+    "error_uri",
+    "error_category",
+    "error_retry",
+    "error_cause",
+    "error_action",
+    "error_missing_permissions",
+    "error_retry_after",
+    "error_step",
+];
+
 /// What kind of program talks to the edge for a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -116,25 +137,10 @@ impl Site {
     #[must_use]
     pub fn return_url(&self, raw: &str) -> Option<ReturnUrl> {
         let url = plain_url(raw)?;
-        let reserved = [
-            "code",
-            "state",
-            "iss",
-            "error",
-            "error_description",
-            "error_uri",
-            "error_category",
-            "error_retry",
-            "error_cause",
-            "error_action",
-            "error_missing_permissions",
-            "error_retry_after",
-            "error_step",
-        ];
         let plain = |name: &str| {
             name.split('[')
                 .next()
-                .is_some_and(|name| reserved.contains(&name))
+                .is_some_and(|name| RESERVED_PARAMETERS.contains(&name))
         };
         if url.query_pairs().any(|(name, _)| plain(&name)) {
             return None;
@@ -252,7 +258,7 @@ fn plain_url(raw: &str) -> Option<Url> {
     if raw.len() > LONGEST_RETURN_URL || !raw.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
     }
-    if raw.contains(['\\', '#', '@', '"', '<', '>', '`', '{', '}', '|', '^', ';']) {
+    if raw.contains(FORBIDDEN_IN_RETURN_URL) {
         return None;
     }
     let url = Url::parse(raw).ok()?;

@@ -1,6 +1,8 @@
-//! Values that everything else is made of: time, agendas, random names and their hashes, HTTP, and what a token names.
+//! Values that everything else is made of: time, agendas, random names and their hashes, HTTP, what a token names, and
+//! what the button is called.
 
 pub mod agenda;
+pub mod element;
 pub mod http;
 pub mod secret;
 pub mod time;

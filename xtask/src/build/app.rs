@@ -82,7 +82,7 @@ fn element(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
         &built.entry.with_file_name("en.json"),
     )?;
     let script = esbuild::bundle(paths, &built.entry, Format::Classic)?;
-    let loader = esbuild::minified(paths, &paths.at("app/src/loader/connect.js"))?;
+    let loader = esbuild::bundle(paths, &paths.at("app/src/loader/connect.js"), Format::Classic)?;
     let module = files::bytes(&built.wasm)?;
     let texts = texts(paths)?;
     let integrity: serde_json::Map<String, serde_json::Value> = texts

@@ -3,7 +3,6 @@ mod app;
 mod esbuild;
 mod example;
 mod mode;
-mod names;
 mod products;
 mod wasm;
 mod worker;

@@ -2,7 +2,6 @@
 use std::path::{Path, PathBuf};
 
 use super::mode::Mode;
-use super::names::Names;
 use crate::stamp::Stamp;
 use common::failure::Outcome;
 use common::paths::Paths;
@@ -63,13 +62,8 @@ pub fn bind(paths: &Paths, mode: Mode, name: &str, entry: &Path) -> Outcome<Boun
     )?;
     if !stamp.holds(&[glue.clone(), wasm.clone()]) {
         wasm_bindgen(paths, &compiled, &folder, name)?;
-        let names = match mode {
-            Mode::Release => shrink(paths, &wasm, name == "element")?,
-            Mode::Dev if name == "element" => Some(short_names(paths, &wasm)?),
-            Mode::Dev => None,
-        };
-        if let Some(names) = names {
-            files::write(&glue, names.applied(&files::text(&glue)?)?)?;
+        if mode == Mode::Release {
+            shrink(paths, &wasm, name == "element")?;
         }
         stamp.set()?;
     }
@@ -106,9 +100,8 @@ fn wasm_bindgen(paths: &Paths, compiled: &Path, folder: &Path, name: &str) -> Ou
 }
 
 /// Shrinks a module in its place; names and everything else that only tools read goes.
-/// Every byte of the button counts, so there it goes on until nothing gets smaller, which would take minutes elsewhere, and
-/// the names to the script get short.
-pub fn shrink(paths: &Paths, wasm: &Path, every_byte: bool) -> Outcome<Option<Names>> {
+/// Every byte of the button counts, so there it goes on until nothing gets smaller, which would take minutes elsewhere.
+pub fn shrink(paths: &Paths, wasm: &Path, every_byte: bool) -> Outcome {
     let mut command = run::command(paths, paths.npm_tool("wasm-opt"));
     command
         .args([
@@ -122,16 +115,5 @@ pub fn shrink(paths: &Paths, wasm: &Path, every_byte: bool) -> Outcome<Option<Na
         .args(every_byte.then_some("--converge"))
         .args(FEATURES);
     command.arg(wasm).arg("-o").arg(wasm);
-    run::quiet(&mut command, "wasm-opt")?;
-    every_byte.then(|| short_names(paths, wasm)).transpose()
-}
-
-/// Gives a module short names for what it imports and exports.
-fn short_names(paths: &Paths, wasm: &Path) -> Outcome<Names> {
-    let mut command = run::command(paths, paths.npm_tool("wasm-opt"));
-    command
-        .arg("--minify-imports-and-exports-and-modules")
-        .args(FEATURES);
-    command.arg(wasm).arg("-o").arg(wasm);
-    Names::read(&run::quiet(&mut command, "wasm-opt")?)
+    run::quiet(&mut command, "wasm-opt").map(drop)
 }

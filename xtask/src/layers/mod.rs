@@ -5,7 +5,6 @@ mod modules;
 mod rust;
 mod scripts;
 
-use std::collections::BTreeSet;
 use std::process::Command;
 
 use serde_json::Value;
@@ -13,9 +12,6 @@ use serde_json::Value;
 use common::files;
 use common::paths::Paths;
 use graph::Graph;
-
-/// Folders whose files still import each other. The list gets shorter, never longer.
-const STILL_CIRCULAR: [&str; 1] = ["app/src/element/"];
 
 /// What imports nothing of what.
 const NEVER: [(&str, &str); 1] = [("edge-worker/src/objects/", "edge-worker/src/routes/")];
@@ -88,29 +84,13 @@ fn scripts() -> Graph {
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {
-    let mut unexpected = Vec::new();
-    let mut met = BTreeSet::new();
+    let mut found = Vec::new();
     for graph in [rust(), scripts()] {
         for circle in graph.circles() {
-            let folder = STILL_CIRCULAR
-                .iter()
-                .find(|folder| circle.iter().all(|file| file.starts_with(**folder)));
-            let shown = graph.shown(&circle);
-            if let Some(folder) = folder {
-                println!("a circle that is known:\n{shown}");
-                met.insert(*folder);
-            } else {
-                unexpected.push(format!("\na circle:\n{shown}"));
-            }
+            found.push(format!("\na circle:\n{}", graph.shown(&circle)));
         }
     }
-    assert!(unexpected.is_empty(), "{}", unexpected.concat());
-    for folder in STILL_CIRCULAR {
-        assert!(
-            met.contains(folder),
-            "{folder} has no circle any more: take it out of STILL_CIRCULAR"
-        );
-    }
+    assert!(found.is_empty(), "{}", found.concat());
 }
 
 /// The layers of `shared`, lowest first: the order of the modules in its `lib.rs`.
@@ -180,8 +160,7 @@ fn an_arrow_upwards_is_told_with_its_line() {
 fn objects_import_no_routes() {
     for (from, to, names) in rust().arrows() {
         for (these, those) in NEVER {
-            let known = STILL_CIRCULAR.iter().any(|folder| these.starts_with(folder));
-            let forbidden = from.starts_with(these) && to.starts_with(those) && !known;
+            let forbidden = from.starts_with(these) && to.starts_with(those);
             assert!(!forbidden, "{from} → {to}: {names:?}");
         }
     }

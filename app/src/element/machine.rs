@@ -1,9 +1,8 @@
-//! Where the session stands, and what the element does about it.
+//! The session machine: where the session stands, and what the element does about it.
 
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
-    sync::Arc,
 };
 
 use reactive_graph::{
@@ -15,63 +14,104 @@ use wasm_bindgen::prelude::*;
 use crate::{
     access, channel,
     connection::{self, Account},
-    face::Face,
     failure::Failure,
     flow::Place,
-    js, lock,
-    session::{Act, Shown, Stage},
+    js::{self, Host},
+    lock,
+    status::{Act, State, Status},
     store::{self, Record},
+    task,
 };
 
 /// One element's later half, as its view, its timers and its futures share it.
-pub struct Inner {
-    /// Its number among this document's views.
-    pub id: u32,
-    /// The custom element, as `connect.js` defines it.
-    pub host: JsValue,
+pub struct Machine {
+    /// The custom element.
+    pub host: Host,
     pub place: RefCell<Rc<Place>>,
-    pub shown: ArcRwSignal<Shown>,
+    pub status: ArcRwSignal<Status>,
     /// Counts looks: an answer that comes after a later look began is dropped.
-    pub turn: Cell<u32>,
+    turn: Cell<u32>,
     /// Counts timers: only the last one acts.
-    pub timer: Cell<u32>,
+    timer: Cell<u32>,
     /// A flow is being redeemed.
     pub redeeming: Cell<bool>,
     /// The refresh token and the connection that `connected` was fired for.
-    pub told: RefCell<(String, String)>,
+    announced: RefCell<(String, String)>,
     /// `failed` was fired because it must be connected again.
-    pub ill: Cell<bool>,
+    ill: Cell<bool>,
     /// Why the session is about to end, for `disconnected`.
-    pub reason: Cell<&'static str>,
-    pub drawn: RefCell<Option<Arc<Face>>>,
+    reason: Cell<&'static str>,
 }
 
-/// The part of [`Shown`] that decides.
+/// The part of [`Status`] that decides.
 pub struct Brief {
-    pub stage: Stage,
+    pub state: State,
     pub open: bool,
     pub session: bool,
 }
 
-impl Inner {
+impl Machine {
+    /// Of an element in this state.
+    pub fn new(host: Host, state: State) -> Rc<Self> {
+        Rc::new(Self {
+            place: RefCell::new(Place::read(&host.config())),
+            host,
+            status: ArcRwSignal::new(Status {
+                state,
+                ..Status::default()
+            }),
+            turn: Cell::new(0),
+            timer: Cell::new(0),
+            redeeming: Cell::new(false),
+            announced: RefCell::default(),
+            ill: Cell::new(false),
+            reason: Cell::new("elsewhere"),
+        })
+    }
+
+    /// The element was removed: what is under way ends without a word.
+    pub fn stop(&self) {
+        self.next_turn();
+        self.timer.set(0);
+    }
+
+    /// The attributes name another session now, or another language.
+    pub fn config_changed(self: Rc<Self>) {
+        let place = Place::read(&self.host.config());
+        if self.place.replace(place.clone()) == place {
+            return self.set(&mut |_| ());
+        }
+        if !self.announced.take().1.is_empty() {
+            self.fire("disconnected", &js::texts(&[("reason", "changed")]));
+        }
+        self.ill.set(false);
+        self.show(Status::default());
+        self.spawn_look(true);
+    }
+
+    /// The connection that `connected` was fired for; empty: none.
+    pub fn connection(&self) -> String {
+        self.announced.borrow().1.clone()
+    }
+
     pub fn next_turn(&self) -> u32 {
         self.turn.set(self.turn.get().wrapping_add(1));
         self.turn.get()
     }
 
     pub fn spawn_look(self: Rc<Self>, force: bool) {
-        js::spawn(async move { self.look(force).await });
+        task::spawn(async move { self.look(force).await });
     }
 
     /// Looks where the session stands. Without `force` a flow under way, or a connected element whose token is good, is left
     /// alone.
-    pub async fn look(self: &Rc<Self>, force: bool) {
+    async fn look(self: &Rc<Self>, force: bool) {
         if self.redeeming.get() && !force {
             return;
         }
         let turn = self.next_turn();
         let place = self.place.borrow().clone();
-        let stage = || self.brief().stage;
+        let state = || self.brief().state;
         let found = if place.client.is_empty() {
             None
         } else {
@@ -83,17 +123,17 @@ impl Inner {
         let Some(record) = found else {
             return self.gone(&place, force);
         };
-        let same = self.told.borrow().0 == record.refresh;
-        let good = stage() == Stage::Connected && access::renew_in(&place.key) > Some(0.0);
-        if same && (good || stage() == Stage::Waiting) {
+        let same = self.announced.borrow().0 == record.refresh;
+        let good = state() == State::Connected && access::renew_in(&place.key) > Some(0.0);
+        if same && (good || state() == State::Waiting) {
             return;
         }
-        if !matches!(stage(), Stage::Connected | Stage::Reconnect) {
-            self.show(Shown {
-                stage: Stage::Busy,
+        if !matches!(state(), State::Connected | State::Reconnect) {
+            self.show(Status {
+                state: State::Busy,
                 username: record.username.clone(),
                 session: true,
-                ..Shown::default()
+                ..Status::default()
             });
         }
         let account = connection::account(&place).await;
@@ -105,7 +145,7 @@ impl Inner {
             Ok(None) => self.gone(&place, force),
             Err(failure) if failure.over => self.gone(&place, force),
             // The network's failure is no sign-out: what was connected stays so, and the next look may succeed.
-            Err(_) if stage() == Stage::Connected => self.renew_later(20_000.0),
+            Err(_) if state() == State::Connected => self.renew_later(20_000.0),
             Err(failure) => {
                 self.failed(&failure);
                 self.set(&mut |shown| (shown.session, shown.username) = (true, record.username.clone()));
@@ -113,25 +153,25 @@ impl Inner {
         }
     }
 
-    pub async fn arrived(self: &Rc<Self>, place: &Place, record: &Record, account: Account) {
+    async fn arrived(self: &Rc<Self>, place: &Place, record: &Record, account: Account) {
         let new = (record.refresh.clone(), account.id.clone());
-        let told = self.told.replace(new.clone()) == new;
+        let known = self.announced.replace(new.clone()) == new;
         let before = self.brief();
-        let open = before.open && before.stage == Stage::Connected;
-        let mut shown = Shown {
-            stage: Stage::Connected,
+        let open = before.open && before.state == State::Connected;
+        let mut shown = Status {
+            state: State::Connected,
             username: account.username.clone(),
             picture: account.picture,
-            declined: js::list(&account.declined),
+            declined: account.declined.clone(),
             session: true,
             open,
-            ..Shown::default()
+            ..Status::default()
         };
         if let Some(failure) = account.ill {
-            (shown.stage, shown.open, shown.failure) = (Stage::Reconnect, true, failure.clone());
+            (shown.state, shown.open, shown.failure) = (State::Reconnect, true, failure.clone());
             self.show(shown);
             if !self.ill.replace(true) {
-                self.fire("failed", &detail(&self.host, &failure));
+                self.fire("failed", &self.translated(&failure));
             }
             return;
         }
@@ -139,7 +179,7 @@ impl Inner {
         if let Some(wait) = access::renew_in(&place.key) {
             self.renew_later(wait.max(5_000.0));
         }
-        if self.ill.replace(false) || !told {
+        if self.ill.replace(false) || !known {
             let detail = js::texts(&[("connection", &account.id), ("username", &account.username)]);
             js::set(&detail, "permissions", &account.permissions);
             js::set(&detail, "declined", &account.declined);
@@ -151,46 +191,46 @@ impl Inner {
         }
     }
 
-    /// There is no session. `told`: because somebody ended it, here or in another tab; else it is only not there any more.
-    pub fn gone(&self, place: &Place, told: bool) {
-        let was = !self.told.take().1.is_empty();
-        let stage = self.brief().stage;
+    /// There is no session. `ended`: because somebody ended it, here or in another tab; else it is only not there any more.
+    fn gone(&self, place: &Place, ended: bool) {
+        let was = !self.announced.take().1.is_empty();
+        let state = self.brief().state;
         let reason = self.reason.replace("elsewhere");
         self.ill.set(false);
-        let lost = || (was && !told && reason == "elsewhere").then(|| Failure::own("session_gone"));
+        let lost = || (was && !ended && reason == "elsewhere").then(|| Failure::own("session_gone"));
         if let Some(failure) = access::ended(&place.key).or_else(lost) {
-            if matches!(stage, Stage::Reconnect | Stage::Waiting) && !was {
+            if matches!(state, State::Reconnect | State::Waiting) && !was {
                 return;
             }
-            let detail = detail(&self.host, &failure);
+            let detail = self.translated(&failure);
             js::set_text(&detail, "reason", "session_ended");
             self.set(&mut |shown| {
                 shown.failure = failure.clone();
-                (shown.stage, shown.open, shown.session) = (Stage::Reconnect, true, false);
+                (shown.state, shown.open, shown.session) = (State::Reconnect, true, false);
             });
             return self.fire("disconnected", &detail);
         }
-        let stays = matches!(stage, Stage::Waiting | Stage::Failed) || (stage == Stage::Reconnect && !told);
+        let stays = matches!(state, State::Waiting | State::Failed) || (state == State::Reconnect && !ended);
         if was || !stays {
-            self.show(Shown::default());
+            self.show(Status::default());
         }
         if was {
             self.fire("disconnected", &js::texts(&[("reason", reason)]));
         }
     }
 
-    pub fn failed(&self, failure: &Arc<Failure>) {
-        self.fire("failed", &detail(&self.host, failure));
+    pub fn failed(&self, failure: &Failure) {
+        self.fire("failed", &self.translated(failure));
         self.set(&mut |shown| {
             shown.failure = failure.clone();
-            (shown.stage, shown.open) = (Stage::Failed, true);
+            (shown.state, shown.open) = (State::Failed, true);
         });
     }
 
     /// Ends the session or the connection; what went wrong, if it didn't end.
-    pub async fn end(self: Rc<Self>, act: Act) -> Option<Arc<Failure>> {
+    pub async fn end(self: Rc<Self>, act: Act) -> Option<Failure> {
         let place = self.place.borrow().clone();
-        self.set(&mut |shown| (shown.stage, shown.open) = (Stage::Busy, false));
+        self.set(&mut |shown| (shown.state, shown.open) = (State::Busy, false));
         if act == Act::Disconnect {
             match connection::disconnect(&place).await {
                 Err(failure) if !failure.over => {
@@ -201,7 +241,7 @@ impl Inner {
             }
             self.reason.set("disconnected");
             access::forget(&place.key).await;
-            channel::announce(&place.key);
+            channel::session_changed(&place.key);
         } else {
             self.reason.set("signed_out");
             access::sign_out(&place).await;
@@ -209,52 +249,53 @@ impl Inner {
         None
     }
 
-    pub fn renew_later(self: &Rc<Self>, wait: f64) {
+    fn renew_later(self: &Rc<Self>, wait: f64) {
         let timer = self.timer.get().wrapping_add(1);
         self.timer.set(timer);
         let weak = Rc::downgrade(self);
-        js::spawn(async move {
-            js::pause(wait).await;
-            if let Some(inner) = weak.upgrade()
-                && inner.timer.get() == timer
+        task::spawn(async move {
+            task::pause(wait).await;
+            if let Some(machine) = weak.upgrade()
+                && machine.timer.get() == timer
                 && !js::hidden()
             {
-                inner.spawn_look(false);
+                machine.spawn_look(false);
             }
         });
     }
 
     /// Shows this instead.
-    pub fn show(&self, shown: Shown) {
-        self.shown.set(shown);
-        self.tell();
+    pub fn show(&self, shown: Status) {
+        self.status.set(shown);
+        self.reflect();
     }
 
     /// Changes what is shown. Not generic: the signal's code is there once.
-    pub fn set(&self, change: &mut dyn FnMut(&mut Shown)) {
-        self.shown.update(change);
-        self.tell();
+    pub fn set(&self, change: &mut dyn FnMut(&mut Status)) {
+        self.status.update(change);
+        self.reflect();
     }
 
-    fn tell(&self) {
-        js::show(&self.host, self.brief().stage.name());
+    /// The loader's half knows the state too.
+    fn reflect(&self) {
+        self.host.show(self.brief().state.as_str());
     }
 
     /// What decisions need of what is shown.
     pub fn brief(&self) -> Brief {
-        self.shown.with_untracked(|shown| Brief {
-            stage: shown.stage,
+        self.status.with_untracked(|shown| Brief {
+            state: shown.state,
             open: shown.open,
             session: shown.session,
         })
     }
 
-    pub fn fire(&self, name: &str, detail: &JsValue) {
+    fn fire(&self, name: &str, detail: &JsValue) {
         js::fire(&self.host, name, detail);
     }
-}
 
-/// What the event `failed` and a refused promise say, in the element's language.
-pub fn detail(host: &JsValue, failure: &Failure) -> JsValue {
-    js::failure(host, &failure.code, &failure.message, &failure.action)
+    /// What events and refused promises say, in the element's language.
+    pub fn translated(&self, failure: &Failure) -> JsValue {
+        js::translated(&self.host, &failure.parts)
+    }
 }
