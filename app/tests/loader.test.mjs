@@ -21,7 +21,11 @@ const load = async (page = {}) => {
   const listeners = {};
   const digests = [];
   const store = { ...page.store };
-  const hidden = { getItem: (key) => store[key] ?? null, setItem: (key, value) => (store[key] = value), removeItem: (key) => delete store[key] };
+  const hidden = {
+    getItem: (key) => store[key] ?? null,
+    setItem: (key, value) => (store[key] = value),
+    removeItem: (key) => delete store[key],
+  };
   for (const name of Object.keys(hidden)) Object.defineProperty(store, name, { value: hidden[name] });
   let Element;
   const window = {
@@ -43,9 +47,18 @@ const load = async (page = {}) => {
     // Zero bytes: the test's flows are the fixture's.
     crypto: { getRandomValues: (bytes) => bytes, subtle: { digest: (...all) => digests[digests.push(crypto.subtle.digest(...all)) - 1] } },
     open: (url) => opened.push(["open", url]),
-    screenX: 0, screenY: 0, outerWidth: 1000, outerHeight: 1000,
+    screenX: 0,
+    screenY: 0,
+    outerWidth: 1000,
+    outerHeight: 1000,
     localStorage: store,
-    URL, URLSearchParams, TextEncoder, Uint8Array, Promise, Object, btoa,
+    URL,
+    URLSearchParams,
+    TextEncoder,
+    Uint8Array,
+    Promise,
+    Object,
+    btoa,
     setTimeout: (act, after) => setTimeout(act, after).unref(),
     ...page.window,
   };
@@ -122,7 +135,11 @@ const flow = JSON.stringify({ edge: "http://localhost:8787", back: "http://127.0
 const returned = { address: "http://127.0.0.1:8780/a?x&code=1&state=s&iss=i", store: { "instagram-connect:s": flow } };
 
 test("a popup that hands its answer over loads no view; a page that takes or loses it does", async () => {
-  for (const [back, wanted] of [[() => new Promise(() => {}), 0], [async () => {}, 1], [() => Promise.reject(), 1]]) {
+  for (const [back, wanted] of [
+    [() => new Promise(() => {}), 0],
+    [async () => {}, 1],
+    [() => Promise.reject(), 1],
+  ]) {
     const { Element, element } = await load(returned);
     const views = [];
     Element.glue({ back, view: (it) => views.push(it) });
@@ -164,7 +181,11 @@ test("the later half's address passes the policy of Trusted Types, and no other 
 });
 
 test("a page that forbids every policy but asks for none is no hindrance", async () => {
-  const trustedTypes = { createPolicy() { throw new TypeError(); } };
+  const trustedTypes = {
+    createPolicy() {
+      throw new TypeError();
+    },
+  };
   const { loaded } = await attempt({ trustedTypes });
   assert.equal(loaded.length, 1);
 });

@@ -6,17 +6,25 @@ import { test } from "node:test";
 const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 const LANGUAGES = ["ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "tr", "zh"];
 const texts = Object.fromEntries(LANGUAGES.map((language) => [language, JSON.parse(read(`../texts/${language}.json`))]));
-const each = (act) => Object.entries(texts).forEach(([language, text]) => act(language, text));
+const each = (act) => {
+  for (const [language, text] of Object.entries(texts)) act(language, text);
+};
 
 /** The placeholders of a text, in order. */
 const placeholders = (text) => [...text.matchAll(/\{.*?\}/g)].map(([it]) => it).sort();
 
 /** The error categories of the edge, from its documentation. */
-const categories = read("../../docs/api.md").split("### Categories")[1].split("\n## ")[0].match(/(?<=\n\| `)\w+/g);
+const categories = read("../../docs/api.md")
+  .split("### Categories")[1]
+  .split("\n## ")[0]
+  .match(/(?<=\n\| `)\w+/g);
 
 test("there is a file for each language and no other", () => {
   const files = readdirSync(new URL("../texts", import.meta.url)).filter((name) => name.endsWith(".json"));
-  assert.deepEqual(files.sort(), LANGUAGES.map((language) => `${language}.json`));
+  assert.deepEqual(
+    files.sort(),
+    LANGUAGES.map((language) => `${language}.json`),
+  );
 });
 
 test("every language has the same words", () => {

@@ -24,7 +24,13 @@ const open = ({ offline = false } = {}) => {
   const exported = {};
   const document = { currentScript: { src: "https://edge.example/v/1/element.js" } };
   vm.runInNewContext(source, { exported, document, fetch, AbortSignal, Promise, Intl });
-  const element = (language) => ({ constructor: { language: () => language }, shown: [], show(state) { this.shown.push(state); } });
+  const element = (language) => ({
+    constructor: { language: () => language },
+    shown: [],
+    show(state) {
+      this.shown.push(state);
+    },
+  });
   return { ...exported, element, page };
 };
 
@@ -52,7 +58,13 @@ test("in another language its own words for the edge's category are shown, with 
   const german = element("de");
   await loaded(german);
   const permissions = ["instagram_business_basic", "instagram_business_manage_insights"];
-  const told = translated(german, { code: "permission_missing", message: "See other_words.", action: "x", retry: "user_reconnect", permissions });
+  const told = translated(german, {
+    code: "permission_missing",
+    message: "See other_words.",
+    action: "x",
+    retry: "user_reconnect",
+    permissions,
+  });
   assert.deepEqual(shown(told), {
     code: "permission_missing",
     message: text("de").failures.permission_missing[0].replace("{names}", "basic, manage_insights"),
@@ -68,7 +80,10 @@ test("what a language has no words for is told in the edge's, and called English
   const german = element("de");
   await loaded(german);
   // No name is read out of a sentence: words that name permissions need their names.
-  for (const [code, message] of [["brand_new", "It broke."], ["permission_missing", "Not granted: instagram_business_basic."]])
+  for (const [code, message] of [
+    ["brand_new", "It broke."],
+    ["permission_missing", "Not granted: instagram_business_basic."],
+  ])
     assert.deepEqual(shown(translated(german, { code, message, action: "Wait." })), { code, message, action: "Wait.", lang: "en" });
 });
 
@@ -108,7 +123,11 @@ test("permissions are counted as the language counts", async () => {
   const polish = element("pl");
   await loaded(polish);
   const forms = text("pl").declined;
-  for (const [count, form] of [[1, forms.one], [2, forms.few], [5, forms.many]]) {
+  for (const [count, form] of [
+    [1, forms.one],
+    [2, forms.few],
+    [5, forms.many],
+  ]) {
     const names = Array.from({ length: count }, (_, at) => `p${at}`);
     assert.equal(declined(polish, names), form.replace("{count}", count).replace("{names}", names.join(", ")));
   }

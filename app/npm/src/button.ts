@@ -10,8 +10,7 @@ export interface Driven extends InstagramConnectElement {
   ready(): Promise<unknown>;
 }
 
-export const nowhere = () =>
-  failure("unsupported_context", "There is no browser here.", "Call this in a page, not on a server.");
+export const nowhere = () => failure("unsupported_context", "There is no browser here.", "Call this in a page, not on a server.");
 
 export const inPage = () => typeof document !== "undefined";
 

@@ -73,20 +73,21 @@ export const instagramConnect = (options: Options): Instagram => {
     else element.connect();
   };
 
-  let starting: Promise<void> | undefined;
+  let starting = false;
   /** Loads the script and follows the element, unless that is so already; after a failure it is tried anew. */
   const start = () => {
-    if (observer) return;
-    starting ??= loadButton(options).then(
+    if (observer || starting) return;
+    starting = true;
+    loadButton(options).then(
       () => {
-        starting = undefined;
+        starting = false;
         if (!element) return;
         observer = new MutationObserver(look);
         observer.observe(element.shadowRoot!, { subtree: true, childList: true, attributeFilter: ["data-state"] });
         look();
       },
       (error: InstagramError) => {
-        starting = undefined;
+        starting = false;
         if (element) failed(error, "failed");
       },
     );

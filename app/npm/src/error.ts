@@ -60,8 +60,7 @@ export class InstagramError extends Error {
 }
 
 /** One in these words. */
-export const failure = (code: ErrorCode, message: string, action: string) =>
-  new InstagramError({ code, message, action });
+export const failure = (code: ErrorCode, message: string, action: string) => new InstagramError({ code, message, action });
 
 /** `script_blocked`. */
 export const blocked = () =>

@@ -1,5 +1,5 @@
 // Reading through the edge: `GET /graph/…` and `GET /connection` with the edge's access token.
-import { InstagramError, failure, problem } from "./error.js";
+import { type InstagramError, failure, problem } from "./error.js";
 import type { Page, ReadOptions } from "./types.js";
 
 type Token = (renew?: boolean) => Promise<string>;

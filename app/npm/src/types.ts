@@ -7,7 +7,7 @@ export interface ButtonSource {
   /** The edge's address, such as `https://connect.example.com`. */
   edge: string;
   /** The script under its hash, which never changes, with its integrity: `cargo xtask size` prints both. */
-  integrity?: { /** Such as `/v/0123456789abcdef/connect.js`. */ path: string; /** Such as `sha384-…`. */ value: string };
+  integrity?: { /** Such as `/v/0123456789abcdef/connect.js`. */ path: string /** Such as `sha384-…`. */; value: string };
 }
 
 /** What to connect. */
@@ -92,9 +92,7 @@ export type ItemOf<P extends string> = Graph[Template<P>]["item"];
 export type ListPath = "/me/media" | `/${string}/children`;
 
 /** A field of a path's items; `children{id,media_url}` chooses among an album's. */
-export type Field<P extends string> =
-  | (keyof ItemOf<P> & string)
-  | ("children" extends keyof ItemOf<P> ? `children{${string}}` : never);
+export type Field<P extends string> = (keyof ItemOf<P> & string) | ("children" extends keyof ItemOf<P> ? `children{${string}}` : never);
 
 type Split<L extends string> = L extends `${infer First},${infer Rest}` ? First | Split<Rest> : L;
 type Name<F extends string> = F extends `${infer N}{${string}` ? N : F;
@@ -103,9 +101,7 @@ type OfChild<F extends string> = { [K in keyof Child as K extends "id" | Inner<F
 
 /** A path's items with these fields alone; `id` always comes along. */
 export type Item<P extends string, F extends string> = {
-  [K in keyof ItemOf<P> as K extends "id" | Name<F> ? K : never]: K extends "children"
-    ? { data: OfChild<F>[] }
-    : ItemOf<P>[K];
+  [K in keyof ItemOf<P> as K extends "id" | Name<F> ? K : never]: K extends "children" ? { data: OfChild<F>[] } : ItemOf<P>[K];
 };
 
 /** One page of a list. */
@@ -117,9 +113,7 @@ export interface Page<T> {
 }
 
 /** What `GET` of a path answers. */
-export type Answer<P extends string, F extends string> = Graph[Template<P>]["pages"] extends true
-  ? Page<Item<P, F>>
-  : Item<P, F>;
+export type Answer<P extends string, F extends string> = Graph[Template<P>]["pages"] extends true ? Page<Item<P, F>> : Item<P, F>;
 
 /** How to read. */
 export interface ReadOptions<F extends readonly string[]> {
@@ -176,10 +170,7 @@ export interface Instagram {
    * Reads a path of Instagram's through the edge. A token that is over is renewed once.
    * @throws {@link InstagramError} with `category`, `retry`, `cause`, `action`, and `retryAfter` in seconds.
    */
-  get<P extends GraphPath, const F extends readonly Field<P>[] = []>(
-    path: P,
-    options?: ReadOptions<F>,
-  ): Promise<Answer<P, F[number]>>;
+  get<P extends GraphPath, const F extends readonly Field<P>[] = []>(path: P, options?: ReadOptions<F>): Promise<Answer<P, F[number]>>;
   /**
    * The pages of a list, one request each, as they are asked for.
    * @throws {@link InstagramError} as {@link get} does; `unexpected` if a next page isn't the edge's.

@@ -40,9 +40,7 @@ const hand = (result) =>
     cover.style.cssText =
       "position:fixed;inset:0;z-index:99999;display:grid;place-content:center;background:Canvas;color:CanvasText;font:1.25rem system-ui;text-align:center";
     const say = (word) =>
-      whenLoaded(Button.language(cover)).then(({ lang, dir, [word]: textContent }) =>
-        Object.assign(cover, { lang, dir, textContent }),
-      );
+      whenLoaded(Button.language(cover)).then(({ lang, dir, [word]: textContent }) => Object.assign(cover, { lang, dir, textContent }));
     document.documentElement.append(cover);
     say("moment");
     const ours = (act) => (data) => data.state === result.state && act(data);

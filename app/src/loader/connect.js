@@ -15,7 +15,11 @@ if (!customElements.get(TAG)) {
   const PENDING = TAG + ":";
 
   // The first label, in every language of `app/texts`: there is no time to load it.
-  const label = (language) => LABELS.split("|").find((it) => it.startsWith(language + " "))?.slice(3).replace("$", "Instagram");
+  const label = (language) =>
+    LABELS.split("|")
+      .find((it) => it.startsWith(language + " "))
+      ?.slice(3)
+      .replace("$", "Instagram");
 
   // `Canvas` and `CanvasText` follow the page's color scheme in every browser; the button is their reverse.
   const css = `:host{display:inline-block;position:relative;inline-size:15em;max-inline-size:100%;font:600 max(1rem,15px)/1.2 system-ui,sans-serif}\
@@ -45,7 +49,10 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
   };
 
   const base64url = (bytes) =>
-    btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+    btoa(String.fromCharCode(...new Uint8Array(bytes)))
+      .replace(/\+/g, "-")
+      .replace(/\//g, "_")
+      .replace(/=/g, "");
   const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
 
   // What the next click will use. A verifier is used for one click (R67).
@@ -180,7 +187,10 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
 
     disconnectedCallback() {
       InstagramConnect.all.delete(this);
-      this.view?.then((view) => view.free(), () => {});
+      this.view?.then(
+        (view) => view.free(),
+        () => {},
+      );
       this.view = null;
     }
 

@@ -67,8 +67,8 @@ class View extends rust.View {
     super(host);
     const find = (selector) => host.root.querySelector(selector);
     const left = ({ type, key }) => {
-      const escape = key === "Escape";
-      if ((escape || type === "focusout") && this.left(escape)) find(".main").focus();
+      const escaped = key === "Escape";
+      if ((escaped || type === "focusout") && this.left(escaped)) find(".main").focus();
     };
     host.addEventListener("focusout", left);
     host.addEventListener("keydown", left);

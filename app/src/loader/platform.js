@@ -110,8 +110,7 @@ export const request = (method, url, headers, form) => {
 export { post, tell } from "./channel.js";
 
 // The element and its nodes.
-export const fire = (host, type, detail) =>
-  host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
+export const fire = (host, type, detail) => host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
 export const find = (host, selector) => host.root.querySelector(selector);
 export const attribute = (node, name, value) => {
   if (value == null) node.removeAttribute(name);
@@ -145,5 +144,7 @@ export const speak = (host, word, name, heard, failed, names) => {
   }
   write(root.querySelector(".spoken"), spoken, { lang, dir });
   const items = root.querySelectorAll(".item");
-  ["openPage", "signOut", "disconnect"].forEach((word, at) => write(items[at], texts[word], texts));
+  ["openPage", "signOut", "disconnect"].forEach((word, at) => {
+    write(items[at], texts[word], texts);
+  });
 };
