@@ -3,16 +3,16 @@
 
 use super::Stopped;
 use crate::{
-    platform::{self, Failed, stub},
+    platform::{self, stub},
     settings,
 };
 use shared::{
     connection::{
-        app_pause::{AppPause, AppState, Known, Look, Shows, Verdict},
+        app_pause::{AppState, Known, Look, Shows, Verdict},
         lanes::Lane,
     },
     instagram::Failure,
-    messages::directory::{AppFailed, AppProbed, AskApp, ReadApp},
+    messages::directory::{AboutApp, AppSays},
     operator::directory,
 };
 use std::{cell::RefCell, time::Duration};
@@ -36,10 +36,12 @@ pub async fn admit(state: &State, env: &Env, lane: Lane, shows: Shows) -> Result
         Look::Wait(failure) => Err(Stopped::Paused(failure)),
         Look::GoAndAsk => {
             let env = env.clone();
-            state.wait_until(async move { read_again(&env).await });
+            state.wait_until(async move {
+                ask(&env, AboutApp::Read).await;
+            });
             Ok(false)
         }
-        Look::Ask => match ask(env, shows).await {
+        Look::Ask => match ask(env, AboutApp::Asked(shows)).await {
             Some(Verdict::Go) => Ok(false),
             Some(Verdict::Probe) => Ok(true),
             Some(Verdict::Wait(failure)) => Err(Stopped::Paused(failure)),
@@ -51,20 +53,16 @@ pub async fn admit(state: &State, env: &Env, lane: Lane, shows: Shows) -> Result
 
 /// Takes in what a call brought, where that says something of the app.
 pub async fn learn(env: &Env, shows: Shows, probe: bool, failure: Option<&Failure>) {
-    let told = match failure.filter(|failure| failure.concerns_app()) {
+    let message = match failure.filter(|failure| failure.concerns_app()) {
         Some(failure) => {
             note(env, failure, shows);
-            let failure = failure.clone();
-            tell(env, async |app| app.ask(&AppFailed { failure, shows }).await).await
+            AboutApp::Failed(failure.clone(), shows)
         }
-        None if probe => {
-            let answered = failure.is_none();
-            tell(env, async |app| app.ask(&AppProbed { answered }).await).await
-        }
+        None if probe => AboutApp::Probed(failure.is_none()),
         None => return,
     };
-    if let Some(pause) = told {
-        KNOWN.with_borrow_mut(|known| known.set(pause));
+    if let Some(says) = tell(env, &message).await {
+        KNOWN.with_borrow_mut(|known| known.set(says.pause));
     }
 }
 
@@ -84,30 +82,17 @@ fn note(env: &Env, failure: &Failure, shows: Shows) {
     });
 }
 
-async fn ask(env: &Env, shows: Shows) -> Option<Verdict> {
+/// Asks the object, and keeps what it says.
+async fn ask(env: &Env, message: AboutApp) -> Option<Verdict> {
     let met = KNOWN.with_borrow(Known::met);
-    let says = tell(env, async |app| app.ask(&AskApp { shows }).await).await?;
-    hear(says.pause, met);
+    let says = tell(env, &message).await?;
+    KNOWN.with_borrow_mut(|known| known.heard(says.pause, met, platform::now()));
     Some(says.verdict)
 }
 
-async fn read_again(env: &Env) {
-    let met = KNOWN.with_borrow(Known::met);
-    if let Some(pause) = tell(env, async |app| app.ask(&ReadApp).await).await {
-        hear(pause, met);
-    }
-}
-
-fn hear(pause: Option<AppPause>, met: u64) {
-    KNOWN.with_borrow_mut(|known| known.heard(pause, met, platform::now()));
-}
-
 /// Tells the app's object something; [`None`] when it did not answer in time.
-async fn tell<T>(
-    env: &Env,
-    message: impl AsyncFnOnce(stub::Stub<shared::messages::directory::DirectoryMessage>) -> Result<T, Failed>,
-) -> Option<T> {
+async fn tell(env: &Env, message: &AboutApp) -> Option<AppSays> {
     let config = settings::config(env).ok()?;
     let app = stub::directory(env, &directory::app(&config.app_id)).ok()?;
-    platform::within(LIMIT, message(app)).await?.ok()
+    platform::within(LIMIT, app.ask(message)).await?.ok()
 }

@@ -1,9 +1,12 @@
 //! A flow asks Instagram: it has no account yet, so there are no lanes, but the app may be paused.
 
-use super::{Stopped, app, send::send};
+use super::{
+    Stopped, app,
+    send::{Parts, send},
+};
 use shared::{
     connection::{app_pause::Shows, lanes::Lane},
-    instagram::{Failure, Reply, Request},
+    instagram::{Failure, Received, Reply, Request},
 };
 use worker::{Env, State};
 
@@ -17,12 +20,22 @@ pub async fn ask<R: Reply>(
     shows: Shows,
     request: &Request<R>,
 ) -> Result<R, Failure> {
-    let probe = match app::admit(state, env, Lane::People, shows).await {
-        Ok(probe) => probe,
-        Err(Stopped::Failed(failure) | Stopped::Paused(failure)) => return Err(failure),
-        Err(Stopped::Limited(_) | Stopped::Busy) => return Err(Failure::unreachable()),
-    };
-    let outcome = send(request).await.and_then(|received| request.read(received));
+    let (probe, received) = begin(state, env, shows, request.into()).await?;
+    let outcome = received.and_then(|received| request.read(received));
     app::learn(env, shows, probe, outcome.as_ref().err()).await;
     outcome
+}
+
+/// All that does not depend on the reply.
+async fn begin(
+    state: &State,
+    env: &Env,
+    shows: Shows,
+    parts: Parts<'_>,
+) -> Result<(bool, Result<Received, Failure>), Failure> {
+    match app::admit(state, env, Lane::People, shows).await {
+        Ok(probe) => Ok((probe, send(parts).await)),
+        Err(Stopped::Failed(failure) | Stopped::Paused(failure)) => Err(failure),
+        Err(Stopped::Limited(_) | Stopped::Busy) => Err(Failure::unreachable()),
+    }
 }

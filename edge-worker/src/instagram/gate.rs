@@ -1,7 +1,10 @@
 //! The gate of one account: every call to Instagram of its Connection passes here, in its lane, and none when a limit was
 //! met (R42, R108, R115). `shared` decides who goes; this file lets people wait for their turn.
 
-use super::{Stopped, app, send::send};
+use super::{
+    Stopped, app,
+    send::{Parts, send},
+};
 use crate::platform;
 use shared::{
     connection::{
@@ -9,7 +12,7 @@ use shared::{
         lanes::{Allowance, LONGEST_WAIT, Lane, Lanes, Ticket},
         record,
     },
-    instagram::{Failure, Reply, Request},
+    instagram::{Failure, Received, Reply, Request},
     values::time::Timestamp,
 };
 use std::{
@@ -119,24 +122,39 @@ impl Turn {
         request: &Request<R>,
         read: impl FnOnce(R) -> Result<T, Failure>,
     ) -> Result<T, Stopped> {
+        let (probe, received) = self.begin(limited_until, shows, request.into()).await?;
+        let outcome = received.and_then(|answer| request.read(answer)).and_then(read);
+        self.learn(shows, probe, outcome.as_ref().err()).await;
+        outcome.map_err(Stopped::Failed)
+    }
+
+    /// All that does not depend on the reply.
+    async fn begin(
+        &self,
+        limited_until: Option<Timestamp>,
+        shows: Shows,
+        parts: Parts<'_>,
+    ) -> Result<(bool, Result<Received, Failure>), Stopped> {
         let gate = &self.gate;
         let limit = limited_until.max(gate.limited_until.get());
         if let Some(until) = limit.filter(|until| *until > platform::now()) {
             return Err(Stopped::Limited(until));
         }
         let probe = app::admit(&gate.state, &gate.env, self.lane, shows).await?;
-        let received = send(request).await;
-        let now = platform::now();
+        let received = send(parts).await;
         if let Some(percent) = received.as_ref().ok().and_then(|answer| answer.usage.percent) {
-            gate.lanes.borrow_mut().heard(percent, now);
+            gate.lanes.borrow_mut().heard(percent, platform::now());
         }
-        let outcome = received.and_then(|answer| request.read(answer)).and_then(read);
-        let failure = outcome.as_ref().err();
-        if let Some(until) = failure.and_then(|failure| record::limit(failure, now)) {
+        Ok((probe, received))
+    }
+
+    /// Takes in what an answer says of limits, the account's and the app's.
+    async fn learn(&self, shows: Shows, probe: bool, failure: Option<&Failure>) {
+        let gate = &self.gate;
+        if let Some(until) = failure.and_then(|failure| record::limit(failure, platform::now())) {
             gate.limited_until.set(Some(until));
         }
         app::learn(&gate.env, shows, probe, failure).await;
-        outcome.map_err(Stopped::Failed)
     }
 }
 

@@ -1,10 +1,10 @@
 //! One request to Instagram, sent and received. Only the doors of this folder reach it, so that nobody goes around them.
 
 use crate::platform::{self, Failed};
-use shared::instagram::{self, Failure, MAX_ANSWER_BYTES, Received, Usage, usage::HEADERS};
+use shared::instagram::{Failure, MAX_ANSWER_BYTES, Received, Request, Usage, usage::HEADERS};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
-use worker::{Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
+use worker::{Fetch, Headers, Method, RequestInit, RequestRedirect};
 
 /// Instagram has this long for one call.
 const UPSTREAM_LIMIT: Duration = Duration::from_secs(10);
@@ -12,32 +12,51 @@ const UPSTREAM_LIMIT: Duration = Duration::from_secs(10);
 /// no address that can't be reached.
 const ABORT_AFTER: Duration = Duration::from_secs(12);
 
+/// What is sent of a request, whatever it is answered with: so there is one copy of all this.
+pub(super) struct Parts<'a> {
+    method: &'static str,
+    url: &'a str,
+    headers: &'a [(&'static str, String)],
+    body: Option<&'a str>,
+}
+
+impl<'a, R> From<&'a Request<R>> for Parts<'a> {
+    fn from(request: &'a Request<R>) -> Self {
+        Self {
+            method: request.method,
+            url: &request.url,
+            headers: &request.headers,
+            body: request.body.as_deref(),
+        }
+    }
+}
+
 /// Sends a request to Instagram: once, without following redirects (R16), within its time.
 ///
 /// # Errors
 /// A failure that says what kept the answer away.
-pub(super) async fn send<R>(request: &instagram::Request<R>) -> Result<Received, Failure> {
-    let received = platform::within(UPSTREAM_LIMIT, post(request)).await;
+pub(super) async fn send(parts: Parts<'_>) -> Result<Received, Failure> {
+    let received = platform::within(UPSTREAM_LIMIT, post(parts)).await;
     received.unwrap_or_else(|| Err(Failure::timed_out()))
 }
 
-async fn post<R>(request: &instagram::Request<R>) -> Result<Received, Failure> {
+async fn post(parts: Parts<'_>) -> Result<Received, Failure> {
     let mut init = RequestInit::new();
     init.with_redirect(RequestRedirect::Manual);
-    init.with_method(if request.method == "POST" {
+    init.with_method(if parts.method == "POST" {
         Method::Post
     } else {
         Method::Get
     });
-    if let Some(body) = &request.body {
+    if let Some(body) = parts.body {
         init.with_body(Some(JsValue::from_str(body)));
     }
     let headers = Headers::new();
-    for (name, value) in &request.headers {
+    for (name, value) in parts.headers {
         headers.set(name, value).map_err(|_| Failure::unreachable())?;
     }
     init.with_headers(headers);
-    let sent = Request::new_with_init(&request.url, &init).map_err(|_| Failure::unreachable())?;
+    let sent = worker::Request::new_with_init(parts.url, &init).map_err(|_| Failure::unreachable())?;
     #[expect(clippy::cast_possible_truncation, reason = "twelve thousand fits")]
     let signal = web_sys::AbortSignal::timeout_with_u32(ABORT_AFTER.as_millis() as u32).into();
     let mut answer = Fetch::Request(sent)

@@ -33,14 +33,8 @@ inbox! {
     RememberAlias at "/remember-alias" answers ();
     /// An id of before is looked up.
     FindAlias at "/alias" answers Option<String>;
-    /// A call is about to be made for the app.
-    AskApp at "/ask-app" answers AppSays;
-    /// A call met what concerns the app.
-    AppFailed at "/app-failed" answers Option<AppPause>;
-    /// The probe came back.
-    AppProbed at "/app-probed" answers Option<AppPause>;
-    /// The app's pause is read.
-    ReadApp at "/app" answers Option<AppPause>;
+    /// Something about the app.
+    AboutApp at "/app" answers AppSays;
 }
 
 /// A connection's row changed, or the connection is gone.
@@ -105,38 +99,25 @@ pub struct FindAlias {
     pub old: String,
 }
 
-/// Asks whether a call may be made for the app (R109).
+/// A call for the app is about to be made, or brought something (R109).
 #[derive(Serialize, Deserialize)]
-pub struct AskApp {
-    /// What the call shows.
-    pub shows: Shows,
+#[serde(rename_all = "snake_case")]
+pub enum AboutApp {
+    /// May it be made?
+    Asked(Shows),
+    /// It met a failure that concerns the app.
+    Failed(Failure, Shows),
+    /// The probe came back: was it answered?
+    Probed(bool),
+    /// How is it?
+    Read,
 }
 
-/// What the app's object answers to [`AskApp`].
+/// What the app's object answers.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct AppSays {
-    /// Whether it may be made.
+    /// Whether the call may be made, where that was asked.
     pub verdict: Verdict,
-    /// What is known of the app.
+    /// The app's pause, if there is one.
     pub pause: Option<AppPause>,
 }
-
-/// A call met a failure that concerns the app.
-#[derive(Serialize, Deserialize)]
-pub struct AppFailed {
-    /// What it met.
-    pub failure: Failure,
-    /// What it showed.
-    pub shows: Shows,
-}
-
-/// The probe was answered, or brought nothing that speaks of the app.
-#[derive(Serialize, Deserialize)]
-pub struct AppProbed {
-    /// Whether Instagram served it.
-    pub answered: bool,
-}
-
-/// Asks for the app's pause.
-#[derive(Serialize, Deserialize)]
-pub struct ReadApp;

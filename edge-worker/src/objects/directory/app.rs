@@ -11,8 +11,8 @@ use crate::{
     settings,
 };
 use shared::{
-    connection::app_pause::{AppNotification, AppPause, AppState},
-    messages::directory::{AppFailed, AppProbed, AppSays, AppendAudit, AskApp},
+    connection::app_pause::{AppNotification, AppPause, AppState, Verdict},
+    messages::directory::{AboutApp, AppSays, AppendAudit},
     operator::{app::AppStatus, directory::OPERATOR, events::body, surface::AuditEntry},
 };
 
@@ -20,13 +20,26 @@ const SCHEMA: &str =
     "CREATE TABLE IF NOT EXISTS app (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL)";
 
 impl Directory {
-    /// Whether a call may be made; the first one after a pause is the probe.
-    pub(super) fn ask_app(&self, AskApp { shows }: &AskApp) -> Result<AppSays, Failed> {
-        let before = self.app()?;
-        let mut app = before.clone();
-        let verdict = app.asked(*shows, platform::now());
+    /// Whether a call may be made, what it brought, or how the app is.
+    pub(super) async fn about_app(&self, message: AboutApp) -> Result<AppSays, Failed> {
+        let config = settings::config(&self.env).map_err(|_| Failed)?;
+        let (mut app, now) = (self.app()?, platform::now());
+        let before = app.clone();
+        let (mut verdict, mut notification) = (Verdict::Go, None);
+        match message {
+            AboutApp::Asked(shows) => verdict = app.asked(shows, now),
+            AboutApp::Failed(failure, shows) => {
+                notification = app.failed(failure, shows, &config.profile, now);
+            }
+            AboutApp::Probed(true) => notification = app.answered(),
+            AboutApp::Probed(false) => app.unanswered(),
+            AboutApp::Read => {}
+        }
         if app != before {
             self.write_app(&app)?;
+        }
+        if let Some(notification) = notification {
+            self.tell_sites(&config, notification, app.pause.as_ref()).await?;
         }
         Ok(AppSays {
             verdict,
@@ -34,50 +47,14 @@ impl Directory {
         })
     }
 
-    /// A call met what concerns the app.
-    pub(super) async fn app_failed(&self, message: AppFailed) -> Result<Option<AppPause>, Failed> {
-        let AppFailed { failure, shows } = message;
-        let config = settings::config(&self.env).map_err(|_| Failed)?;
-        let mut app = self.app()?;
-        let notification = app.failed(failure, shows, &config.profile, platform::now());
-        self.write_app(&app)?;
-        self.tell_sites(notification, app.pause.as_ref()).await?;
-        Ok(app.pause)
-    }
-
-    /// The probe came back.
-    pub(super) async fn app_probed(
-        &self,
-        AppProbed { answered }: AppProbed,
-    ) -> Result<Option<AppPause>, Failed> {
-        let mut app = self.app()?;
-        let notification = if answered {
-            app.answered()
-        } else {
-            app.unanswered();
-            None
-        };
-        self.write_app(&app)?;
-        self.tell_sites(notification, app.pause.as_ref()).await?;
-        Ok(app.pause)
-    }
-
-    /// The pause, if there is one.
-    pub(super) fn app_pause(&self) -> Result<Option<AppPause>, Failed> {
-        Ok(self.app()?.pause)
-    }
-
     /// Each site that wants events is told once, and the audit log has a line. The events leave by the alarm, so that no
     /// call waits for them.
     async fn tell_sites(
         &self,
-        notification: Option<AppNotification>,
+        config: &Config,
+        notification: AppNotification,
         pause: Option<&AppPause>,
     ) -> Result<(), Failed> {
-        let Some(notification) = notification else {
-            return Ok(());
-        };
-        let config = settings::config(&self.env).map_err(|_| Failed)?;
         let now = platform::now();
         let body = body(notification, &AppStatus::of(&config.app_id, pause), now);
         let agenda = self.agenda();

@@ -6,7 +6,7 @@ use crate::objects::{
     inbox::{self, answer},
 };
 use shared::messages::directory::{
-    CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadApp, ReadAudit, RememberSite,
+    CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadAudit, RememberSite,
 };
 use worker::{DurableObject, Env, Request, Response, State};
 
@@ -36,10 +36,7 @@ impl DurableObject for Directory {
             Asked::FindAlias(message) => {
                 answer(message, async |FindAlias { old }| self.find_alias(old)).await
             }
-            Asked::AskApp(message) => answer(message, async |ask| self.ask_app(&ask)).await,
-            Asked::AppFailed(message) => answer(message, |failed| self.app_failed(failed)).await,
-            Asked::AppProbed(message) => answer(message, |probed| self.app_probed(probed)).await,
-            Asked::ReadApp(message) => answer(message, async |ReadApp| self.app_pause()).await,
+            Asked::AboutApp(message) => answer(message, |message| self.about_app(message)).await,
         }
     }
 

@@ -5,7 +5,7 @@ use crate::{
     routes::call::Call,
 };
 use shared::{
-    messages::directory::ReadApp,
+    messages::directory::AboutApp,
     operator::{app::AppStatus, directory, surface},
     values::http::HttpResponse,
 };
@@ -13,8 +13,7 @@ use shared::{
 /// How the app is.
 pub async fn status(call: &Call) -> Result<HttpResponse, Failed> {
     let app_id = &call.config.app_id;
-    let pause = stub::directory(&call.env, &directory::app(app_id))?
-        .ask(&ReadApp)
-        .await?;
+    let app = stub::directory(&call.env, &directory::app(app_id))?;
+    let pause = app.ask(&AboutApp::Read).await?.pause;
     Ok(surface::answer(&AppStatus::of(app_id, pause.as_ref())))
 }

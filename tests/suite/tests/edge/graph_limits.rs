@@ -1,9 +1,12 @@
 //! `GET /graph/*` under load: what is shared, what waits, what is told to come again (R42).
 
+use std::time::Duration;
+
 use serde_json::json;
+use suite::clock::poll;
 use suite::http::{Request, Response};
 use suite::oauth::Session;
-use suite::processes::World;
+use suite::processes::{Received, World};
 
 use crate::support::assert_problem;
 
@@ -135,6 +138,48 @@ fn a_limit_of_instagrams_is_passed_on_with_the_time_to_wait() {
         );
         assert_eq!(world.stand_in.requests().len(), 0, "{kind}");
     }
+}
+
+/// R115: a limit that a renewal met holds reads back.
+#[test]
+fn a_limit_that_a_renewal_met_holds_for_reads() {
+    let world = World::builder().day_ms(250).start();
+    let session = world.visitor().connect();
+    world
+        .stand_in
+        .faults(&json!([{"at": "refresh", "kind": "rate_limited"}]));
+    let refreshes = || world.stand_in.requests_to("/refresh_access_token").len();
+    let met = poll(Duration::from_secs(20), || (refreshes() > 0).then_some(()));
+    assert!(met.is_some(), "no renewal came");
+    let limited = || {
+        let answer = world.visitor().read(&session, "/graph/me?fields=id");
+        Some(answer).filter(|answer| answer.status == 429)
+    };
+    let answer = poll(Duration::from_secs(2), limited).expect("reads go on");
+    assert_eq!(assert_problem(&answer), "rate_limited");
+    assert_eq!(refreshes(), 1, "and nothing more is tried");
+}
+
+/// R115: a limit that a read met holds renewals and light checks back.
+#[test]
+fn a_limit_that_a_read_met_holds_for_renewals_and_checks() {
+    let world = World::builder().day_ms(250).start();
+    let session = world.visitor().connect();
+    world
+        .stand_in
+        .faults(&json!([{"at": "me", "kind": "rate_limited", "ms": 600_000}]));
+    assert_eq!(world.visitor().read(&session, "/graph/me?fields=id").status, 429);
+    world.stand_in.faults(&json!([]));
+    world.stand_in.forget_requests();
+    // A token's life is 15 seconds here: light checks come after 2, renewals from 7 to 12 seconds.
+    std::thread::sleep(Duration::from_secs(13));
+    let asked = world.stand_in.requests();
+    let paths: Vec<&str> = asked.iter().map(Received::path).collect();
+    assert_eq!(paths, [""; 0]);
+    assert_eq!(
+        world.visitor().read(&session, "/connection").json()["health"],
+        "ok"
+    );
 }
 
 /// R42
