@@ -130,9 +130,9 @@ async fn disconnecting_ends_every_session() {
         scene.browser.switch_to(&second).await;
         scene.browser.driver.refresh().await.unwrap();
         scene.until_state("reconnect").await;
-        scene
-            .until_screen_says("This session has ended. Connect again.")
-            .await;
+        for words in ["@studio.lumen: This session has ended.", "Connect again."] {
+            scene.until_screen_says(words).await;
+        }
         scene.press().await;
         scene.until_connected_as("studio.lumen").await;
     })
