@@ -14,6 +14,7 @@ use shared::{
     connection::app_pause::{AppNotification, AppPause, AppState, Verdict},
     messages::directory::{AboutApp, AppSays, AppendAudit},
     operator::{app::AppStatus, directory::OPERATOR, events::body, surface::AuditEntry},
+    settings::config::Config,
 };
 
 const SCHEMA: &str =
