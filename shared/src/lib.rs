@@ -7,9 +7,9 @@
 //! 2. [`keys`]: what the edge seals, boxes and signs with.
 //! 3. [`instagram`]: the dialect of Instagram's servers: requests, replies, errors, permissions.
 //! 4. [`graph`]: what a page may ask of Instagram, and what may leave the edge.
-//! 5. [`settings`]: what the operator says: sites, endpoint profile, secrets; which pages may talk to the edge.
+//! 5. [`settings`]: what the operator says: sites and secrets; which pages may talk to the edge.
 //! 6. [`answers`]: pages for people, problem details for programs, the files' headers.
-//! 7. [`oauth`]: the edge as an authorization server, a file for each step: `authorize`, `callback`, `token`.
+//! 7. [`oauth`]: the edge as an authorization server, a file for each step: `authorize`, `callback`, `redeem`, `token`.
 //! 8. [`connection`]: one account connected to one site: exchange, record, sessions, token lifecycle.
 //! 9. [`operator`]: the Directory, events, backups.
 //! 10. [`messages`]: what the Worker and its Durable Objects say to each other.

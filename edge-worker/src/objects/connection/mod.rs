@@ -12,7 +12,7 @@ mod lifecycle;
 mod object;
 mod outbox;
 mod page;
-mod renew;
+mod renew_session;
 mod reseal;
 mod revoke;
 mod store;

@@ -1,4 +1,4 @@
-//! Simulated crowds: whatever comes in whatever order, the sentences of R42 and R108 hold.
+//! Tests. Simulated crowds: whatever comes in whatever order, the sentences of R42 and R108 hold.
 
 use super::tests::at;
 use super::*;

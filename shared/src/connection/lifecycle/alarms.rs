@@ -1,4 +1,4 @@
-//! When the alarm rings, and what is due then.
+//! Tests. When the alarm rings, and what is due then.
 
 use super::boundaries::{before, decide, due, of, upgrading};
 use super::tests::{at, fresh, long, outage, rules};

@@ -1,4 +1,4 @@
-//! Where one decision ends and the next begins: to the millisecond, and category by category.
+//! Tests. Where one decision ends and the next begins: to the millisecond, and category by category.
 
 use super::tests::{at, failure, fresh, long, outage, password_changed, rules};
 use super::*;

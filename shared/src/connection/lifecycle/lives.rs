@@ -1,4 +1,4 @@
-//! Years of simulated life: outages, kills between any two steps, clock jumps, late and doubled alarms, wrong answers.
+//! Tests. Years of simulated life: outages, kills between any two steps, clock jumps, late and doubled alarms, wrong answers.
 
 use super::tests::{at, failure, fresh, long, outage, password_changed, rules};
 use super::*;

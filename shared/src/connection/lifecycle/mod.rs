@@ -1,5 +1,5 @@
-//! Lifecycle a connection alive: one pure function decides what comes next. State, time and what happened go in; the new
-//! state, the next alarm, the work to do and the events to tell come out (R20, R47 to R51, R74).
+//! The token lifecycle: what keeps a connection alive. One pure function decides what comes next: state, time and an event
+//! go in; the new state, the next alarm, a task to do and whom to notify come out (R20, R47 to R51, R74).
 //!
 //! A connection that stops has a cause: every way into [`Health::Reconnect`] sets a [`Failure`].
 

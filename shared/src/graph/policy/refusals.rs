@@ -1,4 +1,4 @@
-//! What means something to Instagram, row by row: none of it goes upstream (R37, R39).
+//! Tests. What means something to Instagram, row by row: none of it goes upstream (R37, R39).
 
 use super::tests::decide;
 use super::*;

@@ -1,4 +1,4 @@
-//! What is refused before a click gets to Instagram: on a page of the edge's own, or back at the page (R3, R84).
+//! Tests. What is refused before a click gets to Instagram: on a page of the edge's own, or back at the page (R3, R84).
 
 use super::tests::{ask, fields, kept, with};
 use crate::testing::{EDGE, PAGE, all, assert_flow_headers, assert_plain_page, changed, location, parameter};

@@ -1,4 +1,4 @@
-//! What is read of a site's entry, and what is wrong with one, in words for its operator.
+//! Tests. What is read of a site's entry, and what is wrong with one, in words for its operator.
 
 use super::*;
 use serde_json::{Value, json};
