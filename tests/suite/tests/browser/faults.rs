@@ -59,10 +59,6 @@ async fn every_fault_of_the_code_exchange_is_told_in_words() {
                 "rate_limited",
                 "Instagram allows this account no more calls for now.",
             ),
-            (
-                "app_rate_limited",
-                "Instagram allows the site's app no more calls for now",
-            ),
         ] {
             scene.world.stand_in.forget_requests();
             failing(scene, &at("exchange", kind), &[words]).await;
@@ -92,11 +88,10 @@ async fn every_refusal_of_instagrams_is_told_in_words() {
         failing(scene, &refused("Insufficient developer role"), &["no accepted role on the site's app", "Tester invites"]).await;
         let mismatch = "Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request";
         failing(scene, &refused(mismatch), &["the redirect address differs", "the app secret is wrong"]).await;
-        failing(scene, &refused("Invalid platform app"), &["Instagram does not know this app id."]).await;
         let personal = json!({"auto": {"account": "jo.private"}, "personal_passes": true});
         failing(scene, &personal, &["This is a personal Instagram account", "Switch to a business or creator account"]).await;
         let tester = json!({"auto": {"account": "pending.pat"}});
-        failing(scene, &tester, &["the tester invitation is not accepted yet", "Accept the invitation in Instagram"]).await;
+        failing(scene, &tester, &["its role on the site's app is not accepted yet", "you accept the invitation in Instagram"]).await;
         failing(scene, &json!({"deny": true}), &["You did not allow the connection at Instagram."]).await;
         let error = json!({"redirected_error": {"error": "strange", "error_reason": "broken", "error_description": "<b>boom</b>"}});
         failing(scene, &error, &["Instagram sent you back with an error it did not explain."]).await;
@@ -105,6 +100,30 @@ async fn every_refusal_of_instagrams_is_told_in_words() {
         scene.until_connected_as("studio.lumen").await;
     })
     .await;
+}
+
+/// R109: what concerns the site's app is told as the app's, and until it is over the next click says so too.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_concerns_the_app_is_told_as_the_apps() {
+    let unknown =
+        json!({"error_type": "OAuthException", "code": 400, "error_message": "Invalid platform app"});
+    let unknown = json!({"faults": [{"at": "exchange", "kind": "error", "body": unknown.to_string()}]});
+    for (fault, words) in [
+        (
+            at("exchange", "app_rate_limited"),
+            "Instagram allows the site's app no more calls for now",
+        ),
+        (unknown, "Instagram does not know this app id."),
+    ] {
+        play(Options::new(), async |scene| {
+            scene.open().await;
+            failing(scene, &fault, &[words]).await;
+            scene.press().await;
+            scene.until_state("failed").await;
+            scene.until_screen_says(words).await;
+        })
+        .await;
+    }
 }
 
 /// R20: the long-lived exchange fails for a passing reason: connected all the same.
