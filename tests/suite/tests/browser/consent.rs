@@ -19,7 +19,7 @@ async fn a_denial_in_the_popup_is_told_on_the_page() {
         scene.browser.switch_to(&opener).await;
         assert_eq!(scene.failure().await, "denied");
         scene
-            .until_screen_says("You did not allow the connection at Instagram.")
+            .until_screen_says("The connection was not allowed at Instagram.")
             .await;
         scene.until_screen_says("Try again").await;
         assert_eq!(scene.redemptions(), 0);
@@ -43,7 +43,7 @@ async fn a_denial_in_redirect_mode_is_told_on_the_page_and_leaves_the_address_cl
             .await;
         assert_eq!(scene.failure().await, "denied");
         scene
-            .until_screen_says("You did not allow the connection at Instagram.")
+            .until_screen_says("The connection was not allowed at Instagram.")
             .await;
         assert_eq!(
             scene.browser.url().await,

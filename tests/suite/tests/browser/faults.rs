@@ -92,7 +92,7 @@ async fn every_refusal_of_instagrams_is_told_in_words() {
         failing(scene, &personal, &["This is a personal Instagram account", "Switch to a business or creator account"]).await;
         let tester = json!({"auto": {"account": "pending.pat"}});
         failing(scene, &tester, &["its role on the site's app is not accepted yet", "you accept the invitation in Instagram"]).await;
-        failing(scene, &json!({"deny": true}), &["You did not allow the connection at Instagram."]).await;
+        failing(scene, &json!({"deny": true}), &["The connection was not allowed at Instagram."]).await;
         let error = json!({"redirected_error": {"error": "strange", "error_reason": "broken", "error_description": "<b>boom</b>"}});
         failing(scene, &error, &["Instagram sent you back with an error it did not explain."]).await;
         assert!(!scene.screen().await.contains("boom"));
