@@ -123,7 +123,7 @@ async fn svelte() {
         Consent::open(&scene.browser).await.deny().await;
         scene.browser.switch_to(&window).await;
         scene
-            .until_screen_says("You did not allow the connection at Instagram")
+            .until_screen_says("The connection was not allowed at Instagram")
             .await;
         scene.world.stand_in.auto("studio.lumen");
         press(scene).await;
