@@ -149,6 +149,7 @@ impl<'a, E: Entry> Agenda<'a, E> {
             if work(entry).await.is_err() {
                 let kind = name.split(' ').next().unwrap_or_default();
                 worker::console_error!("what was due failed, and is tried again: {kind}");
+                self.retry(&name)?;
             }
         }
         self.arm().await
@@ -175,6 +176,13 @@ impl<'a, E: Entry> Agenda<'a, E> {
             worker::console_error!("an entry of the agenda is another version's");
         }
         Ok(None)
+    }
+
+    /// What failed is tried again.
+    fn retry(&self, name: &str) -> Result<(), Failed> {
+        let later = "UPDATE agenda SET due = ? WHERE name = ?";
+        let due = at(platform::now().plus(RETRY));
+        self.database.run_if_any("agenda", later, [due, name.into()])
     }
 
     fn write(&self, entry: &E, due: Timestamp) -> Result<(), Failed> {

@@ -13,7 +13,7 @@ use crate::{
     instagram::{Category, Permission, Retry, Step},
     values::{
         agenda::Due,
-        time::{DAY, MINUTE, Timestamp},
+        time::{DAY, SECOND, Timestamp},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -129,7 +129,7 @@ impl Due for DirectoryDue {
 
     fn lease(&self) -> u64 {
         match self {
-            Self::OldRows | Self::OldAliases => MINUTE,
+            Self::OldRows | Self::OldAliases => 5 * SECOND,
             Self::Event(_) => DELIVERY_LEASE,
         }
     }

@@ -1,7 +1,7 @@
 //! An agenda: what an object has to do, and when. The object has one alarm; the earliest entry arms it. What is due, and
 //! when it is due again, is decided beside the machine that it belongs to; here is what all entries have in common.
 
-use crate::values::time::{DAY, HOUR, MINUTE, Timestamp};
+use crate::values::time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 use serde::{Serialize, de::DeserializeOwned};
 use std::borrow::Cow;
 
@@ -10,14 +10,14 @@ pub trait Due: Serialize + DeserializeOwned {
     /// What tells this entry from every other one of the object.
     fn name(&self) -> Cow<'static, str>;
 
-    /// While somebody works on it, it is due again after so long: longer than the work takes. A crash in the middle, or
-    /// work that fails, is only a later try.
+    /// Before somebody works on it, it is put off by so long: a crash in the middle is only a later try. One alarm rings
+    /// at a time, so nobody else takes it while the work takes longer.
     fn lease(&self) -> u64 {
-        MINUTE
+        5 * SECOND
     }
 }
 
-/// When nothing of an agenda can be read: the alarm rings again after so long.
+/// Work that failed is tried again after so long; and when nothing of an agenda can be read, the alarm rings again.
 pub const RETRY: u64 = MINUTE;
 /// An entry that this version can't read is another version's: it is left alone for so long, and then tried again.
 pub const UNKNOWN: u64 = HOUR;
