@@ -292,7 +292,7 @@ async fn a_page_learns_that_the_account_was_disconnected_elsewhere() {
         page.more().await;
         scene.until_state("reconnect").await;
         scene
-            .until_screen_says("@studio.lumen: This session has ended. Connect again.")
+            .until_screen_says("@studio.lumen: This session has ended.")
             .await;
         page.until_empty().await;
         let events = scene.events().await;
