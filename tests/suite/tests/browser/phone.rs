@@ -50,7 +50,7 @@ async fn a_failure_fits_on_a_small_screen() {
         scene.open().await;
         scene.press().await;
         scene.until_state("failed").await;
-        scene.until_screen_says("the tester invitation is not accepted yet").await;
+        scene.until_screen_says("its role on the site's app is not accepted yet").await;
         scene.browser.until(NO_OVERFLOW).await;
         let inside = "(() => { const box = document.querySelector('instagram-connect').root.querySelector('.panel').getBoundingClientRect(); return box.left >= 0 && box.right <= 360 && box.bottom > box.top })()";
         scene.browser.until(inside).await;

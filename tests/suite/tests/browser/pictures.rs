@@ -184,7 +184,7 @@ async fn every_state_fits_on_every_screen() {
                 scene.world.stand_in.auto("pending.pat");
                 scene.press().await;
                 scene.until_state("failed").await;
-                scene.until_screen_says("tester invitation").await;
+                scene.until_screen_says("Tester invites").await;
                 camera.take(&name("4-failed")).await;
                 scene.world.stand_in.auto("studio.lumen");
                 scene.browser.tee.hold("GET /connection");
