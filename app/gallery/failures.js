@@ -1,6 +1,6 @@
 // Some of the edge's failures in its own words, as it would send them: the cause, what to do, and the missing permissions.
 export const FAILURES = {
-  denied: ["You did not allow the connection at Instagram.", "Click the button again and choose Allow if you want to connect."],
+  denied: ["The connection was not allowed at Instagram.", "Click the button again and choose Allow if you want to connect."],
   not_professional: [
     "This is a personal Instagram account; Instagram opens its interface only to professional ones.",
     "Switch to a business or creator account in Instagram's settings (it is free), then click again.",
