@@ -63,9 +63,9 @@ pub enum Command {
         #[arg(long, value_name = "N")]
         port_base: Option<u16>,
     },
-    /// Run all tests, or one layer: unit, edge, browser
+    /// Run all tests, or one layer: unit, edge, attack, browser
     ///
-    /// Without a layer: formatting, lints, and all three. The last line is `N passed, N failed`.
+    /// Without a layer: formatting, lints, and all four. The last line is `N passed, N failed`.
     Test {
         /// Only this layer
         layer: Option<Layer>,

@@ -27,6 +27,8 @@ pub enum Layer {
     Unit,
     /// Over HTTP against the Worker in workerd
     Edge,
+    /// What hostile people send: fuzzing, 30 s each, and bytes against the Worker in workerd
+    Attack,
     /// The button and the page in Chromium
     Browser,
 }
@@ -91,6 +93,7 @@ pub fn run(paths: &Paths, layer: Option<Layer>) -> Outcome {
     let count = match layer {
         Some(Layer::Unit) => tests.unit()?,
         Some(Layer::Edge) => tests.edge()?,
+        Some(Layer::Attack) => tests.attack()?,
         Some(Layer::Browser) => tests.browser()?,
         None => tests.all()?,
     };
@@ -113,7 +116,7 @@ impl Tests<'_> {
         setup::tools(self.paths)?;
         setup::deny(self.paths)?;
         let mut count = self.lints()?;
-        for layer in [Self::unit, Self::edge, Self::browser] {
+        for layer in [Self::unit, Self::edge, Self::attack, Self::browser] {
             count.add(layer(self)?);
         }
         Ok(count)
@@ -198,6 +201,22 @@ impl Tests<'_> {
             &["-p", "suite", "--test", "clients", "--no-fail-fast"],
         )?);
         Ok(count)
+    }
+
+    fn attack(&self) -> Outcome<Count> {
+        self.prepare()?;
+        self.tests(
+            "attacks",
+            &[
+                "-p",
+                "suite",
+                "--test",
+                "attack",
+                "--no-fail-fast",
+                "--",
+                "--test-threads=2",
+            ],
+        )
     }
 
     /// What other OAuth clients need; first of all, so that what can't be installed is known at once.

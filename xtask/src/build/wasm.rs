@@ -63,7 +63,7 @@ pub fn bind(paths: &Paths, mode: Mode, name: &str, entry: &Path) -> Outcome<Boun
     if !stamp.holds(&[glue.clone(), wasm.clone()]) {
         wasm_bindgen(paths, &compiled, &folder, name)?;
         if mode == Mode::Release {
-            shrink(paths, &wasm, name == "element")?;
+            shrink(paths, &wasm)?;
         }
         stamp.set()?;
     }
@@ -100,8 +100,7 @@ fn wasm_bindgen(paths: &Paths, compiled: &Path, folder: &Path, name: &str) -> Ou
 }
 
 /// Shrinks a module in its place; names and everything else that only tools read goes.
-/// Every byte of the button counts, so there it goes on until nothing gets smaller, which would take minutes elsewhere.
-pub fn shrink(paths: &Paths, wasm: &Path, every_byte: bool) -> Outcome {
+pub fn shrink(paths: &Paths, wasm: &Path) -> Outcome {
     let mut command = run::command(paths, paths.npm_tool("wasm-opt"));
     command
         .args([
@@ -112,7 +111,6 @@ pub fn shrink(paths: &Paths, wasm: &Path, every_byte: bool) -> Outcome {
             "--strip-producers",
             "--strip-target-features",
         ])
-        .args(every_byte.then_some("--converge"))
         .args(FEATURES);
     command.arg(wasm).arg("-o").arg(wasm);
     run::quiet(&mut command, "wasm-opt").map(drop)

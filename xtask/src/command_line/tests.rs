@@ -95,7 +95,7 @@ fn a_layer_of_tests_can_be_named() {
             layer: Some(Layer::Edge)
         })
     );
-    assert!(complaint(&["test", "wasm"]).contains("unit, edge, browser"));
+    assert!(complaint(&["test", "wasm"]).contains("unit, edge, attack, browser"));
 }
 
 #[test]
