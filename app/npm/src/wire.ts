@@ -12,6 +12,7 @@ export type Category =
   | "bad_client"
   | "bad_secret"
   | "app_blocked"
+  | "app_in_development"
   | "not_professional"
   | "role_missing"
   | "permission_missing"

@@ -8,7 +8,7 @@ use crate::{
 };
 use shared::{
     connection::{
-        app_pause::{AppState, Known, Look, Shows, Verdict},
+        app_pause::{AppState, Cry, Known, Look, Shows, Verdict, is_trouble},
         lanes::Lane,
     },
     instagram::Failure,
@@ -41,7 +41,7 @@ pub async fn admit(state: &State, env: &Env, lane: Lane, shows: Shows) -> Result
             });
             Ok(false)
         }
-        Look::Ask => match ask(env, AboutApp::Asked(shows)).await {
+        Look::Ask => match ask(env, AboutApp::Asked(lane, shows)).await {
             Some(Verdict::Go) => Ok(false),
             Some(Verdict::Probe) => Ok(true),
             Some(Verdict::Wait(failure)) => Err(Stopped::Paused(failure)),
@@ -51,23 +51,37 @@ pub async fn admit(state: &State, env: &Env, lane: Lane, shows: Shows) -> Result
     }
 }
 
-/// Takes in what a call brought, where that says something of the app.
-pub async fn learn(env: &Env, shows: Shows, probe: bool, failure: Option<&Failure>) {
-    let message = match failure.filter(|failure| failure.concerns_app()) {
-        Some(failure) => {
-            note(env, failure, shows);
+/// Takes in what a call brought, where that says something of the app. `account` is the connection that made it, where
+/// there is one.
+pub async fn learn(env: &Env, account: Option<&str>, shows: Shows, probe: bool, failure: Option<&Failure>) {
+    let cries = KNOWN.with_borrow_mut(|known| known.came_back(failure, platform::now()));
+    let message = match (failure, account) {
+        (Some(failure), _) if failure.concerns_app() => {
+            pause_this_isolate(env, failure, shows);
             AboutApp::Failed(failure.clone(), shows)
         }
-        None if probe => AboutApp::Probed(failure.is_none()),
-        None => return,
+        (Some(failure), Some(account)) if cries || (probe && is_trouble(failure)) => {
+            let (account, failure) = (account.to_owned(), failure.clone());
+            AboutApp::Troubled(
+                Cry {
+                    account,
+                    failure,
+                    probe,
+                },
+                shows,
+            )
+        }
+        (None, _) if probe => AboutApp::Answered(shows),
+        _ if probe => AboutApp::Unanswered,
+        _ => return,
     };
-    if let Some(says) = tell(env, &message).await {
+    if let Some(says) = send_to_object(env, &message).await {
         KNOWN.with_borrow_mut(|known| known.set(says.pause));
     }
 }
 
 /// Known here at once, before the object has heard of it.
-fn note(env: &Env, failure: &Failure, shows: Shows) {
+fn pause_this_isolate(env: &Env, failure: &Failure, shows: Shows) {
     let Ok(config) = settings::config(env) else { return };
     worker::console_error!(
         "the app is paused: {} (code {:?})",
@@ -75,8 +89,7 @@ fn note(env: &Env, failure: &Failure, shows: Shows) {
         failure.code
     );
     KNOWN.with_borrow_mut(|known| {
-        let pause = known.pause().cloned();
-        let mut app = AppState { pause };
+        let mut app = AppState::paused(known.pause().cloned());
         app.failed(failure.clone(), shows, &config.profile, platform::now());
         known.set(app.pause);
     });
@@ -85,13 +98,13 @@ fn note(env: &Env, failure: &Failure, shows: Shows) {
 /// Asks the object, and keeps what it says.
 async fn ask(env: &Env, message: AboutApp) -> Option<Verdict> {
     let met = KNOWN.with_borrow(Known::met);
-    let says = tell(env, &message).await?;
+    let says = send_to_object(env, &message).await?;
     KNOWN.with_borrow_mut(|known| known.heard(says.pause, met, platform::now()));
     Some(says.verdict)
 }
 
-/// Tells the app's object something; [`None`] when it did not answer in time.
-async fn tell(env: &Env, message: &AboutApp) -> Option<AppSays> {
+/// Sends a message to the app's object; [`None`] when it did not answer in time.
+async fn send_to_object(env: &Env, message: &AboutApp) -> Option<AppSays> {
     let config = settings::config(env).ok()?;
     let app = stub::directory(env, &directory::app(&config.app_id)).ok()?;
     platform::within(LIMIT, app.ask(message)).await?.ok()

@@ -22,7 +22,7 @@ pub async fn ask<R: Reply>(
 ) -> Result<R, Failure> {
     let (probe, received) = begin(state, env, shows, request.into()).await?;
     let outcome = received.and_then(|received| request.read(received));
-    app::learn(env, shows, probe, outcome.as_ref().err()).await;
+    app::learn(env, None, shows, probe, outcome.as_ref().err()).await;
     outcome
 }
 

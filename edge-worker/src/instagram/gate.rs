@@ -28,6 +28,8 @@ use worker::{Env, State};
 pub struct Gate {
     state: Rc<State>,
     env: Env,
+    /// Whose it is: the connection's id.
+    account: String,
     lanes: RefCell<Lanes>,
     allowance: RefCell<Allowance>,
     /// Those that wait for their turn.
@@ -40,6 +42,7 @@ impl Gate {
     /// A gate that nobody waits at.
     pub fn new(state: Rc<State>, env: Env) -> Self {
         Self {
+            account: state.id().to_string(),
             state,
             env,
             lanes: RefCell::default(),
@@ -154,7 +157,7 @@ impl Turn {
         if let Some(until) = failure.and_then(|failure| record::limit(failure, platform::now())) {
             gate.limited_until.set(Some(until));
         }
-        app::learn(&gate.env, shows, probe, failure).await;
+        app::learn(&gate.env, Some(&gate.account), shows, probe, failure).await;
     }
 }
 

@@ -103,6 +103,7 @@ const fn status(failure: &Failure) -> u16 {
         | Category::Checkpoint
         | Category::NotProfessional
         | Category::RoleMissing
+        | Category::AppInDevelopment
         | Category::PermissionMissing
         | Category::AccountMismatch
         | Category::Denied => 403,

@@ -58,6 +58,9 @@ names! {
         BadSecret = "bad_secret",
         /// Meta blocked, switched off or deleted the app, or its access to Instagram.
         AppBlocked = "app_blocked",
+        /// The app is in development mode, where Instagram serves only who has a role on it. Not the app's state as others
+        /// meet it: whoever has a role is served.
+        AppInDevelopment = "app_in_development",
         /// The account isn't a professional one.
         NotProfessional = "not_professional",
         /// The account has no accepted role on an app that isn't live.
@@ -138,7 +141,7 @@ mod tests {
     /// R43.
     #[test]
     fn the_names_on_the_wire_are_the_names_in_json() {
-        assert_eq!(Category::ALL.len(), 27);
+        assert_eq!(Category::ALL.len(), 28);
         for one in Category::ALL {
             assert_eq!(serde_json::to_string(one).unwrap(), format!("\"{one}\""));
             assert_eq!(Category::parse(one.as_str()), Some(*one));

@@ -3,7 +3,10 @@
 
 use super::inbox;
 use crate::{
-    connection::app_pause::{AppPause, Shows, Verdict},
+    connection::{
+        app_pause::{AppPause, Cry, Shows, Verdict},
+        lanes::Lane,
+    },
     instagram::Failure,
     operator::{
         directory::Row,
@@ -104,11 +107,15 @@ pub struct FindAlias {
 #[serde(rename_all = "snake_case")]
 pub enum AboutApp {
     /// May it be made?
-    Asked(Shows),
+    Asked(Lane, Shows),
     /// It met a failure that concerns the app.
     Failed(Failure, Shows),
-    /// The probe came back: was it answered?
-    Probed(bool),
+    /// It met nothing, or what says that Instagram is broken.
+    Troubled(Cry, Shows),
+    /// The probe was answered.
+    Answered(Shows),
+    /// The probe brought nothing that speaks of the app.
+    Unanswered,
     /// How is it?
     Read,
 }

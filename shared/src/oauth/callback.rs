@@ -151,9 +151,11 @@ fn reply(parameters: &Parameters) -> Option<Reply> {
 #[must_use]
 pub fn failed(failure: Failure) -> FlowResult {
     let error = match failure.category {
-        Category::Denied | Category::NotProfessional | Category::RoleMissing | Category::Checkpoint => {
-            "access_denied"
-        }
+        Category::Denied
+        | Category::NotProfessional
+        | Category::RoleMissing
+        | Category::AppInDevelopment
+        | Category::Checkpoint => "access_denied",
         // One code and one category for a scope that can't be, whoever refuses it.
         Category::PermissionMissing if failure.step == Some(Step::Authorize) => "invalid_scope",
         Category::Transient | Category::RateLimited | Category::AppRateLimited | Category::Malformed => {

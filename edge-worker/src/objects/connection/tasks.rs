@@ -115,7 +115,7 @@ impl Tasks<'_> {
         };
         let asked = platform::now();
         let request = self.config.profile.refresh_request(&token);
-        let long = self.ask(Lane::Due, Shows::Token, &request, Ok).await?;
+        let long = self.ask(Lane::Due, Shows::Renewal, &request, Ok).await?;
         Ok(self.issued(long, asked))
     }
 

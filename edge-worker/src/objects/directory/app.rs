@@ -28,12 +28,15 @@ impl Directory {
         let before = app.clone();
         let (mut verdict, mut notification) = (Verdict::Go, None);
         match message {
-            AboutApp::Asked(shows) => verdict = app.asked(shows, now),
+            AboutApp::Asked(lane, shows) => verdict = app.asked(lane, shows, now),
             AboutApp::Failed(failure, shows) => {
                 notification = app.failed(failure, shows, &config.profile, now);
             }
-            AboutApp::Probed(true) => notification = app.answered(),
-            AboutApp::Probed(false) => app.unanswered(),
+            AboutApp::Troubled(cry, shows) => {
+                notification = app.troubled(cry, shows, &config.profile, now);
+            }
+            AboutApp::Answered(shows) => notification = app.answered(shows),
+            AboutApp::Unanswered => app.unanswered(),
             AboutApp::Read => {}
         }
         if app != before {

@@ -43,7 +43,7 @@ fn each_failure_has_its_status() {
         ),
         (
             403,
-            "token_expired token_revoked token_malformed checkpoint not_professional role_missing permission_missing denied account_mismatch",
+            "token_expired token_revoked token_malformed checkpoint not_professional role_missing app_in_development permission_missing denied account_mismatch",
         ),
         (404, "not_found"),
         (409, "media_not_ready too_young"),

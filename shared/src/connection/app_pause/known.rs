@@ -1,7 +1,7 @@
 //! What an isolate knows of the app's pause, and whether it has to ask before a call. The object that keeps the state is
 //! asked at most every ten seconds, and never waited for by a person as long as what is known is fresh enough.
 
-use super::pause::{AppPause, Shows};
+use super::{outage::is_trouble, pause::AppPause, shows::Shows};
 use crate::{
     connection::lanes::Lane,
     instagram::Failure,
@@ -12,6 +12,10 @@ use crate::{
 const FRESH: u64 = 10 * SECOND;
 /// For so long a person does not wait for that.
 const GOOD: u64 = MINUTE;
+/// Nobody cries of a trouble for so long after a good answer: one call that fails among others is no outage.
+const WELL: u64 = MINUTE;
+/// A trouble is told to the object at most so often.
+const CRY: u64 = SECOND;
 
 /// What to do before a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +40,17 @@ pub struct Known {
     heard: Option<Timestamp>,
     /// Counts what was met here, so that an answer of before doesn't undo it.
     met: u64,
+    /// When a call was answered well here.
+    well: Option<Timestamp>,
+    /// When the object was told of a trouble.
+    cried: Option<Timestamp>,
 }
 
 impl Known {
     /// Looks before a call, and notes that the object is going to be asked.
     pub fn look(&mut self, lane: Lane, shows: Shows, now: Timestamp) -> Look {
-        if let Some(pause) = self.pause.as_ref().filter(|pause| pause.stops(shows)) {
-            if now < pause.until {
+        if let Some(pause) = self.pause.as_ref().filter(|pause| pause.stops(lane, shows)) {
+            if now < pause.until(shows) {
                 return Look::Wait(pause.told(now));
             }
             // Whoever may go now is the probe, and only the object says who that is.
@@ -81,6 +89,20 @@ impl Known {
     pub fn set(&mut self, pause: Option<AppPause>) {
         self.met = self.met.wrapping_add(1);
         self.pause = pause;
+    }
+
+    /// A call came back: whether the object is to be told that Instagram itself seems broken.
+    pub fn came_back(&mut self, failure: Option<&Failure>, now: Timestamp) -> bool {
+        let Some(failure) = failure else {
+            self.well = Some(now);
+            return false;
+        };
+        let lately = |at: Option<Timestamp>, span| at.is_some_and(|at| now.since(at) < span);
+        if !is_trouble(failure) || lately(self.well, WELL) || lately(self.cried, CRY) {
+            return false;
+        }
+        self.cried = Some(now);
+        true
     }
 
     /// The pause that is known.

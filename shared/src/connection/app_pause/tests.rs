@@ -53,12 +53,12 @@ fn seconds(verdict: &Verdict) -> u32 {
 #[test]
 fn one_call_that_meets_it_stops_the_others() {
     let mut app = AppState::default();
-    assert_eq!(app.asked(Shows::Token, at(0)), Verdict::Go);
+    assert_eq!(app.asked(Lane::People, Shows::Token, at(0)), Verdict::Go);
     assert_eq!(
         app.failed(blocked(), Shows::Token, &rules(), at(0)),
         Some(AppNotification::Paused)
     );
-    let Verdict::Wait(failure) = app.asked(Shows::Secret, at(1)) else {
+    let Verdict::Wait(failure) = app.asked(Lane::People, Shows::Secret, at(1)) else {
         panic!("it goes on")
     };
     assert_eq!(failure.category, Category::AppBlocked);
@@ -75,27 +75,27 @@ fn the_operator_is_told_once_that_it_began_and_once_that_it_is_over() {
         "it was under way"
     );
     for now in [61, 300, 3_600] {
-        assert_eq!(app.asked(Shows::Token, at(now)), Verdict::Probe);
+        assert_eq!(app.asked(Lane::People, Shows::Token, at(now)), Verdict::Probe);
         assert_eq!(app.failed(blocked(), Shows::Token, &rules(), at(now)), None);
     }
-    assert_eq!(app.asked(Shows::Token, at(9_000)), Verdict::Probe);
-    assert_eq!(app.answered(), Some(AppNotification::Resumed));
-    assert_eq!(app.answered(), None);
-    assert_eq!(app.asked(Shows::Token, at(9_000)), Verdict::Go);
+    assert_eq!(app.asked(Lane::People, Shows::Token, at(9_000)), Verdict::Probe);
+    assert_eq!(app.answered(Shows::Token), Some(AppNotification::Resumed));
+    assert_eq!(app.answered(Shows::Token), None);
+    assert_eq!(app.asked(Lane::People, Shows::Token, at(9_000)), Verdict::Go);
 }
 
 /// R109: after the pause one call goes ahead; the others hear of it within seconds.
 #[test]
 fn one_call_is_the_probe() {
     let mut app = paused(blocked());
-    assert_eq!(app.asked(Shows::Token, at(60)), Verdict::Probe);
-    assert_eq!(seconds(&app.asked(Shows::Token, at(60))), 5);
-    assert_eq!(seconds(&app.asked(Shows::Token, at(89))), 5);
+    assert_eq!(app.asked(Lane::People, Shows::Token, at(60)), Verdict::Probe);
+    assert_eq!(seconds(&app.asked(Lane::People, Shows::Token, at(60))), 5);
+    assert_eq!(seconds(&app.asked(Lane::People, Shows::Token, at(89))), 5);
     // Whoever probed never came back.
-    assert_eq!(app.asked(Shows::Token, at(90)), Verdict::Probe);
+    assert_eq!(app.asked(Lane::People, Shows::Token, at(90)), Verdict::Probe);
     // Or brought a time-out, which says nothing about the app.
     app.unanswered();
-    assert_eq!(app.asked(Shows::Token, at(91)), Verdict::Probe);
+    assert_eq!(app.asked(Lane::People, Shows::Token, at(91)), Verdict::Probe);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_block_is_looked_at_after_a_minute_and_then_more_and_more_rarely() {
         let until = app.pause.as_ref().unwrap().until;
         waits.push(until.since(now) / MINUTE);
         now = until;
-        assert_eq!(app.asked(Shows::Token, now), Verdict::Probe);
+        assert_eq!(app.asked(Lane::People, Shows::Token, now), Verdict::Probe);
         app.failed(blocked(), Shows::Token, &rules(), now);
     }
     assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
@@ -121,9 +121,12 @@ fn a_limit_lasts_as_long_as_instagram_says() {
         ..limited()
     };
     let mut app = paused(long);
-    assert_eq!(seconds(&app.asked(Shows::Token, at(0))), 7_200);
-    assert_eq!(app.asked(Shows::Token, at(7_200)), Verdict::Probe);
-    assert_eq!(seconds(&paused(limited()).asked(Shows::Token, at(0))), 300);
+    assert_eq!(seconds(&app.asked(Lane::People, Shows::Token, at(0))), 7_200);
+    assert_eq!(app.asked(Lane::People, Shows::Token, at(7_200)), Verdict::Probe);
+    assert_eq!(
+        seconds(&paused(limited()).asked(Lane::People, Shows::Token, at(0))),
+        300
+    );
 }
 
 /// Calls that were under way when it began don't make it longer.
@@ -143,19 +146,25 @@ fn what_was_under_way_when_it_began_is_no_failed_probe() {
 fn a_wrong_secret_stops_connecting_and_no_reads() {
     let mut app = AppState::default();
     app.failed(wrong_secret(), Shows::Secret, &rules(), at(0));
-    assert_eq!(app.asked(Shows::Token, at(1)), Verdict::Go);
-    assert_eq!(seconds(&app.asked(Shows::Secret, at(1))), 59);
+    assert_eq!(app.asked(Lane::People, Shows::Token, at(1)), Verdict::Go);
+    assert_eq!(seconds(&app.asked(Lane::People, Shows::Secret, at(1))), 59);
     for now in [60, 120, 180] {
-        assert_eq!(app.asked(Shows::Secret, at(now)), Verdict::Probe);
+        assert_eq!(app.asked(Lane::People, Shows::Secret, at(now)), Verdict::Probe);
         app.failed(wrong_secret(), Shows::Secret, &rules(), at(now));
     }
     // Where tokens are refused for the secret's sake, everything is.
     app.failed(wrong_secret(), Shows::Token, &rules(), at(200));
-    assert!(matches!(app.asked(Shows::Token, at(201)), Verdict::Wait(_)));
+    assert!(matches!(
+        app.asked(Lane::People, Shows::Token, at(201)),
+        Verdict::Wait(_)
+    ));
     // And what stops everything is not narrowed by it.
     let mut app = paused(blocked());
     app.failed(wrong_secret(), Shows::Secret, &rules(), at(2));
-    assert!(matches!(app.asked(Shows::Token, at(3)), Verdict::Wait(_)));
+    assert!(matches!(
+        app.asked(Lane::People, Shows::Token, at(3)),
+        Verdict::Wait(_)
+    ));
 }
 
 /// R108: what a page reads costs no question, and hardly ever waits for one.
@@ -233,7 +242,7 @@ fn a_block_of_a_day_costs_a_call_an_hour_and_ends_by_itself() {
             Look::Wait(_) => continue,
             Look::Go => Verdict::Go,
             Look::Ask | Look::GoAndAsk => {
-                let verdict = app.asked(Shows::Token, now);
+                let verdict = app.asked(Lane::People, Shows::Token, now);
                 known.heard(app.pause.clone(), known.met(), now);
                 verdict
             }
@@ -248,7 +257,7 @@ fn a_block_of_a_day_costs_a_call_an_hour_and_ends_by_itself() {
         } else {
             served += 1;
             if may == Verdict::Probe {
-                told.extend(app.answered());
+                told.extend(app.answered(Shows::Token));
                 known.set(None);
             }
         }

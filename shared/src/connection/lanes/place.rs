@@ -1,7 +1,10 @@
 //! The names of the lanes, and why a call gets no place in them.
 
+use serde::{Deserialize, Serialize};
+
 /// Who waits for a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Lane {
     /// A person: a page reads.
     People,

@@ -180,6 +180,23 @@ fn what_is_refused_stops_where_it_is_asked_for() {
     assert_eq!((refresh.health, refresh.tries), (Health::Ok, 1));
 }
 
+/// R109: development mode is met by whoever has no role on the app, and ended by the operator: nobody connects again.
+#[test]
+fn an_app_in_development_ends_no_connection() {
+    let development = || of(Category::AppInDevelopment, Retry::DeveloperFix);
+    for task in [Task::Refresh, Task::Confirm, Task::Check] {
+        let next = decide(&fresh(0), Event::TaskFailed(task, development()), at(31)).lifecycle;
+        assert_eq!(next.health, Health::Ok, "{task:?}");
+    }
+    let failed = Event::TaskFailed(Task::Upgrade, development());
+    assert_eq!(
+        decide(&upgrading(), failed, at(0)).lifecycle.health,
+        Health::Upgrading
+    );
+    let read = Event::ReadFailed(development());
+    assert_eq!(decide(&fresh(0), read, at(31)).lifecycle.health, Health::Ok);
+}
+
 /// R51: a read that fails oddly is looked into within a minute, and never later than it would have been.
 #[test]
 fn a_suspicious_read_is_looked_into_soon() {

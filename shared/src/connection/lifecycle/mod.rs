@@ -355,9 +355,10 @@ fn first_try(token: &TokenDates, rules: &EndpointProfile, random: u64) -> Timest
         .min(token.expires)
 }
 
-/// Whether a failure ends the connection, or only this try (R49). What concerns the whole app ends no connection (R109).
+/// Whether a failure ends the connection, or only this try (R49). What is the app's state ends no connection: neither what
+/// all accounts meet (R109) nor development mode, which only those without a role meet and which the operator ends.
 fn is_fatal(task: Task, failure: &Failure) -> bool {
-    if failure.concerns_app() {
+    if failure.concerns_app() || failure.category == Category::AppInDevelopment {
         return false;
     }
     let of_the_token = matches!(

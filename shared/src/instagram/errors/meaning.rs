@@ -109,6 +109,9 @@ meanings! {
     NotProfessional = "not_professional": NotProfessional, UserReconnect
         "This is a personal Instagram account; Instagram opens its interface only to professional ones."
         "Switch to a business or creator account in Instagram's settings (it is free), then click again.";
+    AppInDevelopment = "app_in_development": AppInDevelopment, DeveloperFix
+        "This site's app is in development mode at Meta, and this account has no accepted role on it."
+        "The site's operator sets the app to Live in Meta's App Dashboard, or invites this account as an Instagram tester, which you then accept in Instagram under Settings, Apps and websites, Tester invites; after that it works again by itself.";
     AuthorizeFailed = "authorize_failed": Transient, Later
         "Instagram sent you back with an error it did not explain."
         "Click the button again; if it keeps happening, tell the site's operator.";
@@ -123,9 +126,6 @@ meanings! {
     AppDeleted = "app_deleted": AppBlocked, DeveloperFix
         "This site's app does not exist at Meta any more."
         "Your account is fine. The site's operator restores the app in Meta's App Dashboard, or sets up another one with its own app id and secret.";
-    AppInDevelopment = "app_in_development": AppBlocked, DeveloperFix
-        "This site's app is in development mode at Meta, so Instagram serves nobody but the people with a role on it."
-        "The site's operator sets the app to Live in Meta's App Dashboard; then everything goes on by itself.";
 
     // The token.
     LongUnsupported = "long_unsupported": UnsupportedRequest, DeveloperFix

@@ -448,6 +448,14 @@ fn the_app_is_meant_by_its_block_its_limit_its_id_and_its_secret() {
             true,
         ),
         (r#"{"error":{"message":"x","code":190}}"#, false),
+        (
+            r#"{"error":{"message":"This app is in development mode","code":200}}"#,
+            false,
+        ),
+        (
+            r#"{"error":{"message":"This app is not live.","code":190}}"#,
+            false,
+        ),
         (r#"{"error":{"message":"x","code":10}}"#, false),
         (r#"{"error":{"message":"x","code":80002}}"#, false),
         (r#"{"error":{"message":"x","code":2}}"#, false),
