@@ -58,11 +58,11 @@ names! {
         BadSecret = "bad_secret",
         /// Meta blocked, switched off or deleted the app, or its access to Instagram.
         AppBlocked = "app_blocked",
+        /// The account isn't a professional one.
+        NotProfessional = "not_professional",
         /// The app is in development mode, where Instagram serves only who has a role on it. Not the app's state as others
         /// meet it: whoever has a role is served.
         AppInDevelopment = "app_in_development",
-        /// The account isn't a professional one.
-        NotProfessional = "not_professional",
         /// The account has no accepted role on an app that isn't live.
         RoleMissing = "role_missing",
         /// A permission wasn't granted or isn't part of the app.
