@@ -4,7 +4,7 @@
 use crate::{
     connection::{account::Account, exchange::Claim, record::Record, token_dates::TokenDates},
     instagram::{EndpointProfile, Permission, UserId},
-    keys::seal::SealingKeys,
+    keys::{guesses::Attempt, seal::SealingKeys},
     oauth::{client::Sender, flow::Flow},
     settings::config::{Config, Problem},
     values::{
@@ -114,6 +114,16 @@ pub(crate) fn sender(origin: Option<&str>) -> Sender {
         origin: origin.map(str::to_owned),
         authorization: None,
         content_type: Some("application/x-www-form-urlencoded".to_owned()),
+        attempt: attempt(),
+    }
+}
+
+/// Somebody who was never wrong.
+pub(crate) fn attempt() -> Attempt {
+    Attempt {
+        guesses: std::rc::Rc::default(),
+        address: None,
+        now: now(),
     }
 }
 

@@ -2,11 +2,17 @@
 
 use crate::platform;
 use shared::{
+    keys::guesses::{Attempt, Guesses},
     settings::{config::Config, cors},
     values::http::{HttpResponse, Navigation},
 };
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 use worker::{Env, Request, Response};
+
+thread_local! {
+    /// Who showed wrong secrets to this isolate.
+    static GUESSES: Rc<RefCell<Guesses>> = Rc::default();
+}
 
 /// One request, with what every route needs.
 pub struct Call {
@@ -49,6 +55,15 @@ impl Call {
             return true;
         };
         limiter.limit(address).await.is_ok_and(|outcome| outcome.success)
+    }
+
+    /// Whoever shows a secret, and how often it was wrong.
+    pub fn attempt(&self) -> Attempt {
+        Attempt {
+            guesses: GUESSES.with(Rc::clone),
+            address: self.header("cf-connecting-ip"),
+            now: platform::now(),
+        }
     }
 
     /// The page's origin. A page of the edge's own sends none with a GET; its browser says so otherwise.

@@ -172,5 +172,6 @@ fn sender(call: &Call) -> Sender {
         origin: call.header("origin"),
         authorization: call.header("authorization"),
         content_type: call.header("content-type"),
+        attempt: call.attempt(),
     }
 }

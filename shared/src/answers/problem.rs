@@ -4,6 +4,7 @@
 use crate::{
     graph::Refusal,
     instagram::{Category, Failure, Permission, Retry, Step},
+    keys::guesses::Wait,
     values::http::HttpResponse,
 };
 use serde::Serialize;
@@ -158,6 +159,18 @@ pub fn busy(seconds: u32) -> HttpResponse {
         "Wait for the time that Retry-After says (in seconds), then ask again.",
     );
     problem(429, &failure.after(seconds))
+}
+
+/// Too many wrong secrets.
+#[must_use]
+pub fn guessed(Wait(seconds): Wait) -> Failure {
+    let failure = Failure::new(
+        Category::RateLimited,
+        Retry::Later,
+        "Too many wrong secrets came from this network, so for a while none is compared, not even the right one.",
+        "Wait for the time that Retry-After says (in seconds), then send the right secret.",
+    );
+    failure.after(seconds)
 }
 
 /// The platform did not answer in time, or the answer can't be used here.

@@ -1,6 +1,7 @@
 //! Who asks at `/token` and `/revoke`: a browser shows a listed origin, a server its secret, a native program neither (R32).
 
 use crate::{
+    keys::guesses::Attempt,
     oauth::{dpop::Proof, error::TokenError},
     settings::{
         config::Config,
@@ -12,7 +13,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
 /// The header fields that are read at `/token` and `/revoke`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Sender {
     /// `Origin`.
     pub origin: Option<String>,
@@ -20,6 +21,8 @@ pub struct Sender {
     pub authorization: Option<String>,
     /// `Content-Type`.
     pub content_type: Option<String>,
+    /// From where, for whoever shows a secret.
+    pub attempt: Attempt,
 }
 
 /// A client that is known.
@@ -73,7 +76,7 @@ pub fn read(config: &Config, parameters: &Parameters, sender: &Sender) -> Result
             "Correct the client_id; the operator lists sites in the setting SITES.",
         )
     })?;
-    let kind = kind(site, secrets, sender.origin.as_deref())?;
+    let kind = kind(id, site, secrets, sender)?;
     Ok(Client {
         site: id.to_owned(),
         kind,
@@ -83,7 +86,8 @@ pub fn read(config: &Config, parameters: &Parameters, sender: &Sender) -> Result
 }
 
 /// `secrets` are the spellings of the one that was shown; none, if none was.
-fn kind(site: &Site, secrets: &[String], origin: Option<&str>) -> Result<ClientKind, TokenError> {
+fn kind(id: &str, site: &Site, secrets: &[String], sender: &Sender) -> Result<ClientKind, TokenError> {
+    let origin = sender.origin.as_deref();
     if let Some(origin) = origin
         && !site.lists_origin(origin)
     {
@@ -96,13 +100,16 @@ fn kind(site: &Site, secrets: &[String], origin: Option<&str>) -> Result<ClientK
     let kind = match (secrets, origin) {
         ([], Some(_)) => ClientKind::Browser,
         ([], None) => ClientKind::Native,
-        (secrets, _) if secrets.iter().any(|secret| site.secret_matches(secret)) => ClientKind::Server,
-        _ => {
-            return Err(refused(
-                "The client's secret is wrong, or this site has no server client.",
-                "Compare the secret with the one whose hash stands in the setting SITES.",
-            ));
-        }
+        (secrets, _) => match site.opens(id, secrets, &sender.attempt) {
+            Ok(true) => ClientKind::Server,
+            Ok(false) => {
+                return Err(refused(
+                    "The client's secret is wrong, or this site has no server client.",
+                    "Compare the secret with the one whose hash stands in the setting SITES.",
+                ));
+            }
+            Err(wait) => return Err(TokenError::guessed(wait)),
+        },
     };
     if site.has(kind) {
         return Ok(kind);

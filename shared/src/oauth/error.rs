@@ -1,7 +1,9 @@
 //! Errors of `/token` and `/revoke` (RFC 6749 §5.2), with plain words.
 
 use crate::{
+    answers::problem,
     instagram::{Category, Failure, Permission, Retry, Step},
+    keys::guesses::Wait,
     oauth::{dpop::ProofError, flow::ascii},
     values::http::HttpResponse,
 };
@@ -110,6 +112,15 @@ impl TokenError {
         Self {
             status: 429,
             ..Self::new("temporarily_unavailable", failure.after(60))
+        }
+    }
+
+    /// Too many wrong secrets.
+    #[must_use]
+    pub fn guessed(wait: Wait) -> Self {
+        Self {
+            status: 429,
+            ..Self::new("temporarily_unavailable", problem::guessed(wait))
         }
     }
 

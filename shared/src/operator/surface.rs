@@ -1,13 +1,11 @@
 //! The operator's surface: off unless `OPERATOR_SECRET` is set, rate limited, and every use is in the audit log (R59).
 
 use crate::{
-    answers::problem::problem,
+    answers::problem::{guessed, problem},
     instagram::{Category, Failure, Retry},
+    keys::guesses::{self, Attempt},
     settings::config::Config,
-    values::{
-        http::{HttpResponse, bearer},
-        secret,
-    },
+    values::http::{HttpResponse, bearer},
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,14 +34,23 @@ pub struct KeyCount {
 /// Whether a request may use the operator's surface.
 ///
 /// # Errors
-/// What to answer: as if there were nothing when it is off, 401 without the right secret.
-pub fn admit(config: &Config, authorization: Option<&str>) -> Result<(), Box<HttpResponse>> {
+/// What to answer: as if there were nothing when it is off, 401 without the right secret, 429 after too many wrong ones.
+pub fn admit(
+    config: &Config,
+    authorization: Option<&str>,
+    attempt: &Attempt,
+) -> Result<(), Box<HttpResponse>> {
     let Some(hash) = &config.operator_secret else {
         return Err(Box::new(crate::answers::assets::not_found()));
     };
-    let presented = authorization.and_then(bearer);
-    if presented.is_some_and(|presented| secret::equal(&secret::hash(presented), hash)) {
-        return Ok(());
+    // Nothing shown is no guess.
+    let shown = authorization.and_then(bearer).filter(|shown| !shown.is_empty());
+    if let Some(shown) = shown {
+        match guesses::opens("operator", std::iter::once(hash), &[shown], attempt) {
+            Ok(true) => return Ok(()),
+            Ok(false) => {}
+            Err(wait) => return Err(Box::new(problem(429, &guessed(wait)))),
+        }
     }
     let failure = Failure::new(
         Category::BadSecret,

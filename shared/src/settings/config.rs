@@ -3,9 +3,8 @@
 
 use crate::{
     instagram::{AppSecret, EndpointProfile},
-    keys::{backup_key::BackupKey, event_secret::EventSecret, seal::SealingKeys},
+    keys::{backup_key::BackupKey, event_secret::EventSecret, guesses::SecretHash, seal::SealingKeys},
     settings::site::{self, ClientKind, Site, Sites},
-    values::secret,
 };
 use serde::Serialize;
 
@@ -38,7 +37,7 @@ pub struct Config {
     /// Where Instagram is and how it answers.
     pub profile: EndpointProfile,
     /// The hash of the operator's secret; without one the operator's surface is off (R59).
-    pub operator_secret: Option<String>,
+    pub operator_secret: Option<SecretHash>,
     /// Whom backups are sealed to; without one there are none.
     pub backup_key: Option<BackupKey>,
     /// Signs outgoing events.
@@ -173,7 +172,7 @@ fn poor_secret(text: &str) -> Option<&'static str> {
     }
 }
 
-fn operator_secret(text: Option<String>) -> Result<Option<String>, Problem> {
+fn operator_secret(text: Option<String>) -> Result<Option<SecretHash>, Problem> {
     let Some(text) = text else { return Ok(None) };
     let expected = "at least 20 random characters, known to the operator alone; leave it out to turn the operator's surface off";
     if let Some(why) = poor_secret(&text) {
@@ -184,7 +183,7 @@ fn operator_secret(text: Option<String>) -> Result<Option<String>, Problem> {
             "…32 random characters…",
         ));
     }
-    Ok(Some(secret::hash(&text)))
+    Ok(Some(SecretHash::of(&text)))
 }
 
 fn event_secret(text: Option<&str>) -> Result<Option<EventSecret>, Problem> {

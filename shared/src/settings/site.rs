@@ -1,7 +1,11 @@
 //! A site: a registered user of the edge. Its id is its OAuth `client_id`; this file says what it may ask for and
 //! where its visitors may be sent back to (R3, R4, R33, R34).
 
-use crate::{graph::Template, instagram::Permission, values::secret};
+use crate::{
+    graph::Template,
+    instagram::Permission,
+    keys::guesses::{self, Attempt, SecretHash, Wait},
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use url::Url;
@@ -50,7 +54,7 @@ enum Client {
     Native,
     Server {
         /// SHA-256 of the client's secret, lower-case hex.
-        secret_sha256: String,
+        secret_sha256: SecretHash,
     },
 }
 
@@ -115,16 +119,17 @@ impl Site {
         })
     }
 
-    /// Whether `presented` is the secret of this site's server client, compared in constant time (R46).
-    #[must_use]
-    pub fn secret_matches(&self, presented: &str) -> bool {
-        let presented = secret::hash_hex(presented);
-        self.clients.iter().any(|client| match client {
-            Client::Server { secret_sha256 } => {
-                secret::equal(&secret_sha256.to_ascii_lowercase(), &presented)
-            }
-            Client::Browser | Client::Native => false,
-        })
+    /// Whether one of the spellings of what was shown is the secret of this site's server client (R46). `id` is the
+    /// site's.
+    ///
+    /// # Errors
+    /// How long whoever was wrong too often has to wait.
+    pub fn opens(&self, id: &str, shown: &[impl AsRef<str>], attempt: &Attempt) -> Result<bool, Wait> {
+        let secrets = self.clients.iter().filter_map(|client| match client {
+            Client::Server { secret_sha256 } => Some(secret_sha256),
+            Client::Browser | Client::Native => None,
+        });
+        guesses::opens(&format!("client {id}"), secrets, shown, attempt)
     }
 
     /// Whether pages of exactly this origin may talk to the edge (R33).
@@ -199,16 +204,13 @@ impl Site {
             return Err(format!("`{odd}` is optional, but not among its permissions"));
         }
         for client in &self.clients {
-            if let Client::Server { secret_sha256: hex } = client
-                && (hex.len() != 64 || !hex.chars().all(|c| c.is_ascii_hexdigit()))
-            {
+            let Client::Server { secret_sha256 } = client else {
+                continue;
+            };
+            if !secret_sha256.is_hex() {
                 return Err("`secret_sha256` is not 64 hex digits".to_owned());
             }
-            if let Client::Server { secret_sha256: hex } = client
-                && ["", "secret", "password", "changeme", "client_secret"]
-                    .iter()
-                    .any(|poor| secret::hash_hex(poor) == hex.to_ascii_lowercase())
-            {
+            if secret_sha256.is_poor(&["", "secret", "password", "changeme", "client_secret"]) {
                 return Err("`secret_sha256` is the hash of an example, not of a secret".to_owned());
             }
         }

@@ -15,7 +15,11 @@ use worker::Method;
 
 /// Answers a request of the operator's.
 pub async fn operator(mut call: Call) -> HttpResponse {
-    if let Err(answer) = surface::admit(&call.config, call.header("authorization").as_deref()) {
+    if let Err(answer) = surface::admit(
+        &call.config,
+        call.header("authorization").as_deref(),
+        &call.attempt(),
+    ) {
         let may = call.visitor_may_go_on().await;
         return if may { *answer } else { problem::busy(60) };
     }

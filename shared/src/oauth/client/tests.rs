@@ -208,3 +208,32 @@ fn a_site_without_origins_has_no_page() {
         assert_eq!(page.unwrap_err().error, "unauthorized_client", "{origin}");
     }
 }
+
+/// R59, R46: by Basic or in the body, it is one count, and the right secret waits too.
+#[test]
+fn a_clients_secret_is_not_guessed() {
+    let (right, wrong) = (
+        with_basic(&format!("backend:{BACKENDS_SECRET}")),
+        Sender {
+            attempt: crate::testing::attempt(),
+            ..sender(None)
+        },
+    );
+    let right = Sender {
+        attempt: wrong.attempt.clone(),
+        ..right
+    };
+    let guess = [("client_id", "backend"), ("client_secret", "wrong")];
+    let told: Vec<u16> = (0..30)
+        .map(|_| asks(&guess, &wrong).unwrap_err().status)
+        .collect();
+    assert_eq!(told, [vec![401; 20], vec![429; 10]].concat());
+    let error = asks(&[], &right).unwrap_err();
+    assert_eq!(
+        (error.status, error.error.as_str()),
+        (429, "temporarily_unavailable")
+    );
+    assert_eq!(error.answer(0).header("Retry-After"), Some("60"));
+    // Whoever shows none is nobody who guesses.
+    assert!(asks(&[("client_id", "terminal")], &wrong).is_ok());
+}

@@ -1,19 +1,23 @@
 //! Who may use the operator's surface (R59).
 
 use super::*;
-use crate::testing::{all, body, config, configured};
+use crate::{
+    testing::{all, attempt, body, config, configured},
+    values::secret,
+};
 
 const SECRET: &str = "random-9f8e7d6c5b4a39281706";
 
 fn admitted(header: Option<&str>) -> Result<(), Box<HttpResponse>> {
-    admit(&configured("OPERATOR_SECRET", Some(SECRET)).unwrap(), header)
+    let config = configured("OPERATOR_SECRET", Some(SECRET)).unwrap();
+    admit(&config, header, &attempt())
 }
 
 /// R59
 #[test]
 fn without_a_secret_there_is_nothing() {
     for header in [None, Some("Bearer "), Some("Bearer undefined")] {
-        let answer = admit(&config(), header).unwrap_err();
+        let answer = admit(&config(), header, &attempt()).unwrap_err();
         assert_eq!(answer.status, 404);
         assert_eq!(answer.header("Content-Type"), Some("text/html; charset=utf-8"));
         assert_eq!(answer.header("WWW-Authenticate"), None);
@@ -45,6 +49,28 @@ fn the_right_secret_opens_and_nothing_else_does() {
         assert_eq!(answer.header("Content-Type"), Some("application/problem+json"));
         assert_eq!(body(&answer)["category"], "bad_secret");
     }
+}
+
+/// R59
+#[test]
+fn after_many_wrong_secrets_the_right_one_waits() {
+    let config = configured("OPERATOR_SECRET", Some(SECRET)).unwrap();
+    let attempt = attempt();
+    let shows = |secret: &str| admit(&config, Some(&format!("Bearer {secret}")), &attempt);
+    // Nothing is no guess.
+    for _ in 0..340 {
+        assert_eq!(shows("").unwrap_err().status, 401);
+    }
+    assert!(shows(SECRET).is_ok());
+    let told: Vec<u16> = (0..340).map(|_| shows("wrong").unwrap_err().status).collect();
+    assert_eq!(told, [vec![401; 20], vec![429; 320]].concat());
+    let answer = shows(SECRET).unwrap_err();
+    assert_eq!((answer.status, answer.header("Retry-After")), (429, Some("60")));
+    assert_eq!(body(&answer)["category"], "rate_limited");
+    assert_eq!(
+        body(&answer)["detail"],
+        "Too many wrong secrets came from this network, so for a while none is compared, not even the right one. Wait for the time that Retry-After says (in seconds), then send the right secret."
+    );
 }
 
 #[test]

@@ -276,7 +276,7 @@ fn the_operators_secret_is_kept_as_a_hash_and_may_be_left_out() {
     let config = configured(setting, Some("random-9f8e7d6c5b4a39281706")).unwrap();
     assert_eq!(
         config.operator_secret,
-        Some(secret::hash("random-9f8e7d6c5b4a39281706"))
+        Some(SecretHash::of("random-9f8e7d6c5b4a39281706"))
     );
 }
 

@@ -3,7 +3,7 @@
 use suite::crowd::Crowd;
 use suite::http::Request;
 use suite::leaks::{self, Canary, Seen};
-use suite::oauth::{Site, Visitor};
+use suite::oauth::{Kind, Site, Visitor};
 use suite::processes::{Edge, World};
 
 use crate::crowded::{self, SECRET, connect, operator};
@@ -144,6 +144,50 @@ fn whoever_guesses_is_slowed_down() {
     let slowed = guess("wrong", "192.0.2.1");
     assert!(slowed.header("retry-after").is_some());
     assert_eq!(guess("wrong", "192.0.2.2").status, 401, "another address");
+}
+
+/// R59: without the platform's limiter too, the right secret waits like the wrong ones where it was guessed, and
+/// elsewhere it opens. A client's secret is no other.
+#[test]
+fn whoever_guessed_waits_also_with_the_right_secret() {
+    let crowd = Crowd::start(REAL_DAY);
+    let world = crowded::world(&crowd, |_| ());
+    let shows = |secret: &str, address: &str| {
+        let request = Request::get("/operator/sites").bearer(secret);
+        world
+            .edge
+            .client
+            .send(&request.header("cf-connecting-ip", address))
+    };
+    let statuses: Vec<u16> = (0..340).map(|_| shows("wrong", "192.0.2.1").status).collect();
+    assert_eq!(statuses, [vec![401; 20], vec![429; 320]].concat());
+    let right = shows(SECRET, "192.0.2.1");
+    assert_eq!(
+        (right.status, assert_problem(&right).as_str()),
+        (429, "rate_limited")
+    );
+    assert!(right.header("retry-after").is_some());
+    assert_eq!(shows(SECRET, "192.0.2.2").status, 200);
+    for path in ["/token", "/revoke"] {
+        let address = format!("192.0.2.{}", path.len());
+        let Kind::Server(secret) = Site::backend().kind else {
+            panic!("the backend is a server")
+        };
+        let asks = |secret: &str| {
+            let fields = [
+                ("grant_type", "refresh_token"),
+                ("client_id", "backend"),
+                ("client_secret", secret),
+                ("refresh_token", "none.none"),
+                ("token", "none.none"),
+            ];
+            let request = Request::post_form(path, &fields).header("cf-connecting-ip", &address);
+            world.edge.client.send(&request).status
+        };
+        let statuses: Vec<u16> = (0..30).map(|_| asks("wrong")).collect();
+        assert_eq!(statuses, [vec![401; 20], vec![429; 10]].concat(), "{path}");
+        assert_eq!(asks(&secret), 429, "{path}");
+    }
 }
 
 /// R42: a visitor's address may cause so many returns and token requests in a minute. (Here the test itself names the
