@@ -14,6 +14,7 @@ const NO_SETTINGS: [&str; 8] = [
     "AUTHLIB_INSECURE_TRANSPORT",
     "XDG_CONFIG_HOME",
     "UPDATE_DOCS",
+    "SUITE_FUZZ_SECONDS",
 ];
 
 /// A name in capitals with an underscore is a setting, or said to be none.
