@@ -192,6 +192,50 @@ fn only_get_and_delete_are_answered() {
     }
 }
 
+/// R37: the platform's binding takes each method that it doesn't know for `GET`; the request line alone says which.
+#[test]
+fn a_method_that_nobody_knows_is_no_get() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    let targets = [
+        "/",
+        "/connect.js",
+        "/health",
+        "/connection",
+        "/graph/me",
+        "/authorize",
+        "/operator/sites",
+    ];
+    for method in ["PROPFIND", "PURGE", "COPY", "SEARCH", "REPORT", "get"] {
+        for target in targets {
+            let request = Request::new(method, target).bearer(&session.access_token);
+            let answer = world.edge.client.send(&request.header("Origin", &world.origin));
+            // A name that isn't one of HTTP's at all may not even reach the Worker (RFC 9110 §15.6.2).
+            assert!(
+                [405, 501].contains(&answer.status),
+                "{method} {target}: {}",
+                answer.status
+            );
+            assert_eq!(
+                answer.header("allow").is_some(),
+                answer.status == 405,
+                "{method} {target}"
+            );
+        }
+    }
+    for name in [
+        "X-HTTP-Method-Override",
+        "X-HTTP-Method",
+        "X-Method-Override",
+        "_method",
+    ] {
+        let request = Request::get("/connection").bearer(&session.access_token);
+        let request = request.header("Origin", &world.origin).header(name, "DELETE");
+        assert_eq!(world.edge.client.send(&request).status, 200, "{name}");
+    }
+}
+
 /// R44, R45
 #[test]
 fn an_old_sealing_key_still_opens_and_a_lost_one_asks_for_a_new_connection() {
