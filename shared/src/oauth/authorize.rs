@@ -87,7 +87,8 @@ fn on_to_instagram(
         force_reauth,
     );
     let mut answer = page::redirect(302, &address);
-    for dropped in flow::drop_oldest(navigation.cookie.as_deref().unwrap_or_default()) {
+    let held = navigation.cookie.as_deref().unwrap_or_default();
+    for dropped in flow::make_room(held, &flow.site, &cookie) {
         answer = answer.with("Set-Cookie", dropped);
     }
     answer.with("Set-Cookie", cookie)

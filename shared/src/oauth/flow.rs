@@ -21,8 +21,13 @@ pub const LIFETIME: u64 = 10 * MINUTE;
 pub const MARK_AFTER_END: u64 = 60 * SECOND;
 /// The edge's one-time code can be redeemed for this long (R27).
 pub const CODE_LIFETIME: u64 = 60 * SECOND;
-/// At most so many flows at once in one browser (R10).
+/// At most so many flows of one site at once in one browser (R10).
 pub const MOST_COOKIES: usize = 5;
+/// What all flow cookies of a browser may add to the header `Cookie`: five of the largest, so that a header stays below
+/// the 16 KB that servers and proxies usually take.
+pub const MOST_BYTES: usize = 15 * 1_024;
+/// So many cookies are looked at; a browser that keeps to [`MOST_BYTES`] never has as many.
+const MOST_HELD: usize = 64;
 /// The largest sealed flow (R84).
 pub const LARGEST_COOKIE: usize = 3_000;
 /// At most so many permissions are named at the return URL, thrice as many as Instagram has: an address has an end.
@@ -180,6 +185,14 @@ pub fn code(name: &str, random: &secret::Random) -> String {
     format!("{name}.{}", secret::opaque(random))
 }
 
+/// Between a sealed flow and the tag of its site; no character of either.
+const MARK: char = '~';
+
+/// What tells one site's cookies from another's without opening them. Only the edge sets them.
+fn tag(site: &str) -> String {
+    secret::hash(site).chars().take(8).collect()
+}
+
 fn id(name: &str) -> &str {
     name.get(..22).unwrap_or(name)
 }
@@ -189,7 +202,8 @@ fn id(name: &str) -> &str {
 pub fn cookie(keys: &SealingKeys, nonce: &Nonce, name: &str, flow: &Flow) -> Option<String> {
     let plain = serde_json::to_string(flow).ok()?;
     let sealed = keys.seal(Purpose::Flow, name, nonce, plain.as_bytes());
-    (sealed.len() <= LARGEST_COOKIE).then(|| set(id(name), &sealed, LIFETIME / SECOND))
+    let value = format!("{sealed}{MARK}{}", tag(&flow.site));
+    (value.len() <= LARGEST_COOKIE).then(|| set(id(name), &value, LIFETIME / SECOND))
 }
 
 /// The cookie's deletion (R11).
@@ -219,24 +233,60 @@ pub enum Found {
 pub fn find(keys: &SealingKeys, cookies: &str, name: &str, now: Timestamp) -> Found {
     let sealed = flow_cookies(cookies)
         .find(|(known, _)| *known == id(name))
-        .map(|(_, sealed)| sealed);
-    match sealed.and_then(|sealed| read(keys, name, sealed)) {
+        .map(|(_, value)| value);
+    match sealed.and_then(|value| read(keys, name, value)) {
         Some(flow) if now < flow.ends() => Found::Running(Box::new(flow)),
         Some(flow) => Found::Expired(Box::new(flow)),
         None => Found::Nothing,
     }
 }
 
-/// Deletions that keep the browser at [`MOST_COOKIES`] with the one that is about to be set (R10). The cookie's own
-/// order tells the oldest: browsers send those that were set first first (RFC 6265 §5.4).
+/// Deletions that keep the browser at [`MOST_COOKIES`] of this site, and at [`MOST_BYTES`] of all sites, with the one
+/// that is about to be set (R10). A site makes room at its own cost first, then at that of the site with the most flows;
+/// the last one of a site goes when each has one. The cookies' own order tells the oldest: browsers send those that were
+/// set first first (RFC 6265 §5.4).
 #[must_use]
-pub fn drop_oldest(cookies: &str) -> Vec<String> {
-    let ids: Vec<&str> = flow_cookies(cookies).map(|(id, _)| id).collect();
-    let surplus = (ids.len().saturating_add(1)).saturating_sub(MOST_COOKIES);
-    ids.into_iter()
-        .take(surplus)
-        .map(|id| set(&encode(id), "", 0))
-        .collect()
+pub fn make_room(cookies: &str, site: &str, fresh: &str) -> Vec<String> {
+    let own = tag(site);
+    let fresh = fresh.split(';').next().unwrap_or_default();
+    let room = MOST_BYTES.saturating_sub(fresh.len());
+    let mut held: Vec<Held> = flow_cookies(cookies)
+        .take(MOST_HELD)
+        .map(|(id, value)| Held {
+            id,
+            // Those of before there were tags count as this site's, until they end.
+            tag: value.split_once(MARK).map_or(own.as_str(), |(_, tag)| tag),
+            bytes: [PREFIX, id, "=", value, "; "].iter().map(|part| part.len()).sum(),
+        })
+        .collect();
+    let mut dropped = Vec::new();
+    while let Some(at) = surplus(&held, &own, room) {
+        dropped.push(set(&encode(held.remove(at).id), "", 0));
+    }
+    dropped
+}
+
+/// A flow cookie that a browser has.
+struct Held<'a> {
+    id: &'a str,
+    tag: &'a str,
+    bytes: usize,
+}
+
+/// The next one to go, if one has to.
+fn surplus(held: &[Held], own: &str, room: usize) -> Option<usize> {
+    let flows = |tag: &str| held.iter().filter(|one| one.tag == tag).count();
+    let full = held.iter().map(|one| one.bytes).sum::<usize>() > room;
+    let oldest = |tag: &str| held.iter().position(|one| one.tag == tag);
+    match flows(own) {
+        own_flows if own_flows >= MOST_COOKIES => oldest(own),
+        _ if !full => None,
+        0 => {
+            let most = held.iter().map(|one| flows(one.tag)).max()?;
+            held.iter().position(|one| flows(one.tag) == most)
+        }
+        _ => oldest(own),
+    }
 }
 
 fn flow_cookies(cookies: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -245,7 +295,8 @@ fn flow_cookies(cookies: &str) -> impl Iterator<Item = (&str, &str)> {
         .filter_map(|pair| pair.trim().strip_prefix(PREFIX)?.split_once('='))
 }
 
-fn read(keys: &SealingKeys, name: &str, sealed: &str) -> Option<Flow> {
+fn read(keys: &SealingKeys, name: &str, value: &str) -> Option<Flow> {
+    let sealed = value.split(MARK).next()?;
     let plain = keys.open(Purpose::Flow, name, sealed).ok()?;
     serde_json::from_slice(&plain).ok()
 }

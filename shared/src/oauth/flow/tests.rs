@@ -113,6 +113,10 @@ fn a_flow_is_named_by_the_hash_of_its_state() {
     assert_eq!(code("flow", &[0; 32]), format!("flow.{}", "A".repeat(43)));
 }
 
+fn drop_oldest(cookies: &str) -> Vec<String> {
+    make_room(cookies, "demo", "__Host-flow-new=1; Path=/")
+}
+
 /// R10
 #[test]
 fn the_oldest_of_five_cookies_makes_room() {
@@ -135,6 +139,127 @@ fn the_oldest_of_five_cookies_makes_room() {
     // A name that some other program set can't add an attribute.
     let odd = format!("__Host-flow-\r\nX: y=1; {four}");
     assert!(drop_oldest(&odd)[0].starts_with("__Host-flow-%0D%0AX%3A+y=; "));
+}
+
+/// A browser: its flow cookies in the order in which they were set.
+#[derive(Default)]
+struct Browser {
+    cookies: Vec<String>,
+    opened: u32,
+}
+
+impl Browser {
+    /// Opens `/authorize` for a site; the state that Instagram carries.
+    fn open(&mut self, site: &str, page_state: usize) -> String {
+        self.opened += 1;
+        let state = format!("state {}", self.opened);
+        let flow = Flow {
+            site: site.to_owned(),
+            page_state: Some("s".repeat(page_state)),
+            ..flow()
+        };
+        let fresh = cookie(&keys(), &[7; 24], &name(&state), &flow).unwrap();
+        for dropped in make_room(&self.header(), site, &fresh) {
+            let gone = format!("{}=", dropped.split('=').next().unwrap());
+            self.cookies.retain(|cookie| !cookie.starts_with(&gone));
+        }
+        self.cookies.push(pair(&fresh));
+        assert!(self.header().len() <= MOST_BYTES, "{}", self.header().len());
+        state
+    }
+
+    fn header(&self) -> String {
+        self.cookies.join("; ")
+    }
+
+    fn runs(&self, state: &str) -> bool {
+        let now = Timestamp::from_millis(1_000_000);
+        matches!(
+            find(&keys(), &self.header(), &name(state), now),
+            Found::Running(_)
+        )
+    }
+}
+
+/// R10: whatever another site's page opens, and however large.
+#[test]
+fn no_opening_of_another_site_costs_a_running_flow() {
+    for (mine, theirs) in [(0, 0), (512, 512), (0, 1_700), (512, 1_700)] {
+        let mut browser = Browser::default();
+        let own: Vec<String> = (0..3).map(|_| browser.open("shop", mine)).collect();
+        for _ in 0..200 {
+            browser.open("evil", theirs);
+        }
+        let again = browser.open("shop", mine);
+        browser.open("evil", theirs);
+        for state in own.iter().chain([&again]) {
+            assert!(browser.runs(state), "{mine} {theirs}");
+        }
+    }
+}
+
+/// R10: what one site opens is bounded by itself, also with sites that are one another's beginning.
+#[test]
+fn five_flows_of_each_site_are_kept() {
+    let mut browser = Browser::default();
+    let shop: Vec<String> = (0..7).map(|_| browser.open("shop", 0)).collect();
+    let other: Vec<String> = (0..7).map(|_| browser.open("shop-2", 0)).collect();
+    for states in [shop, other] {
+        let kept: Vec<bool> = states.iter().map(|state| browser.runs(state)).collect();
+        assert_eq!(kept, [false, false, true, true, true, true, true]);
+    }
+}
+
+/// R10: five of the largest fill the header; a site that has one flow keeps it while another has two.
+#[test]
+fn a_full_browser_takes_from_the_site_with_the_most() {
+    let mut browser = Browser::default();
+    let single = browser.open("single", 1_700);
+    let first = browser.open("several", 1_700);
+    let second = browser.open("several", 1_700);
+    let third = browser.open("third", 1_700);
+    let fourth = browser.open("fourth", 1_700);
+    let fifth = browser.open("fifth", 1_700);
+    assert!(!browser.runs(&first));
+    for state in [&single, &second, &third, &fourth, &fifth] {
+        assert!(browser.runs(state), "{state}");
+    }
+    // Each has one: the oldest of all goes.
+    let sixth = browser.open("sixth", 1_700);
+    assert!(!browser.runs(&single));
+    assert!(browser.runs(&second) && browser.runs(&sixth));
+}
+
+/// R10: twenty sites at once with flows of the usual size.
+#[test]
+fn a_flow_of_each_of_many_sites_runs() {
+    let mut browser = Browser::default();
+    let states: Vec<String> = (0..18).map(|n| browser.open(&format!("site-{n}"), 43)).collect();
+    assert!(
+        states.iter().all(|state| browser.runs(state)),
+        "{}",
+        browser.header().len()
+    );
+}
+
+/// R10: a header that no browser sends costs no more than one that it sends.
+#[test]
+fn a_header_full_of_cookies_is_read_to_an_end() {
+    let many: Vec<String> = (0..9_000).map(|n| format!("__Host-flow-{n}=")).collect();
+    assert!(drop_oldest(&many.join("; ")).len() <= 64);
+}
+
+/// A flow of before the tags is found as it was.
+#[test]
+fn a_cookie_without_its_sites_tag_still_runs() {
+    let cookie = pair(&cookie(&keys(), &[7; 24], &name("state"), &flow()).unwrap());
+    let (before, tag) = cookie.split_once('~').unwrap();
+    assert_eq!(tag.len(), 8);
+    let now = Timestamp::from_millis(1_000_000);
+    assert_eq!(
+        find(&keys(), before, &name("state"), now),
+        Found::Running(Box::new(flow()))
+    );
 }
 
 /// R84
