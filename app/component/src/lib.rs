@@ -7,6 +7,7 @@ mod events;
 mod follow;
 mod instagram;
 mod known;
+mod links;
 mod loader;
 mod media;
 mod options;

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::element::Button;
 use crate::error::{Error, Retry};
+use crate::links::drop_odd_links;
 
 /// How long an answer is waited for, in milliseconds.
 const PATIENCE: u32 = 30_000;
@@ -29,7 +30,9 @@ pub(crate) async fn read<T: DeserializeOwned>(button: &Button, address: &str) ->
         }
         let body = response.text().await.map_err(|_| Error::network())?;
         if response.ok() {
-            return serde_json::from_str(&body).map_err(|_| Error::nonsense());
+            let mut answer = serde_json::from_str(&body).map_err(|_| Error::nonsense())?;
+            drop_odd_links(&mut answer, address);
+            return serde_json::from_value(answer).map_err(|_| Error::nonsense());
         }
         let error = Error::of_answer(&body, response.headers().get("Retry-After").as_deref());
         if error.retry == Some(Retry::UserReconnect) {

@@ -1,5 +1,6 @@
 // Reading through the edge: `GET /graph/…` and `GET /connection` with the edge's access token.
 import { type InstagramError, failure, problem } from "./error.js";
+import { withoutOddLinks } from "./links.js";
 import type { Page, ReadOptions } from "./types.js";
 
 type Token = (renew?: boolean) => Promise<string>;
@@ -32,10 +33,11 @@ export const read = async (url: string, token: Token, signal?: AbortSignal): Pro
     });
     if (response.status === 401 && !renew) continue;
     if (response.ok) {
-      return response.json().catch(() => {
+      const answer: unknown = await response.json().catch(() => {
         signal?.throwIfAborted();
         throw failure("unexpected", "The edge gave an answer that makes no sense.", "Try again in a moment.");
       });
+      return withoutOddLinks(answer, url);
     }
     const error: InstagramError = await problem(response);
     // The button looks again, and asks to reconnect.

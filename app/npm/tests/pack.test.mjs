@@ -41,6 +41,7 @@ test("it holds what a site needs and nothing else", () => {
     "error.d.ts",
     "index.d.ts",
     "index.js",
+    "links.d.ts",
     "package.json",
     "react.d.ts",
     "react.js",

@@ -1,5 +1,6 @@
 // Reading over a played edge. Run with `node --test` after `cargo xtask package`.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
 
 import { EDGE, answers, element, open, requests } from "./page.mjs";
@@ -159,4 +160,59 @@ test("the connection itself is read too", async () => {
   answers.push([200, { id: "c1", health: "ok" }]);
   assert.equal((await instagram.connection()).health, "ok");
   assert.equal(requests[0].url, EDGE + "/connection");
+});
+
+const { good, odd } = JSON.parse(readFileSync(new URL("../../tests/fixtures/links.json", import.meta.url)));
+const LINKS = ["permalink", "media_url", "thumbnail_url", "profile_picture_url"];
+
+test("an address in the data that isn't Instagram's costs itself alone", async () => {
+  for (const url of [...odd, 7, null, {}, ["https://www.instagram.com/"]]) {
+    const links = Object.fromEntries(LINKS.map((name) => [name, url]));
+    const post = { id: "1", caption: String(url), ...links, children: { data: [{ id: "2", ...links }] } };
+    answers.push([200, { data: [post, { id: "3", permalink: good[0] }] }], [200, { id: "9", username: "nora", ...links }]);
+    const { value } = await instagram.pages("/me/media").next();
+    assert.deepEqual(
+      value.data,
+      [{ id: "1", caption: String(url), children: { data: [{ id: "2" }] } }, { id: "3", permalink: good[0] }],
+      JSON.stringify(url),
+    );
+    assert.deepEqual(await instagram.get("/me"), { id: "9", username: "nora" });
+  }
+});
+
+test("Instagram's own addresses arrive as they are, and the account's link if it is one", async () => {
+  for (const url of good) {
+    const post = Object.fromEntries(LINKS.map((name) => [name, url]));
+    answers.push([200, post]);
+    assert.deepEqual(await instagram.get("/1"), post, url);
+  }
+  for (const [website, arrives] of [
+    ["https://nora.example/shop?a=b", true],
+    ["http://nora.example", true],
+    ["javascript:alert(1)", false],
+    ["java\nscript:alert(1)", false],
+    ["data:text/html,x", false],
+    ["//nora.example", false],
+    ["https://nora@evil.example/", false],
+  ]) {
+    answers.push([200, { website }]);
+    assert.deepEqual(await instagram.get("/me"), arrives ? { website } : {}, website);
+  }
+});
+
+test("an edge on this computer has its stand-in's pictures, and nobody else has", async () => {
+  const { instagramConnect } = await open();
+  for (const [edge, permalink, arrives] of [
+    ["http://localhost:8787", "http://instagram.localhost:8790/p/1/", true],
+    ["http://localhost:8787", "http://127.0.0.1:8790/p/1/", true],
+    ["http://localhost:8787", "http://localhost.evil.example/p/1/", false],
+    ["http://localhost:8787", "javascript:alert(1)", false],
+    [EDGE, "http://instagram.localhost:8790/p/1/", false],
+    ["https://localhost.evil.example", "http://instagram.localhost:8790/p/1/", false],
+  ]) {
+    const here = instagramConnect({ edge, clientId: "shop" });
+    answers.push([200, { permalink }]);
+    assert.deepEqual(await here.get("/1"), arrives ? { permalink } : {}, edge + " " + permalink);
+    here.dispose();
+  }
 });
