@@ -41,12 +41,24 @@ impl Bare {
 
     /// Starts it, and waits until it listens.
     pub fn start(&mut self) {
+        self.start_as(Command::new(binary()));
+    }
+
+    /// Starts it where no file can grow: writes fail as on a full disk.
+    pub fn start_on_a_full_disk(&mut self) {
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\""])
+            .arg(binary());
+        self.start_as(command);
+    }
+
+    fn start_as(&mut self, mut command: Command) {
         self.kill();
         std::fs::write(&self.config, &self.text).expect("the configuration can be written");
         let log = File::options().create(true).append(true).open(&self.log);
         let log = log.expect("the log can be written");
         let twin = log.try_clone().expect("a file has twins");
-        let mut command = Command::new(binary());
         command.arg("serve").arg(&self.config).stdin(Stdio::null());
         command.stdout(Stdio::from(log)).stderr(Stdio::from(twin));
         self.child = Some(command.spawn().expect("workerd starts"));

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod answers;
+mod disk;
 mod edge;
 mod fuzz;
 mod requests;

@@ -1,10 +1,13 @@
 //! Fuzzed requests: whatever a client asks, it is sent nowhere but to Instagram or to a registered page, it is nobody but
 //! who it is, and Instagram is asked for nothing that isn't listed.
 
+use std::rc::Rc;
+
 use serde_json::json;
 use shared::graph::policy::{Ask, OwnIds, Template, admit};
 use shared::instagram::UserId;
 use shared::instagram::profile::EndpointProfile;
+use shared::keys::guesses::Attempt;
 use shared::oauth::authorize::{Fresh, authorize};
 use shared::oauth::client::Sender;
 use shared::oauth::dpop::{self, ProofError};
@@ -122,6 +125,12 @@ fn whoever_asks_for_a_token_is_nobody_elses_client() {
             origin: Some("https://shop.example".to_owned()),
             authorization: (!authorization.is_empty()).then(|| authorization.to_owned()),
             content_type: Some("application/x-www-form-urlencoded".to_owned()),
+            // Nobody guessed before: each is compared.
+            attempt: Attempt {
+                guesses: Rc::default(),
+                address: None,
+                now: NOW,
+            },
         };
         match token::read(&config, body, &sender) {
             Ok((client, _)) => {
