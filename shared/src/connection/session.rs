@@ -16,9 +16,12 @@ use serde::{Deserialize, Serialize};
 pub const IDLE: u64 = 30 * DAY;
 /// A session ends after 90 days in any case (R30).
 pub const ABSOLUTE: u64 = 90 * DAY;
-/// A connection has at most so many sessions; the oldest goes (R30).
+/// A connection has at most so many sessions (R30).
 pub const MOST: usize = 50;
 const ID_LENGTH: usize = 22;
+/// Of a refresh token's end, so much is random; the rest shows that it was made for its session.
+const RANDOM_LENGTH: usize = 22;
+const TAG_LENGTH: usize = 21;
 
 /// For so long, a refresh token shown again leads to the same successor: two renewals at once, or one whose answer was
 /// lost, are no theft. Later, the former still works until its successor is first used, but leads to a new one.
@@ -48,9 +51,12 @@ pub struct Session {
     pub rotation: Option<Rotation>,
     /// Hash of the one before it, good until its successor is first used (R32).
     pub former: Option<String>,
+    /// What shows that a refresh token was made for this session; sessions of before have none.
+    #[serde(default)]
+    pub family: Option<String>,
     /// When it began.
     pub began: Timestamp,
-    /// When it was last renewed.
+    /// When it was last renewed, or first read with; the same as `began` while neither happened.
     pub used: Timestamp,
 }
 
@@ -75,16 +81,16 @@ impl<'a> Presented<'a> {
         })
     }
 
-    fn successor(&self, rotation: &Rotation) -> String {
-        let Self {
-            connection,
-            session,
-            whole,
-        } = self;
-        format!(
-            "{connection}.{session}{}",
-            secret::hash(&format!("{}.{whole}", rotation.seed))
-        )
+    fn successor(&self, rotation: &Rotation, family: &str) -> String {
+        let seed = secret::hash(&format!("{}.{}", rotation.seed, self.whole));
+        refresh_of(self.connection, self.session, family, &seed)
+    }
+
+    /// Whether it was once made as a refresh token of a session of that family.
+    fn is_of(&self, family: &str) -> bool {
+        let end = self.whole.len().checked_sub(TAG_LENGTH);
+        end.and_then(|end| self.whole.split_at_checked(end))
+            .is_some_and(|(start, shown)| secret::equal(shown, &tag(family, start)))
     }
 
     /// What is stored of it.
@@ -98,6 +104,25 @@ impl<'a> Presented<'a> {
 #[must_use]
 pub fn token(connection: &str, session: &str, random: &Random) -> String {
     format!("{connection}.{session}{}", secret::opaque(random))
+}
+
+/// A new refresh token of a session.
+#[must_use]
+pub fn refresh_token(connection: &str, session: &str, family: &str, random: &Random) -> String {
+    refresh_of(connection, session, family, &secret::opaque(random))
+}
+
+fn refresh_of(connection: &str, session: &str, family: &str, random: &str) -> String {
+    let random = random.get(..RANDOM_LENGTH).unwrap_or(random);
+    let start = format!("{connection}.{session}{random}");
+    let tag = tag(family, &start);
+    start + &tag
+}
+
+fn tag(family: &str, start: &str) -> String {
+    let mut tag = secret::hash(&format!("{family}.{start}"));
+    tag.truncate(TAG_LENGTH);
+    tag
 }
 
 /// A new session's id.
@@ -121,6 +146,8 @@ pub enum Renewal {
         next: String,
         /// To be stored with them.
         rotation: Rotation,
+        /// As well.
+        family: String,
     },
 }
 
@@ -191,18 +218,28 @@ impl Session {
                     seed: secret::opaque(random),
                     at: now,
                 });
+                let family = self.family.clone().unwrap_or_else(|| secret::opaque(random));
                 Ok(Renewal::Rotated {
-                    next: presented.successor(&rotation),
+                    next: presented.successor(&rotation, &family),
                     former: hash,
                     rotation,
+                    family,
                 })
             }
             (true, _) => Ok(Renewal::Same),
-            _ if rotates => Err(Refused::Ended(TokenError::grant(
-                Category::TokenRevoked,
-                "This refresh token was replaced and used again, so the session was ended for safety.",
-                "Connect again.",
-            ))),
+            // An old access token, or a made-up end behind the session's id, proves nothing, so it ends nothing.
+            _ if rotates
+                && self
+                    .family
+                    .as_deref()
+                    .is_some_and(|family| presented.is_of(family)) =>
+            {
+                Err(Refused::Ended(TokenError::grant(
+                    Category::TokenRevoked,
+                    "This refresh token was replaced and used again, so the session was ended for safety.",
+                    "Connect again.",
+                )))
+            }
             _ => Err(Refused::Request(over())),
         }
     }

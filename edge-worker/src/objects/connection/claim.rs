@@ -46,7 +46,8 @@ impl Connection {
         let former = store.connection()?;
         let notice = claim.flow.notice.clone();
         let id = session::id(&platform::random());
-        let refresh_token = session::token(&claim.connection, &id, &platform::random());
+        let family = secret::opaque(&platform::random());
+        let refresh_token = session::refresh_token(&claim.connection, &id, &family, &platform::random());
         let session = Session {
             id,
             kind: client.kind,
@@ -59,6 +60,7 @@ impl Connection {
             refresh: secret::hash(&refresh_token),
             rotation: None,
             former: None,
+            family: Some(family),
             began: now,
             used: now,
         };

@@ -66,7 +66,9 @@ impl Connection {
                 former,
                 next,
                 rotation,
+                family,
             } => {
+                session.family = Some(family);
                 session.rotation = Some(rotation);
                 session.former = Some(former);
                 session.refresh = secret::hash(&next);

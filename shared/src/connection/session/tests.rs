@@ -5,6 +5,12 @@ use crate::oauth::dpop::Proof;
 
 const CONNECTION: &str = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
 
+const FAMILY: &str = "family";
+
+fn refresh(filling: u8) -> String {
+    refresh_token(CONNECTION, &id(&[1; 32]), FAMILY, &[filling; 32])
+}
+
 fn session(kind: ClientKind, refresh: &str) -> Session {
     let browser = kind == ClientKind::Browser;
     Session {
@@ -15,6 +21,7 @@ fn session(kind: ClientKind, refresh: &str) -> Session {
         refresh: secret::hash(refresh),
         rotation: None,
         former: None,
+        family: Some(FAMILY.to_owned()),
         began: Timestamp::from_millis(0),
         used: Timestamp::from_millis(0),
     }
@@ -110,7 +117,9 @@ fn rotate(session: &mut Session, token: &str, at: u64) -> Result<String, Refused
             former,
             next,
             rotation,
+            family,
         } => {
+            session.family = Some(family);
             session.former = Some(former);
             session.refresh = secret::hash(&next);
             session.rotation = Some(rotation);
@@ -123,7 +132,7 @@ fn rotate(session: &mut Session, token: &str, at: u64) -> Result<String, Refused
 /// R32: the former stays valid until its successor is first used; anything older ends the session.
 #[test]
 fn a_native_clients_tokens_rotate() {
-    let first = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let first = refresh(2);
     let mut session = session(ClientKind::Native, &first);
     let second = rotate(&mut session, &first, 1).unwrap();
     assert_eq!(Presented::parse(&second).unwrap().session, id(&[1; 32]));
@@ -141,7 +150,7 @@ fn a_native_clients_tokens_rotate() {
 /// R32: whoever stole a token and its owner don't live side by side.
 #[test]
 fn a_stolen_token_ends_the_session_of_both() {
-    let first = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let first = refresh(2);
     let mut session = session(ClientKind::Native, &first);
     let owners = rotate(&mut session, &first, 0).unwrap();
     let thiefs = rotate(&mut session, &first, ROTATION_WINDOW).unwrap();
@@ -256,7 +265,7 @@ fn a_session_has_its_times() {
 /// R32: within half a minute the former leads to the same successor, then to a new one.
 #[test]
 fn a_lost_answer_is_repeated_for_half_a_minute() {
-    let first = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let first = refresh(2);
     let mut session = session(ClientKind::Native, &first);
     let second = rotate(&mut session, &first, 1_000).unwrap();
     let again = rotate(&mut session.clone(), &first, 1_000 + ROTATION_WINDOW - 1);
@@ -265,4 +274,69 @@ fn a_lost_answer_is_repeated_for_half_a_minute() {
     assert_ne!(late, second);
     assert_eq!(Presented::parse(&late).unwrap().session, id(&[1; 32]));
     assert_eq!(crate::values::token_name::connection_of(&late), Some(CONNECTION));
+}
+
+/// R32: only what was truly a refresh token of the session ends it; an old access token, another session's token and
+/// whatever is made up end nothing, in any spelling.
+#[test]
+fn a_guess_ends_no_session() {
+    let first = refresh(2);
+    let mut session = session(ClientKind::Native, &first);
+    let second = rotate(&mut session, &first, 1).unwrap();
+    let third = rotate(&mut session, &second, 2).unwrap();
+    let start = first[..first.len() - TAG_LENGTH].to_owned();
+    let other_session = refresh_token(CONNECTION, &id(&[9; 32]), FAMILY, &[2; 32]);
+    let moved = format!(
+        "{}{}",
+        &first[..CONNECTION.len() + 1 + ID_LENGTH],
+        &other_session[CONNECTION.len() + 1 + ID_LENGTH..]
+    );
+    for guess in [
+        token(CONNECTION, &session.id, &[7; 32]),
+        refresh_token(CONNECTION, &session.id, "another family", &[2; 32]),
+        moved,
+        start.clone(),
+        format!("{start}{}", "A".repeat(TAG_LENGTH)),
+        format!("{first}A"),
+        first[..first.len() - 1].to_owned(),
+        format!("{CONNECTION}.{}", session.id),
+        format!("{CONNECTION}.{}{}", session.id, "\u{e9}".repeat(30)),
+    ] {
+        assert_eq!(
+            rotate(&mut session, &guess, 3),
+            Err(Refused::Request(over())),
+            "{guess}"
+        );
+    }
+    assert!(rotate(&mut session.clone(), &third, 4).is_ok());
+    assert!(matches!(rotate(&mut session, &first, 3), Err(Refused::Ended(_))));
+}
+
+/// A session of before has no family: it gets one with its next token, and until then nothing ends it.
+#[test]
+fn a_session_of_before_learns_to_know_its_tokens() {
+    let first = token(CONNECTION, &id(&[1; 32]), &[2; 32]);
+    let mut session = Session {
+        family: None,
+        ..session(ClientKind::Native, &first)
+    };
+    let guess = token(CONNECTION, &id(&[1; 32]), &[3; 32]);
+    assert_eq!(rotate(&mut session, &guess, 1), Err(Refused::Request(over())));
+    let second = rotate(&mut session, &first, 1).unwrap();
+    let third = rotate(&mut session, &second, 2).unwrap();
+    rotate(&mut session, &third, 3).unwrap();
+    assert!(matches!(rotate(&mut session, &second, 4), Err(Refused::Ended(_))));
+    // As it was stored.
+    let mut stored = serde_json::to_value(&session).unwrap();
+    stored.as_object_mut().unwrap().remove("family");
+    assert_eq!(serde_json::from_value::<Session>(stored).unwrap().family, None);
+}
+
+/// R2: as long as before, and each of a session's tokens is another.
+#[test]
+fn a_refresh_token_keeps_its_form() {
+    let token = refresh(2);
+    assert_eq!(token.len(), CONNECTION.len() + 1 + ID_LENGTH + 43);
+    assert_eq!(Presented::parse(&token).unwrap().session, id(&[1; 32]));
+    assert_ne!(token, refresh(3));
 }

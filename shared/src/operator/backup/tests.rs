@@ -53,6 +53,7 @@ fn row() -> Backup {
         refresh: "hash".to_owned(),
         rotation: None,
         former: None,
+        family: None,
         began: at(0),
         used: at(1),
     };
