@@ -1,7 +1,7 @@
 //! A flow asks Instagram: it has no account yet, so there are no lanes, but the app may be paused.
 
 use super::{
-    Stopped, app,
+    Stopped, app, secrets,
     send::{Parts, send},
 };
 use shared::{
@@ -21,7 +21,7 @@ pub async fn ask<R: Reply>(
     request: &Request<R>,
 ) -> Result<R, Failure> {
     let (probe, received) = begin(state, env, shows, request.into()).await?;
-    let outcome = received.and_then(|received| request.read(received));
+    let outcome = received.and_then(|received| request.read(received, secrets(env)?));
     app::learn(env, None, shows, probe, outcome.as_ref().err()).await;
     outcome
 }

@@ -2,7 +2,7 @@
 //! met (R42, R108, R115). `shared` decides who goes; this file lets people wait for their turn.
 
 use super::{
-    Stopped, app,
+    Stopped, app, secrets,
     send::{Parts, send},
 };
 use crate::platform;
@@ -126,7 +126,9 @@ impl Turn {
         read: impl FnOnce(R) -> Result<T, Failure>,
     ) -> Result<T, Stopped> {
         let (probe, received) = self.begin(limited_until, shows, request.into()).await?;
-        let outcome = received.and_then(|answer| request.read(answer)).and_then(read);
+        let outcome = received
+            .and_then(|answer| request.read(answer, secrets(&self.gate.env)?))
+            .and_then(read);
         self.learn(shows, probe, outcome.as_ref().err()).await;
         outcome.map_err(Stopped::Failed)
     }

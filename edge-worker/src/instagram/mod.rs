@@ -7,7 +7,12 @@ pub mod flow;
 pub mod gate;
 mod send;
 
-use shared::{instagram::Failure, values::time::Timestamp};
+use crate::settings;
+use shared::{
+    instagram::{Failure, Secrets},
+    values::time::Timestamp,
+};
+use worker::Env;
 
 /// Why there is no answer.
 pub enum Stopped {
@@ -19,4 +24,13 @@ pub enum Stopped {
     Limited(Timestamp),
     /// Nothing was asked: others go first, or nobody knows how the app is.
     Busy,
+}
+
+/// What every answer is searched for.
+///
+/// # Errors
+/// Without settings nothing can be searched, so nothing is read.
+fn secrets(env: &Env) -> Result<Secrets, Failure> {
+    let config = settings::config(env).map_err(|_| Failure::unreachable())?;
+    Ok(config.secrets())
 }

@@ -87,10 +87,5 @@ async fn post(parts: Parts<'_>) -> Result<Received, Failure> {
             Err(_) => Vec::new(),
         }
     };
-    Ok(Received {
-        status,
-        body,
-        retry_after,
-        usage,
-    })
+    Ok(Received::new(status, retry_after, usage, body))
 }

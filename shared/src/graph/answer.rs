@@ -6,64 +6,68 @@ use memchr::memmem;
 
 use super::scrub::{Scrub, scrub};
 use crate::instagram::errors::{Failure, Step};
-use crate::instagram::received::{MAX_ANSWER_BYTES, Received};
+use crate::instagram::received::{Data, MAX_ANSWER_BYTES};
 use crate::instagram::{body, json};
+
+/// Where links lead.
+#[derive(Debug, Clone, Copy)]
+pub struct Links<'a> {
+    /// The base of Instagram's data host, from the endpoint profile.
+    pub graph_url: &'a str,
+    /// The edge's own origin.
+    pub public_url: &'a str,
+}
 
 /// The body as it may leave (R40): JSON, no error in it, no secret in it.
 ///
 /// # Errors
 /// A [`Failure`] for every other answer (R43), also for an error under HTTP 200.
-pub fn read_answer<'a>(answer: &'a Received, what: &Scrub<'_>) -> Result<Cow<'a, [u8]>, Failure> {
-    let status = answer.status;
-    if answer.body.len() > MAX_ANSWER_BYTES {
+pub fn read_answer<'a>(answer: &'a Data, links: &Links<'_>) -> Result<Cow<'a, [u8]>, Failure> {
+    let status = answer.received().status;
+    let (body, secrets) = answer.unsearched();
+    if body.len() > MAX_ANSWER_BYTES {
         return Err(Failure::too_large(status));
     }
-    let fail = || {
-        let retry_after = answer.retry_after.as_deref();
-        Failure::read(Step::Read, status, retry_after, &answer.usage, &answer.body)
-    };
+    let fail = || answer.received().failure(Step::Read);
     if !(200..300).contains(&status) {
         return Err(fail());
     }
-    let text = json::check(&answer.body).ok_or_else(|| Failure::not_json(status))?;
+    let text = json::check(body).ok_or_else(|| Failure::not_json(status))?;
     if !text.trim_start().starts_with(['{', '[']) {
         return Err(Failure::not_json(status));
     }
     // Only a body that names an error is read as a tree.
-    let named = |name: &[u8]| memmem::find(&answer.body, name).is_some();
+    let named = |name: &[u8]| memmem::find(body, name).is_some();
     if (named(b"\"error") || named(b"\"fail\""))
-        && json::parse(&answer.body)
-            .as_ref()
-            .and_then(body::error_in)
-            .is_some()
+        && json::parse(body).as_ref().and_then(body::error_in).is_some()
     {
         return Err(fail());
     }
-    scrub(&answer.body, what).map_err(|_| Failure::leaked(status))
+    let what = Scrub {
+        secrets: &secrets,
+        graph_url: links.graph_url,
+        public_url: links.public_url,
+    };
+    scrub(body, &what).map_err(|_| Failure::leaked(status))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instagram::{Category, Retry, Usage};
+    use crate::instagram::{Category, Received, Reply, Retry, Secrets, Usage};
 
-    const WHAT: Scrub<'static> = Scrub {
-        secrets: &[b"IGAAExampleLong"],
+    const LINKS: Links<'static> = Links {
         graph_url: "https://graph.instagram.com",
         public_url: "https://e.example",
     };
 
-    fn received(status: u16, body: &[u8]) -> Received {
-        Received {
-            status,
-            retry_after: Some("7".to_owned()),
-            usage: Usage::default(),
-            body: body.to_vec(),
-        }
+    fn received(status: u16, body: &[u8]) -> Data {
+        let received = Received::new(status, Some("7".to_owned()), Usage::default(), body.to_vec());
+        Data::read(received, Secrets::none().and(["IGAAExampleLong"])).unwrap()
     }
 
     fn read(status: u16, body: &[u8]) -> Result<Vec<u8>, Failure> {
-        read_answer(&received(status, body), &WHAT).map(Cow::into_owned)
+        read_answer(&received(status, body), &LINKS).map(Cow::into_owned)
     }
 
     fn category(status: u16, body: &str) -> Option<(Category, Retry)> {
@@ -82,7 +86,7 @@ mod tests {
             "{\"error\":null}",
         ] {
             assert!(
-                matches!(read_answer(&received(200, body.as_bytes()), &WHAT), Ok(Cow::Borrowed(same)) if same == body.as_bytes()),
+                matches!(read_answer(&received(200, body.as_bytes()), &LINKS), Ok(Cow::Borrowed(same)) if same == body.as_bytes()),
                 "{body}"
             );
         }

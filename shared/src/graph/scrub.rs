@@ -4,35 +4,15 @@ use std::borrow::Cow;
 use std::fmt;
 
 use memchr::memmem;
-use zeroize::Zeroizing;
 
 use super::paging;
-use super::search::holds;
-use crate::instagram::{AppSecret, Bearer, json};
-use crate::keys::seal::SealingKeys;
-
-/// All that an answer is searched for (R40): the token that asked, the app secret, and every sealing key.
-pub struct Secrets(Vec<Zeroizing<String>>);
-
-impl Secrets {
-    /// The secrets of this edge and of one account.
-    #[must_use]
-    pub fn of(token: &impl Bearer, app_secret: &AppSecret, keys: &SealingKeys) -> Self {
-        let own = [token.reveal(), app_secret.reveal()].map(|text| Zeroizing::new(text.to_owned()));
-        Self(own.into_iter().chain(keys.texts()).collect())
-    }
-
-    /// Their bytes, for a [`Scrub`].
-    #[must_use]
-    pub fn bytes(&self) -> Vec<&[u8]> {
-        self.0.iter().map(|text| text.as_bytes()).collect()
-    }
-}
+use crate::instagram::json;
+use crate::instagram::search::holds;
 
 /// What must not be in an answer, and where links lead.
 #[derive(Clone, Copy)]
 pub struct Scrub<'a> {
-    /// Everything that must not leave: [`Secrets::bytes`]. Empty ones don't count.
+    /// Everything that must not leave: [`crate::instagram::Secrets::bytes`]. Empty ones don't count.
     pub secrets: &'a [&'a [u8]],
     /// The base of Instagram's data host, from the endpoint profile.
     pub graph_url: &'a str,
@@ -56,7 +36,7 @@ pub struct Leak;
 /// # Errors
 /// [`Leak`] when a secret is still in it then, or it isn't JSON that could be rewritten.
 pub fn scrub<'a>(body: &'a [u8], what: &Scrub<'_>) -> Result<Cow<'a, [u8]>, Leak> {
-    if !holds(body, what.secrets) && !has_links(body) {
+    if !has_links(body) && !holds(body, what.secrets) {
         return Ok(Cow::Borrowed(body));
     }
     let text = json::check(body).ok_or(Leak)?;

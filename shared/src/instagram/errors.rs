@@ -20,6 +20,8 @@ mod table;
 
 /// Seconds to wait on a limit when Instagram doesn't say how long.
 const DEFAULT_WAIT: u32 = 300;
+/// The largest code that is kept; the ones in use have up to seven digits.
+const LARGEST_CODE: u64 = 999_999_999;
 /// The longest wait that is believed: a day.
 const LONGEST_WAIT: u32 = 86_400;
 
@@ -53,7 +55,7 @@ pub struct Failure {
 
 impl Failure {
     /// Reads an answer that is no success: any status, any body. `retry_after` is that header's value, `usage` what
-    /// Instagram's usage headers said.
+    /// Instagram's usage headers said. Nothing of the answer is kept but numbers.
     #[must_use]
     pub fn read(step: Step, status: u16, retry_after: Option<&str>, usage: &Usage, body: &[u8]) -> Self {
         let failure = if (300..400).contains(&status) {
@@ -282,9 +284,11 @@ impl Failure {
             Some(row) => row.meaning,
             None => Meaning::Transient,
         };
+        // A longer number is no code of Instagram's, and could be anything.
+        let known = |number: Option<i64>| number.filter(|number| number.unsigned_abs() <= LARGEST_CODE);
         Self {
-            code: said.code,
-            subcode: said.subcode,
+            code: known(said.code),
+            subcode: known(said.subcode),
             ..Self::of(meaning, status)
         }
         .waiting(None, &Usage::default())

@@ -1,13 +1,13 @@
 //! Reading `/me`: who a token belongs to, and whether it works.
 
-use super::errors::{Failure, Step};
+use super::errors::Step;
 use super::ids::UserId;
 use super::json::Json;
-use super::received::Reply;
-use super::replies::{success, unwrapped};
+use super::profile::is_local;
+use super::received::{Clean, Reply};
 
-/// The longest text that is kept of a name or an address.
-const MAX_TEXT: usize = 2048;
+/// The longest address that is kept of a picture; the ones in use have some 600 characters.
+const MAX_ADDRESS: usize = 2048;
 
 /// An account, as far as Instagram told. A field without a value is simply missing in its answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,35 +42,69 @@ impl Me {
 
 /// The answer of `/me`, flat or in `data: [{…}]`: an account with an id.
 impl Reply for Me {
-    fn from_body(status: u16, body: &[u8]) -> Result<Self, Failure> {
-        let json = success(Step::Read, status, body)?;
-        me(unwrapped(&json)).ok_or_else(|| Failure::incomplete(status))
+    const STEP: Step = Step::Read;
+
+    fn from_clean(clean: &Clean<'_>) -> Option<Self> {
+        me(clean.reply())
     }
 }
 
+/// What doesn't look as it should is missing, and costs nothing but itself.
 fn me(reply: &Json<'_>) -> Option<Me> {
     let id = |name: &str| UserId::parse(reply.get(name)?.scalar()?.trim()).ok();
-    let text = |name: &str| -> Option<String> {
+    let text = |name: &str, fits: fn(&str) -> bool| -> Option<String> {
         let text = reply.get(name)?.text()?.trim();
-        (!text.is_empty() && text.len() <= MAX_TEXT).then(|| text.to_owned())
+        (!text.is_empty() && fits(text)).then(|| text.to_owned())
     };
     let count = |name: &str| u64::try_from(reply.get(name)?.integer()?).ok();
     Some(Me {
         id: id("id")?,
         user_id: id("user_id"),
-        username: text("username"),
-        name: text("name"),
-        account_type: text("account_type").map(|kind| kind.to_ascii_uppercase()),
-        profile_picture_url: text("profile_picture_url").filter(|url| is_web_address(url)),
+        username: text("username", is_username),
+        name: text("name", is_name),
+        account_type: text("account_type", is_kind).map(|kind| kind.to_ascii_uppercase()),
+        profile_picture_url: text("profile_picture_url", is_picture),
         media_count: count("media_count"),
         followers_count: count("followers_count"),
         follows_count: count("follows_count"),
     })
 }
 
-/// The picture's address ends in a page: nothing but http(s) may.
-fn is_web_address(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http"))
+/// Instagram's usernames: letters, digits, dots and underscores, at most 30.
+fn is_username(text: &str) -> bool {
+    text.len() <= 30
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'))
+}
+
+/// One line. Instagram's have up to 64 characters.
+fn is_name(text: &str) -> bool {
+    text.chars().count() <= 128 && !text.chars().any(char::is_control)
+}
+
+/// `BUSINESS`, `MEDIA_CREATOR`.
+fn is_kind(text: &str) -> bool {
+    text.len() <= 32
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+}
+
+/// The picture's address ends in a page: https at a host with a name, and nothing that hides where it leads. A server that
+/// plays Instagram on this machine may have http.
+fn is_picture(text: &str) -> bool {
+    let plain = text.len() <= MAX_ADDRESS
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`'));
+    plain
+        && url::Url::parse(text).is_ok_and(|url| {
+            let clear = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+            let named = matches!(url.host(), Some(url::Host::Domain(name)) if name.contains('.'));
+            let secure = url.scheme() == "https" && named && url.port().is_none();
+            clear && (secure || (matches!(url.scheme(), "https" | "http") && is_local(&url)))
+        })
 }
 
 #[cfg(test)]
@@ -104,6 +138,60 @@ mod tests {
         assert_eq!(
             (me.name, me.media_count, me.profile_picture_url),
             (None, None, None)
+        );
+    }
+
+    /// R40: each member has a form, and what has another costs itself alone.
+    #[test]
+    fn an_odd_value_costs_itself_alone() {
+        let me = |member: &str, value: &str| {
+            let body = serde_json::json!({"id": "27", member: value}).to_string();
+            let me = Me::from_body(200, body.as_bytes()).unwrap();
+            [me.username, me.name, me.account_type, me.profile_picture_url]
+                .into_iter()
+                .flatten()
+                .next()
+        };
+        let address = "https://scontent-fra3-1.cdninstagram.com/v/t51.2885-19/1_n.jpg?stp=dst-jpg_s206x206_tt6&_nc_cat=101&oh=00_AfZ-x&oe=7FFFFFFF&efg=eyJ2%3D%3D";
+        let local = "http://media.localhost:8790/cdn/1_n.svg?oh=00_1&oe=7F";
+        for (member, value) in [
+            ("username", "a.b_C9"),
+            ("username", "a23456789.123456789_123456789.0"),
+            ("name", "Zo\u{eb} \u{1f98a} <3"),
+            ("account_type", "MEDIA_CREATOR"),
+            ("profile_picture_url", address),
+            ("profile_picture_url", local),
+        ] {
+            let fits = value.len() != 31;
+            assert_eq!(me(member, value).as_deref(), fits.then_some(value), "{value}");
+        }
+        for (member, value) in [
+            ("username", "a b"),
+            ("username", "@a"),
+            ("username", "<b>"),
+            ("username", "\u{e9}"),
+            ("name", "a\u{0}b"),
+            ("name", "a\nb"),
+            ("account_type", "BUSINESS 2"),
+            ("profile_picture_url", "http://scontent.cdninstagram.com/p"),
+            ("profile_picture_url", "https://u:p@scontent.cdninstagram.com/p"),
+            ("profile_picture_url", "https://scontent.cdninstagram.com:8443/p"),
+            ("profile_picture_url", "https://192.0.2.1/p"),
+            ("profile_picture_url", "https://intranet/p"),
+            ("profile_picture_url", "https://scontent.cdninstagram.com/p#x"),
+            (
+                "profile_picture_url",
+                "https://scontent.cdninstagram.com/\"onload=",
+            ),
+            ("profile_picture_url", "data:image/png;base64,AA"),
+            ("profile_picture_url", "//scontent.cdninstagram.com/p"),
+        ] {
+            assert_eq!(me(member, value), None, "{member} {value:?}");
+        }
+        assert_eq!(me("name", &"a".repeat(129)), None);
+        assert_eq!(
+            me("profile_picture_url", &format!("{address}{}", "a".repeat(2048))),
+            None
         );
     }
 

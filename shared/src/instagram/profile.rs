@@ -221,7 +221,8 @@ fn address(field: &'static str, text: &str) -> Result<Url, ProfileProblem> {
     }
 }
 
-fn is_local(url: &Url) -> bool {
+/// Whether the host is this machine.
+pub(crate) fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

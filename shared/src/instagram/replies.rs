@@ -1,13 +1,12 @@
 //! Reading the answers of the token endpoints: the code exchange, the long-lived exchange and the refresh.
 
-use super::body;
+use super::category::Retry;
 use super::errors::{Failure, Step};
 use super::ids::UserId;
-use super::json::{self, Json};
+use super::json::Json;
 use super::permissions::{Permission, Scope};
-use super::received::Reply;
+use super::received::{Clean, Reply};
 use super::tokens::{LongLivedToken, ShortLivedToken};
-use super::usage::Usage;
 
 /// The longest life of a token that is believed: ten years.
 const LONGEST_LIFE: u64 = 315_360_000;
@@ -46,72 +45,39 @@ pub enum Upgraded {
 
 /// The answer of the code exchange, flat or in `data: [{…}]` (R17).
 impl Reply for Exchanged {
-    fn from_body(status: u16, body: &[u8]) -> Result<Self, Failure> {
-        let json = success(Step::Exchange, status, body)?;
-        exchanged(unwrapped(&json)).ok_or_else(|| Failure::incomplete(status))
+    const STEP: Step = Step::Exchange;
+
+    fn from_clean(clean: &Clean<'_>) -> Option<Self> {
+        exchanged(clean)
     }
 }
 
 /// The answer of the long-lived exchange: a token with its life, or "already long-lived".
 impl Reply for Upgraded {
-    fn from_body(status: u16, body: &[u8]) -> Result<Self, Failure> {
-        let json = match success(Step::LongLived, status, body) {
-            Ok(json) => json,
-            Err(failure) if is_already_long(body) && failure.retry == super::category::Retry::None => {
-                return Ok(Self::AlreadyLongLived);
-            }
-            Err(failure) => return Err(failure),
-        };
-        long_lived(unwrapped(&json))
-            .map(Self::LongLived)
-            .ok_or_else(|| Failure::incomplete(status))
+    const STEP: Step = Step::LongLived;
+
+    fn from_clean(clean: &Clean<'_>) -> Option<Self> {
+        long_lived(clean).map(Self::LongLived)
+    }
+
+    fn from_refusal(wording: &str, failure: &Failure) -> Option<Self> {
+        let already = wording.contains("session key invalid") && failure.retry == Retry::None;
+        already.then_some(Self::AlreadyLongLived)
     }
 }
 
 /// The answer of the refresh. Whatever isn't a token with its life never replaces a stored token (R49).
 impl Reply for LongLived {
-    fn from_body(status: u16, body: &[u8]) -> Result<Self, Failure> {
-        let json = success(Step::Refresh, status, body)?;
-        long_lived(unwrapped(&json)).ok_or_else(|| Failure::incomplete(status))
+    const STEP: Step = Step::Refresh;
+
+    fn from_clean(clean: &Clean<'_>) -> Option<Self> {
+        long_lived(clean)
     }
 }
 
-/// The JSON of a success: status 2xx and no error inside.
-pub(super) fn success(step: Step, status: u16, body: &[u8]) -> Result<Json<'_>, Failure> {
-    let fail = || Failure::read(step, status, None, &Usage::default(), body);
-    if !(200..300).contains(&status) {
-        return Err(fail());
-    }
-    let json = json::parse(body).ok_or_else(|| Failure::not_json(status))?;
-    if body::error_in(&json).is_some() {
-        Err(fail())
-    } else {
-        Ok(json)
-    }
-}
-
-/// The object itself, the first of `data: […]`, `data: {…}` or of a bare array.
-pub(super) fn unwrapped<'j, 'a>(json: &'j Json<'a>) -> &'j Json<'a> {
-    let inner = match json {
-        Json::Object(_) => json.get("data"),
-        other => Some(other),
-    };
-    match inner {
-        Some(Json::List(values)) => values.first().unwrap_or(json),
-        Some(object @ Json::Object(_)) => object,
-        _ => json,
-    }
-}
-
-fn is_already_long(body: &[u8]) -> bool {
-    json::parse(body)
-        .as_ref()
-        .and_then(body::error_in)
-        .is_some_and(|said| said.wording.contains("session key invalid"))
-}
-
-fn exchanged(reply: &Json<'_>) -> Option<Exchanged> {
-    let token = ShortLivedToken::parse(reply.get("access_token")?.text()?).ok()?;
+fn exchanged(clean: &Clean<'_>) -> Option<Exchanged> {
+    let reply = clean.reply();
+    let token = ShortLivedToken::parse(clean.token()?).ok()?;
     let user_id = UserId::parse(reply.get("user_id")?.scalar()?.trim()).ok()?;
     Some(Exchanged {
         token,
@@ -133,8 +99,9 @@ fn permissions(value: Option<&Json<'_>>) -> Option<Vec<Permission>> {
     Some(scope.permissions)
 }
 
-fn long_lived(reply: &Json<'_>) -> Option<LongLived> {
-    let token = LongLivedToken::parse(reply.get("access_token")?.text()?).ok()?;
+fn long_lived(clean: &Clean<'_>) -> Option<LongLived> {
+    let reply = clean.reply();
+    let token = LongLivedToken::parse(clean.token()?).ok()?;
     let life = reply.get("expires_in")?.integer()?;
     let expires_in_seconds = u64::try_from(life)
         .ok()

@@ -3,6 +3,7 @@
 use core::{fmt, marker::PhantomData};
 
 use url::form_urlencoded::Serializer;
+use zeroize::Zeroizing;
 
 use super::errors::Failure;
 use super::me::Me;
@@ -10,6 +11,7 @@ use super::permissions::{Permission, joined};
 use super::profile::{Dialect, EndpointProfile};
 use super::received::{Data, Received, Reply};
 use super::replies::{Exchanged, LongLived, Upgraded};
+use super::secrets::Secrets;
 use super::tokens::{AppSecret, Bearer, Code, LongLivedToken, ShortLivedToken};
 
 /// One request, ready to be sent, and the type of its reply. URL, headers and body may hold secrets, so it prints its method and host alone.
@@ -24,16 +26,18 @@ pub struct Request<R> {
     pub headers: Vec<(&'static str, String)>,
     /// A form, for the code exchange.
     pub body: Option<String>,
+    /// The code or token in it, which no answer may hold.
+    sent: Zeroizing<String>,
     reply: PhantomData<fn() -> R>,
 }
 
 impl<R: Reply> Request<R> {
-    /// Reads what came back.
+    /// Reads what came back, searched for the edge's secrets and for what was sent.
     ///
     /// # Errors
     /// A [`Failure`] for every answer that isn't the reply.
-    pub fn read(&self, received: Received) -> Result<R, Failure> {
-        R::read(received)
+    pub fn read(&self, received: Received, secrets: Secrets) -> Result<R, Failure> {
+        R::read(received, secrets.and([self.sent.as_str()]))
     }
 }
 
@@ -97,6 +101,7 @@ impl EndpointProfile {
                 ("content-type", "application/x-www-form-urlencoded".to_owned()),
             ],
             body: Some(body),
+            sent: Zeroizing::new(code.reveal().to_owned()),
             reply: PhantomData,
         }
     }
@@ -109,7 +114,7 @@ impl EndpointProfile {
             .append_pair("client_secret", secret.reveal())
             .append_pair("access_token", token.reveal())
             .finish();
-        plain_get(format!("{}/access_token?{query}", self.graph_url))
+        plain_get(format!("{}/access_token?{query}", self.graph_url), token)
     }
 
     /// A long-lived token for a longer life. The token rides in the query, as documented for this endpoint (R41).
@@ -119,7 +124,7 @@ impl EndpointProfile {
             .append_pair("grant_type", "ig_refresh_token")
             .append_pair("access_token", token.reveal())
             .finish();
-        plain_get(format!("{}/refresh_access_token?{query}", self.graph_url))
+        plain_get(format!("{}/refresh_access_token?{query}", self.graph_url), token)
     }
 
     /// Who the token belongs to, and whether it works.
@@ -140,7 +145,10 @@ impl EndpointProfile {
     }
 
     fn bearer_get<R>(&self, path_and_query: &str, token: &impl Bearer) -> Request<R> {
-        let mut request = plain_get(format!("{}/{}{path_and_query}", self.graph_url, self.version));
+        let mut request = plain_get(
+            format!("{}/{}{path_and_query}", self.graph_url, self.version),
+            token,
+        );
         request
             .headers
             .push(("authorization", format!("Bearer {}", token.reveal())));
@@ -148,12 +156,13 @@ impl EndpointProfile {
     }
 }
 
-fn plain_get<R>(url: String) -> Request<R> {
+fn plain_get<R>(url: String, token: &impl Bearer) -> Request<R> {
     Request {
         method: "GET",
         url,
         headers: vec![("accept", "application/json".to_owned())],
         body: None,
+        sent: Zeroizing::new(token.reveal().to_owned()),
         reply: PhantomData,
     }
 }

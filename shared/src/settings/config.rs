@@ -2,7 +2,7 @@
 //! and never with its content (R60).
 
 use crate::{
-    instagram::{AppSecret, EndpointProfile},
+    instagram::{AppSecret, EndpointProfile, Secrets},
     keys::{backup_key::BackupKey, event_secret::EventSecret, guesses::SecretHash, seal::SealingKeys},
     settings::site::{self, ClientKind, Site, Sites},
 };
@@ -98,6 +98,12 @@ impl Config {
     #[must_use]
     pub fn redirect_uri(&self) -> String {
         format!("{}/instagram/callback", self.public_url)
+    }
+
+    /// What no answer of Instagram's may hold (R40).
+    #[must_use]
+    pub fn secrets(&self) -> Secrets {
+        Secrets::of(&self.app_secret, &self.sealing_keys)
     }
 
     /// The site of that id.

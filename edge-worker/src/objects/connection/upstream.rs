@@ -18,7 +18,7 @@ use shared::{
         record::Record,
         sealed_token::{AccountToken, SealedToken},
     },
-    graph::{self, Scrub, Secrets},
+    graph::{self, Links},
     instagram::{Category, Data, Failure, Retry},
     settings::config::Config,
     values::time::{SECOND, Timestamp},
@@ -157,15 +157,13 @@ async fn ask(
     path_and_query: &str,
 ) -> Result<String, Stopped> {
     let request = config.profile.data_request(path_and_query, token);
-    let read = |Data(read)| {
-        let secrets = Secrets::of(token, &config.app_secret, &config.sealing_keys);
-        let scrub = Scrub {
-            secrets: &secrets.bytes(),
-            graph_url: &config.profile.graph_url,
-            public_url: &config.public_url,
-        };
-        let body = graph::read_answer(&read, &scrub)?.into_owned();
-        String::from_utf8(body).map_err(|_| Failure::not_json(read.status))
+    let links = Links {
+        graph_url: &config.profile.graph_url,
+        public_url: &config.public_url,
+    };
+    let read = |answer: Data| {
+        let body = graph::read_answer(&answer, &links)?.into_owned();
+        String::from_utf8(body).map_err(|_| Failure::not_json(200))
     };
     turn.ask(limited_until, Shows::Token, &request, read).await
 }
