@@ -2,7 +2,7 @@
 //! what an answer says.
 
 use crate::{
-    connection::{account::Account, exchange::Claim, record::Record, token_dates::TokenDates},
+    connection::{account::Account, claim::Claim, record::Record, token_dates::TokenDates},
     instagram::{EndpointProfile, Permission, UserId},
     keys::{guesses::Attempt, seal::SealingKeys},
     oauth::{client::Sender, flow::Flow},

@@ -87,6 +87,8 @@ export type TokenError = {
   error: string;
   /** `category`, `cause` and `action` together, in ASCII. */
   error_description: string;
+  /** The edge's time in Unix seconds, where a proof was refused. */
+  server_time?: number;
   /** What went wrong, for programs; the names are stable. */
   category: Category;
   /** Whose move it is. */
@@ -101,8 +103,6 @@ export type TokenError = {
   retry_after?: number;
   /** What was being done at Instagram. */
   step?: Step;
-  /** The edge's time in Unix seconds, where a proof was refused. */
-  server_time?: number;
 };
 
 /** The permissions that Instagram documents. */

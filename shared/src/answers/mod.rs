@@ -2,6 +2,7 @@
 //! files, which methods an address takes.
 
 pub mod assets;
+pub(crate) mod members;
 pub mod methods;
 pub mod page;
 pub mod problem;

@@ -1,9 +1,10 @@
 //! Problem details (RFC 9457): the one shape of every error that the API for pages answers with (R43). It says what
 //! happened, whose move it is and what to do; it never holds a URL, a body or Instagram's own text.
 
+use super::members::Members;
 use crate::{
     graph::Refusal,
-    instagram::{Category, Failure, Permission, Retry, Step},
+    instagram::{Category, Failure, Retry},
     keys::guesses::Wait,
     values::http::HttpResponse,
 };
@@ -21,26 +22,9 @@ pub(crate) struct Details<'a> {
     status: u16,
     /// `cause` and `action` together.
     detail: String,
-    /// What went wrong, for programs; the names are stable.
-    category: Category,
-    /// Whose move it is.
-    retry: Retry,
-    /// What happened, for people.
-    cause: &'a str,
-    /// What to do, for people.
-    action: &'a str,
-    /// The permissions that are missing, if any are.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    #[cfg_attr(test, ts(optional, as = "Option<&'a [Permission]>"))]
-    missing_permissions: &'a [Permission],
-    /// How long to wait, in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    retry_after: Option<u32>,
-    /// What was being done at Instagram.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    step: Option<Step>,
+    /// What went wrong, whose move it is, and what to do.
+    #[serde(flatten)]
+    failure: Members<'a>,
 }
 
 /// An error in the shape of R43; `Retry-After` says how long to wait, where that is known.
@@ -52,13 +36,7 @@ pub fn problem(status: u16, failure: &Failure) -> HttpResponse {
         title: cause,
         status,
         detail: format!("{cause} {action}"),
-        category: failure.category,
-        retry: failure.retry,
-        cause,
-        action,
-        missing_permissions: &failure.missing_permissions,
-        retry_after: failure.retry_after_seconds,
-        step: failure.step,
+        failure: failure.into(),
     };
     let body = serde_json::to_string(&details).unwrap_or_default();
     let answer = HttpResponse {
@@ -183,18 +161,6 @@ pub fn unavailable() -> HttpResponse {
         "Nothing is lost. Ask again in a few seconds.",
     );
     problem(503, &failure.after(5))
-}
-
-/// Instagram's answer held its token where it can't be taken out (R40).
-#[must_use]
-pub fn leaking() -> HttpResponse {
-    let failure = Failure::new(
-        Category::Malformed,
-        Retry::Later,
-        "Instagram's answer held a secret, so it was not passed on.",
-        "Ask for other fields; if it stays, tell the operator of this server.",
-    );
-    problem(502, &failure)
 }
 
 #[cfg(test)]

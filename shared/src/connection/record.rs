@@ -4,7 +4,7 @@
 use crate::{
     connection::{
         account::Account,
-        exchange::Claim,
+        claim::Claim,
         lifecycle::{Health, Lifecycle, unreadable},
         sealed_token::{AccountToken, Owner, SealedToken},
     },

@@ -327,3 +327,5 @@ pub fn listed(permissions: &[Permission]) -> String {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod value;

@@ -3,7 +3,7 @@
 
 use super::inbox;
 use crate::{
-    connection::{exchange::Claim, sealed_token::SealedToken},
+    connection::{claim::Claim, sealed_token::SealedToken},
     oauth::{client::Client, error::TokenError, token::Tokens},
     operator::backup::{Backup, Imported},
 };

@@ -1,8 +1,8 @@
 //! Errors of `/token` and `/revoke` (RFC 6749 §5.2), with plain words.
 
 use crate::{
-    answers::problem,
-    instagram::{Category, Failure, Permission, Retry, Step},
+    answers::{members::Members, problem},
+    instagram::{Category, Failure, Retry},
     keys::guesses::Wait,
     oauth::{dpop::ProofError, flow::ascii},
     values::http::HttpResponse,
@@ -29,26 +29,9 @@ pub(crate) struct Body<'a> {
     error: &'a str,
     /// `category`, `cause` and `action` together, in ASCII.
     error_description: String,
-    /// What went wrong, for programs; the names are stable.
-    category: Category,
-    /// Whose move it is.
-    retry: Retry,
-    /// What happened, for people.
-    cause: &'a str,
-    /// What to do, for people.
-    action: &'a str,
-    /// The permissions that are missing, if any are.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    #[cfg_attr(test, ts(optional, as = "Option<&'a [Permission]>"))]
-    missing_permissions: &'a [Permission],
-    /// How long to wait, in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    retry_after: Option<u32>,
-    /// What was being done at Instagram.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    step: Option<Step>,
+    /// What went wrong, whose move it is, and what to do.
+    #[serde(flatten)]
+    failure: Members<'a>,
     /// The edge's time in Unix seconds, where a proof was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
@@ -138,13 +121,7 @@ impl TokenError {
         let body = Body {
             error: &self.error,
             error_description: self.description(),
-            category: failure.category,
-            retry: failure.retry,
-            cause: &failure.cause,
-            action: &failure.action,
-            missing_permissions: &failure.missing_permissions,
-            retry_after: failure.retry_after_seconds,
-            step: failure.step,
+            failure: (&**failure).into(),
             server_time: proof.then_some(now),
         };
         let answer = answer(self.status, serde_json::to_string(&body).unwrap_or_default());

@@ -8,7 +8,7 @@ use crate::{
 use shared::{
     connection::{
         app_pause::{self, Shows},
-        exchange,
+        claim,
         lanes::Lane,
         lifecycle::{Event, Task},
         sealed_token::{AccountToken, SealedToken},
@@ -133,8 +133,8 @@ impl Tasks<'_> {
     async fn me(&self, lane: Lane, sealed: &SealedToken, kind: TokenKind) -> Result<Done, Broken> {
         let token = self.open(sealed, kind)?;
         let read = |me: Me| {
-            exchange::of_account(&me, &self.connection.record.account.id)?;
-            exchange::professional(&me, &self.config.profile)?;
+            claim::of_account(&me, &self.connection.record.account.id)?;
+            claim::professional(&me, &self.config.profile)?;
             Ok(me)
         };
         let request = self.config.profile.me_request(&token);

@@ -11,7 +11,7 @@ use shared::{
     connection::{
         account::Account,
         app_pause::Shows,
-        exchange::{self, Claim},
+        claim::{self, Claim},
         sealed_token::{AccountToken, Owner, SealedToken},
         token_dates::TokenDates,
     },
@@ -46,14 +46,12 @@ impl Exchange {
             Err(failure) => return Ok(failed(Step::Exchange, failure)),
         };
         let issued = platform::now();
-        let declined = match exchange::declined(&flow, &exchanged) {
+        let declined = match claim::declined(&flow, &exchanged) {
             Ok(declined) => declined,
             Err(result) => return Ok(result),
         };
-        let connection = stub::connection_id(
-            &self.env,
-            &exchange::connection_name(&flow.site, &exchanged.user_id),
-        )?;
+        let connection =
+            stub::connection_id(&self.env, &claim::connection_name(&flow.site, &exchanged.user_id))?;
         if alias::leads(&self.env, flow.connection.as_deref(), &connection).await {
             flow.connection = Some(connection.clone());
         }
@@ -71,7 +69,7 @@ impl Exchange {
                 TokenDates::assumed(profile, issued),
                 None,
             ),
-            Err(failure) if exchange::passes(&failure) => (
+            Err(failure) if claim::passes(&failure) => (
                 AccountToken::ShortLived(short),
                 TokenDates::short_lived(profile, issued),
                 Some(failure),
@@ -80,12 +78,12 @@ impl Exchange {
         };
         let mut account = Account::of(exchanged.user_id);
         let me = self.ask(Shows::Token, &profile.me_request(&token)).await;
-        match me.and_then(|me| exchange::of_account(&me, &account.id).map(|()| me)) {
+        match me.and_then(|me| claim::of_account(&me, &account.id).map(|()| me)) {
             Ok(me) => account.learn(me, issued),
-            Err(failure) if exchange::passes(&failure) => {}
+            Err(failure) if claim::passes(&failure) => {}
             Err(failure) => return Ok(failed(Step::Read, failure)),
         }
-        if let Err(result) = exchange::acceptable(&flow, &account, &connection, profile) {
+        if let Err(result) = claim::acceptable(&flow, &account, &connection, profile) {
             return Ok(result);
         }
         let owner = Owner {

@@ -6,7 +6,7 @@ use crate::{
     settings,
 };
 use shared::{
-    connection::{exchange::Claim, sealed_token::SealedToken},
+    connection::{claim::Claim, sealed_token::SealedToken},
     messages::connection::ClaimConnection,
     oauth::{
         authorize,

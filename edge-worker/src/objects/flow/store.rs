@@ -6,7 +6,7 @@ use crate::{
 };
 use serde::Deserialize;
 use shared::{
-    connection::{exchange::Claim, sealed_token::SealedToken},
+    connection::{claim::Claim, sealed_token::SealedToken},
     values::{secret, time::Timestamp},
 };
 use worker::State;

@@ -8,7 +8,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use shared::{
-    connection::exchange,
+    connection::claim,
     messages::connection::Import,
     operator::{
         backup::{Backup, Imported, MOST_ROWS},
@@ -91,7 +91,7 @@ async fn import_row(call: &Call, backup: Backup, done: &mut Done) -> Result<(), 
         done.skip(&backup, "Its site is not in this edge's SITES.");
         return Ok(());
     }
-    let name = exchange::connection_name(site, &backup.record.account.id);
+    let name = claim::connection_name(site, &backup.record.account.id);
     let id = stub::connection_id(&call.env, &name)?;
     let Some(connection) = stub::connection(&call.env, &id)? else {
         return Err(Failed);

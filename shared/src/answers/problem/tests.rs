@@ -1,6 +1,7 @@
 //! One shape for every error of the API for pages, with the status and the headers that programs go by (R43).
 
 use super::*;
+use crate::instagram::{Permission, Step};
 use crate::{
     instagram::Usage,
     testing::{all, body},
@@ -137,7 +138,6 @@ fn what_the_edge_can_not_answer_says_when_it_can() {
     for (answer, status, category, wait) in [
         (busy(17), 429, "rate_limited", Some("17")),
         (unavailable(), 503, "transient", Some("5")),
-        (leaking(), 502, "malformed", None),
     ] {
         assert_eq!((answer.status, answer.header("Retry-After")), (status, wait));
         let told = body(&answer);

@@ -3,6 +3,7 @@
 use super::boundaries::{before, decide, due, of, upgrading};
 use super::tests::{at, fresh, long, outage, rules};
 use super::*;
+use crate::instagram::Retry;
 use crate::values::time::{HOUR, MINUTE, SECOND};
 
 /// R51: a week apart, the first within eight days, spread by chance.

@@ -2,6 +2,7 @@
 
 use super::tests::{at, failure, fresh, long, outage, password_changed, rules};
 use super::*;
+use crate::instagram::Retry;
 use crate::values::time::{HOUR, MINUTE, SECOND};
 
 pub(super) fn before(moment: Timestamp) -> Timestamp {

@@ -3,22 +3,21 @@
 //!
 //! A connection that stops has a cause: every way into [`Health::Reconnect`] sets a [`Failure`].
 
+mod ending;
 mod state;
+mod timetable;
 
 use crate::{
     connection::token_dates::{TokenDates, TokenKind},
-    instagram::{Category, EndpointProfile, Failure, Retry},
+    instagram::{Category, EndpointProfile, Failure},
     values::time::{DAY, Timestamp},
 };
 
+pub use ending::unreadable;
+use ending::{expired, is_fatal};
 pub use state::{Decision, Event, Health, Lifecycle, Notification, Task};
+use timetable::{back, first_try, spread, youngest};
 
-/// Tries to refresh begin when a token has so many days left (R47).
-const FIRST_TRY_DAYS_LEFT: u64 = 30;
-/// The first try is put off by up to so many days, so that accounts connected together don't refresh together.
-const SPREAD_DAYS: u64 = 16;
-/// Instagram refreshes no token younger than this (R47).
-const YOUNGEST_DAYS: u64 = 1;
 /// In the last days tries come every hour.
 const LAST_DAYS: u64 = 3;
 /// A token with fewer days left, whose refreshes fail, is told to be expiring.
@@ -335,100 +334,6 @@ impl Lifecycle {
         };
         due.min(self.ends()).min(purge).max(now.plus(1))
     }
-}
-
-/// The age from which a token may be refreshed: an hour more than Instagram's 24, since the edge counts from before it
-/// asked for it.
-const fn youngest(rules: &EndpointProfile) -> u64 {
-    rules.days(YOUNGEST_DAYS).saturating_add(rules.day_ms / 24)
-}
-
-/// The first try with 30 days left, put off by up to 16, and never before 24 hours of age (R47).
-fn first_try(token: &TokenDates, rules: &EndpointProfile, random: u64) -> Timestamp {
-    let begin = back(token.expires, rules.days(FIRST_TRY_DAYS_LEFT));
-    // A token with a shorter life is spread over the first half of what it has.
-    let life = token.expires.since(token.issued);
-    let width = rules.days(SPREAD_DAYS).min(life / 3);
-    begin
-        .max(token.issued.plus(youngest(rules)))
-        .plus(spread(width, random))
-        .min(token.expires)
-}
-
-/// Whether a failure ends the connection, or only this try (R49). What is the app's state ends no connection: neither what
-/// all accounts meet (R109) nor development mode, which only those without a role meet and which the operator ends.
-fn is_fatal(task: Task, failure: &Failure) -> bool {
-    if failure.concerns_app() || failure.category == Category::AppInDevelopment {
-        return false;
-    }
-    let of_the_token = matches!(
-        failure.category,
-        Category::TokenExpired
-            | Category::TokenRevoked
-            | Category::TokenMalformed
-            | Category::Checkpoint
-            | Category::NotProfessional
-    );
-    let refused = matches!(task, Task::Refresh | Task::Upgrade)
-        && matches!(
-            failure.category,
-            Category::UnsupportedRequest | Category::RoleMissing | Category::PermissionMissing
-        )
-        && failure.retry != Retry::Later;
-    let never = task == Task::Upgrade && failure.retry != Retry::Later;
-    // A new token that answers for another account is none of this connection's; a check says nothing then.
-    let confused =
-        task == Task::Confirm && failure.category == Category::Malformed && failure.retry != Retry::Later;
-    of_the_token || refused || never || confused
-}
-
-/// The stored token can't be opened any more (R45).
-#[must_use]
-pub fn unreadable() -> Failure {
-    Failure::own(
-        Category::TokenMalformed,
-        "The stored connection can't be opened: its sealing key was removed from this server, or the storage was changed.",
-        "Connect again. The operator keeps old keys in SEALING_KEYS until nothing is sealed with them.",
-    )
-}
-
-/// The token's life is over. The last failure says why nothing kept it alive.
-fn expired(last: Option<&Failure>) -> Failure {
-    if let Some(failure) = last.filter(|failure| failure.concerns_app()) {
-        return Failure::own(
-            Category::TokenExpired,
-            if failure.retry == Retry::Later {
-                "Instagram's token ran out while Instagram allowed the site's app no calls at all, so that nothing could renew it."
-            } else {
-                "Instagram's token ran out while the site's app was stopped at Instagram, and the site's operator had to act there first."
-            },
-            "Your account is fine. Once the site's operator has mended the app, connect again with the button; that takes a few seconds.",
-        );
-    }
-    let cause = match last.map(|failure| failure.retry) {
-        Some(Retry::DeveloperFix) => {
-            "Instagram's token ran out, since every try to renew it failed for a reason that the site's operator has to mend."
-        }
-        Some(_) => {
-            "Instagram's token ran out: every try to renew it failed, over weeks or for as long as Instagram allowed."
-        }
-        None => "Instagram's token ran out before this server could renew it.",
-    };
-    Failure::own(
-        Category::TokenExpired,
-        cause,
-        "Connect again with the button; that takes a few seconds.",
-    )
-}
-
-fn back(moment: Timestamp, millis: u64) -> Timestamp {
-    Timestamp::from_millis(moment.millis().saturating_sub(millis))
-}
-
-/// A part of `width`, by chance.
-fn spread(width: u64, random: u64) -> u64 {
-    let part = u128::from(width).saturating_mul(u128::from(random)) >> 64;
-    u64::try_from(part).unwrap_or(width)
 }
 
 #[cfg(test)]

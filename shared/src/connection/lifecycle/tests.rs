@@ -1,6 +1,7 @@
 //! Single facts about the decision.
 
 use super::*;
+use crate::instagram::Retry;
 use crate::instagram::{Step, Usage};
 
 pub(super) fn rules() -> EndpointProfile {
