@@ -13,12 +13,18 @@ use common::paths::Paths;
 use common::processes::{self, Group};
 use common::run;
 
-/// What Node tests of the button.
-const SCRIPTS: [&str; 3] = [
-    "app/tests/loader.test.mjs",
-    "app/tests/texts.test.mjs",
-    "app/tests/words.test.mjs",
-];
+/// The tests that Node runs: a folder's, so that none can be forgotten.
+fn scripts(paths: &Paths, folder: &str) -> Outcome<Vec<String>> {
+    let listed =
+        std::fs::read_dir(paths.at(folder)).map_err(|error| Failure::new(format!("{folder}: {error}")))?;
+    let mut files: Vec<String> = listed
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".test.mjs"))
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    files.sort();
+    Ok(files)
+}
 
 /// A layer of tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -177,7 +183,7 @@ impl Tests<'_> {
     fn edge(&self) -> Outcome<Count> {
         self.prepare()?;
         self.clients()?;
-        let mut count = self.node("the button's scripts in Node", &SCRIPTS)?;
+        let mut count = self.node("the button's scripts in Node", "app/tests")?;
         count.add(self.npm_package()?);
         count.add(self.tests(
             "the edge in workerd",
@@ -236,10 +242,11 @@ impl Tests<'_> {
     }
 
     /// What runs in Node alone, which `prepare` installed.
-    fn node(&self, what: &str, files: &[&str]) -> Outcome<Count> {
+    fn node(&self, what: &str, folder: &str) -> Outcome<Count> {
         println!("== {what}");
         let mut node = run::command(self.paths, self.paths.npm_tool("node"));
-        node.args(["--test", "--test-reporter=tap"]).args(files);
+        node.args(["--test", "--test-reporter=tap"])
+            .args(scripts(self.paths, folder)?);
         let told = node
             .output()
             .map_err(|error| Failure::new(format!("node: {error}")))?;
@@ -262,8 +269,7 @@ impl Tests<'_> {
             println!("{failure}");
         }
         let mut count = Count::one(checked.is_ok());
-        let files = ["connect", "read", "react", "pack"].map(|name| format!("app/npm/tests/{name}.test.mjs"));
-        count.add(self.node("the npm package in Node", &files.each_ref().map(String::as_str))?);
+        count.add(self.node("the npm package in Node", "app/npm/tests")?);
         Ok(count)
     }
 

@@ -32,7 +32,11 @@ fn a_full_disk_refuses_and_loses_nothing() {
     let refused = refused.expect("a disk that never was full");
     println!("{} {}", refused.status, refused.text());
     assert!(refused.status >= 500, "{} {}", refused.status, refused.text());
-    assert!(!refused.text().to_lowercase().contains("sqlite"), "{}", refused.text());
+    assert!(
+        !refused.text().to_lowercase().contains("sqlite"),
+        "{}",
+        refused.text()
+    );
     let health = world.edge.client.send(&Request::get("/health"));
     assert_eq!(health.status, 200, "{}", health.text());
 
