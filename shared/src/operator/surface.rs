@@ -5,7 +5,10 @@ use crate::{
     instagram::{Category, Failure, Retry},
     keys::guesses::{self, Attempt},
     settings::config::Config,
-    values::http::{HttpResponse, bearer},
+    values::{
+        http::{HttpResponse, bearer},
+        time::{DAY, SECOND, Timestamp},
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +23,52 @@ pub struct AuditEntry {
     pub site: Option<String>,
     /// On which connection.
     pub connection: Option<String>,
+    /// How often that day. Only what anybody can cause is counted, so that it neither fills the log nor pushes lines out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+}
+
+impl AuditEntry {
+    /// What the operator did, or what happened.
+    #[must_use]
+    pub fn of(action: &str, site: Option<&str>, now: Timestamp) -> Self {
+        Self {
+            at: now.seconds(),
+            action: action.to_owned(),
+            site: site.map(str::to_owned),
+            connection: None,
+            count: None,
+        }
+    }
+
+    /// Somebody showed a wrong secret.
+    #[must_use]
+    pub fn wrong_secret(now: Timestamp) -> Self {
+        Self {
+            count: Some(1),
+            ..Self::of("wrong_secret", None, now)
+        }
+    }
+
+    /// The day whose one line this is counted in.
+    #[must_use]
+    pub fn day(&self) -> Option<Timestamp> {
+        self.count?;
+        let into_the_day = self.at.checked_rem(DAY / SECOND)?;
+        let begins = self.at.saturating_sub(into_the_day);
+        Some(Timestamp::from_millis(begins.saturating_mul(SECOND)))
+    }
+
+    /// This line with what that one of the same day has counted; [`None`] where it is about something else.
+    #[must_use]
+    pub fn and(&self, former: &Self) -> Option<Self> {
+        let same = self.action == former.action && self.site == former.site && self.day() == former.day();
+        let count = self.count?.saturating_add(former.count?);
+        same.then(|| Self {
+            count: Some(count),
+            ..self.clone()
+        })
+    }
 }
 
 /// How many rows are sealed with a key.
@@ -43,9 +92,7 @@ pub fn admit(
     let Some(hash) = &config.operator_secret else {
         return Err(Box::new(crate::answers::assets::not_found()));
     };
-    // Nothing shown is no guess.
-    let shown = authorization.and_then(bearer).filter(|shown| !shown.is_empty());
-    if let Some(shown) = shown {
+    if let Some(shown) = shown(authorization) {
         match guesses::opens("operator", std::iter::once(hash), &[shown], attempt) {
             Ok(true) => return Ok(()),
             Ok(false) => {}
@@ -61,6 +108,17 @@ pub fn admit(
     Err(Box::new(
         problem(401, &failure).with("WWW-Authenticate", "Bearer"),
     ))
+}
+
+/// Whether a refusal was that of a secret that was compared.
+#[must_use]
+pub fn was_wrong(refusal: &HttpResponse, authorization: Option<&str>) -> bool {
+    refusal.status == 401 && shown(authorization).is_some()
+}
+
+/// Nothing shown is no guess.
+fn shown(authorization: Option<&str>) -> Option<&str> {
+    authorization.and_then(bearer).filter(|shown| !shown.is_empty())
 }
 
 /// A JSON answer of the operator's surface.

@@ -68,12 +68,7 @@ impl Directory {
             }
         }
         agenda.arm().await?;
-        let entry = AuditEntry {
-            at: now.seconds(),
-            action: notification.as_str().to_owned(),
-            site: None,
-            connection: None,
-        };
+        let entry = AuditEntry::of(notification.as_str(), None, now);
         let line = AppendAudit { entry };
         // A line that is lost costs less than the pause.
         let _ = stub::directory(&self.env, OPERATOR)?.ask(&line).await;

@@ -14,12 +14,23 @@ use shared::{
 };
 
 impl Directory {
-    /// Writes a line.
-    pub(super) async fn append_audit(&self, AppendAudit { entry }: AppendAudit) -> Result<(), Failed> {
+    /// Writes a line, or counts it in that of its day.
+    pub(super) async fn append_audit(&self, AppendAudit { mut entry }: AppendAudit) -> Result<(), Failed> {
         self.prepare()?;
-        let values = [millis(platform::now()), to_json(&entry)?.into()];
-        self.database()
-            .run("INSERT INTO audit (at, body) VALUES (?, ?)", values)?;
+        let database = self.database();
+        let at = entry.day().unwrap_or_else(platform::now);
+        if entry.day().is_some() {
+            let lines = database.texts("SELECT body AS text FROM audit WHERE at = ?", [millis(at)])?;
+            for line in lines {
+                if let Some(both) = entry.and(&from_json(&line)?) {
+                    entry = both;
+                    let former = [millis(at), line.into()];
+                    database.run("DELETE FROM audit WHERE at = ? AND body = ?", former)?;
+                }
+            }
+        }
+        let values = [millis(at), to_json(&entry)?.into()];
+        database.run("INSERT INTO audit (at, body) VALUES (?, ?)", values)?;
         self.clean_later(DirectoryDue::OldRows).await
     }
 

@@ -14,14 +14,17 @@ pub async fn log(call: &Call) -> Result<Vec<AuditEntry>, Failed> {
     stub::directory(&call.env, OPERATOR)?.ask(&ReadAudit).await
 }
 
-/// Writes a line: what was done on which site.
-pub async fn append(call: &Call, action: &str, site: &str) -> Result<(), Failed> {
-    let entry = AuditEntry {
-        at: platform::now().seconds(),
-        action: action.to_owned(),
-        site: Some(site.to_owned()),
-        connection: None,
-    };
+/// Writes a line: what was done, and on which site.
+pub async fn append(call: &Call, action: &str, site: Option<&str>) -> Result<(), Failed> {
+    write(call, AuditEntry::of(action, site, platform::now())).await
+}
+
+/// Counts a wrong secret. A line that is lost costs less than the answer.
+pub async fn wrong_secret(call: &Call) {
+    let _ = write(call, AuditEntry::wrong_secret(platform::now())).await;
+}
+
+async fn write(call: &Call, entry: AuditEntry) -> Result<(), Failed> {
     stub::directory(&call.env, OPERATOR)?
         .ask(&AppendAudit { entry })
         .await

@@ -56,6 +56,6 @@ pub async fn back_up(call: &Call) -> Result<HttpResponse, Failed> {
             Err(Failed) => done.unanswered.push(row.connection),
         }
     }
-    audit::append(call, "backup", &site).await?;
+    audit::append(call, "backup", Some(&site)).await?;
     Ok(surface::answer(&done))
 }

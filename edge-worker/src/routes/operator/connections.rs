@@ -23,7 +23,7 @@ pub async fn connections(call: &Call) -> Result<HttpResponse, Failed> {
         Err(answer) => return Ok(answer),
     };
     let (connections, next) = listing::rows(call, &site, cursor).await?;
-    audit::append(call, "list", &site).await?;
+    audit::append(call, "list", Some(&site)).await?;
     Ok(surface::answer(&Page {
         connections,
         next: next.map(|next| next.text()),

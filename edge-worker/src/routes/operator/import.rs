@@ -80,7 +80,7 @@ pub async fn import(call: &mut Call) -> Result<HttpResponse, Failed> {
         import_row(call, row, &mut done).await?;
     }
     for site in sites {
-        audit::append(call, "import", &site).await?;
+        audit::append(call, "import", Some(&site)).await?;
     }
     Ok(surface::answer(&done))
 }

@@ -82,7 +82,7 @@ pub async fn reseal(call: &Call) -> Result<HttpResponse, Failed> {
         };
         *count = count.saturating_add(1);
     }
-    audit::append(call, "reseal", &site).await?;
+    audit::append(call, "reseal", Some(&site)).await?;
     Ok(surface::answer(&Page {
         done,
         unreadable,

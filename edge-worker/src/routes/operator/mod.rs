@@ -14,28 +14,48 @@ use shared::{answers::problem, operator::surface, values::http::HttpResponse};
 
 /// Answers a request of the operator's.
 pub async fn operator(mut call: Call) -> HttpResponse {
-    if let Err(answer) = surface::admit(
-        &call.config,
-        call.header("authorization").as_deref(),
-        &call.attempt(),
-    ) {
-        let may = call.visitor_may_go_on().await;
-        return if may { *answer } else { problem::busy(60) };
+    let authorization = call.header("authorization");
+    if let Err(answer) = surface::admit(&call.config, authorization.as_deref(), &call.attempt()) {
+        if !call.visitor_may_go_on().await {
+            return problem::busy(60);
+        }
+        if surface::was_wrong(&answer, authorization.as_deref()) {
+            audit::wrong_secret(&call).await;
+        }
+        return *answer;
     }
     let done = match call.path.as_str() {
-        "/operator/sites" => listing::sites(&call).await.map(|sites| surface::answer(&sites)),
-        "/operator/app" => app::status(&call).await,
         "/operator/connections" => connections::connections(&call).await,
-        "/operator/keys" => keys::keys(&call).await,
         "/operator/reseal" => keys::reseal(&call).await,
         "/operator/backup" => backup::back_up(&call).await,
         "/operator/import" => import::import(&mut call).await,
-        "/operator/audit" => audit::log(&call).await.map(|log| surface::answer(&log)),
-        _ => Ok(surface::bad(
-            "There is no such address for the operator.",
-            "GET /operator/sites, /operator/connections, /operator/app, /operator/keys or /operator/audit, or POST \
-             /operator/reseal, /operator/backup or /operator/import.",
-        )),
+        path => match READS.iter().find(|(known, _)| *known == path) {
+            Some((_, action)) => read(&call, action).await,
+            None => Ok(surface::bad(
+                "There is no such address for the operator.",
+                "GET /operator/sites, /operator/connections, /operator/app, /operator/keys or /operator/audit, or \
+                 POST /operator/reseal, /operator/backup or /operator/import.",
+            )),
+        },
     };
     done.unwrap_or_else(|Failed| problem::unavailable())
+}
+
+/// What is read about the whole edge, and what its line in the audit log says.
+const READS: [(&str, &str); 4] = [
+    ("/operator/sites", "sites"),
+    ("/operator/app", "app"),
+    ("/operator/keys", "keys"),
+    ("/operator/audit", "audit"),
+];
+
+/// Writes the line first: what isn't in the log isn't shown.
+async fn read(call: &Call, action: &str) -> Result<HttpResponse, Failed> {
+    audit::append(call, action, None).await?;
+    match action {
+        "sites" => listing::sites(call).await.map(|sites| surface::answer(&sites)),
+        "app" => app::status(call).await,
+        "keys" => keys::keys(call).await,
+        _ => audit::log(call).await.map(|log| surface::answer(&log)),
+    }
 }

@@ -76,6 +76,7 @@ fn after_many_wrong_secrets_the_right_one_waits() {
 #[test]
 fn the_operators_answers_are_json_that_no_cache_keeps() {
     let answer = answer(&AuditEntry {
+        count: None,
         at: 7,
         action: "list".to_owned(),
         site: None,
@@ -97,4 +98,61 @@ fn the_operators_answers_are_json_that_no_cache_keeps() {
         (&told["category"], &told["retry"]),
         (&"bad_parameter".into(), &"developer_fix".into())
     );
+}
+
+/// R59: what was compared and wrong is a line; nothing shown, or not compared, is none.
+#[test]
+fn a_wrong_secret_is_one() {
+    for (header, wrong) in [
+        (None, false),
+        (Some("Bearer "), false),
+        (Some("Bearer wrong"), true),
+        (Some("Basic wrong"), false),
+    ] {
+        let refusal = admitted(header).unwrap_err();
+        assert_eq!(was_wrong(&refusal, header), wrong, "{header:?}");
+    }
+    let off = admit(&config(), Some("Bearer wrong"), &attempt()).unwrap_err();
+    assert!(!was_wrong(&off, Some("Bearer wrong")));
+    assert!(!was_wrong(&HttpResponse::empty(429), Some("Bearer wrong")));
+}
+
+/// R59: a guesser makes one line a day, however often.
+#[test]
+fn wrong_secrets_of_a_day_are_one_line() {
+    let at = |seconds: u64| Timestamp::from_millis(seconds * 1_000);
+    let day = 20_454 * 86_400;
+    let mut line = AuditEntry::wrong_secret(at(day));
+    for second in 1..=500 {
+        line = AuditEntry::wrong_secret(at(day + second)).and(&line).unwrap();
+    }
+    assert_eq!(
+        (line.at, line.count, line.day()),
+        (day + 500, Some(501), Some(at(day)))
+    );
+    let last = AuditEntry::wrong_secret(at(day + 86_399));
+    assert!(last.and(&line).is_some());
+    assert_eq!(AuditEntry::wrong_secret(at(day + 86_400)).and(&line), None);
+    // What the operator does is a line each time.
+    let done = AuditEntry::of("keys", None, at(day));
+    assert_eq!((done.day(), done.and(&done), done.and(&line)), (None, None, None));
+    let other = AuditEntry {
+        action: "other".to_owned(),
+        ..line.clone()
+    };
+    assert_eq!(line.and(&other), None);
+    let of_a_site = AuditEntry {
+        site: Some("shop".to_owned()),
+        ..line.clone()
+    };
+    assert_eq!(line.and(&of_a_site), None);
+    let most = AuditEntry {
+        count: Some(u32::MAX),
+        ..line.clone()
+    };
+    assert_eq!(line.and(&most).unwrap().count, Some(u32::MAX));
+    // Lines of before there were counts are read.
+    let old: AuditEntry =
+        serde_json::from_str(r#"{"at":1,"action":"list","site":null,"connection":null}"#).unwrap();
+    assert_eq!(old.count, None);
 }

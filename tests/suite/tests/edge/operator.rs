@@ -95,7 +95,7 @@ fn every_use_is_in_the_audit_log() {
         .map(|line| line["action"].as_str().unwrap())
         .collect();
     actions.sort_unstable();
-    for action in ["list", "reseal"] {
+    for action in ["list", "sites", "keys", "audit", "reseal"] {
         assert!(actions.contains(&action), "{actions:?}");
     }
     let of_the_site = lines.iter().filter(|line| line["site"] == "terminal").count();
@@ -117,6 +117,37 @@ fn every_use_is_in_the_audit_log() {
     ];
     leaks::assert_none(&personal, &[Seen::new("audit log", log.body)]);
     leaks::assert_none(&personal, &[Seen::new("log of the edge", world.edge.log())]);
+}
+
+/// R59: whoever guesses fills no log: one line a day, beside what was done.
+#[test]
+fn wrong_secrets_are_one_line_of_the_audit_log() {
+    let crowd = Crowd::start(REAL_DAY);
+    let world = crowded::world(&crowd, |_| ());
+    assert_eq!(operator(&world, "GET", "/operator/app").status, 200);
+    for guess in 0..60 {
+        let request = Request::get("/operator/sites").bearer("wrong");
+        let address = format!("192.0.2.{}", guess / 10);
+        let answer = world
+            .edge
+            .client
+            .send(&request.header("cf-connecting-ip", &address));
+        assert_eq!(answer.status, 401);
+    }
+    assert_eq!(
+        world.edge.client.send(&Request::get("/operator/sites")).status,
+        401
+    );
+    let log = operator(&world, "GET", "/operator/audit").json();
+    let lines = log.as_array().cloned().unwrap();
+    let guesses = lines.iter().filter(|line| line["action"] == "wrong_secret");
+    let counts: Vec<u64> = guesses.map(|line| line["count"].as_u64().unwrap()).collect();
+    // Two, if midnight lies between.
+    assert_eq!(counts.iter().sum::<u64>(), 60, "{lines:#?}");
+    assert!(counts.len() <= 2, "{lines:#?}");
+    for action in ["app", "audit"] {
+        assert!(lines.iter().any(|line| line["action"] == action), "{lines:#?}");
+    }
 }
 
 /// The world's settings under a small limit for each visitor.
