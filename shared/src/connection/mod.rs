@@ -8,6 +8,7 @@ pub mod claim;
 pub mod lanes;
 pub mod lifecycle;
 pub mod record;
+pub mod room;
 pub mod sealed_token;
 pub mod session;
 pub mod token_dates;

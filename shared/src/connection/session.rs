@@ -167,6 +167,17 @@ impl Session {
         self.used.plus(IDLE).min(self.began.plus(ABSOLUTE))
     }
 
+    /// Whether anybody ever used it.
+    #[must_use]
+    pub fn is_used(&self) -> bool {
+        self.used > self.began
+    }
+
+    /// Takes note of a use.
+    pub fn touch(&mut self, now: Timestamp) {
+        self.used = now.max(self.began.plus(1));
+    }
+
     /// Whether pages of this origin may use it (R35). Programs outside browsers send none.
     #[must_use]
     pub fn is_for(&self, origin: Option<&str>) -> bool {

@@ -64,6 +64,9 @@ impl Connection {
             began: now,
             used: now,
         };
+        if let Err(error) = store.make_room(&session, &flow, now)? {
+            return Ok(Err(error));
+        }
         store.begin_session(&session, &flow)?;
         let until = store.sessions_until(now)?;
         let former = former.as_ref().map(|former| &former.record);

@@ -14,6 +14,7 @@ use shared::{
     connection::{
         agenda::{ConnectionDue, END},
         sealed_token::{AccountToken, SealedToken},
+        session::MOST,
     },
     messages::connection::Import,
     operator::backup::{Backup, Held, Imported, beside},
@@ -59,14 +60,19 @@ impl Connection {
 }
 
 impl Store {
-    /// Takes a row's sessions and former ids in, beside those that are here. A session that is here and was renewed
+    /// Takes a row's sessions and former ids in, beside those that are here while there is room. A session that is here and was renewed
     /// since stays as it is.
     fn take_over(&self, backup: &Backup) -> Result<(), Failed> {
+        let mut free = MOST.saturating_sub(self.sessions()?.len());
         for Held { session, flow } in &backup.sessions {
             match self.session(&session.id)? {
                 Some(here) if here.used >= session.used => {}
                 Some(_) => self.write_session(session)?,
-                None => self.begin_session(session, flow)?,
+                None if free == 0 => {}
+                None => {
+                    free = free.saturating_sub(1);
+                    self.begin_session(session, flow)?;
+                }
             }
         }
         self.0

@@ -43,13 +43,19 @@ impl Connection {
         let Some(presented) = bearer(&authorization).and_then(Presented::parse) else {
             return Ok(None);
         };
-        let Some(access) = self.store().access(&presented, platform::now())? else {
+        let now = platform::now();
+        let Some(mut access) = self.store().access(&presented, now)? else {
             return Ok(None);
         };
-        Ok(access
-            .session
-            .is_for(header("origin").as_deref())
-            .then_some(access))
+        if !access.session.is_for(header("origin").as_deref()) {
+            return Ok(None);
+        }
+        // Once for each session; from then on its renewals tell when it was used.
+        if !access.session.is_used() {
+            access.session.touch(now);
+            self.store().write_session(&access.session)?;
+        }
+        Ok(Some(access))
     }
 
     /// `GET /connection` says how it is, `DELETE /connection` ends it (R36), `DELETE /connection/sessions` signs out

@@ -3,7 +3,10 @@
 use super::Connection;
 use crate::platform::{self, Failed};
 use shared::{
-    connection::session::{self, Presented, Refused, Renewal},
+    connection::{
+        room::Why,
+        session::{self, Presented, Refused, Renewal},
+    },
     instagram::Category,
     messages::connection::Renew,
     oauth::{
@@ -30,7 +33,8 @@ impl Connection {
         let (Some(mut session), Some(mut connection)) =
             (store.session(presented.session)?, store.connection()?)
         else {
-            return Ok(Err(session::over()));
+            let why = store.why_ended(presented.session)?;
+            return Ok(Err(why.map_or_else(session::over, Why::told)));
         };
         let record = &mut connection.record;
         if client.site != record.site {
@@ -75,7 +79,7 @@ impl Connection {
                 next
             }
         };
-        session.used = now;
+        session.touch(now);
         store.write_session(&session)?;
         record.lifecycle.session_until = record.lifecycle.session_until.max(session.ends());
         let access_token = store.issue_access_token(&record.id, &session, now)?;

@@ -276,6 +276,17 @@ fn a_lost_answer_is_repeated_for_half_a_minute() {
     assert_eq!(crate::values::token_name::connection_of(&late), Some(CONNECTION));
 }
 
+/// R30: also within the same millisecond.
+#[test]
+fn a_session_is_used_from_its_first_use_on() {
+    let mut session = session(ClientKind::Browser, "t");
+    assert!(!session.is_used());
+    session.touch(session.began);
+    assert!(session.is_used());
+    session.touch(Timestamp::from_millis(9));
+    assert_eq!(session.used, Timestamp::from_millis(9));
+}
+
 /// R32: only what was truly a refresh token of the session ends it; an old access token, another session's token and
 /// whatever is made up end nothing, in any spelling.
 #[test]

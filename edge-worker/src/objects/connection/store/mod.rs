@@ -15,10 +15,11 @@ use shared::{
 };
 use worker::State;
 
-const SCHEMA: [&str; 6] = [
+const SCHEMA: [&str; 7] = [
     "CREATE TABLE IF NOT EXISTS connection (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL, \
      token TEXT NOT NULL, candidate TEXT, row TEXT, version INTEGER NOT NULL DEFAULT 0, told INTEGER NOT NULL DEFAULT 0)",
     "CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL, flow TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS ended (id TEXT PRIMARY KEY, why TEXT NOT NULL, ends INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS access (hash TEXT PRIMARY KEY, session TEXT NOT NULL, ends INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS proof (jti TEXT PRIMARY KEY, ends INTEGER NOT NULL)",
     "CREATE INDEX IF NOT EXISTS access_session ON access (session, ends)",
@@ -99,7 +100,7 @@ impl Store {
 
     /// Drops everything.
     pub fn drop_all(&self) -> Result<(), Failed> {
-        ["connection", "session", "access", "proof", "former_id"]
+        ["connection", "session", "access", "proof", "former_id", "ended"]
             .iter()
             .try_for_each(|table| self.0.run(&format!("DROP TABLE IF EXISTS {table}"), []))
     }

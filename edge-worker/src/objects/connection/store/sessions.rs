@@ -9,10 +9,11 @@ use serde::Deserialize;
 use shared::{
     connection::{
         record::Record,
+        room::{Room, Why, room},
         sealed_token::SealedToken,
-        session::{self, MOST, Presented, Session},
+        session::{self, IDLE, MOST, Presented, Session},
     },
-    oauth::{client::Client, token::ACCESS_LIFETIME},
+    oauth::{client::Client, error::TokenError, token::ACCESS_LIFETIME},
     values::{secret, time::Timestamp},
 };
 
@@ -32,10 +33,8 @@ pub struct Access {
 impl Store {
     /// When the last session ends; now, when there is none.
     pub fn sessions_until(&self, now: Timestamp) -> Result<Timestamp, Failed> {
-        let records = self.0.texts("SELECT record AS text FROM session", [])?;
-        records.iter().try_fold(now, |last, record| {
-            Ok(from_json::<Session>(record)?.ends().max(last))
-        })
+        let ends = self.sessions()?.into_iter().map(|session| session.ends());
+        Ok(ends.fold(now, Ord::max))
     }
 
     /// The session of an access token that is still good, with all that a call needs: one query.
@@ -61,23 +60,67 @@ impl Store {
         .transpose()
     }
 
-    /// Begins a session; the same flow's former one and the oldest beyond the limit go (R30).
-    pub fn begin_session(&self, session: &Session, flow: &str) -> Result<(), Failed> {
+    /// Makes room for a session: the same flow's former one goes, and who else is decided in `shared` (R30).
+    ///
+    /// # Errors
+    /// Inside, when every place is in use.
+    pub fn make_room(
+        &self,
+        session: &Session,
+        flow: &str,
+        now: Timestamp,
+    ) -> Result<Result<(), TokenError>, Failed> {
         let former = self
             .0
             .texts("SELECT id AS text FROM session WHERE flow = ?", [flow.into()])?;
         for id in former {
             self.drop_session(&id)?;
         }
-        let values = [session.id.as_str().into(), to_json(session)?.into(), flow.into()];
-        self.0
-            .run("INSERT INTO session (id, record, flow) VALUES (?, ?, ?)", values)?;
-        let query = "SELECT id AS text FROM session ORDER BY rowid DESC LIMIT -1 OFFSET ?";
-        let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-        for id in self.0.texts(query, [most.into()])? {
+        let Room { over, replaced } = match room(&self.sessions()?, session.thumbprint.as_deref(), now) {
+            Ok(room) => room,
+            Err(error) => return Ok(Err(error)),
+        };
+        for id in over {
             self.drop_session(&id)?;
         }
-        Ok(())
+        if let Some(id) = replaced {
+            self.drop_session_because(&id, Why::Replaced, now)?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Begins a session, where there is room for it.
+    pub fn begin_session(&self, session: &Session, flow: &str) -> Result<(), Failed> {
+        let values = [session.id.as_str().into(), to_json(session)?.into(), flow.into()];
+        self.0
+            .run("INSERT INTO session (id, record, flow) VALUES (?, ?, ?)", values)
+    }
+
+    /// Every session.
+    pub fn sessions(&self) -> Result<Vec<Session>, Failed> {
+        let records = self
+            .0
+            .texts("SELECT record AS text FROM session ORDER BY rowid", [])?;
+        records.iter().map(|record| from_json(record)).collect()
+    }
+
+    /// Ends a session that could have gone on, and keeps why for its holder, of the last ones.
+    pub fn drop_session_because(&self, id: &str, why: Why, now: Timestamp) -> Result<(), Failed> {
+        self.drop_session(id)?;
+        let over = "DELETE FROM ended WHERE ends <= ?1 OR id NOT IN (SELECT id FROM ended ORDER BY ends DESC LIMIT ?2)";
+        let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+        self.0.run(over, [millis(now), most.into()])?;
+        self.0.run(
+            "INSERT OR REPLACE INTO ended (id, why, ends) VALUES (?, ?, ?)",
+            [id.into(), to_json(&why)?.into(), millis(now.plus(IDLE))],
+        )
+    }
+
+    /// Why a session isn't there any more, if somebody should know.
+    pub fn why_ended(&self, id: &str) -> Result<Option<Why>, Failed> {
+        let query = "SELECT why AS text FROM ended WHERE id = ?";
+        let why = self.0.text_if_any("ended", query, [id.into()])?;
+        why.map(|why| from_json(&why)).transpose()
     }
 
     /// The session that a refresh token names.
