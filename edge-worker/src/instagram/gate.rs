@@ -9,7 +9,7 @@ use crate::platform;
 use shared::{
     connection::{
         app_pause::Shows,
-        lanes::{Allowance, LONGEST_WAIT, Lane, Lanes, Ticket},
+        lanes::{Allowance, Brake, LONGEST_WAIT, Lane, Lanes, Ticket},
         record,
     },
     instagram::{Failure, Received, Reply, Request},
@@ -32,6 +32,7 @@ pub struct Gate {
     account: String,
     lanes: RefCell<Lanes>,
     allowance: RefCell<Allowance>,
+    brake: RefCell<Brake>,
     /// Those that wait for their turn.
     waiting: RefCell<HashMap<Ticket, oneshot::Sender<()>>>,
     /// The account's limit, known here before it is written down.
@@ -47,6 +48,7 @@ impl Gate {
             env,
             lanes: RefCell::default(),
             allowance: RefCell::default(),
+            brake: RefCell::default(),
             waiting: RefCell::default(),
             limited_until: Cell::new(None),
         }
@@ -145,6 +147,8 @@ impl Turn {
         if let Some(until) = limit.filter(|until| *until > platform::now()) {
             return Err(Stopped::Limited(until));
         }
+        let admitted = gate.brake.borrow_mut().admit(platform::now());
+        admitted.map_err(Stopped::Paused)?;
         let probe = app::admit(&gate.state, &gate.env, self.lane, shows).await?;
         let received = send(parts).await;
         if let Some(percent) = received.as_ref().ok().and_then(|answer| answer.usage.percent) {
@@ -156,6 +160,7 @@ impl Turn {
     /// Takes in what an answer says of limits, the account's and the app's.
     async fn learn(&self, shows: Shows, probe: bool, failure: Option<&Failure>) {
         let gate = &self.gate;
+        gate.brake.borrow_mut().came_back(failure, platform::now());
         if let Some(until) = failure.and_then(|failure| record::limit(failure, platform::now())) {
             gate.limited_until.set(Some(until));
         }

@@ -149,11 +149,16 @@ impl Record {
     }
 }
 
-/// Until when a failure keeps this account's calls back, if it is a limit of the account's.
+/// Until when a failure keeps this account's calls back: it is a limit of the account's, or Instagram is broken and said
+/// for how long.
 #[must_use]
 pub fn limit(failure: &Failure, now: Timestamp) -> Option<Timestamp> {
-    let seconds = u64::from(failure.retry_after_seconds.unwrap_or(DEFAULT_LIMIT_SECONDS));
-    (failure.category == Category::RateLimited).then(|| now.plus(seconds.saturating_mul(SECOND)))
+    let seconds = match failure.category {
+        Category::RateLimited => failure.retry_after_seconds.unwrap_or(DEFAULT_LIMIT_SECONDS),
+        Category::Transient => failure.retry_after_seconds?,
+        _ => return None,
+    };
+    Some(now.plus(u64::from(seconds).saturating_mul(SECOND)))
 }
 
 /// The connection, as `GET /connection` answers. Times are Unix seconds; what Instagram didn't say is `null`.

@@ -66,7 +66,8 @@ impl Connection {
             (Method::Delete, _) => self.end().await?,
             _ => {
                 let now = platform::now();
-                if access.record.account.has_stale_picture(now) {
+                let (account, lifecycle) = (&access.record.account, &access.record.lifecycle);
+                if account.has_stale_picture(now) && lifecycle.is_worth_a_look(now) {
                     self.happened(Event::AccountStale).await?;
                 }
                 let readable = access

@@ -15,11 +15,11 @@ use shared::{
         app_pause::Shows,
         lanes::Lane,
         lifecycle::{Event, Health, unreadable},
-        record::Record,
+        record::{self, Record},
         sealed_token::{AccountToken, SealedToken},
     },
     graph::{self, Links},
-    instagram::{Category, Data, Failure, Retry},
+    instagram::{Data, Failure, Retry},
     settings::config::Config,
     values::time::{SECOND, Timestamp},
 };
@@ -116,7 +116,7 @@ impl Upstream {
         else {
             return Ok(());
         };
-        if failure.category == Category::RateLimited {
+        if record::limit(failure, platform::now()).is_some() {
             connection.record.meet_limit(failure, platform::now());
             return store.write(&connection);
         }

@@ -4,12 +4,14 @@
 //! Everything here lives in memory: a restart only forgets that somebody was about to ask.
 
 mod allowance;
+mod brake;
 mod place;
 
 use crate::values::time::{HOUR, MINUTE, SECOND, Timestamp};
 use std::collections::VecDeque;
 
 pub use allowance::{Allowance, SHARERS};
+pub use brake::Brake;
 pub use place::{Lane, Refused, Ticket};
 
 /// At most so many calls to Instagram at once for one account (R42).

@@ -198,6 +198,47 @@ fn an_app_in_development_ends_no_connection() {
     assert_eq!(decide(&fresh(0), read, at(31)).lifecycle.health, Health::Ok);
 }
 
+/// R42, R108: an hour of Instagram's outage. A hundred pages look at the connection ten times a second, its picture is old
+/// and `/me` fails: it is asked once, also if the object is evicted and read back in between.
+#[test]
+fn a_hundred_pages_that_look_at_an_old_account_storm_nobody() {
+    let looks = |failure: &Failure| {
+        let mut lifecycle = Lifecycle {
+            check_at: at(30),
+            try_at: at(31),
+            ..fresh(0)
+        };
+        let mut checks = Vec::new();
+        for millis in (0..3_600_000).step_by(100) {
+            let now = at(20).plus(millis);
+            if lifecycle.is_worth_a_look(now) {
+                lifecycle = decide(&lifecycle, Event::AccountStale, now).lifecycle;
+            }
+            // And as if every look got through.
+            let looked = decide(&lifecycle, Event::AccountStale, now);
+            lifecycle = looked.lifecycle;
+            if looked.alarm <= now.plus(1) && due(&lifecycle, now) == Some(Task::Check) {
+                checks.push(millis);
+                let failed = Event::TaskFailed(Task::Check, failure.clone());
+                lifecycle = decide(&lifecycle, failed, now).lifecycle;
+            }
+            let kept = serde_json::to_string(&lifecycle).unwrap();
+            lifecycle = serde_json::from_str(&kept).unwrap();
+        }
+        checks
+    };
+    assert_eq!(looks(&outage()), [0]);
+    assert_eq!(looks(&outage().after(7_200)), [0], "Instagram's own wait counts");
+    // Held back by a limit, it is not looked at before that is over.
+    let held = Event::TaskHeld(Task::Check, at(20).plus(2 * HOUR), None);
+    let held = decide(&fresh(0), held, at(20)).lifecycle;
+    assert!(!held.is_worth_a_look(at(20).plus(HOUR)));
+    assert_eq!(
+        decide(&held, Event::AccountStale, at(20)).lifecycle.check_at,
+        at(20).plus(2 * HOUR)
+    );
+}
+
 /// R51: a read that fails oddly is looked into within a minute, and never later than it would have been.
 #[test]
 fn a_suspicious_read_is_looked_into_soon() {

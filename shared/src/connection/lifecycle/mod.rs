@@ -52,6 +52,7 @@ impl Lifecycle {
                 .issued
                 .plus(spread(rules.days(CHECK_DAYS), random))
                 .plus(rules.days(1)),
+            rest_until: None,
             session_until,
             told_expiring: false,
         };
@@ -91,7 +92,7 @@ impl Lifecycle {
             Event::TaskHeld(task, until, failure) => next.task_held(task, until, failure, now, rules, random),
             Event::ReadFailed(failure) => next.read_failed(failure, now),
             Event::TokenUnreadable => next.token_unreadable(now, rules),
-            Event::AccountStale => next.check_at = next.check_at.min(now),
+            Event::AccountStale => next.check_soon(now, now),
             Event::SessionsEnd(moment) => next.session_until = moment,
         }
         let notification = self.notification(&mut next, now, rules);
@@ -174,6 +175,7 @@ impl Lifecycle {
             self.failure = None;
         }
         self.check_at = now.plus(rules.days(CHECK_DAYS));
+        self.rest_until = None;
     }
 
     fn task_failed(
@@ -194,6 +196,8 @@ impl Lifecycle {
             Task::Check if !fatal => {
                 // A check that can't be made says nothing about the token.
                 self.check_at = now.plus(rules.days(1));
+                let asked = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(1_000);
+                self.rest_until = Some(now.plus(asked.max(rules.day_ms / 24)));
             }
             _ if fatal => self.stop(failure),
             _ => self.put_off(failure, now, rules, random),
@@ -213,7 +217,10 @@ impl Lifecycle {
     ) {
         let wait = until.since(now).max(1);
         match (task, failure) {
-            (Task::Check | Task::Purge, _) => self.check_at = now.plus(wait.max(rules.day_ms / 24)),
+            (Task::Check | Task::Purge, _) => {
+                self.check_at = now.plus(wait.max(rules.day_ms / 24));
+                self.rest_until = Some(self.check_at);
+            }
             (_, Some(failure)) => {
                 let seconds = u32::try_from(wait.div_ceil(1_000)).unwrap_or(u32::MAX);
                 let failure = Failure {
@@ -239,8 +246,22 @@ impl Lifecycle {
         if is_fatal(Task::Check, &failure) {
             self.stop(failure);
         } else if suspicious {
-            self.check_at = self.check_at.min(now.plus(60_000));
+            self.check_soon(now.plus(60_000), now);
         }
+    }
+
+    /// Somebody wants a check at that time: made then, unless an earlier one failed and its rest isn't over.
+    fn check_soon(&mut self, at: Timestamp, now: Timestamp) {
+        let at = self.rest_until.map_or(at, |rest| rest.max(at)).max(now);
+        self.check_at = self.check_at.min(at);
+    }
+
+    /// Whether a look at an account whose data is old changes anything.
+    #[must_use]
+    pub fn is_worth_a_look(&self, now: Timestamp) -> bool {
+        self.health != Health::Reconnect
+            && self.check_at > now
+            && self.rest_until.is_none_or(|rest| now >= rest)
     }
 
     /// A key that is missing for a minute kills nothing; one that stays away for a day does.
@@ -252,6 +273,7 @@ impl Lifecycle {
         }
         self.try_at = self.try_at.max(now.plus(hour));
         self.check_at = self.check_at.max(now.plus(hour));
+        self.rest_until = Some(now.plus(hour));
     }
 
     /// The next try: with backoff up to a day, hourly in the last days, and not before Instagram wants to hear again.

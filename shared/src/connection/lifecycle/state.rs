@@ -35,6 +35,10 @@ pub struct Lifecycle {
     pub try_at: Timestamp,
     /// When the next light check is due.
     pub check_at: Timestamp,
+    /// Nobody's look brings a check forward before this time: one failed, or could not be made (R42). Kept, so that it holds
+    /// after a restart.
+    #[serde(default)]
+    pub rest_until: Option<Timestamp>,
     /// When the last session ends, or ended.
     pub session_until: Timestamp,
     /// Whether somebody was told that it is expiring.

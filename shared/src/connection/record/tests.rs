@@ -218,3 +218,15 @@ fn an_accounts_own_limit_is_noted_with_its_end() {
     record.meet_limit(&read(17, None), now);
     assert_eq!(record.limited_until, Some(now.plus(300_000)));
 }
+
+/// R42, R115: Instagram's word that it wants to be left alone counts whatever is wrong.
+#[test]
+fn a_wait_that_instagram_asks_for_is_a_limit_also_when_it_is_broken() {
+    let now = Timestamp::from_millis(1_000_000);
+    let broken = |after: Option<&str>| {
+        let usage = Usage::default();
+        Failure::read(Step::Read, 503, after, &usage, b"<html>")
+    };
+    assert_eq!(limit(&broken(None), now), None);
+    assert_eq!(limit(&broken(Some("70")), now), Some(now.plus(70_000)));
+}
