@@ -21,6 +21,8 @@ const IN_USE: u64 = HOUR;
 pub enum Why {
     /// Another one needed its place.
     Replaced,
+    /// It came with a backup, and the account was connected again before anybody used it here.
+    Unproven,
 }
 
 impl Why {
@@ -30,6 +32,9 @@ impl Why {
         let cause = match self {
             Self::Replaced => {
                 "This session has ended: another one needed its place (an account has 50, one browser 5), and this one was used least."
+            }
+            Self::Unproven => {
+                "This session has ended: it came with a backup, and the account was connected again before anybody used it here."
             }
         };
         TokenError::grant(Category::TokenExpired, cause, "Connect again.")

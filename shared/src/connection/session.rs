@@ -52,8 +52,11 @@ pub struct Session {
     /// Hash of the one before it, good until its successor is first used (R32).
     pub former: Option<String>,
     /// What shows that a refresh token was made for this session; sessions of before have none.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub family: Option<String>,
+    /// It came with a backup, and nobody has renewed it since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub imported: bool,
     /// When it began.
     pub began: Timestamp,
     /// When it was last renewed, or first read with; the same as `began` while neither happened.
@@ -176,6 +179,13 @@ impl Session {
     /// Takes note of a use.
     pub fn touch(&mut self, now: Timestamp) {
         self.used = now.max(self.began.plus(1));
+    }
+
+    /// It comes with a backup. A time that lies ahead is none: such a session would never be idle.
+    pub fn import(&mut self, now: Timestamp) {
+        self.imported = true;
+        self.began = self.began.min(now);
+        self.used = self.used.min(now);
     }
 
     /// Whether pages of this origin may use it (R35). Programs outside browsers send none.

@@ -3,17 +3,24 @@
 //!
 //! A row is a box of `NaCl`'s (X25519, with XChaCha20-Poly1305) from a key pair of its own to `BACKUP_KEY`:
 //! `<public>.<nonce>.<box>`. Whoever holds the edge can write rows and read none.
+//!
+//! The key that rows are sealed to is public, so anybody can make a box. Whether a row is of an edge of this app, its proof
+//! shows: an HMAC under a key that only the app's secret makes, which every edge of the app has. Without one, a row brings
+//! no sessions.
 
 use crate::{
     connection::{record::Record, session::Session},
-    instagram::EndpointProfile,
+    instagram::{AppSecret, EndpointProfile},
     keys::{
         backup_key::{BackupKey, PrivateKey},
         seal::Nonce,
     },
     values::{secret::Random, time::Timestamp},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
 /// What every row begins with, inside its box: a box made for something else is no row.
@@ -72,6 +79,9 @@ pub struct Backup {
     pub sessions: Vec<Held>,
     /// Ids that it had before, if it was imported itself.
     pub formerly: Vec<String>,
+    /// Shows that an edge of this app made the row; rows of before have none.
+    #[serde(default)]
+    pub proof: Option<String>,
 }
 
 /// What became of a row.
@@ -80,6 +90,8 @@ pub struct Backup {
 pub enum Imported {
     /// It was written.
     Written,
+    /// It was written without its sessions: nothing proves that an edge of this app made it.
+    Bare,
     /// The same token is there already.
     Unchanged,
     /// A token that was issued later is there.
@@ -112,6 +124,39 @@ impl Backup {
         let mut plain = Zeroizing::new(PREFIX.to_owned());
         plain.push_str(&Zeroizing::new(serde_json::to_string(self).ok()?));
         key.seal(plain.as_bytes(), own, nonce)
+    }
+
+    /// Shows that this edge made the row. What is added to a session later is left out where it says nothing, so that rows
+    /// of before keep their proof.
+    pub fn prove(&mut self, secret: &AppSecret) {
+        self.proof = self
+            .mac(secret)
+            .map(|mac| URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()));
+    }
+
+    /// Whether an edge of this app made the row.
+    #[must_use]
+    pub fn is_proven(&self, secret: &AppSecret) -> bool {
+        let shown = self
+            .proof
+            .as_ref()
+            .and_then(|proof| URL_SAFE_NO_PAD.decode(proof).ok());
+        match (shown, self.mac(secret)) {
+            (Some(shown), Some(mac)) => mac.verify_slice(&shown).is_ok(),
+            _ => false,
+        }
+    }
+
+    fn mac(&self, secret: &AppSecret) -> Option<Hmac<Sha256>> {
+        let Record {
+            id, site, account, ..
+        } = &self.record;
+        let row = (id, site, &account.id, &self.token, &self.sessions, &self.formerly);
+        let row = Zeroizing::new(serde_json::to_string(&row).ok()?);
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.reveal().as_bytes()).ok()?;
+        mac.update(PREFIX.as_bytes());
+        mac.update(row.as_bytes());
+        Some(mac)
     }
 
     /// Every id that a token of before may name.

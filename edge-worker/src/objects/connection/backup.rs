@@ -26,12 +26,14 @@ impl Connection {
         let Some(token) = connection.record.open(&config.sealing_keys, &connection.token) else {
             return Ok(BackedUp::Unreadable);
         };
-        let row = Backup {
+        let mut row = Backup {
             record: connection.record,
             token: BareToken::new(token.reveal()),
             sessions: store.held(platform::now())?,
             formerly: store.former_ids()?,
+            proof: None,
         };
+        row.prove(&config.app_secret);
         let sealed = row.sealed_to(key, &platform::random(), &platform::random());
         Ok(BackedUp::Sealed(sealed.ok_or(Failed)?))
     }

@@ -61,9 +61,11 @@ impl Connection {
             rotation: None,
             former: None,
             family: Some(family),
+            imported: false,
             began: now,
             used: now,
         };
+        store.drop_unproven_sessions(now)?;
         if let Err(error) = store.make_room(&session, &flow, now)? {
             return Ok(Err(error));
         }

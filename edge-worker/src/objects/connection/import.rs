@@ -18,13 +18,14 @@ use shared::{
     },
     messages::connection::Import,
     operator::backup::{Backup, Held, Imported, beside},
+    values::time::Timestamp,
 };
 
 impl Connection {
     /// Takes a row's place, unless a newer token is here. Everything is written in one go: there is no await between the
     /// first write and the last.
     pub(super) async fn import(&self, message: Import) -> Result<Imported, Failed> {
-        let Import { id, backup } = message;
+        let Import { id, mut backup } = message;
         let config = self.config()?;
         let now = platform::now();
         let store = self.store();
@@ -33,6 +34,10 @@ impl Connection {
         if verdict != Imported::Written {
             return Ok(verdict);
         }
+        let proven = backup.is_proven(&config.app_secret);
+        if !proven {
+            backup.sessions.clear();
+        }
         let record = backup.record(&id, here.as_ref(), &config.profile, now, platform::chance());
         let kind = record.lifecycle.token.kind;
         let token = AccountToken::parse(kind, backup.token.reveal()).ok_or(Failed)?;
@@ -40,7 +45,7 @@ impl Connection {
         let agenda = Agenda::<ConnectionDue>::of(&self.state);
         agenda.begin()?;
         store.prepare()?;
-        store.take_over(&backup)?;
+        store.take_over(&backup, now)?;
         let connection = StoredConnection {
             record,
             token,
@@ -55,23 +60,25 @@ impl Connection {
         };
         agenda::write(&self.state, &connection, next).await?;
         outbox::send_soon(&self.state, &self.env);
-        Ok(Imported::Written)
+        Ok(if proven { Imported::Written } else { Imported::Bare })
     }
 }
 
 impl Store {
     /// Takes a row's sessions and former ids in, beside those that are here while there is room. A session that is here and was renewed
     /// since stays as it is.
-    fn take_over(&self, backup: &Backup) -> Result<(), Failed> {
+    fn take_over(&self, backup: &Backup, now: Timestamp) -> Result<(), Failed> {
         let mut free = MOST.saturating_sub(self.sessions()?.len());
         for Held { session, flow } in &backup.sessions {
+            let mut session = session.clone();
+            session.import(now);
             match self.session(&session.id)? {
                 Some(here) if here.used >= session.used => {}
-                Some(_) => self.write_session(session)?,
+                Some(_) => self.write_session(&session)?,
                 None if free == 0 => {}
                 None => {
                     free = free.saturating_sub(1);
-                    self.begin_session(session, flow)?;
+                    self.begin_session(&session, flow)?;
                 }
             }
         }

@@ -80,6 +80,7 @@ impl Connection {
             }
         };
         session.touch(now);
+        session.imported = false;
         store.write_session(&session)?;
         record.lifecycle.session_until = record.lifecycle.session_until.max(session.ends());
         let access_token = store.issue_access_token(&record.id, &session, now)?;

@@ -32,6 +32,8 @@ struct Done {
     imported: usize,
     /// There already, with the same token.
     unchanged: usize,
+    /// Of those, so many without their sessions: nothing proves that an edge of this app made the row.
+    without_sessions: usize,
     skipped: Vec<Skipped>,
 }
 
@@ -99,6 +101,15 @@ async fn import_row(call: &Call, backup: Backup, done: &mut Done) -> Result<(), 
     let import = Import { id, backup };
     match connection.ask(&import).await {
         Ok(Imported::Written) => done.imported = done.imported.saturating_add(1),
+        Ok(Imported::Bare) => {
+            done.imported = done.imported.saturating_add(1);
+            done.without_sessions = done.without_sessions.saturating_add(1);
+            // Nor does such a row lead anybody's tokens elsewhere.
+            if alias::find(&call.env, &import.backup.record.id).await?.is_none() {
+                return alias::remember(&call.env, &import.backup.record.id, &import.id).await;
+            }
+            return Ok(());
+        }
         Ok(Imported::Unchanged) => done.unchanged = done.unchanged.saturating_add(1),
         Ok(Imported::Newer) => {
             done.skip(&import.backup, "A newer connection of that account is here.");

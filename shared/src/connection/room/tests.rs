@@ -23,6 +23,7 @@ fn session(id: usize, key: &str, began: u64, used: u64) -> Session {
         rotation: None,
         former: None,
         family: None,
+        imported: false,
         began: ago(began),
         used: ago(used),
     }
@@ -137,6 +138,10 @@ fn a_replaced_sessions_holder_is_told() {
     assert_eq!(
         told.description(),
         "token_expired This session has ended: another one needed its place (an account has 50, one browser 5), and this one was used least. Connect again."
+    );
+    assert_eq!(
+        Why::Unproven.told().description(),
+        "token_expired This session has ended: it came with a backup, and the account was connected again before anybody used it here. Connect again."
     );
     assert_eq!(serde_json::to_string(&Why::Replaced).unwrap(), "\"replaced\"");
 }

@@ -22,6 +22,7 @@ fn session(kind: ClientKind, refresh: &str) -> Session {
         rotation: None,
         former: None,
         family: Some(FAMILY.to_owned()),
+        imported: false,
         began: Timestamp::from_millis(0),
         used: Timestamp::from_millis(0),
     }
@@ -285,6 +286,17 @@ fn a_session_is_used_from_its_first_use_on() {
     assert!(session.is_used());
     session.touch(Timestamp::from_millis(9));
     assert_eq!(session.used, Timestamp::from_millis(9));
+}
+
+/// A row of a backup brings no session that never ends.
+#[test]
+fn an_imported_session_has_no_time_to_come() {
+    let mut session = session(ClientKind::Browser, "t");
+    session.began = Timestamp::from_millis(7 * ABSOLUTE);
+    session.used = session.began;
+    session.import(Timestamp::from_millis(5));
+    assert!(session.imported);
+    assert_eq!(session.ends(), Timestamp::from_millis(5 + IDLE));
 }
 
 /// R32: only what was truly a refresh token of the session ends it; an old access token, another session's token and

@@ -54,6 +54,7 @@ fn row() -> Backup {
         rotation: None,
         former: None,
         family: None,
+        imported: false,
         began: at(0),
         used: at(1),
     };
@@ -65,6 +66,7 @@ fn row() -> Backup {
             flow: "flow".to_owned(),
         }],
         formerly: vec!["b".repeat(64)],
+        proof: None,
     }
 }
 
@@ -186,4 +188,44 @@ fn a_record_goes_on_under_its_new_id_and_is_checked_within_a_day() {
         "the second slot's token isn't carried"
     );
     assert_eq!(record.lifecycle.token, row.record.lifecycle.token);
+}
+
+/// R35: whoever knows the public key can make a box, and no row that brings a session.
+#[test]
+fn only_an_edge_of_the_app_proves_a_row() {
+    let secret = |text: &str| AppSecret::parse(text).unwrap();
+    let own = secret("9f8e7d6c5b4a39281706f5e4d3c2b1a0");
+    let mut proven = row();
+    assert!(!proven.is_proven(&own), "a row of before");
+    proven.prove(&own);
+    // As it is read again on the other side.
+    let sealed = proven.sealed_to(&key(1), &[2; 32], &[3; 24]).unwrap();
+    let proven = open(&sealed, &self::secret(1)).unwrap();
+    assert!(proven.is_proven(&own));
+    assert!(!proven.is_proven(&secret("0f8e7d6c5b4a39281706f5e4d3c2b1a9")));
+    let changes: [fn(&mut Backup); 10] = [
+        |row| row.record.id = "c".repeat(64),
+        |row| row.record.site = "demo".to_owned(),
+        |row| row.record.account.id = UserId::parse("27100000000000002").unwrap(),
+        |row| row.token = BareToken::new("IGAAAnother"),
+        |row| row.formerly.push("d".repeat(64)),
+        |row| row.sessions.push(row.sessions[0].clone()),
+        |row| row.sessions[0].session.thumbprint = Some("thief".to_owned()),
+        |row| row.sessions[0].session.refresh = "thiefs".to_owned(),
+        |row| row.sessions[0].flow = "other".to_owned(),
+        |row| row.proof = Some("AAAA".to_owned()),
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        let mut other = proven.clone();
+        change(&mut other);
+        assert!(!other.is_proven(&own), "change {at}");
+    }
+}
+
+/// A row of before has no proof, and is read.
+#[test]
+fn a_row_of_before_is_read() {
+    let mut json = serde_json::to_value(row()).unwrap();
+    json.as_object_mut().unwrap().remove("proof");
+    assert_eq!(serde_json::from_value::<Backup>(json).unwrap(), row());
 }

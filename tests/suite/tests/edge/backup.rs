@@ -232,6 +232,41 @@ fn an_import_can_be_repeated_and_overwrites_nothing_newer() {
     assert!(lines.len() >= 3, "R59: {log}");
 }
 
+/// R35: a backup's session goes on if an edge of the app wrote it; and one that nobody used here ends when the account
+/// connects again.
+#[test]
+fn a_session_of_a_backup_is_proven_or_ends() {
+    let crowd = Crowd::start(REAL_DAY);
+    let desk = Desk::new();
+    let here = desk.world(&crowd, |_| ());
+    let (mut used, mut idle) = (here.visitor(), here.visitor());
+    let (of_used, of_idle) = (connect(&mut used, 1), connect(&mut idle, 1));
+    see(&here, "demo", 1);
+    assert!(desk.back_up(&here, "all").0);
+    let there = desk.world(&crowd, other_account);
+    assert!(desk.import(&there, "key", "all").0);
+    let renewed = goes_on(&moved(&used, &there), &of_used, 1);
+    connect(&mut there.visitor(), 1);
+    goes_on(&moved(&used, &there), &renewed, 1);
+    let told = moved(&idle, &there).refresh(&of_idle.refresh_token);
+    assert_oauth_error(&told, "invalid_grant");
+    let cause = told.json()["cause"].to_string();
+    assert!(cause.contains("came with a backup"), "{cause}");
+
+    let foreign = desk.world(&crowd, |settings| {
+        settings.secret("INSTAGRAM_APP_SECRET", "0f8e7d6c5b4a39281706f5e4d3c2b1a9");
+    });
+    let (well, words) = desk.import(&foreign, "key", "all");
+    assert!(
+        well && words.contains("1 imported") && words.contains("1 without their sessions"),
+        "{words}"
+    );
+    for (visitor, session) in [(&used, &of_used), (&idle, &of_idle)] {
+        let told = moved(visitor, &foreign).refresh(&session.refresh_token);
+        assert_oauth_error(&told, "invalid_grant");
+    }
+}
+
 /// R58: nothing of the file can be read without the private key, and the commands print no token.
 #[test]
 fn the_file_tells_nothing_to_its_finder() {

@@ -82,6 +82,7 @@ struct Done {
     damaged: usize,
     imported: u64,
     unchanged: u64,
+    without_sessions: u64,
     /// By site and reason.
     skipped: BTreeMap<(String, String), usize>,
 }
@@ -98,6 +99,7 @@ impl Done {
         let count = |name| answer.get(name).and_then(Value::as_u64).unwrap_or(0);
         self.imported += count("imported");
         self.unchanged += count("unchanged");
+        self.without_sessions += count("without_sessions");
         for skipped in answer
             .get("skipped")
             .and_then(Value::as_array)
@@ -121,6 +123,7 @@ impl Done {
         let Self {
             imported,
             unchanged,
+            without_sessions,
             damaged,
             ..
         } = self;
@@ -128,6 +131,12 @@ impl Done {
         println!("{imported} imported, {unchanged} there already, {skipped} skipped.");
         for ((site, why), count) in &self.skipped {
             println!("  {count} of {site}: {why}");
+        }
+        if *without_sessions > 0 {
+            println!(
+                "  {without_sessions} without their sessions, so whoever was signed in there signs in again: nothing proves \
+                 that an edge with this INSTAGRAM_APP_SECRET wrote these rows."
+            );
         }
         if *damaged > 0 {
             return Err(Failure::new(format!(

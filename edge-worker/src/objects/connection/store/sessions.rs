@@ -116,6 +116,16 @@ impl Store {
         )
     }
 
+    /// The account connects again: what a backup brought and nobody used since is nobody's (R35).
+    pub fn drop_unproven_sessions(&self, now: Timestamp) -> Result<(), Failed> {
+        for session in self.sessions()? {
+            if session.imported {
+                self.drop_session_because(&session.id, Why::Unproven, now)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Why a session isn't there any more, if somebody should know.
     pub fn why_ended(&self, id: &str) -> Result<Option<Why>, Failed> {
         let query = "SELECT why AS text FROM ended WHERE id = ?";
