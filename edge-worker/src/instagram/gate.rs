@@ -95,6 +95,12 @@ impl Gate {
     fn start(&self, own: Option<Ticket>) -> bool {
         let (now, mut mine) = (platform::now(), false);
         loop {
+            let displaced = self.lanes.borrow_mut().displaced();
+            if let Some(ticket) = displaced {
+                // Whoever waits for it hears that it will not come.
+                self.waiting.borrow_mut().remove(&ticket);
+                continue;
+            }
             let next = self.lanes.borrow_mut().next(now);
             let Some(ticket) = next else { return mine };
             if own == Some(ticket) {

@@ -47,6 +47,8 @@ pub struct Lanes {
     /// In the order of arrival.
     waiting: VecDeque<Call>,
     last: u64,
+    /// Waited, and gave its room to a session that has less; to be told.
+    displaced: Vec<Ticket>,
     /// Instagram's own count of how much of the allowance is gone, and when it said so.
     usage: Option<(u16, Timestamp)>,
 }
@@ -63,7 +65,7 @@ impl Lanes {
         if session.is_some_and(|session| self.is_full_for(session)) {
             return Err(Refused::Session);
         }
-        if self.waits(lane) && !self.has_room(lane) {
+        if self.waits(lane) && !self.has_room(lane) && !self.make_room(lane, session) {
             return Err(Refused::Full);
         }
         self.last = self.last.saturating_add(1);
@@ -85,10 +87,7 @@ impl Lanes {
         if self.running.len() >= places {
             return None;
         }
-        let at = self
-            .waiting
-            .iter()
-            .position(|call| self.may_start(call.lane, now))?;
+        let at = self.fairest(now)?;
         let call = self.waiting.remove(at)?;
         if call.lane != Lane::People {
             let people = self.waiting.iter_mut().filter(|call| call.lane == Lane::People);
@@ -99,10 +98,16 @@ impl Lanes {
         Some(ticket)
     }
 
+    /// A call that waited and is not made, since another session had less of the room. To be asked after each arrival.
+    pub fn displaced(&mut self) -> Option<Ticket> {
+        self.displaced.pop()
+    }
+
     /// A call is over, or whoever waited for its turn is gone.
     pub fn leave(&mut self, ticket: Ticket) {
         self.running.retain(|call| call.ticket != ticket);
         self.waiting.retain(|call| call.ticket != ticket);
+        self.displaced.retain(|one| *one != ticket);
     }
 
     /// Instagram said how much of the allowance is gone.
@@ -113,9 +118,8 @@ impl Lanes {
     /// Whether one session has its half of the room.
     #[must_use]
     pub fn is_full_for(&self, session: &str) -> bool {
-        let own = |call: &&Call| call.session.as_deref() == Some(session);
-        let running = self.running.iter().filter(own).count();
-        running.saturating_add(self.waiting.iter().filter(own).count()) >= OF_ONE_SESSION
+        let running = count(&self.running, Some(session));
+        running.saturating_add(count(&self.waiting, Some(session))) >= OF_ONE_SESSION
     }
 
     /// In the order of arrival, but: of the others one at a time, and none of them before a person that has waited for
@@ -129,6 +133,47 @@ impl Lanes {
                 self.others() == 0 && last && !self.spent(now)
             }
         }
+    }
+
+    /// Which of those that wait goes now: in the order of arrival, but of people that stand together one whose session has
+    /// the fewest calls under way, and then the fewest waiting. So a session with nothing under way waits for no second call of another's.
+    fn fairest(&self, now: Timestamp) -> Option<usize> {
+        let startable = |call: &Call| self.may_start(call.lane, now);
+        let mut best: Option<((usize, usize), usize)> = None;
+        for (at, call) in self.waiting.iter().enumerate() {
+            if call.lane != Lane::People {
+                if startable(call) {
+                    return best.map_or(Some(at), |(_, at)| Some(at));
+                }
+                continue;
+            }
+            let session = call.session.as_deref();
+            let share = (count(&self.running, session), count(&self.waiting, session));
+            if best.is_none_or(|(least, _)| share < least) {
+                best = Some((share, at));
+            }
+        }
+        best.map(|(_, at)| at)
+    }
+
+    /// Takes room from the session that has most of it waiting, for one that has at least two less.
+    fn make_room(&mut self, lane: Lane, session: Option<&str>) -> bool {
+        if lane != Lane::People {
+            return false;
+        }
+        let own = count(&self.waiting, session);
+        let people = self.waiting.iter().enumerate().rev();
+        let shares = people
+            .filter(|(_, call)| call.lane == Lane::People)
+            .map(|(at, call)| (at, count(&self.waiting, call.session.as_deref())));
+        // Of equal ones the last that came.
+        let greediest = shares.reduce(|most, one| if one.1 > most.1 { one } else { most });
+        let Some((at, _)) = greediest.filter(|(_, share)| *share >= own.saturating_add(2)) else {
+            return false;
+        };
+        let displaced = self.waiting.remove(at).map(|call| call.ticket);
+        self.displaced.extend(displaced);
+        true
     }
 
     /// Calls of the others under way: never more than one.
@@ -168,7 +213,16 @@ impl Lanes {
     }
 }
 
+/// How many of these are a session's; what is nobody's shares nothing.
+fn count<'a>(calls: impl IntoIterator<Item = &'a Call>, session: Option<&str>) -> usize {
+    let Some(session) = session else { return 0 };
+    let own = |call: &&Call| call.session.as_deref() == Some(session);
+    calls.into_iter().filter(own).count()
+}
+
 #[cfg(test)]
 mod lives;
+#[cfg(test)]
+mod shares;
 #[cfg(test)]
 mod tests;
