@@ -290,3 +290,22 @@ fn a_proof_that_is_wrong_in_any_way_is_refused() {
         "what more there is doesn't matter"
     );
 }
+
+/// R43: what is wrong with a proof, and what to do, in words that name it.
+#[test]
+fn each_wrong_proof_is_told_what_is_wrong_and_what_to_do() {
+    for (error, wrong, cure) in [
+        (ProofError::Missing, "is missing", "with every request to /token"),
+        (ProofError::Form, "not a proof JWT", "alg ES256"),
+        (ProofError::OtherRequest, "another request", "htu this address"),
+        (ProofError::Clock, "5 minutes off", "server_time"),
+        (ProofError::Nonce, "no nonce of this server", "DPoP-Nonce header"),
+        (ProofError::Signature, "signature doesn't match", "private key"),
+        (ProofError::Replayed, "was used before", "new jti"),
+        (ProofError::OtherKey, "another key", "Connect again."),
+    ] {
+        let (cause, action) = error.words();
+        assert!(cause.contains(wrong) && action.contains(cure), "{cause} {action}");
+        assert_eq!(error.to_string(), cause);
+    }
+}
