@@ -176,9 +176,10 @@ impl Session {
         self.used > self.began
     }
 
-    /// Takes note of a use.
+    /// Takes note of a use. One by a clock that went back makes nothing older: when it is right again, the session would be
+    /// idle for as long as it was wrong.
     pub fn touch(&mut self, now: Timestamp) {
-        self.used = now.max(self.began.plus(1));
+        self.used = now.max(self.used).max(self.began.plus(1));
     }
 
     /// It comes with a backup. A time that lies ahead is none: such a session would never be idle.

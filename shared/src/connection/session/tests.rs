@@ -70,6 +70,19 @@ fn a_session_ends_by_idleness_or_by_age() {
     );
 }
 
+/// R30: a renewal while the clock is forty days behind ends nothing once it is right again.
+#[test]
+fn a_use_by_a_clock_that_went_back_makes_no_session_older() {
+    let day = |days: u64| Timestamp::from_millis(days * 86_400_000);
+    let mut session = session(ClientKind::Server, "");
+    session.began = day(50);
+    session.touch(day(60));
+    session.touch(day(20));
+    assert_eq!((session.used, session.ends()), (day(60), day(90)));
+    session.touch(day(61));
+    assert_eq!(session.ends(), day(91));
+}
+
 /// R31
 #[test]
 fn a_browser_needs_its_key() {
