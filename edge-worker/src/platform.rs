@@ -1,6 +1,7 @@
 //! The platform: the clock, randomness, deliveries, calls (in [`stub`]) to Durable Objects, the signature check. With
 //! [`crate::instagram`], everything that `shared` may not do by itself is here, and nothing is decided here.
 
+pub mod memory;
 pub mod stub;
 
 use futures_util::{
@@ -66,11 +67,22 @@ impl From<worker::Error> for Failed {
 ///
 /// # Errors
 /// [`Failed`] when it broke off.
-pub async fn limited(mut stream: ByteStream, most: usize) -> Result<Option<Vec<u8>>, Failed> {
+pub async fn limited(stream: ByteStream, most: usize) -> Result<Option<Vec<u8>>, Failed> {
+    within_room(stream, |read, more| read.saturating_add(more) <= most).await
+}
+
+/// Reads a body as long as there is room, which `takes` says of what was read and what comes; [`None`] when there is none.
+///
+/// # Errors
+/// [`Failed`] when it broke off.
+pub async fn within_room(
+    mut stream: ByteStream,
+    mut takes: impl FnMut(usize, usize) -> bool,
+) -> Result<Option<Vec<u8>>, Failed> {
     let mut body = Vec::new();
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|_| Failed)?;
-        if body.len().saturating_add(chunk.len()) > most {
+        if !takes(body.len(), chunk.len()) {
             return Ok(None);
         }
         body.extend_from_slice(&chunk);

@@ -34,8 +34,7 @@ async fn begin(
     parts: Parts<'_>,
 ) -> Result<(bool, Result<Received, Failure>), Failure> {
     match app::admit(state, env, Lane::People, shows).await {
-        Ok(probe) => Ok((probe, send(parts).await)),
-        Err(Stopped::Failed(failure) | Stopped::Paused(failure)) => Err(failure),
-        Err(Stopped::Limited(_) | Stopped::Busy) => Err(Failure::unreachable()),
+        Ok(probe) => Ok((probe, send(parts).await.map_err(Stopped::told))),
+        Err(stopped) => Err(stopped.told()),
     }
 }

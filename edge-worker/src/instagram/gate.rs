@@ -156,7 +156,11 @@ impl Turn {
         let admitted = gate.brake.borrow_mut().admit(platform::now());
         admitted.map_err(Stopped::Paused)?;
         let probe = app::admit(&gate.state, &gate.env, self.lane, shows).await?;
-        let received = send(parts).await;
+        let received = match send(parts).await {
+            Ok(received) => Ok(received),
+            Err(Stopped::Failed(failure)) => Err(failure),
+            Err(stopped) => return Err(stopped),
+        };
         if let Some(percent) = received.as_ref().ok().and_then(|answer| answer.usage.percent) {
             gate.lanes.borrow_mut().heard(percent, platform::now());
         }

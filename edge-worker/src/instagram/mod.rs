@@ -26,6 +26,16 @@ pub enum Stopped {
     Busy,
 }
 
+impl Stopped {
+    /// For whoever can't come again: what kept the answer away passes.
+    fn told(self) -> Failure {
+        match self {
+            Self::Failed(failure) | Self::Paused(failure) => failure,
+            Self::Limited(_) | Self::Busy => Failure::unreachable(),
+        }
+    }
+}
+
 /// What every answer is searched for.
 ///
 /// # Errors

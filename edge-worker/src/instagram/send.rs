@@ -1,8 +1,9 @@
 //! One request to Instagram, sent and received. Only the doors of this folder reach it, so that nobody goes around them.
 
-use crate::platform::{self, Failed};
+use super::Stopped;
+use crate::platform::{self, Failed, memory::Reserved};
 use shared::instagram::{Failure, MAX_ANSWER_BYTES, Received, Request, Usage, usage::HEADERS};
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 use wasm_bindgen::JsValue;
 use worker::{Fetch, Headers, Method, RequestInit, RequestRedirect};
 
@@ -31,16 +32,22 @@ impl<'a, R> From<&'a Request<R>> for Parts<'a> {
     }
 }
 
-/// Sends a request to Instagram: once, without following redirects (R16), within its time.
+/// Sends a request to Instagram: once, without following redirects (R16), within its time, and with room for the answer.
 ///
 /// # Errors
-/// A failure that says what kept the answer away.
-pub(super) async fn send(parts: Parts<'_>) -> Result<Received, Failure> {
-    let received = platform::within(UPSTREAM_LIMIT, post(parts)).await;
-    received.unwrap_or_else(|| Err(Failure::timed_out()))
+/// [`Stopped::Failed`] says what kept the answer away, [`Stopped::Busy`] that there was no room for it.
+pub(super) async fn send(parts: Parts<'_>) -> Result<Received, Stopped> {
+    let full = Cell::new(false);
+    let received = platform::within(UPSTREAM_LIMIT, post(parts, &full)).await;
+    match received {
+        _ if full.get() => Err(Stopped::Busy),
+        Some(received) => received.map_err(Stopped::Failed),
+        None => Err(Stopped::Failed(Failure::timed_out())),
+    }
 }
 
-async fn post(parts: Parts<'_>) -> Result<Received, Failure> {
+/// Raises `full` where the isolate has no room for the answer.
+async fn post(parts: Parts<'_>, full: &Cell<bool>) -> Result<Received, Failure> {
     let mut init = RequestInit::new();
     init.with_redirect(RequestRedirect::Manual);
     init.with_method(if parts.method == "POST" {
@@ -74,13 +81,27 @@ async fn post(parts: Parts<'_>) -> Result<Received, Failure> {
     if announced.is_some_and(|length| length > MAX_ANSWER_BYTES) {
         return Err(Failure::too_large(status));
     }
-    let body = if announced.is_some() && header("content-encoding").is_none() {
+    let room = Reserved::default();
+    let takes = |bytes: usize| {
+        let fits = room.takes(bytes);
+        full.set(!fits);
+        fits
+    };
+    let known = announced.filter(|_| header("content-encoding").is_none());
+    let body = if let Some(length) = known {
+        if !takes(length) {
+            return Err(Failure::too_large(status));
+        }
         // Its length is known and bounded: reading it at once is cheaper than chunk by chunk.
         answer.bytes().await.map_err(|_| Failure::unreachable())?
     } else {
         // An answer without a body has no stream.
         match answer.stream() {
-            Ok(stream) => match platform::limited(stream, MAX_ANSWER_BYTES).await {
+            Ok(stream) => match platform::within_room(stream, |read, more| {
+                read.saturating_add(more) <= MAX_ANSWER_BYTES && takes(more)
+            })
+            .await
+            {
                 Ok(body) => body.ok_or_else(|| Failure::too_large(status))?,
                 Err(Failed) => return Err(Failure::unreachable()),
             },

@@ -51,6 +51,18 @@ pub fn read_answer<'a>(answer: &'a Data, links: &Links<'_>) -> Result<Cow<'a, [u
     scrub(body, &what).map_err(|_| Failure::leaked(status))
 }
 
+/// The same, with the answer's own bytes where nothing of them changed.
+///
+/// # Errors
+/// As [`read_answer`].
+pub fn leaving(answer: Data, links: &Links<'_>) -> Result<Vec<u8>, Failure> {
+    let changed = match read_answer(&answer, links)? {
+        Cow::Owned(changed) => Some(changed),
+        Cow::Borrowed(_) => None,
+    };
+    Ok(changed.unwrap_or_else(|| answer.into_unchanged()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,7 +79,9 @@ mod tests {
     }
 
     fn read(status: u16, body: &[u8]) -> Result<Vec<u8>, Failure> {
-        read_answer(&received(status, body), &LINKS).map(Cow::into_owned)
+        let read = read_answer(&received(status, body), &LINKS).map(Cow::into_owned);
+        assert_eq!(leaving(received(status, body), &LINKS), read);
+        read
     }
 
     fn category(status: u16, body: &str) -> Option<(Category, Retry)> {

@@ -11,7 +11,7 @@ pub mod refusal;
 pub mod scrub;
 pub mod template;
 
-pub use answer::{Links, read_answer};
+pub use answer::{Links, leaving, read_answer};
 pub use policy::{Admitted, Ask, OwnIds, admit};
 pub use refusal::Refusal;
 pub use scrub::{Leak, Scrub, scrub};

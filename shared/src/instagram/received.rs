@@ -188,6 +188,11 @@ impl Data {
         &self.received
     }
 
+    /// The body, once it was searched and nothing of it has to change.
+    pub(crate) fn into_unchanged(self) -> Vec<u8> {
+        self.received.body
+    }
+
     /// The body, before it was searched, and what it is searched for.
     pub(crate) fn unsearched(&self) -> (&[u8], Vec<&[u8]>) {
         (&self.received.body, self.secrets.bytes())

@@ -89,8 +89,8 @@ impl<'a> Search<'a> {
             };
             for text in &layer {
                 let percent = self.is_percent_encoded_in(text);
-                let json = self.is_json_escaped_in(text)
-                    || ((percent || depth == 0) && memmem::find(text, b"\\\\").is_some());
+                let json =
+                    self.is_json_escaped_in(text) || (percent && memmem::find(text, b"\\\\").is_some());
                 if depth == LAYERS && (json || percent) {
                     return true;
                 }

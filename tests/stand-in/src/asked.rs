@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use url::form_urlencoded;
 
 /// The largest body that is read.
-const MOST_BYTES: usize = 1024 * 1024;
+const MOST_BYTES: usize = 5 * 1024 * 1024;
 
 /// A request, read.
 #[derive(Debug, Clone)]

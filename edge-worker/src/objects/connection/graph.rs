@@ -2,6 +2,7 @@
 
 use super::{
     Connection,
+    body::Body,
     in_flight::{Call, Outcome},
     store::sessions::Access,
     upstream::{Upstream, stopped},
@@ -25,7 +26,7 @@ impl Connection {
         path: &str,
         query: &str,
         access: Access,
-    ) -> Result<HttpResponse, Failed> {
+    ) -> Result<Answer, Failed> {
         let Access {
             session,
             record,
@@ -33,7 +34,7 @@ impl Connection {
         } = access;
         let config = self.config()?;
         let Some(site) = config.site(&record.site) else {
-            return Ok(problem::unauthorized(true));
+            return Ok(problem::unauthorized(true).into());
         };
         let ask = Ask {
             method: method.as_ref(),
@@ -46,7 +47,7 @@ impl Connection {
         };
         let admitted = match graph::admit(&ask, &site.graph, &own, &config.profile.version) {
             Ok(admitted) => admitted,
-            Err(refusal) => return Ok(problem::refused(&refusal)),
+            Err(refusal) => return Ok(problem::refused(&refusal).into()),
         };
         if let Some(outcome) = stopped(&record) {
             return Ok(answer(outcome));
@@ -54,11 +55,11 @@ impl Connection {
         let (generation, before) = (self.generation.get(), self.changes.get());
         let known = self.in_flight.borrow().get(&admitted.path_and_query).cloned();
         let call = match known {
-            Some(call) if call.sharers.get() >= SHARERS => return Ok(problem::busy(1)),
+            Some(call) if call.sharers.get() >= SHARERS => return Ok(problem::busy(1).into()),
             Some(call) => call,
-            None if self.gate.is_full_for(&session.id) => return Ok(problem::busy(1)),
+            None if self.gate.is_full_for(&session.id) => return Ok(problem::busy(1).into()),
             None if !self.gate.allows(&session.id, site.calls_per_minute) => {
-                return Ok(problem::busy(60));
+                return Ok(problem::busy(60).into());
             }
             None => self.begin_call(&session.id, record, token, admitted.path_and_query),
         };
@@ -68,7 +69,7 @@ impl Connection {
         let ended = generation != self.generation.get();
         let changed = before != self.changes.get();
         if ended || (changed && self.store().session(&session.id)?.is_none()) {
-            return Ok(problem::unauthorized(true));
+            return Ok(problem::unauthorized(true).into());
         }
         Ok(answer(outcome))
     }
@@ -77,6 +78,7 @@ impl Connection {
         let upstream = Upstream {
             state: self.state.clone(),
             env: self.env.clone(),
+            room: self.room.clone(),
             gate: self.gate.clone(),
             generation: self.generation.clone(),
             began: self.generation.get(),
@@ -96,18 +98,34 @@ impl Connection {
         // Whoever asked first may be gone before the others have their answer.
         let keep = call.answer.clone();
         self.state.wait_until(async move {
-            keep.await;
+            if let Outcome::Body(body) = keep.await {
+                body.let_go().await;
+            }
         });
         call
     }
 }
 
-/// What the page is told.
-fn answer(outcome: Outcome) -> HttpResponse {
+/// What the page is told: a head, and the body that many share, or a whole answer.
+pub(super) struct Answer {
+    pub(super) head: HttpResponse,
+    pub(super) body: Option<Rc<Body>>,
+}
+
+impl From<HttpResponse> for Answer {
+    fn from(head: HttpResponse) -> Self {
+        Self { head, body: None }
+    }
+}
+
+fn answer(outcome: Outcome) -> Answer {
     match outcome {
-        Outcome::Body(body) => HttpResponse::json(200, (*body).clone()),
-        Outcome::Failed(failure) => problem::upstream(&failure),
-        Outcome::Busy(seconds) => problem::busy(seconds),
-        Outcome::Unavailable => problem::unavailable(),
+        Outcome::Body(body) => Answer {
+            head: HttpResponse::json(200, String::new()),
+            body: Some(body),
+        },
+        Outcome::Failed(failure) => problem::upstream(&failure).into(),
+        Outcome::Busy(seconds) => problem::busy(seconds).into(),
+        Outcome::Unavailable => problem::unavailable().into(),
     }
 }

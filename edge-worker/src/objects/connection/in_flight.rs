@@ -1,5 +1,6 @@
 //! The calls of pages to Instagram that are under way: equal reads share one (R42).
 
+use super::body::Body;
 use futures_util::future::{LocalBoxFuture, Shared};
 use shared::instagram::Failure;
 use std::{cell::Cell, rc::Rc};
@@ -8,7 +9,7 @@ use std::{cell::Cell, rc::Rc};
 #[derive(Clone)]
 pub enum Outcome {
     /// Instagram's answer, searched for the token.
-    Body(Rc<String>),
+    Body(Rc<Body>),
     /// Instagram's no, or what kept its answer away.
     Failed(Rc<Failure>),
     /// Too much at once: again after so many seconds.

@@ -3,6 +3,7 @@
 
 mod agenda;
 mod backup;
+mod body;
 mod claim;
 mod end;
 mod graph;
@@ -21,7 +22,7 @@ mod upstream;
 
 use crate::{instagram::gate::Gate, platform::Failed, settings};
 use in_flight::Call;
-use shared::settings::config::Config;
+use shared::{connection::lanes::room::Room, settings::config::Config};
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
@@ -41,6 +42,8 @@ pub struct Connection {
     changes: Cell<u64>,
     /// Pages' calls to Instagram under way, by path and query: equal ones share one answer (R42).
     in_flight: Rc<RefCell<HashMap<String, Call>>>,
+    /// Room for the answers that wait for their readers.
+    room: Rc<RefCell<Room>>,
     /// What every call to Instagram passes.
     gate: Rc<Gate>,
     /// A task for the token is under way.

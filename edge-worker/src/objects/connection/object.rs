@@ -9,10 +9,14 @@ use crate::{
     },
 };
 use shared::{
+    connection::lanes::room::{self, Room},
     messages::connection::{BackUp, ConnectionMessage as Asked, PAGE_ORIGIN, Reseal},
     values::http::path_and_query,
 };
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 use worker::{DurableObject, Env, Method, Request, Response, State};
 
 impl DurableObject for Connection {
@@ -25,6 +29,7 @@ impl DurableObject for Connection {
             generation: Rc::default(),
             changes: Cell::new(0),
             in_flight: Rc::default(),
+            room: Rc::new(RefCell::new(Room::of(room::OF_ONE_ACCOUNT))),
             working: Cell::new(false),
         }
     }

@@ -1,6 +1,6 @@
 //! A page uses its connection: with the access token of a session, and readable by its origin alone.
 
-use super::{Connection, store::sessions::Access};
+use super::{Connection, graph::Answer, store::sessions::Access};
 use crate::platform::{self, Failed};
 use shared::{
     answers::problem,
@@ -21,19 +21,23 @@ impl Connection {
         let method = request.method();
         let outcome = match (self.access(request), path) {
             (Ok(Some(access)), "/connection" | "/connection/sessions") => {
-                self.own(&method, path, access).await
+                self.own(&method, path, access).await.map(Answer::from)
             }
             (Ok(Some(access)), _) => self.read(&method, path, query, access).await,
-            (Ok(None), _) => Ok(problem::unauthorized(true)),
+            (Ok(None), _) => Ok(problem::unauthorized(true).into()),
             (Err(Failed), _) => Err(Failed),
         };
-        let answer = outcome.unwrap_or_else(|Failed| problem::unavailable());
+        let Answer { head, body } = outcome.unwrap_or_else(|Failed| problem::unavailable().into());
         let origin = request.headers().get("origin").ok().flatten();
-        platform::respond(match self.config() {
+        let head = match self.config() {
             // A page of any listed origin may read that its session is over; what a session reads was checked above.
-            Ok(config) => cors::readable(&config, answer, origin.as_deref()),
-            Err(Failed) => answer,
-        })
+            Ok(config) => cors::readable(&config, head, origin.as_deref()),
+            Err(Failed) => head,
+        };
+        match body {
+            Some(body) => body.below(&head),
+            None => platform::respond(head),
+        }
     }
 
     /// The session of a request's access token, if it is good for the request's origin.

@@ -1,7 +1,7 @@
 //! One call of a page to Instagram: made when there is room for it, and searched for the token before anything of it
 //! leaves (R39, R40).
 
-use super::{in_flight::Outcome, lifecycle, store::Store};
+use super::{body::Body, in_flight::Outcome, lifecycle, store::Store};
 use crate::{
     instagram::{
         Stopped,
@@ -13,7 +13,7 @@ use crate::{
 use shared::{
     connection::{
         app_pause::Shows,
-        lanes::Lane,
+        lanes::{Lane, room::Room},
         lifecycle::{Event, Health, unreadable},
         record::{self, Record},
         sealed_token::{AccountToken, SealedToken},
@@ -23,7 +23,11 @@ use shared::{
     settings::config::Config,
     values::time::{SECOND, Timestamp},
 };
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 use worker::{Env, State};
 
 /// One call to Instagram, which outlives the request that began it.
@@ -32,6 +36,8 @@ pub struct Upstream {
     pub state: Rc<State>,
     /// The bindings.
     pub env: Env,
+    /// Room for the answers that wait for their readers.
+    pub room: Rc<RefCell<Room>>,
     /// Where it waits for its turn.
     pub gate: Rc<Gate>,
     /// The connection's generation.
@@ -75,7 +81,7 @@ impl Upstream {
         };
         let limited = connection.record.limited_until;
         Ok(match ask(&turn, limited, &config, &token, path_and_query).await {
-            Ok(body) => Outcome::Body(Rc::new(body)),
+            Ok(body) => Body::hold(body, &self.room).map_or(Outcome::Busy(1), Outcome::Body),
             Err(Stopped::Failed(failure)) => {
                 if self.began == self.generation.get() {
                     self.learn_from(sealed, &failure).await?;
@@ -155,15 +161,12 @@ async fn ask(
     config: &Config,
     token: &AccountToken,
     path_and_query: &str,
-) -> Result<String, Stopped> {
+) -> Result<Vec<u8>, Stopped> {
     let request = config.profile.data_request(path_and_query, token);
     let links = Links {
         graph_url: &config.profile.graph_url,
         public_url: &config.public_url,
     };
-    let read = |answer: Data| {
-        let body = graph::read_answer(&answer, &links)?.into_owned();
-        String::from_utf8(body).map_err(|_| Failure::not_json(200))
-    };
+    let read = |answer: Data| graph::leaving(answer, &links);
     turn.ask(limited_until, Shows::Token, &request, read).await
 }

@@ -3,7 +3,7 @@
 use crate::values::time::{MINUTE, Timestamp};
 use std::collections::HashMap;
 
-/// So many readers may share one answer: each gets a copy (R42).
+/// So many readers may share one call (R42).
 pub const SHARERS: usize = 32;
 
 /// Calls of each session in this minute.

@@ -6,6 +6,7 @@
 mod allowance;
 mod brake;
 mod place;
+pub mod room;
 
 use crate::values::time::{HOUR, MINUTE, SECOND, Timestamp};
 use std::collections::VecDeque;

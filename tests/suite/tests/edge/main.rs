@@ -30,6 +30,7 @@ mod graph_policy;
 mod health;
 mod keeping;
 mod kills;
+mod large_answers;
 mod lifetimes;
 mod logs;
 mod metadata;
