@@ -17,6 +17,8 @@ inbox! {
     ConnectionMessage at "CONNECTION";
     /// A flow's result is claimed.
     ClaimConnection at "/claim" answers Result<Tokens, TokenError>;
+    /// The answer to a claim was lost, so its client asks again.
+    ClaimAgain at "/claim-again" answers Result<Tokens, TokenError>;
     /// A session is renewed.
     Renew at "/renew" answers Result<Tokens, TokenError>;
     /// A session ends. A token that isn't known is revoked already.
@@ -39,6 +41,15 @@ pub struct ClaimConnection {
     /// Instagram's token, sealed for this connection.
     pub token: SealedToken,
     /// The flow's name: claiming twice makes one session.
+    pub flow: String,
+}
+
+/// A claim's answer was lost. Its session gets fresh tokens.
+#[derive(Serialize, Deserialize)]
+pub struct ClaimAgain {
+    /// Who claimed it.
+    pub client: Client,
+    /// The flow's name.
     pub flow: String,
 }
 

@@ -1,7 +1,7 @@
 //! A client redeems the edge's one-time code, with the verifier and the key of whoever began (RFC 7636 §4.6, R27).
 
 use crate::{
-    instagram::Category,
+    instagram::{Category, Failure, Retry},
     oauth::{client::Client, error::TokenError, flow::Flow},
     values::secret,
 };
@@ -52,6 +52,46 @@ pub fn may_redeem(redeem: &Redeem, flow: &Flow, code_hash: &str) -> Result<(), T
         );
     }
     Ok(())
+}
+
+impl Redeem {
+    /// What is kept of a redemption, so that the same client can ask again when its answer was lost: a hash of everything
+    /// that it showed. Nobody else shows the same.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let Self {
+            client,
+            code,
+            redirect_uri,
+            verifier,
+        } = self;
+        let key = client.proof.as_ref().map(|proof| &proof.thumbprint);
+        let all = (
+            code,
+            redirect_uri,
+            verifier,
+            &client.site,
+            client.kind,
+            &client.origin,
+            key,
+        );
+        secret::hash(&serde_json::to_string(&all).unwrap_or_else(|_| secret::opaque(&[0; 32])))
+    }
+}
+
+/// The same code is being redeemed at this moment.
+#[must_use]
+pub fn under_way() -> TokenError {
+    let failure = Failure::new(
+        Category::Transient,
+        Retry::Later,
+        "This one-time code is being redeemed at this moment.",
+        "Send the request again in a second, with a new proof.",
+    );
+    TokenError {
+        status: 503,
+        ..TokenError::new("temporarily_unavailable", failure.after(1))
+    }
 }
 
 /// The one-time code is none of this edge's, or not good any more (R27).

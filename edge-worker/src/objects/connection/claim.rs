@@ -17,13 +17,47 @@ use shared::{
         record::Record,
         session::{self, Session},
     },
-    messages::connection::ClaimConnection,
-    oauth::{dpop::ProofError, error::TokenError, token::Tokens},
+    messages::connection::{ClaimAgain, ClaimConnection},
+    oauth::{dpop::ProofError, error::TokenError, redeem, token::Tokens},
     settings::site::ClientKind,
     values::secret,
 };
 
 impl Connection {
+    /// The answer to a claim was lost: its session gets fresh tokens, and those that nobody has are void. A session that
+    /// ended meanwhile, or its connection, doesn't come back.
+    pub(super) fn claim_again(&self, message: ClaimAgain) -> Result<Result<Tokens, TokenError>, Failed> {
+        let ClaimAgain { client, flow } = message;
+        let now = platform::now();
+        let store = self.store();
+        let (Some(mut session), Some(connection)) = (store.session_of(&flow)?, store.connection()?) else {
+            return Ok(Err(redeem::unknown_code()));
+        };
+        if let Some(proof) = &client.proof
+            && !store.first_seen(proof, now)?
+        {
+            return Ok(Err(ProofError::Replayed.into()));
+        }
+        let record = &connection.record;
+        let family = session
+            .family
+            .get_or_insert_with(|| secret::opaque(&platform::random()));
+        let refresh_token = session::refresh_token(&record.id, &session.id, family, &platform::random());
+        session.refresh = secret::hash(&refresh_token);
+        session.rotation = None;
+        session.former = None;
+        store.write_session(&session)?;
+        store.drop_access(&session.id)?;
+        let access_token = store.issue_access_token(&record.id, &session, now)?;
+        Ok(Ok(Tokens::new(
+            access_token,
+            refresh_token,
+            record.scope(),
+            record.id.clone(),
+            None,
+        )))
+    }
+
     /// Everything is written in one go: there is no await between the first write and the last.
     pub(super) async fn claim(&self, message: ClaimConnection) -> Result<Result<Tokens, TokenError>, Failed> {
         let ClaimConnection {

@@ -70,6 +70,7 @@ impl Connection {
         };
         match asked {
             Asked::ClaimConnection(message) => answer(message, |message| self.claim(message)).await,
+            Asked::ClaimAgain(message) => answer(message, async |message| self.claim_again(message)).await,
             Asked::Renew(message) => answer(message, async |message| self.renew(message)).await,
             Asked::Revoke(message) => answer(message, |message| self.revoke(message)).await,
             Asked::BackUp(message) => answer(message, async |BackUp| self.back_up()).await,

@@ -35,6 +35,7 @@ impl Flow {
         match due {
             FlowDue::ClaimEnds => {
                 self.store().drop_claim(platform::now())?;
+                self.store().drop_redeemed()?;
                 self.agenda().done(&due.name())
             }
             FlowDue::MarkEnds => Ok(self.state.storage().delete_all().await?),

@@ -7,23 +7,27 @@ use crate::{
 };
 use shared::{
     connection::{claim::Claim, sealed_token::SealedToken},
-    messages::connection::ClaimConnection,
+    messages::connection::{ClaimAgain, ClaimConnection},
     oauth::{
         authorize,
         error::TokenError,
-        flow::{CODE_LIFETIME, FlowDue},
+        flow::CODE_LIFETIME,
         redeem::{self, Redeem},
         token::Tokens,
     },
     settings::site::ClientKind,
-    values::{agenda::Due, token_name},
+    values::token_name,
 };
 
 impl Flow {
     /// Hands the result to its Connection, for the client that can prove that it began the flow (R27).
     pub(super) async fn redeem(&self, redeem: Redeem) -> Result<Result<Tokens, TokenError>, Failed> {
-        let Some(stored) = self.store().claim(platform::now())? else {
-            return Ok(Err(redeem::unknown_code()));
+        let now = platform::now();
+        let Some(stored) = self.store().claim(now)? else {
+            return match self.store().redeemed(&redeem.shown(), now)? {
+                Some(connection) => self.again(&connection, redeem).await,
+                None => Ok(Err(redeem::unknown_code())),
+            };
         };
         let StoredClaim {
             code_hash,
@@ -47,7 +51,7 @@ impl Flow {
             )));
         }
         if self.redeeming.replace(true) {
-            return Ok(Err(redeem::unknown_code()));
+            return Ok(Err(redeem::under_way()));
         }
         let result = self.hand_over(claim, token, redeem).await;
         self.redeeming.set(false);
@@ -64,6 +68,8 @@ impl Flow {
     ) -> Result<Result<Tokens, TokenError>, Failed> {
         let connection = stub::connection(&self.env, &claim.connection)?.ok_or(Failed)?;
         let flow = token_name::flow_of(&redeem.code).ok_or(Failed)?.to_owned();
+        let shown = redeem.shown();
+        let id = claim.connection.clone();
         let message = ClaimConnection {
             claim,
             client: redeem.client,
@@ -72,13 +78,19 @@ impl Flow {
         };
         let result = connection.ask(&message).await?;
         if result.is_ok() {
-            // It ends within a minute; here it ends now.
-            self.store().drop_claim(platform::now().plus(CODE_LIFETIME))?;
-            let agenda = self.agenda();
-            agenda.done(&FlowDue::ClaimEnds.name())?;
-            // Else the alarm rings for nothing.
-            let _ = agenda.arm().await;
+            // It ends within a minute; here it ends now. Who redeemed it is known until then: the answer may be lost.
+            let store = self.store();
+            store.write_redeemed(&shown, &id)?;
+            store.drop_claim(platform::now().plus(CODE_LIFETIME))?;
         }
         Ok(result)
+    }
+
+    /// The answer was lost: the session of this flow gets fresh tokens.
+    async fn again(&self, connection: &str, redeem: Redeem) -> Result<Result<Tokens, TokenError>, Failed> {
+        let connection = stub::connection(&self.env, connection)?.ok_or(Failed)?;
+        let flow = token_name::flow_of(&redeem.code).ok_or(Failed)?.to_owned();
+        let client = redeem.client;
+        connection.ask(&ClaimAgain { client, flow }).await
     }
 }

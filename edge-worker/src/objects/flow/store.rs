@@ -113,6 +113,29 @@ impl Store {
         .transpose()
     }
 
+    /// Keeps who redeemed the result, for as long as the code is good.
+    pub fn write_redeemed(&self, shown: &str, connection: &str) -> Result<(), Failed> {
+        self.0.run(
+            "CREATE TABLE IF NOT EXISTS redeemed (shown TEXT PRIMARY KEY, connection TEXT NOT NULL, ends INTEGER NOT NULL)",
+            [],
+        )?;
+        self.0.run(
+            "INSERT OR REPLACE INTO redeemed (shown, connection, ends) SELECT ?, ?, claim_ends FROM flow",
+            [shown.into(), connection.into()],
+        )
+    }
+
+    /// The connection of whoever redeemed the result and shows the same again in time.
+    pub fn redeemed(&self, shown: &str, now: Timestamp) -> Result<Option<String>, Failed> {
+        let query = "SELECT connection AS text FROM redeemed WHERE shown = ? AND ends > ?";
+        self.0.text_if_any("redeemed", query, [shown.into(), millis(now)])
+    }
+
+    /// Forgets who redeemed the result.
+    pub fn drop_redeemed(&self) -> Result<(), Failed> {
+        self.0.run("DROP TABLE IF EXISTS redeemed", [])
+    }
+
     /// Forgets a result whose time is over. SQLite leaves old bytes in its file, so they are written over first, by as
     /// many zeroes: then the place is the same.
     pub fn drop_claim(&self, now: Timestamp) -> Result<(), Failed> {

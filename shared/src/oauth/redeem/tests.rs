@@ -109,3 +109,40 @@ fn a_verifier_has_its_form() {
         );
     }
 }
+
+/// R27: what the same client shows again is the same, whatever its proof's name; and nothing that another one shows is.
+#[test]
+fn only_the_same_client_shows_the_same_again() {
+    let shown = redeem().shown();
+    let mut again = redeem();
+    again.client.proof = Some(Proof {
+        thumbprint: "key".to_owned(),
+        jti: "another".to_owned(),
+    });
+    assert_eq!(again.shown(), shown);
+    let changes: [fn(&mut Redeem); 8] = [
+        |redeem| redeem.code.push('x'),
+        |redeem| redeem.redirect_uri.push('/'),
+        |redeem| redeem.verifier.push('x'),
+        |redeem| redeem.client.site = "demo".to_owned(),
+        |redeem| redeem.client.kind = ClientKind::Native,
+        |redeem| redeem.client.origin = None,
+        |redeem| redeem.client.proof = None,
+        |redeem| redeem.client.proof.as_mut().unwrap().thumbprint = "other".to_owned(),
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        let mut other = redeem();
+        change(&mut other);
+        assert_ne!(other.shown(), shown, "change {at}");
+    }
+}
+
+#[test]
+fn a_code_that_is_being_redeemed_is_asked_for_again_soon() {
+    let error = under_way();
+    assert_eq!(
+        (error.status, error.error.as_str()),
+        (503, "temporarily_unavailable")
+    );
+    assert_eq!(error.answer(0).header("Retry-After"), Some("1"));
+}

@@ -265,9 +265,21 @@ fn requests_for_a_token() {
         "invalid_grant",
     );
     // §3.2: unknown parameters are ignored.
-    let session = Session::read(&visitor.token(&with(&right, "audience", "nobody")));
-    // §4.1.2: once.
-    assert_error(&visitor.token(&right), "invalid_grant");
+    let lost = Session::read(&visitor.token(&with(&right, "audience", "nobody")));
+    // §4.1.2: once; only the client that redeemed it gets an answer again that it may have lost, and the first is void.
+    for fields in [
+        with(&right, "client_id", "backend"),
+        with(&right, "code_verifier", &"x".repeat(43)),
+    ] {
+        assert_error(&other.token(&fields), "invalid_grant");
+    }
+    assert_error(
+        &visitor.token(&with(&right, "code_verifier", &"x".repeat(43))),
+        "invalid_grant",
+    );
+    let session = Session::read(&visitor.token(&right));
+    assert_eq!(session.connection, lost.connection);
+    assert_error(&visitor.refresh(&lost.refresh_token), "invalid_grant");
     let renew = |more: Fields| {
         let fields: Fields = vec![
             ("grant_type", "refresh_token".into()),

@@ -140,6 +140,18 @@ impl Store {
         record.map(|record| from_json(&record)).transpose()
     }
 
+    /// The session that a flow's claim began.
+    pub fn session_of(&self, flow: &str) -> Result<Option<Session>, Failed> {
+        let query = "SELECT record AS text FROM session WHERE flow = ?";
+        let record = self.0.text_if_any("session", query, [flow.into()])?;
+        record.map(|record| from_json(&record)).transpose()
+    }
+
+    /// Ends every access token of a session.
+    pub fn drop_access(&self, id: &str) -> Result<(), Failed> {
+        self.0.run("DELETE FROM access WHERE session = ?", [id.into()])
+    }
+
     /// Writes a renewed session.
     pub fn write_session(&self, session: &Session) -> Result<(), Failed> {
         self.0.run(
@@ -156,7 +168,7 @@ impl Store {
 
     /// Ends a session and every access token of it.
     pub fn drop_session(&self, id: &str) -> Result<(), Failed> {
-        self.0.run("DELETE FROM access WHERE session = ?", [id.into()])?;
+        self.drop_access(id)?;
         self.0.run("DELETE FROM session WHERE id = ?", [id.into()])
     }
 
