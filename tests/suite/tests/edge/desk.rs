@@ -77,6 +77,8 @@ impl Desk {
         let public = self.public.clone();
         crowded::world(crowd, move |settings| {
             settings.set("BACKUP_KEY", &public);
+            // All edges of one Meta app.
+            settings.secret("INSTAGRAM_APP_SECRET", "5d2f8b0c7e914a36b8d1f04e6a9c2b73");
             adjust(settings);
         })
     }
