@@ -48,7 +48,7 @@ pub async fn deliver<E: Entry + From<WaitingEvent>>(
         ("webhook-timestamp", seconds.to_string()),
         (
             "webhook-signature",
-            secret.signature(&event.id, seconds, &event.body),
+            secret.signature(&event.site, &event.id, seconds, &event.body),
         ),
     ];
     let status = platform::deliver(address, &headers, &event.body).await;

@@ -3,7 +3,7 @@
 
 use crate::values::http::HttpResponse;
 
-const ROUTES: [(&str, &str); 18] = [
+const ROUTES: [(&str, &str); 19] = [
     ("/authorize", "GET"),
     ("/instagram/callback", "GET"),
     ("/token", "POST, OPTIONS"),
@@ -17,6 +17,7 @@ const ROUTES: [(&str, &str); 18] = [
     ("/operator/app", "GET"),
     ("/operator/connections", "GET"),
     ("/operator/keys", "GET"),
+    ("/operator/event-secret", "GET"),
     ("/operator/audit", "GET"),
     ("/operator/reseal", "POST"),
     ("/operator/backup", "POST"),

@@ -3,7 +3,7 @@
 
 use crate::{
     instagram::{AppSecret, EndpointProfile, Secrets},
-    keys::{backup_key::BackupKey, event_secret::EventSecret, guesses::SecretHash, seal::SealingKeys},
+    keys::{backup_key::BackupKey, event_secret::EventSecrets, guesses::SecretHash, seal::SealingKeys},
     settings::site::{self, ClientKind, Site, Sites},
 };
 use serde::Serialize;
@@ -41,7 +41,7 @@ pub struct Config {
     /// Whom backups are sealed to; without one there are none.
     pub backup_key: Option<BackupKey>,
     /// Signs outgoing events.
-    pub event_secret: Option<EventSecret>,
+    pub event_secret: Option<EventSecrets>,
     /// What works but is likely a mistake.
     pub warnings: Vec<String>,
 }
@@ -76,7 +76,7 @@ impl Config {
                 Some(sites),
                 Some(profile),
             ) => {
-                let warnings = warnings(&sites, event_secret.is_some());
+                let warnings = warnings(&sites, event_secret.as_ref());
                 Ok(Self {
                     app_id,
                     app_secret,
@@ -192,10 +192,10 @@ fn operator_secret(text: Option<String>) -> Result<Option<SecretHash>, Problem> 
     Ok(Some(SecretHash::of(&text)))
 }
 
-fn event_secret(text: Option<&str>) -> Result<Option<EventSecret>, Problem> {
+fn event_secret(text: Option<&str>) -> Result<Option<EventSecrets>, Problem> {
     let expected =
         "`whsec_` and base64 of 24 to 64 random bytes (Standard Webhooks); needed when a site has `events`";
-    text.map(EventSecret::parse)
+    text.map(EventSecrets::parse)
         .transpose()
         .map_err(|why| problem_of("EVENT_SECRET", why, expected, "whsec_…32 characters or more…"))
 }
@@ -291,18 +291,23 @@ fn problem_of(
 }
 
 /// R34: an empty origin list means none, and the configuration check says so.
-fn warnings(sites: &Sites, has_event_secret: bool) -> Vec<String> {
+fn warnings(sites: &Sites, event_secret: Option<&EventSecrets>) -> Vec<String> {
     let nobody = sites
         .iter()
         .filter(|(_, site)| site.has(ClientKind::Browser) && site.origins.is_empty())
         .map(|(id, _)| format!("SITES: site {id:?} lists no origin, so no page may use it; add the page's origin to `origins`"));
     let silent = sites
         .iter()
-        .filter(|(_, site)| site.events.is_some() && !has_event_secret)
+        .filter(|(_, site)| site.events.is_some() && event_secret.is_none())
         .map(|(id, _)| {
             format!("SITES: site {id:?} has `events`, but EVENT_SECRET is missing, so none is sent")
         });
-    nobody.chain(silent).collect()
+    let shared = event_secret.is_some_and(EventSecrets::has_shared).then(|| {
+        "EVENT_SECRET: with the secret marked `shared:` whoever verifies one site's events can sign another's; give each \
+         receiver its site's own (`cargo operator keys events SITE`), then take that one out"
+            .to_owned()
+    });
+    nobody.chain(silent).chain(shared).collect()
 }
 
 #[cfg(test)]

@@ -19,7 +19,8 @@ use common::paths::Paths;
     mut_arg("edge", |edge| edge.global(true).required(false).default_value("").hide_default_value(true)),
     mut_arg("secret_file", |file| file.global(true)),
     override_usage = "cargo operator keys --edge URL [--secret-file FILE] [--reseal]\n       \
-                      cargo operator keys drop ID … --edge URL [--secret-file FILE]"
+                      cargo operator keys drop ID … --edge URL [--secret-file FILE]\n       \
+                      cargo operator keys events SITE --edge URL [--secret-file FILE]"
 )]
 pub struct Options {
     #[command(flatten)]
@@ -39,6 +40,12 @@ enum Instead {
         #[arg(value_name = "ID", required = true)]
         ids: Vec<String>,
     },
+    /// Print the secret that a site's receiver verifies its events with; while two are in use, the newest first
+    Events {
+        /// The site's id in `SITES`
+        #[arg(value_name = "SITE")]
+        site: String,
+    },
 }
 
 /// What an edge says of its keys.
@@ -56,10 +63,14 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
     if options.reseal {
         println!("{}", reseal(&operator)?);
     }
-    let keys = Keys::read(&operator.get("/operator/keys")?)?;
+    let keys = || Keys::read(&operator.get("/operator/keys")?);
     match &options.instead {
-        None => print!("{}", keys.table()),
-        Some(Instead::Drop { ids }) => println!("{}", keys.without(ids)?),
+        None => print!("{}", keys()?.table()),
+        Some(Instead::Drop { ids }) => println!("{}", keys()?.without(ids)?),
+        Some(Instead::Events { site }) => {
+            let answer = operator.get(&format!("/operator/event-secret?site={site}"))?;
+            println!("{}", event_secrets(&answer)?);
+        }
     }
     Ok(())
 }
@@ -97,6 +108,22 @@ fn reseal(operator: &Operator) -> Outcome<String> {
         let _ = write!(told, "\ndid not answer: {} (run it again)", sum("unanswered"));
     }
     Ok(told)
+}
+
+/// A line for each secret of a site.
+fn event_secrets(answer: &Value) -> Outcome<String> {
+    let secrets = answer
+        .get("secrets")
+        .and_then(Value::as_array)
+        .ok_or_else(strange)?;
+    let lines: Vec<&str> = secrets.iter().filter_map(Value::as_str).collect();
+    if lines.is_empty() {
+        return Err(Failure::new(
+            "every secret in EVENT_SECRET is marked `shared:`. Put a new one in front first: `whsec_` and base64 of 32 \
+             random bytes.",
+        ));
+    }
+    Ok(lines.join("\n"))
 }
 
 /// A number, or the length of a list.
@@ -189,7 +216,16 @@ impl Keys {
 mod tests {
     use serde_json::json;
 
-    use super::Keys;
+    use super::{Keys, event_secrets};
+
+    #[test]
+    fn a_receiver_gets_what_its_site_signs_with() {
+        let lines = event_secrets(&json!({"site": "shop", "secrets": ["whsec_new", "whsec_old"]})).unwrap();
+        assert_eq!(lines, "whsec_new\nwhsec_old");
+        let none = event_secrets(&json!({"site": "shop", "secrets": []})).unwrap_err();
+        assert!(none.to_string().contains("Put a new one in front"), "{none}");
+        assert!(event_secrets(&json!({})).is_err());
+    }
 
     fn keys() -> Keys {
         let answer = json!({"configured": ["new", "old", "older"], "rows": {"new": 3, "old": 2, "lost": 1}});

@@ -1,4 +1,5 @@
-//! `GET /operator/keys` and `POST /operator/reseal`: a sealing key is changed (R45).
+//! `GET /operator/keys` and `POST /operator/reseal`: a sealing key is changed (R45). `GET /operator/event-secret`: a
+//! site's receiver gets its own.
 
 use super::{audit, listing};
 use crate::{
@@ -25,6 +26,13 @@ struct Keys {
     configured: Vec<String>,
     /// Rows by the key that they are sealed with.
     rows: BTreeMap<String, u64>,
+}
+
+#[derive(Serialize)]
+struct EventSecret {
+    site: String,
+    /// Newest first.
+    secrets: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -55,6 +63,23 @@ pub async fn keys(call: &Call) -> Result<HttpResponse, Failed> {
     }
     let configured = call.config.sealing_keys.ids().map(str::to_owned).collect();
     Ok(surface::answer(&Keys { configured, rows }))
+}
+
+/// What the receiver of a site's events verifies with.
+pub async fn event_secret(call: &Call) -> Result<HttpResponse, Failed> {
+    let (site, _) = match listing::place(call) {
+        Ok(place) => place,
+        Err(answer) => return Ok(answer),
+    };
+    let (Some(secrets), true) = (&call.config.event_secret, call.config.sites.contains_key(&site)) else {
+        return Ok(surface::bad(
+            "There is no such site here, or no EVENT_SECRET.",
+            "Name a site of the setting SITES, and set EVENT_SECRET.",
+        ));
+    };
+    audit::append(call, "event_secret", Some(&site)).await?;
+    let secrets = secrets.of_site(&site);
+    Ok(surface::answer(&EventSecret { site, secrets }))
 }
 
 /// Seals a page of connections with the newest key.

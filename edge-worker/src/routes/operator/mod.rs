@@ -26,6 +26,7 @@ pub async fn operator(mut call: Call) -> HttpResponse {
     }
     let done = match call.path.as_str() {
         "/operator/connections" => connections::connections(&call).await,
+        "/operator/event-secret" => keys::event_secret(&call).await,
         "/operator/reseal" => keys::reseal(&call).await,
         "/operator/backup" => backup::back_up(&call).await,
         "/operator/import" => import::import(&mut call).await,
@@ -33,8 +34,8 @@ pub async fn operator(mut call: Call) -> HttpResponse {
             Some((_, action)) => read(&call, action).await,
             None => Ok(surface::bad(
                 "There is no such address for the operator.",
-                "GET /operator/sites, /operator/connections, /operator/app, /operator/keys or /operator/audit, or \
-                 POST /operator/reseal, /operator/backup or /operator/import.",
+                "GET /operator/sites, /operator/connections, /operator/app, /operator/keys, /operator/event-secret or \
+                 /operator/audit, or POST /operator/reseal, /operator/backup or /operator/import.",
             )),
         },
     };

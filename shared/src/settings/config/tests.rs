@@ -289,6 +289,14 @@ fn the_secret_of_events_is_as_standard_webhooks_has_it() {
     refused(setting, Some("whsec_AAAA"), "it is not 24 to 64 random bytes");
     let config = configured(setting, Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).unwrap();
     assert!(config.event_secret.is_some());
+    assert_eq!(config.warnings, [""; 0]);
+    let shared = configured(setting, Some("shared:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).unwrap();
+    assert!(
+        shared
+            .warnings
+            .concat()
+            .starts_with("EVENT_SECRET: with the secret marked `shared:` whoever")
+    );
 }
 
 /// R60

@@ -82,6 +82,15 @@ impl Receiver {
         bodies.collect()
     }
 
+    /// The site's own secret, as RFC 5869 derives it.
+    fn own_secret(&self, site: &str) -> Vec<u8> {
+        let extracted = hmac(&[0; 32], &self.key);
+        hmac(
+            &extracted,
+            format!("instagram-connect/events/{site}\x01").as_bytes(),
+        )
+    }
+
     /// As a receiver checks it that knows the specification and nothing of the edge.
     #[track_caller]
     fn verified(&self, incoming: &Incoming) -> Value {
@@ -93,7 +102,10 @@ impl Receiver {
         let id = incoming.header("webhook-id").unwrap();
         let at = incoming.header("webhook-timestamp").unwrap();
         assert!(at.parse::<u64>().unwrap().abs_diff(unix_now()) < 60);
-        let signed = hmac(&self.key, format!("{id}.{at}.{}", incoming.body).as_bytes());
+        let signed = hmac(
+            &self.own_secret("demo"),
+            format!("{id}.{at}.{}", incoming.body).as_bytes(),
+        );
         let expected = format!("v1,{}", STANDARD.encode(signed));
         assert_eq!(incoming.header("webhook-signature"), Some(expected.as_str()));
         serde_json::from_str(&incoming.body).unwrap()
@@ -137,6 +149,18 @@ fn the_operator_is_told_of_an_end_and_of_a_recovery() {
     assert_eq!(told["data"]["health"], "ok");
     let ids: Vec<_> = receiver.all();
     assert_ne!(ids[0].1.header("webhook-id"), ids[1].1.header("webhook-id"));
+    // R59: the operator gets the receiver's secret, which is that site's alone.
+    let secret = |site: &str| {
+        let target = format!("/operator/event-secret?site={site}");
+        crowded::operator(&world, "GET", &target).json()["secrets"].clone()
+    };
+    let own = receiver.own_secret("demo");
+    assert_eq!(
+        secret("demo"),
+        serde_json::json!([format!("whsec_{}", STANDARD.encode(own))])
+    );
+    assert_ne!(secret("terminal"), secret("demo"));
+    assert_eq!(secret("nobody"), Value::Null);
     // Another site's operator asked for nothing, and a connect is nobody's news.
     assert_eq!(receiver.all().len(), 2);
 }
