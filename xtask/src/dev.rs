@@ -122,7 +122,7 @@ impl<'a> Dev<'a> {
     fn restart_edge(&mut self) -> Outcome {
         self.edge = None;
         let state = self.paths.at("target/dev/state");
-        files::folder(&state)?;
+        files::private_folder(&state)?;
         let settings = demo::settings(self.paths, self.ports, &Changes::default())?;
         let edge = workerd::Edge {
             port: self.ports.edge,

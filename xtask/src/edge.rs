@@ -155,7 +155,7 @@ impl State {
         let kept = named.is_some();
         let folder = named.unwrap_or_else(|| paths.at(&format!("target/edge/{}", std::process::id())));
         remove_leftovers(paths);
-        common::files::folder(&folder)?;
+        common::files::private_folder(&folder)?;
         let folder = folder
             .canonicalize()
             .map_err(|error| Failure::file("find", &folder, &error))?;

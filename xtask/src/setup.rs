@@ -128,6 +128,7 @@ pub fn python_folder(paths: &Paths, folder: &str, what: &str) -> Outcome {
             "--quiet",
             "--disable-pip-version-check",
             "--no-deps",
+            "--require-hashes",
             "--requirement",
         ]);
         run::quiet(pip.arg(&requirements), "pip install").map(drop)

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -93,7 +94,7 @@ impl App {
     /// Whoever comes second keeps the first one's file: it appears whole or not at all.
     fn write_once(&self, path: &Path) -> io::Result<()> {
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }
         let draft = path.with_extension(format!("{}.draft", std::process::id()));
         let mut file = fs::OpenOptions::new()

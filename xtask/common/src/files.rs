@@ -1,6 +1,7 @@
 //! Files, with failures that name the path.
 use std::fs;
 use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -62,6 +63,15 @@ pub fn folder(path: &Path) -> Outcome {
     fs::create_dir_all(path).map_err(|error| Failure::file("create", path, &error))
 }
 
+/// Makes a folder that only its owner may enter, and those above it that aren't there. One that is there stays as it is.
+pub fn private_folder(path: &Path) -> Outcome {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|error| Failure::file("create", path, &error))
+}
+
 /// Copies a file.
 pub fn copy(from: &Path, to: &Path) -> Outcome {
     write(to, bytes(from)?)
@@ -115,7 +125,23 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
     use std::sync::Barrier;
 
-    use super::{secret_written_once, text, write_secret};
+    use super::{private_folder, secret_written_once, text, write_secret};
+
+    /// R58: what an edge stores is nobody else's, whatever the shell's mask.
+    #[test]
+    fn a_folder_of_state_is_its_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let state = folder.path().join("a/state");
+        private_folder(&state).unwrap();
+        assert_eq!((mode(&state), mode(&folder.path().join("a"))), (0o700, 0o700));
+        // Somebody's own folder stays as they made it.
+        let own = folder.path().join("own");
+        std::fs::create_dir(&own).unwrap();
+        std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o755)).unwrap();
+        private_folder(&own).unwrap();
+        assert_eq!(mode(&own), 0o755);
+    }
 
     #[test]
     fn of_many_that_write_a_secret_once_all_get_the_first_ones() {

@@ -61,7 +61,7 @@ impl Edge<'_> {
     fn write_files(&self, paths: &Paths) -> Outcome<PathBuf> {
         let deploy = DeployConfig::read(paths)?;
         let storage = self.state.join("objects");
-        files::folder(&storage)?;
+        files::private_folder(&storage)?;
         files::folder(self.assets)?;
         let modules = self.copy_bundle(paths)?;
         files::write(&self.state.join("rate_limit.mjs"), include_str!("rate_limit.js"))?;

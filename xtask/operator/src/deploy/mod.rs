@@ -96,7 +96,7 @@ fn build(paths: &Paths) -> Outcome {
 /// Starts the Worker with these settings and asks it what is wrong with them.
 fn try_here(paths: &Paths, settings: &Settings) -> Outcome<Vec<Problem>> {
     let state = Scratch(paths.at(&format!("target/deploy/{}", std::process::id())));
-    files::folder(&state.0)?;
+    files::private_folder(&state.0)?;
     let config = DeployConfig::read(paths)?;
     let main = paths.at(&config.main);
     let edge = workerd::Edge {
