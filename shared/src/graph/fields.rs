@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::refusal::{Refusal, plain};
 use super::template::Template;
+use crate::values::lists;
 
 /// The longest list that is read.
 const MAX_LENGTH: usize = 1000;
@@ -39,10 +40,8 @@ pub fn canonical(template: Template, text: &str) -> Result<String, Refusal> {
             if deeper.is_some() {
                 return Err(unbalanced());
             }
-            chosen.push(name);
+            lists::insert(chosen, name);
         }
-        chosen.sort_unstable();
-        chosen.dedup();
     }
     let spelled = tree.into_iter().map(|(name, inner)| {
         if inner.is_empty() {

@@ -5,6 +5,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, Mac};
 use zeroize::Zeroizing;
 
+use super::seal;
+
 /// In front of a secret that signs as it stands, as all did before each site had its own.
 const SHARED: &str = "shared:";
 /// Each signs, so that a receiver changes its secret when it likes; more than these are a mistake.
@@ -87,10 +89,7 @@ fn key(text: &str) -> Result<Zeroizing<Vec<u8>>, &'static str> {
         .decode(encoded)
         .map_err(|_| "it is not base64 after `whsec_`")?;
     let key = Zeroizing::new(key);
-    let mut distinct = Zeroizing::new(key.to_vec());
-    distinct.sort_unstable();
-    distinct.dedup();
-    if !(24..=64).contains(&key.len()) || distinct.len() < 12 {
+    if !(24..=64).contains(&key.len()) || seal::distinct(&key) < 12 {
         return Err("it is not 24 to 64 random bytes");
     }
     Ok(key)

@@ -4,9 +4,8 @@
 //! no keys and no id tokens: this is no `OpenID` provider, and whoever insists on one learns it here.
 
 use crate::{
-    instagram::Permission,
     settings::{config::Config, site::ClientKind},
-    values::http::HttpResponse,
+    values::{http::HttpResponse, lists},
 };
 use serde::Serialize;
 
@@ -52,14 +51,10 @@ pub const PATHS: [&str; 2] = [
 #[must_use]
 pub fn metadata(config: &Config) -> HttpResponse {
     let issuer = config.public_url.as_str();
-    let mut scopes: Vec<&str> = config
-        .sites
-        .values()
-        .flat_map(|site| &site.permissions)
-        .map(Permission::as_str)
-        .collect();
-    scopes.sort_unstable();
-    scopes.dedup();
+    let mut scopes: Vec<&str> = Vec::new();
+    for permission in config.sites.values().flat_map(|site| &site.permissions) {
+        lists::insert(&mut scopes, permission.as_str());
+    }
     let any = |kind| config.sites.values().any(|site| site.has(kind));
     let mut methods = Vec::new();
     if any(ClientKind::Browser) || any(ClientKind::Native) {

@@ -3,7 +3,12 @@
 
 use crate::{
     instagram::{AppSecret, EndpointProfile, Secrets},
-    keys::{backup_key::BackupKey, event_secret::EventSecrets, guesses::SecretHash, seal::SealingKeys},
+    keys::{
+        backup_key::BackupKey,
+        event_secret::EventSecrets,
+        guesses::SecretHash,
+        seal::{self, SealingKeys},
+    },
     settings::site::{self, ClientKind, Site, Sites},
 };
 use serde::Serialize;
@@ -166,12 +171,9 @@ fn poor_secret(text: &str) -> Option<&'static str> {
         "0123456789abcdef0123",
     ];
     let lower = text.to_ascii_lowercase();
-    let mut characters: Vec<char> = lower.chars().collect();
-    characters.sort_unstable();
-    characters.dedup();
     if text.len() < 20 {
         Some("it is too short for a secret")
-    } else if characters.len() < 8 || EXAMPLES.iter().any(|example| lower.contains(example)) {
+    } else if seal::distinct(lower.as_bytes()) < 8 || EXAMPLES.iter().any(|example| lower.contains(example)) {
         Some("it is an example, not a secret")
     } else {
         None

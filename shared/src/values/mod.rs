@@ -4,6 +4,7 @@
 pub mod agenda;
 pub mod element;
 pub mod http;
+pub mod lists;
 pub mod secret;
 pub mod time;
 pub mod token_name;

@@ -14,9 +14,8 @@ use shared::{
         backup::{Backup, Imported, MOST_ROWS},
         surface,
     },
-    values::http::HttpResponse,
+    values::{http::HttpResponse, lists},
 };
-use std::collections::BTreeSet;
 
 /// The largest import that is read.
 const LARGEST_IMPORT: usize = 8 * 1024 * 1024;
@@ -76,7 +75,10 @@ pub async fn import(call: &mut Call) -> Result<HttpResponse, Failed> {
     if rows.is_empty() || rows.len() > MOST_ROWS {
         return refused("There are too few or too many rows.");
     }
-    let sites: BTreeSet<String> = rows.iter().map(|row| row.record.site.clone()).collect();
+    let mut sites = Vec::new();
+    for row in &rows {
+        lists::insert(&mut sites, row.record.site.clone());
+    }
     let mut done = Done::default();
     for row in rows {
         import_row(call, row, &mut done).await?;

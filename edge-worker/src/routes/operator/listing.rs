@@ -10,15 +10,19 @@ use shared::{
         directory::{Cursor, OPERATOR, PAGE, Row},
         surface,
     },
-    values::http::{HttpResponse, Parameters},
+    values::{
+        http::{HttpResponse, Parameters},
+        lists,
+    },
 };
 
 /// Every site that ever had a connection, also those that left the configuration.
 pub async fn sites(call: &Call) -> Result<Vec<String>, Failed> {
-    let mut sites = stub::directory(&call.env, OPERATOR)?.ask(&ListSites).await?;
-    sites.extend(call.config.sites.keys().cloned());
-    sites.sort_unstable();
-    sites.dedup();
+    let known = stub::directory(&call.env, OPERATOR)?.ask(&ListSites).await?;
+    let mut sites = Vec::new();
+    for site in known.into_iter().chain(call.config.sites.keys().cloned()) {
+        lists::insert(&mut sites, site);
+    }
     Ok(sites)
 }
 
