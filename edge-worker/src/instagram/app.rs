@@ -8,7 +8,7 @@ use crate::{
 };
 use shared::{
     connection::{
-        app_pause::{AppState, Cry, Known, Look, Shows, Verdict, is_trouble},
+        app_pause::{AppState, Cry, Known, Look, Shows, Verdict},
         lanes::Lane,
     },
     instagram::Failure,
@@ -60,7 +60,7 @@ pub async fn learn(env: &Env, account: Option<&str>, shows: Shows, probe: bool, 
             pause_this_isolate(env, failure, shows);
             AboutApp::Failed(failure.clone(), shows)
         }
-        (Some(failure), Some(account)) if cries || (probe && is_trouble(failure)) => {
+        (Some(failure), Some(account)) if cries || (probe && failure.is_trouble()) => {
             let (account, failure) = (account.to_owned(), failure.clone());
             AboutApp::Troubled(
                 Cry {

@@ -153,8 +153,11 @@ impl Turn {
         if let Some(until) = limit.filter(|until| *until > platform::now()) {
             return Err(Stopped::Limited(until));
         }
-        let admitted = gate.brake.borrow_mut().admit(platform::now());
-        admitted.map_err(Stopped::Paused)?;
+        // What is due has a timetable of its own, and asks rarely anyway.
+        if self.lane != Lane::Due {
+            let admitted = gate.brake.borrow_mut().admit(platform::now());
+            admitted.map_err(Stopped::Paused)?;
+        }
         let probe = app::admit(&gate.state, &gate.env, self.lane, shows).await?;
         let received = match send(parts).await {
             Ok(received) => Ok(received),

@@ -236,6 +236,12 @@ impl Failure {
         )
     }
 
+    /// Whether Instagram itself is broken: no answer, or one of its 5xx.
+    #[must_use]
+    pub fn is_trouble(&self) -> bool {
+        self.category == Category::Transient && (self.status_seen == 0 || self.status_seen >= 500)
+    }
+
     /// Fills in how long to wait: the `Retry-After` header, else Instagram's minutes, else five minutes. Only for limits
     /// and passing troubles; where the words name a longer time, that one.
     #[must_use]

@@ -140,7 +140,10 @@ fn networks(address: Option<&str>) -> (String, String) {
             let [a, b, c, d, ..] = address.segments();
             (format!("{a:x}:{b:x}:{c:x}:{d:x}"), format!("{a:x}:{b:x}:{c:x}"))
         }
-        Ok(address) => (address.to_string(), address.to_string()),
+        Ok(IpAddr::V4(address)) => {
+            let whole = format!("{:x}", address.to_bits());
+            (whole.clone(), whole)
+        }
         Err(_) => (String::new(), String::new()),
     }
 }

@@ -63,7 +63,7 @@ pub fn bind(paths: &Paths, mode: Mode, name: &str, entry: &Path) -> Outcome<Boun
     if !stamp.holds(&[glue.clone(), wasm.clone()]) {
         wasm_bindgen(paths, &compiled, &folder, name)?;
         if mode == Mode::Release {
-            shrink(paths, &wasm)?;
+            shrink(paths, &wasm, &BUTTON)?;
         }
         stamp.set()?;
     }
@@ -99,12 +99,23 @@ fn wasm_bindgen(paths: &Paths, compiled: &Path, folder: &Path, name: &str) -> Ou
     run::quiet(&mut command, "wasm-bindgen").map(drop)
 }
 
+/// The button counts every byte as it is, after brotli.
+const BUTTON: [&str; 1] = ["-Oz"];
+
+/// The Worker counts them after gzip, which finds more to take away where less was put into one place: 3.5 KB of 400 less
+/// than `-Oz`.
+pub const WORKER: [&str; 3] = [
+    "-O2",
+    "--one-caller-inline-max-function-size=4",
+    "--merge-similar-functions",
+];
+
 /// Shrinks a module in its place; names and everything else that only tools read goes.
-pub fn shrink(paths: &Paths, wasm: &Path) -> Outcome {
+pub fn shrink(paths: &Paths, wasm: &Path, passes: &[&str]) -> Outcome {
     let mut command = run::command(paths, paths.npm_tool("wasm-opt"));
     command
+        .args(passes)
         .args([
-            "-Oz",
             // Below the stack, which lies first, stands nothing.
             "--low-memory-unused",
             "--strip-debug",

@@ -53,7 +53,7 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
         command.env("WASM_OPT_BIN", paths.npm_tool("wasm-opt"));
         run::quiet(&mut command, "worker-build")?;
         if mode == Mode::Release {
-            wasm::shrink(paths, &paths.at("target/worker-new/index_bg.wasm"))?;
+            wasm::shrink(paths, &paths.at("target/worker-new/index_bg.wasm"), &wasm::WORKER)?;
         }
         replace(paths, &bundle)
     })?;

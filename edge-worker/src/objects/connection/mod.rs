@@ -32,7 +32,7 @@ use store::Store;
 use worker::{Env, State, durable_object};
 
 /// The object.
-#[durable_object]
+#[durable_object(alarm)]
 pub struct Connection {
     state: Rc<State>,
     env: Env,

@@ -24,7 +24,7 @@ const SCHEMA: [&str; 4] = [
 ];
 
 /// The object.
-#[durable_object]
+#[durable_object(alarm)]
 pub struct Directory {
     state: State,
     env: Env,

@@ -14,7 +14,7 @@ use store::Store;
 use worker::{Env, State, durable_object};
 
 /// The object.
-#[durable_object]
+#[durable_object(alarm)]
 pub struct Flow {
     state: Rc<State>,
     env: Env,

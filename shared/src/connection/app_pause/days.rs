@@ -48,7 +48,7 @@ impl Day {
         let probe = verdict == Verdict::Probe;
         let told = match failure {
             Some(failure) if failure.concerns_app() => self.app.failed(failure, shows, &rules(), at(second)),
-            Some(failure) if is_trouble(&failure) => {
+            Some(failure) if failure.is_trouble() => {
                 let cry = Cry {
                     probe,
                     ..cry(account, failure)
@@ -210,14 +210,12 @@ fn a_block_during_an_outage_is_told() {
 fn no_answer_and_a_5xx_are_troubles() {
     let read =
         |status, body: &str| Failure::read(Step::Read, status, None, &Usage::default(), body.as_bytes());
-    assert!(is_trouble(&Failure::timed_out()) && is_trouble(&Failure::unreachable()));
-    assert!(is_trouble(&read(503, "<html>")));
+    assert!(Failure::timed_out().is_trouble() && Failure::unreachable().is_trouble());
+    assert!(read(503, "<html>").is_trouble());
     let known = r#"{"error":{"message":"An unknown error occurred","code":1}}"#;
-    assert!(is_trouble(&read(500, known)) && !is_trouble(&read(400, known)));
-    assert!(!is_trouble(&read(
-        500,
-        r#"{"error":{"message":"API access blocked.","code":200}}"#
-    )));
+    assert!(read(500, known).is_trouble() && !read(400, known).is_trouble());
+    let blocked = r#"{"error":{"message":"API access blocked.","code":200}}"#;
+    assert!(!read(500, blocked).is_trouble());
 }
 
 /// One that fails among many that are answered is not told; where nobody is answered, one a second is.

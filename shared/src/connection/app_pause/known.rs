@@ -1,7 +1,7 @@
 //! What an isolate knows of the app's pause, and whether it has to ask before a call. The object that keeps the state is
 //! asked at most every ten seconds, and never waited for by a person as long as what is known is fresh enough.
 
-use super::{outage::is_trouble, pause::AppPause, shows::Shows};
+use super::{pause::AppPause, shows::Shows};
 use crate::{
     connection::lanes::Lane,
     instagram::Failure,
@@ -98,7 +98,7 @@ impl Known {
             return false;
         };
         let lately = |at: Option<Timestamp>, span| at.is_some_and(|at| now.since(at) < span);
-        if !is_trouble(failure) || lately(self.well, WELL) || lately(self.cried, CRY) {
+        if !failure.is_trouble() || lately(self.well, WELL) || lately(self.cried, CRY) {
             return false;
         }
         self.cried = Some(now);

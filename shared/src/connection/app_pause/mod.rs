@@ -11,7 +11,7 @@ mod pause;
 mod shows;
 
 pub use known::{Known, Look};
-pub use outage::{Cry, is_trouble};
+pub use outage::Cry;
 pub use pause::{AppNotification, AppPause, AppState, Verdict, minute};
 pub use shows::Shows;
 

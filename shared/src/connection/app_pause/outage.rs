@@ -1,9 +1,6 @@
 //! An outage of Meta's: several accounts in a row that get no answer. One account alone may have a trouble of its own.
 
-use crate::{
-    instagram::{Category, Failure},
-    values::time::Timestamp,
-};
+use crate::{instagram::Failure, values::time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// So many different accounts are an outage.
@@ -20,12 +17,6 @@ pub struct Cry {
     pub failure: Failure,
     /// Whether its call was the probe.
     pub probe: bool,
-}
-
-/// Whether a failure says that Instagram itself is broken: no answer, or one of its 5xx.
-#[must_use]
-pub fn is_trouble(failure: &Failure) -> bool {
-    failure.category == Category::Transient && (failure.status_seen == 0 || failure.status_seen >= 500)
 }
 
 /// Who cried of late; less than an outage takes.

@@ -2,7 +2,6 @@
 //! and again make an outage no worse, and each hears at once that it is one (R42).
 
 use crate::{
-    connection::app_pause::is_trouble,
     instagram::Failure,
     values::time::{SECOND, Timestamp},
 };
@@ -23,7 +22,7 @@ pub struct Brake {
 impl Brake {
     /// A call came back; [`None`] for a failure is a good answer, and so is a refusal: Instagram is there.
     pub fn came_back(&mut self, failure: Option<&Failure>, now: Timestamp) {
-        let Some(failure) = failure.filter(|failure| is_trouble(failure)) else {
+        let Some(failure) = failure.filter(|failure| failure.is_trouble()) else {
             *self = Self::default();
             return;
         };
