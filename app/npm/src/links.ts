@@ -10,7 +10,8 @@ const WEB = /^https?:\/\/[^\s\\@/?#]+(?:[/?#][^\s\\]*)?$/i;
 const OF_INSTAGRAM = ["permalink", "media_url", "thumbnail_url", "profile_picture_url"];
 
 /** Whether it is an https address of Instagram's, or one of this computer where the edge is on it. */
-export const isLink = (url: unknown, edge: string) => typeof url === "string" && (INSTAGRAM.test(url) || (HERE.test(edge) && HERE.test(url)));
+export const isLink = (url: unknown, edge: string) =>
+  typeof url === "string" && (INSTAGRAM.test(url) || (HERE.test(edge) && HERE.test(url)));
 
 /** The answer without the addresses that are none; everything else stays. */
 export const withoutOddLinks = (answer: unknown, edge: string): unknown =>
@@ -19,7 +20,9 @@ export const withoutOddLinks = (answer: unknown, edge: string): unknown =>
     : answer && typeof answer === "object"
       ? Object.fromEntries(
           Object.entries(answer).flatMap(([name, value]) => {
-            const odd = OF_INSTAGRAM.includes(name) ? !isLink(value, edge) : name === "website" && !(typeof value === "string" && WEB.test(value));
+            const odd = OF_INSTAGRAM.includes(name)
+              ? !isLink(value, edge)
+              : name === "website" && !(typeof value === "string" && WEB.test(value));
             return odd ? [] : [[name, withoutOddLinks(value, edge)]];
           }),
         )

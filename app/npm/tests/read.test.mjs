@@ -173,7 +173,10 @@ test("an address in the data that isn't Instagram's costs itself alone", async (
     const { value } = await instagram.pages("/me/media").next();
     assert.deepEqual(
       value.data,
-      [{ id: "1", caption: String(url), children: { data: [{ id: "2" }] } }, { id: "3", permalink: good[0] }],
+      [
+        { id: "1", caption: String(url), children: { data: [{ id: "2" }] } },
+        { id: "3", permalink: good[0] },
+      ],
       JSON.stringify(url),
     );
     assert.deepEqual(await instagram.get("/me"), { id: "9", username: "nora" });
