@@ -40,11 +40,14 @@ const redeem = (authentication) =>
   oauth.authorizationCodeGrantRequest(server, client, authentication, parameters, redirectUri, verifier, options);
 const wrong = await redeem(oauth.ClientSecretBasic("this is another secret"));
 tell("wrong_secret", await refusal(oauth.processAuthorizationCodeResponse(server, client, wrong)));
+const lost = await oauth.processAuthorizationCodeResponse(server, client, await redeem(authentication));
+tell("lost", lost);
+
+// An answer may get lost on its way: for a minute, the same client may ask again.
 const tokens = await oauth.processAuthorizationCodeResponse(server, client, await redeem(authentication));
 tell("tokens", tokens);
-
-const again = await redeem(authentication);
-tell("again", await refusal(oauth.processAuthorizationCodeResponse(server, client, again)));
+const stolen = await redeem(oauth.ClientSecretBasic("this is another secret"));
+tell("stolen", await refusal(oauth.processAuthorizationCodeResponse(server, client, stolen)));
 
 const refresh = await oauth.refreshTokenGrantRequest(server, client, authentication, tokens.refresh_token, options);
 const renewed = await oauth.processRefreshTokenResponse(server, client, refresh);

@@ -93,8 +93,9 @@ fn oauth4webapi_is_a_server_with_a_secret() {
         assert_eq!(told["wrong_secret"]["status"], 401);
         assert_eq!(told["tokens"]["token_type"], "bearer");
         assert_eq!(told["tokens"]["expires_in"], 600);
-        assert_eq!(told["again"]["error"], "invalid_grant");
-        assert_eq!(told["again"]["status"], 400);
+        assert_eq!(told["lost"]["connection"], told["tokens"]["connection"]);
+        assert_ne!(told["lost"]["refresh_token"], told["tokens"]["refresh_token"]);
+        assert_eq!(told["stolen"]["status"], 401);
         assert_eq!(told["renewed"]["refresh_token"], told["tokens"]["refresh_token"]);
         assert_eq!(told["me"]["username"], "studio.lumen");
         assert_eq!(told["revoked"]["name"], "WWWAuthenticateChallengeError");

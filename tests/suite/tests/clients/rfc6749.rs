@@ -269,7 +269,11 @@ fn requests_for_a_token() {
     // §4.1.2: once; only the client that redeemed it gets an answer again that it may have lost, and the first is void.
     for fields in [
         with(&right, "client_id", "backend"),
-        with(&right, "code_verifier", &"x".repeat(43)),
+        with(
+            &with(&right, "client_id", "backend"),
+            "code_verifier",
+            &"x".repeat(43),
+        ),
     ] {
         assert_error(&other.token(&fields), "invalid_grant");
     }
