@@ -1,5 +1,8 @@
 //! A disk that is full: the edge refuses in plain words, keeps what it had, and goes on when there is room again.
 
+use std::time::Duration;
+
+use suite::clock::poll;
 use suite::http::Request;
 use suite::processes::World;
 
@@ -12,6 +15,7 @@ fn a_full_disk_refuses_and_loses_nothing() {
     let mut world = World::start();
     let mut bare = world.bare();
     bare.start();
+    ready(&world);
     let visitor = world.visitor();
     let session = {
         let mut first = world.visitor();
@@ -21,6 +25,7 @@ fn a_full_disk_refuses_and_loses_nothing() {
     let mut refresh = session.refresh_token;
 
     bare.start_on_a_full_disk();
+    ready(&world);
     let refused = (0..ENOUGH).find_map(|_| {
         let answer = visitor.refresh(&refresh);
         if answer.status == 200 {
@@ -37,11 +42,27 @@ fn a_full_disk_refuses_and_loses_nothing() {
         "{}",
         refused.text()
     );
-    let health = world.edge.client.send(&Request::get("/health"));
-    assert_eq!(health.status, 200, "{}", health.text());
+    ready(&world);
 
     bare.start();
+    ready(&world);
     let answer = visitor.refresh(&refresh);
     assert_eq!(answer.status, 200, "what was answered holds: {}", answer.text());
     world.visitor().connect();
+}
+
+/// Waits until it answers: on a busy machine the port is there before the Worker is.
+#[track_caller]
+fn ready(world: &World) {
+    let ask = || {
+        let answer = world
+            .edge
+            .client
+            .attempt(&Request::get("/health"), Duration::from_secs(5));
+        answer.filter(|answer| answer.status == 200)
+    };
+    assert!(
+        poll(Duration::from_secs(20), ask).is_some(),
+        "the edge is not well"
+    );
 }
