@@ -175,6 +175,18 @@ mod tests {
         EndpointProfile::parse("instagram").unwrap()
     }
 
+    /// R40: what a request sent is a secret of its answer, whatever else is known.
+    #[test]
+    fn what_was_sent_is_in_no_reply() {
+        let (token, body) = (
+            LongLivedToken::parse("a_token_in_the_form_of_a_name").unwrap(),
+            br#"{"id":"27","username":"a_token_in_the_form_of_a_name"}"#,
+        );
+        let received = Received::new(200, None, crate::instagram::Usage::default(), body.to_vec());
+        let me = instagram().me_request(&token).read(received, Secrets::none());
+        assert_eq!(me.unwrap().username, None);
+    }
+
     #[test]
     fn the_consent_page_is_asked_for_as_documented() {
         let permissions = [
