@@ -12,7 +12,7 @@ use crate::{
     graph::Template,
     instagram::{Category, Permission, Retry, Step, permissions::KNOWN},
     oauth::{error::Body, flow::LIFETIME, metadata::Metadata},
-    settings::site::{FORBIDDEN_IN_RETURN_URL, LONGEST_RETURN_URL, RESERVED_PARAMETERS},
+    settings::return_url::{FORBIDDEN_IN_RETURN_URL, LONGEST_RETURN_URL, RESERVED_PARAMETERS},
     values::element::{State, TAG},
 };
 

@@ -166,8 +166,8 @@ export type Metadata = {
   revocation_endpoint: string;
   /** `code`. */
   response_types_supported: [string];
-  /** `query`. */
-  response_modes_supported: [string];
+  /** `query` and `fragment`. */
+  response_modes_supported: [string, string];
   /** `authorization_code` and `refresh_token`. */
   grant_types_supported: [string, string];
   /** `S256`. */

@@ -8,7 +8,8 @@ use crate::{
     oauth::flow::{self, Flow, FlowResult},
     settings::{
         config::Config,
-        site::{ClientKind, ReturnUrl, Site},
+        return_url::{ResponseMode, ReturnUrl},
+        site::{ClientKind, Site},
     },
     values::{
         http::{HttpResponse, Navigation, Parameters},
@@ -47,9 +48,10 @@ pub fn authorize(config: &Config, query: &str, navigation: &Navigation, fresh: &
     else {
         return page::page(400, &UNKNOWN_SITE, None);
     };
+    let mode = ResponseMode::parse(parameters.one("response_mode"));
     let Some(return_url) = parameters
         .one("redirect_uri")
-        .and_then(|url| site.return_url(url))
+        .and_then(|url| site.return_url_in(url, mode.unwrap_or_default()))
     else {
         return page::page(400, &UNKNOWN_RETURN_URL, None);
     };
@@ -110,10 +112,7 @@ fn ask(
         Some(_) => return Err(Refusal::ResponseType),
         None => return Err(Refusal::NoResponseType),
     }
-    if parameters
-        .one("response_mode")
-        .is_some_and(|mode| mode != "query")
-    {
+    if ResponseMode::parse(parameters.one("response_mode")).is_none() {
         return Err(Refusal::ResponseMode);
     }
     if parameters
@@ -273,8 +272,8 @@ impl Refusal {
                 "Send response_type=code.",
             ),
             Self::ResponseMode => mend(
-                "Only response_mode=query is offered.",
-                "Send that, or leave it out.",
+                "Only response_mode=query and response_mode=fragment are offered.",
+                "Send one of them, or leave it out.",
             ),
             Self::LongState => mend(
                 format!("The state is longer than {LONGEST_STATE} characters."),
@@ -326,7 +325,7 @@ const UNKNOWN_SITE: Words<'static> = Words {
 const UNKNOWN_RETURN_URL: Words<'static> = Words {
     title: "This return address isn't listed",
     cause: "The page asked to get its result at an address that is not on its list, so nothing was started and nobody is sent there.",
-    action: "Go back. If the page is yours: add its exact address (https, www. and port count) to `return_urls` in the server's SITES setting.",
+    action: "Go back. If the page is yours: add its exact address (https, www., port, path and query count) to `return_urls` in the server's SITES setting. If it is there: send response_mode=fragment, or take code, state, iss and error out of its query.",
 };
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use crate::{
     instagram::{Failure, Permission, permissions::joined},
     keys::seal::{Nonce, Purpose, SealingKeys},
-    settings::site::ReturnUrl,
+    settings::return_url::ReturnUrl,
     values::{
         agenda::Due,
         http::encode,

@@ -4,7 +4,7 @@
 //! no keys and no id tokens: this is no `OpenID` provider, and whoever insists on one learns it here.
 
 use crate::{
-    settings::{config::Config, site::ClientKind},
+    settings::{config::Config, return_url::ResponseMode, site::ClientKind},
     values::{http::HttpResponse, lists},
 };
 use serde::Serialize;
@@ -23,8 +23,8 @@ pub(crate) struct Metadata<'a> {
     revocation_endpoint: String,
     /// `code`.
     response_types_supported: [&'static str; 1],
-    /// `query`.
-    response_modes_supported: [&'static str; 1],
+    /// `query` and `fragment`.
+    response_modes_supported: [&'static str; 2],
     /// `authorization_code` and `refresh_token`.
     grant_types_supported: [&'static str; 2],
     /// `S256`.
@@ -69,7 +69,7 @@ pub fn metadata(config: &Config) -> HttpResponse {
         token_endpoint: format!("{issuer}/token"),
         revocation_endpoint: format!("{issuer}/revoke"),
         response_types_supported: ["code"],
-        response_modes_supported: ["query"],
+        response_modes_supported: ResponseMode::NAMES,
         grant_types_supported: ["authorization_code", "refresh_token"],
         code_challenge_methods_supported: ["S256"],
         revocation_endpoint_auth_methods_supported: methods.clone(),

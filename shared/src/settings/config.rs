@@ -9,7 +9,10 @@ use crate::{
         guesses::SecretHash,
         seal::{self, SealingKeys},
     },
-    settings::site::{self, ClientKind, Site, Sites},
+    settings::{
+        return_url::is_safe,
+        site::{ClientKind, Site, Sites},
+    },
 };
 use serde::Serialize;
 
@@ -228,7 +231,7 @@ fn public_url(text: Option<String>) -> Result<String, Problem> {
             "it is not an origin alone: it has a path, a query, a user or an odd spelling",
         ));
     }
-    if !site::is_safe(&url) {
+    if !is_safe(&url) {
         return Err(problem("it is not https"));
     }
     Ok(text.to_owned())

@@ -3,4 +3,5 @@
 pub mod config;
 pub mod cors;
 pub mod health;
+pub mod return_url;
 pub mod site;

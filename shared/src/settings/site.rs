@@ -5,34 +5,10 @@ use crate::{
     graph::Template,
     instagram::Permission,
     keys::guesses::{self, Attempt, SecretHash, Wait},
+    settings::return_url::{self, ResponseMode, ReturnUrl, is_loopback, is_safe, matches, plain_url},
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use url::Url;
-
-/// The longest return URL (R84).
-pub const LONGEST_RETURN_URL: usize = 1_024;
-
-/// What no return URL holds: programs read it differently.
-pub const FORBIDDEN_IN_RETURN_URL: [char; 12] = ['\\', '#', '@', '"', '<', '>', '`', '{', '}', '|', '^', ';'];
-
-/// The query parameters that the edge itself adds to a return URL: the result (RFC 6749 §4.1.2, RFC 9207), and a failure's
-/// parts (R43).
-pub const RESERVED_PARAMETERS: [&str; 13] = [
-    "code",
-    "state",
-    "iss",
-    "error",
-    "error_description",
-    "error_uri",
-    "error_category",
-    "error_retry",
-    "error_cause",
-    "error_action",
-    "error_missing_permissions",
-    "error_retry_after",
-    "error_step",
-];
 
 /// What kind of program talks to the edge for a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize)]
@@ -138,25 +114,24 @@ impl Site {
         self.origins.iter().any(|listed| listed == origin)
     }
 
-    /// The return URL, if it is one of this site's, by the rule of R4.
+    /// The return URL, if it is one of this site's, for an answer in the query.
     #[must_use]
     pub fn return_url(&self, raw: &str) -> Option<ReturnUrl> {
+        self.return_url_in(raw, ResponseMode::Query)
+    }
+
+    /// The return URL, if it is one of this site's, by the rule of R4. A query that takes the answer has nothing of that
+    /// name already.
+    #[must_use]
+    pub fn return_url_in(&self, raw: &str, mode: ResponseMode) -> Option<ReturnUrl> {
         let url = plain_url(raw)?;
-        let plain = |name: &str| {
-            name.split('[')
-                .next()
-                .is_some_and(|name| RESERVED_PARAMETERS.contains(&name))
-        };
-        if url.query_pairs().any(|(name, _)| plain(&name)) {
+        if mode == ResponseMode::Query && return_url::holds_reserved(&url) {
             return None;
         }
         let listed = |any_port| self.return_urls.iter().any(|rule| matches(rule, &url, any_port));
         let exact = listed(false);
         let loopback = self.has(ClientKind::Native) && is_loopback(&url);
-        (exact || (loopback && listed(true))).then(|| ReturnUrl {
-            text: raw.to_owned(),
-            loopback,
-        })
+        (exact || (loopback && listed(true))).then(|| ReturnUrl::listed(raw, loopback, mode))
     }
 
     /// What is wrong with this entry of the table, in words for its operator.
@@ -216,89 +191,6 @@ impl Site {
         }
         Ok(())
     }
-}
-
-/// A return URL that its site lists.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, Deserialize)]
-pub struct ReturnUrl {
-    text: String,
-    loopback: bool,
-}
-
-impl ReturnUrl {
-    /// As it was given: compared byte by byte at `/token`.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// Whether it leads to a program on the visitor's own computer (RFC 8252 §7.3).
-    #[must_use]
-    pub const fn is_loopback(&self) -> bool {
-        self.loopback
-    }
-
-    /// The URL with the flow's result appended.
-    #[must_use]
-    pub fn with(&self, parameters: &[(&str, &str)]) -> String {
-        let mut text = self.text.clone();
-        let mut separator = if text.contains('?') { '&' } else { '?' };
-        for (name, value) in parameters {
-            text.push(separator);
-            text.push_str(name);
-            text.push('=');
-            text.push_str(&crate::values::http::encode(value));
-            separator = '&';
-        }
-        text
-    }
-}
-
-/// Parses only what has one spelling: what a parser would tidy up (dot segments, backslashes, upper case, default
-/// ports, encoded slashes, user info, fragments) is refused, so that no two programs read it differently.
-fn plain_url(raw: &str) -> Option<Url> {
-    if raw.len() > LONGEST_RETURN_URL || !raw.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return None;
-    }
-    if raw.contains(FORBIDDEN_IN_RETURN_URL) {
-        return None;
-    }
-    let url = Url::parse(raw).ok()?;
-    let lower = url.path().to_ascii_lowercase();
-    let path_is_plain = !["//", "%2e", "%2f", "%5c", "%00", "%25"]
-        .iter()
-        .any(|bad| lower.contains(bad));
-    let spelt_alike = url.as_str() == raw || url.as_str().strip_suffix('/') == Some(raw);
-    (matches!(url.scheme(), "http" | "https") && url.has_host() && spelt_alike && path_is_plain)
-        .then_some(url)
-}
-
-fn matches(rule: &str, url: &Url, any_port: bool) -> bool {
-    let (rule, below) = match rule.strip_suffix('*') {
-        Some(prefix) => (prefix, true),
-        None => (rule, false),
-    };
-    let Ok(rule) = Url::parse(rule) else { return false };
-    let same_place = rule.scheme() == url.scheme()
-        && rule.host() == url.host()
-        && (any_port || rule.port_or_known_default() == url.port_or_known_default());
-    let path = if below {
-        url.path().starts_with(rule.path())
-    } else {
-        url.path() == rule.path()
-    };
-    same_place && path && (below || rule.query().is_none() || rule.query() == url.query())
-}
-
-fn is_loopback(url: &Url) -> bool {
-    url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
-}
-
-/// https, or http that never leaves the machine.
-#[must_use]
-pub fn is_safe(url: &Url) -> bool {
-    let local = url.host_str().is_some_and(|host| host.ends_with(".localhost"));
-    url.scheme() == "https" || is_loopback(url) || (url.scheme() == "http" && local)
 }
 
 #[cfg(test)]

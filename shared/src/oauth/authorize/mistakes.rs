@@ -1,7 +1,10 @@
 //! Tests. What is refused before a click gets to Instagram: on a page of the edge's own, or back at the page (R3, R84).
 
 use super::tests::{ask, fields, kept, with};
-use crate::testing::{EDGE, PAGE, all, assert_flow_headers, assert_plain_page, changed, location, parameter};
+use crate::{
+    testing::{EDGE, PAGE, all, assert_flow_headers, assert_plain_page, changed, location, parameter},
+    values::http::Parameters,
+};
 
 /// R3
 #[test]
@@ -55,7 +58,9 @@ const NO_CONNECTION: &str = "The parameter connection is not a connection's id. 
 const NO_TYPE: &str = "The parameter response_type is missing. Send response_type=code.";
 const OTHER_TYPE: &str = "Only response_type=code is offered. Send response_type=code.";
 const PLAIN: &str = "Only code_challenge_method=S256 is accepted. Send code_challenge_method=S256.";
-const MISTAKES: [Mistake; 21] = [
+const OTHER_MODE: &str =
+    "Only response_mode=query and response_mode=fragment are offered. Send one of them, or leave it out.";
+const MISTAKES: [Mistake; 24] = [
     ("response_type", None, "invalid_request", NO_TYPE),
     ("response_type", Some(""), "invalid_request", NO_TYPE),
     (
@@ -70,11 +75,14 @@ const MISTAKES: [Mistake; 21] = [
         "unsupported_response_type",
         OTHER_TYPE,
     ),
+    ("response_mode", Some("form_post"), "invalid_request", OTHER_MODE),
+    ("response_mode", Some("Fragment"), "invalid_request", OTHER_MODE),
+    ("response_mode", Some("fragment "), "invalid_request", OTHER_MODE),
     (
         "response_mode",
-        Some("fragment"),
+        Some("query fragment"),
         "invalid_request",
-        "Only response_mode=query is offered. Send that, or leave it out.",
+        OTHER_MODE,
     ),
     ("code_challenge", None, "invalid_request", NO_CHALLENGE),
     ("code_challenge", Some(""), "invalid_request", NO_CHALLENGE),
@@ -182,6 +190,45 @@ fn every_other_mistake_goes_back_to_the_page_as_an_oauth_error() {
             "{name} {value:?}: nothing is begun"
         );
     }
+}
+
+/// R22: nothing of the answer is in the query, whatever is wrong.
+#[test]
+fn a_mistake_goes_back_in_the_fragment_where_it_was_asked_for() {
+    for (name, value, error, told) in MISTAKES {
+        if name == "response_mode" {
+            continue;
+        }
+        let pairs = changed(&fields(), "response_mode", Some("fragment"));
+        let pairs = changed(&pairs, "redirect_uri", Some("http://127.0.0.1:8780/?code=mine"));
+        let answer = ask(&changed(&pairs, name, value));
+        let (page, answered) = location(&answer).split_once("#instagram-connect=").unwrap();
+        assert_eq!(page, "http://127.0.0.1:8780/?code=mine", "{name} {value:?}");
+        let form = Parameters::parse(&format!("form={answered}"));
+        let form = Parameters::parse(form.one("form").unwrap());
+        assert_eq!(form.one("error"), Some(error));
+        assert!(form.one("error_description").unwrap().ends_with(told));
+        assert_eq!(form.one("state"), Some("the page's state"));
+        assert_eq!(form.one("iss"), Some(EDGE));
+        assert_flow_headers(&answer);
+    }
+}
+
+/// R22: an odd mode is no reason to guess one.
+#[test]
+fn a_mode_that_is_not_offered_or_comes_twice_is_an_error_in_the_query() {
+    let twice = with(&[("response_mode", "fragment"), ("response_mode", "fragment")]);
+    for pairs in [with(&[("response_mode", "form_post")]), twice] {
+        let answer = ask(&pairs);
+        assert!(location(&answer).starts_with("http://127.0.0.1:8780/?error=invalid_request&"));
+    }
+    let reserved = with(&[("response_mode", "form_post")]);
+    let reserved = changed(
+        &reserved,
+        "redirect_uri",
+        Some("http://127.0.0.1:8780/?code=mine"),
+    );
+    assert_plain_page(&ask(&reserved), "This return address isn&#39;t listed");
 }
 
 /// R84

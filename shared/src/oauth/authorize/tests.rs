@@ -87,6 +87,24 @@ fn all_that_the_page_asked_for_travels_in_one_cookie() {
     );
 }
 
+/// R22: the callback's answer goes where the request said.
+#[test]
+fn the_flow_remembers_where_its_answer_stands() {
+    let url = "http://127.0.0.1:8780/?code=mine";
+    let fragment = with(&[("response_mode", "fragment")]);
+    let answer = ask(&changed(&fragment, "redirect_uri", Some(url)));
+    let flow = kept(&answer);
+    assert_eq!(flow.return_url.as_str(), url);
+    assert_eq!(
+        flow.return_url.with(&[("a", "b")]),
+        format!("{url}#instagram-connect=a%3Db")
+    );
+    for query in [fields(), with(&[("response_mode", "query")])] {
+        let flow = kept(&ask(&query));
+        assert_eq!(flow.return_url.with(&[("a", "b")]), "http://127.0.0.1:8780/?a=b");
+    }
+}
+
 /// RFC 6749 §4.1.1: the state is recommended, and no more.
 #[test]
 fn a_page_may_leave_its_state_out() {

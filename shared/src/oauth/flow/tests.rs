@@ -277,8 +277,11 @@ fn a_flow_that_no_cookie_holds_is_an_error_and_no_dropped_cookie() {
 fn the_longest_allowed_flow_fits() {
     let long = Flow {
         page_state: Some("s".repeat(512)),
-        return_url: serde_json::from_str(&format!(r#"{{"text":"{}","loopback":false}}"#, "u".repeat(1024)))
-            .unwrap(),
+        return_url: serde_json::from_str(&format!(
+            r#"{{"text":"{}","loopback":false,"fragment":true}}"#,
+            "u".repeat(1024)
+        ))
+        .unwrap(),
         challenge: "c".repeat(43),
         dpop_jkt: None,
         connection: Some("c".repeat(64)),
@@ -299,6 +302,34 @@ fn the_result_names_its_issuer_and_echoes_the_state() {
         "https://shop.example/?error=access_denied&error_description=denied+You+said+%27no%27.+Click+again.\
          &error_category=denied&error_retry=user_reconnect&error_cause=You+said+%E2%80%9Cno%E2%80%9D.\
          &error_action=Click+again.&state=s&iss=https%3A%2F%2Fedge.example"
+    );
+}
+
+/// R22, R23: an error comes back as a code does, and its issuer is in the same value.
+#[test]
+fn a_flow_that_asked_for_the_fragment_gets_every_answer_there() {
+    let flow: Flow = serde_json::from_str(
+        &serde_json::to_string(&flow())
+            .unwrap()
+            .replace(r#""loopback":false"#, r#""loopback":false,"fragment":true"#),
+    )
+    .unwrap();
+    let code = FlowResult::Code {
+        code: "a.b".to_owned(),
+    };
+    assert_eq!(
+        flow.back("https://edge.example", &code),
+        "https://shop.example/#instagram-connect=code%3Da.b%26state%3Ds%26iss%3Dhttps%253A%252F%252Fedge.example"
+    );
+    let denied = Failure::own(Category::Denied, "No.", "Click again.");
+    assert_eq!(
+        flow.back(
+            "https://edge.example",
+            &FlowResult::error("access_denied", denied)
+        ),
+        "https://shop.example/#instagram-connect=error%3Daccess_denied%26error_description%3Ddenied%2BNo.%2BClick%2Bagain.\
+         %26error_category%3Ddenied%26error_retry%3Duser_reconnect%26error_cause%3DNo.%26error_action%3DClick%2Bagain.\
+         %26state%3Ds%26iss%3Dhttps%253A%252F%252Fedge.example"
     );
 }
 

@@ -15,7 +15,7 @@ fn it_says_what_this_edge_does() {
             "token_endpoint": "https://edge.example/token",
             "revocation_endpoint": "https://edge.example/revoke",
             "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
+            "response_modes_supported": ["query", "fragment"],
             "grant_types_supported": ["authorization_code", "refresh_token"],
             "code_challenge_methods_supported": ["S256"],
             "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],

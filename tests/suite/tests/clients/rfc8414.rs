@@ -26,7 +26,7 @@ fn the_metadata_has_these_members_and_no_others() {
         "revocation_endpoint": format!("{edge}/revoke"),
         "scopes_supported": ["instagram_business_basic", "instagram_business_content_publish"],
         "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_modes_supported": ["query", "fragment"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "token_endpoint_auth_methods_supported": methods,
         "revocation_endpoint_auth_methods_supported": methods,
@@ -94,7 +94,6 @@ fn what_the_metadata_offers_at_authorize_is_given() {
         ("scope", "openid", "invalid_scope"),
         ("response_type", "token", "unsupported_response_type"),
         ("response_type", "code id_token", "unsupported_response_type"),
-        ("response_mode", "fragment", "invalid_request"),
         ("response_mode", "form_post", "invalid_request"),
         ("code_challenge_method", "plain", "invalid_request"),
     ] {

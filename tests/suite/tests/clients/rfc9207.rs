@@ -32,7 +32,7 @@ fn every_answer_names_its_issuer() {
         ("response_type", "token", "unsupported_response_type"),
         ("scope", "instagram_business_manage_insights", "invalid_scope"),
         ("code_challenge_method", "plain", "invalid_request"),
-        ("response_mode", "fragment", "invalid_request"),
+        ("response_mode", "form_post", "invalid_request"),
         ("dpop_jkt", "short", "invalid_request"),
     ] {
         let mut fields = visitor.fields("s", &Pkce::new());

@@ -262,6 +262,34 @@ fn only_a_get_is_a_visit() {
     assert!(!visitor.come_back(&target).code().is_empty());
 }
 
+/// R22, R23: a denial and a code come back in the fragment alone, beside what the page had.
+#[test]
+fn an_answer_in_the_fragment_leaves_the_query_alone() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    visitor.site.return_url = format!("{}/stores?state=CA&code=mine", world.origin);
+    let mut walk = || {
+        let flow = visitor.authorize_with(|fields| fields.push(("response_mode", "fragment".into())));
+        let target = visitor.consent(&flow);
+        let mut back = visitor.come_back(&target).0;
+        let answer = back.fragment().unwrap().replace("instagram-connect=", "x=");
+        back.set_fragment(None);
+        assert_eq!(back.as_str(), visitor.site.return_url);
+        let form = url::form_urlencoded::parse(answer.as_bytes()).next().unwrap().1;
+        back.set_query(Some(&form));
+        assert_eq!(value(&back, "iss"), Some(world.edge.url.clone()));
+        assert_eq!(value(&back, "state").as_ref(), Some(&flow.state));
+        (flow, back)
+    };
+    let no = json!({"error": "access_denied", "error_reason": "user_denied", "error_description": "No."});
+    world.stand_in.switch(&json!({"redirected_error": no}));
+    assert_eq!(value(&walk().1, "error").as_deref(), Some("access_denied"));
+    world.stand_in.switch(&json!({"redirected_error": null}));
+    let (flow, back) = walk();
+    let code = value(&back, "code").unwrap();
+    assert!(!visitor.redeem(&flow, &code).access_token.is_empty());
+}
+
 /// R22: what the page had in its own query is still there, and the result is beside it.
 #[test]
 fn the_return_urls_own_query_is_kept() {

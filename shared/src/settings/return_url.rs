@@ -1,0 +1,169 @@
+//! A return URL: where a flow may end (R4), how it is spelt (R84), and how the answer is written into it (R22, R23).
+
+use crate::values::{element::TAG, http::encode};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// The longest return URL (R84).
+pub const LONGEST_RETURN_URL: usize = 1_024;
+
+/// What no return URL holds: programs read it differently.
+pub const FORBIDDEN_IN_RETURN_URL: [char; 12] = ['\\', '#', '@', '"', '<', '>', '`', '{', '}', '|', '^', ';'];
+
+/// The query parameters that the edge itself adds to a return URL: the result (RFC 6749 §4.1.2, RFC 9207), and a failure's
+/// parts (R43).
+pub const RESERVED_PARAMETERS: [&str; 13] = [
+    "code",
+    "state",
+    "iss",
+    "error",
+    "error_description",
+    "error_uri",
+    "error_category",
+    "error_retry",
+    "error_cause",
+    "error_action",
+    "error_missing_permissions",
+    "error_retry_after",
+    "error_step",
+];
+
+/// Where in the return URL the answer stands (OAuth 2.0 Multiple Response Type Encoding Practices §2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ResponseMode {
+    /// In the query, as every OAuth client reads it.
+    #[default]
+    Query,
+    /// In the fragment, as one value under the button's name. That practice would put each parameter there by itself,
+    /// where login libraries of the page take `error_description` for their own (R22).
+    Fragment,
+}
+
+impl ResponseMode {
+    /// The values of `response_mode`.
+    pub const NAMES: [&str; 2] = ["query", "fragment"];
+
+    /// The mode of that name; without one, the query.
+    #[must_use]
+    pub fn parse(name: Option<&str>) -> Option<Self> {
+        match name {
+            None | Some("query") => Some(Self::Query),
+            Some("fragment") => Some(Self::Fragment),
+            Some(_) => None,
+        }
+    }
+}
+
+/// A return URL that its site lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnUrl {
+    text: String,
+    loopback: bool,
+    /// Whether the answer stands in the fragment.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    fragment: bool,
+}
+
+impl ReturnUrl {
+    /// One that was looked up in its site's list.
+    pub(super) fn listed(raw: &str, loopback: bool, mode: ResponseMode) -> Self {
+        Self {
+            text: raw.to_owned(),
+            loopback,
+            fragment: mode == ResponseMode::Fragment,
+        }
+    }
+
+    /// As it was given: compared byte by byte at `/token`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it leads to a program on the visitor's own computer (RFC 8252 §7.3).
+    #[must_use]
+    pub const fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// The URL with the flow's result, in the query or in the fragment.
+    #[must_use]
+    pub fn with(&self, parameters: &[(&str, &str)]) -> String {
+        let mut form = String::new();
+        for (name, value) in parameters {
+            if !form.is_empty() {
+                form.push('&');
+            }
+            form.push_str(name);
+            form.push('=');
+            form.push_str(&encode(value));
+        }
+        let text = self.text.as_str();
+        if self.fragment {
+            // A form has no spaces, so that this is what `decodeURIComponent` reads.
+            return [text, "#", TAG, "=", &encode(&form)].concat();
+        }
+        let separator = if text.contains('?') { "&" } else { "?" };
+        [text, separator, &form].concat()
+    }
+}
+
+/// Whether its query has a parameter of [`RESERVED_PARAMETERS`], in any spelling.
+pub(super) fn holds_reserved(url: &Url) -> bool {
+    let reserved = |name: &str| {
+        name.split('[')
+            .next()
+            .is_some_and(|name| RESERVED_PARAMETERS.contains(&name))
+    };
+    url.query_pairs().any(|(name, _)| reserved(&name))
+}
+
+/// Parses only what has one spelling: what a parser would tidy up (dot segments, backslashes, upper case, default
+/// ports, encoded slashes, user info, fragments) is refused, so that no two programs read it differently.
+pub(super) fn plain_url(raw: &str) -> Option<Url> {
+    if raw.len() > LONGEST_RETURN_URL || !raw.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return None;
+    }
+    if raw.contains(FORBIDDEN_IN_RETURN_URL) {
+        return None;
+    }
+    let url = Url::parse(raw).ok()?;
+    let lower = url.path().to_ascii_lowercase();
+    let path_is_plain = !["//", "%2e", "%2f", "%5c", "%00", "%25"]
+        .iter()
+        .any(|bad| lower.contains(bad));
+    let spelt_alike = url.as_str() == raw || url.as_str().strip_suffix('/') == Some(raw);
+    (matches!(url.scheme(), "http" | "https") && url.has_host() && spelt_alike && path_is_plain)
+        .then_some(url)
+}
+
+pub(super) fn matches(rule: &str, url: &Url, any_port: bool) -> bool {
+    let (rule, below) = match rule.strip_suffix('*') {
+        Some(prefix) => (prefix, true),
+        None => (rule, false),
+    };
+    let Ok(rule) = Url::parse(rule) else { return false };
+    let same_place = rule.scheme() == url.scheme()
+        && rule.host() == url.host()
+        && (any_port || rule.port_or_known_default() == url.port_or_known_default());
+    let path = if below {
+        url.path().starts_with(rule.path())
+    } else {
+        url.path() == rule.path()
+    };
+    same_place && path && (below || rule.query().is_none() || rule.query() == url.query())
+}
+
+pub(super) fn is_loopback(url: &Url) -> bool {
+    url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
+}
+
+/// https, or http that never leaves the machine.
+#[must_use]
+pub fn is_safe(url: &Url) -> bool {
+    let local = url.host_str().is_some_and(|host| host.ends_with(".localhost"));
+    url.scheme() == "https" || is_loopback(url) || (url.scheme() == "http" && local)
+}
+
+#[cfg(test)]
+mod tests;
