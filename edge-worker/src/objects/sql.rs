@@ -2,7 +2,7 @@
 
 use crate::platform::Failed;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared::values::time::Timestamp;
+use shared::values::{json, time::Timestamp};
 use worker::{SqlStorage, SqlStorageValue, State};
 
 /// An object's database. Its schema is made at the first write: making it earlier would bring a purged object back.
@@ -147,7 +147,7 @@ pub const fn timestamp(millis: f64) -> Timestamp {
 /// # Errors
 /// [`Failed`].
 pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Failed> {
-    serde_json::from_str(text).map_err(|_| Failed)
+    json::from_str(text).map_err(|_| Failed)
 }
 
 /// A value for a column of JSON.

@@ -2,8 +2,11 @@
 //! and the message says what is answered.
 
 use super::{Failed, within};
-use shared::messages::{
-    Inbox, Message, ORIGIN, connection::ConnectionMessage, directory::DirectoryMessage, flow::FlowMessage,
+use shared::{
+    messages::{
+        Inbox, Message, ORIGIN, connection::ConnectionMessage, directory::DirectoryMessage, flow::FlowMessage,
+    },
+    values::json,
 };
 use std::{marker::PhantomData, time::Duration};
 use wasm_bindgen::JsValue;
@@ -79,7 +82,7 @@ impl<I> Stub<I> {
         if answer.status_code() != 200 {
             return Err(Failed);
         }
-        serde_json::from_str(&answer.text().await?).map_err(|_| Failed)
+        json::from_str(&answer.text().await?).map_err(|_| Failed)
     }
 
     /// Passes a request on as it is. A panic there leaves its caller hanging, so there is a limit.

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
+use crate::values::json::{string_length, unescape};
+
 /// How deep an answer may nest. Instagram's have about six levels.
 pub(crate) const MAX_DEPTH: usize = 64;
 
@@ -80,10 +82,7 @@ pub(crate) fn check(body: &[u8]) -> Option<&str> {
 /// leaves the escapes as they are.
 pub(crate) fn unquote(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-    if !inner.contains('\\') {
-        return Some(Cow::Borrowed(inner));
-    }
-    Some(serde_json::from_str(raw).map_or(Cow::Borrowed(inner), Cow::Owned))
+    Some(unescape(inner).unwrap_or(Cow::Borrowed(inner)))
 }
 
 /// One piece of a JSON text. Commas and colons don't appear: in checked JSON the order says it all.
@@ -145,19 +144,6 @@ impl<'a> Iterator for Tokens<'a> {
             _ => Token::Bare(piece),
         };
         Some((token, range))
-    }
-}
-
-/// The length of the string at the beginning of the text, quotes included.
-fn string_length(text: &[u8]) -> Option<usize> {
-    let mut at = 1_usize;
-    loop {
-        at = at.saturating_add(memchr::memchr2(b'"', b'\\', text.get(at..)?)?);
-        let step = if text.get(at) == Some(&b'"') { 1 } else { 2 };
-        at = at.saturating_add(step);
-        if step == 1 {
-            return Some(at);
-        }
     }
 }
 

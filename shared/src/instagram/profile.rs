@@ -3,6 +3,7 @@
 //! Instagram's real values are the defaults; the setting `ENDPOINT_PROFILE` replaces some of them, so that a server that
 //! plays Instagram can stand in. A wrong value is named with what is expected, never repeated.
 
+use crate::values::json;
 use serde::Deserialize;
 use url::{Host, Url};
 
@@ -88,7 +89,7 @@ impl EndpointProfile {
         if !setting.starts_with('{') {
             return Self::built_in(setting);
         }
-        let given: Setting = serde_json::from_str(setting).map_err(|_| ProfileProblem {
+        let given: Setting = json::from_str(setting).map_err(|_| ProfileProblem {
             field: "ENDPOINT_PROFILE",
             problem: "isn't a JSON object of the known members",
             expected: "base, authorize_url, token_url, graph_url, version and day_ms, all but base optional",

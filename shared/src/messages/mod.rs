@@ -51,7 +51,7 @@ macro_rules! inbox {
 
             fn read(path: &str, text: &str) -> Option<Self> {
                 match path {
-                    $($path => serde_json::from_str(text).ok().map(Self::$message),)+
+                    $($path => $crate::values::json::from_str(text).ok().map(Self::$message),)+
                     _ => None,
                 }
             }

@@ -6,7 +6,7 @@
 use crate::{
     keys::seal::{Nonce, Purpose, SealingKeys},
     values::{
-        secret,
+        json, secret,
         time::{MINUTE, SECOND, Timestamp},
     },
 };
@@ -199,7 +199,7 @@ pub fn parse(header: Option<&str>) -> Result<Unverified, ProofError> {
 
 fn part<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, ProofError> {
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| ProofError::Form)?;
-    serde_json::from_slice(&bytes).map_err(|_| ProofError::Form)
+    json::from_slice(&bytes).map_err(|_| ProofError::Form)
 }
 
 impl Unverified {

@@ -8,7 +8,7 @@ use crate::{
     values::{
         agenda::Due,
         http::encode,
-        secret,
+        json, secret,
         time::{MINUTE, SECOND, Timestamp},
     },
 };
@@ -298,7 +298,7 @@ fn flow_cookies(cookies: &str) -> impl Iterator<Item = (&str, &str)> {
 fn read(keys: &SealingKeys, name: &str, value: &str) -> Option<Flow> {
     let sealed = value.split(MARK).next()?;
     let plain = keys.open(Purpose::Flow, name, sealed).ok()?;
-    serde_json::from_slice(&plain).ok()
+    json::from_slice(&plain).ok()
 }
 
 #[cfg(test)]

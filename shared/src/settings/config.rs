@@ -13,6 +13,7 @@ use crate::{
         return_url::is_safe,
         site::{ClientKind, Site, Sites},
     },
+    values::json,
 };
 use serde::Serialize;
 
@@ -242,7 +243,7 @@ fn sites(text: Option<String>) -> Result<Sites, Problem> {
     let example = r#"{"shop":{"name":"Shop","origins":["https://shop.example"],"return_urls":["https://shop.example/*"],"permissions":["instagram_business_basic"]}}"#;
     let problem = |problem: String| problem_of("SITES", &problem, expected, example);
     let text = text.ok_or_else(|| problem("it is missing".to_owned()))?;
-    let sites: Sites = serde_json::from_str(&text).map_err(|error| problem(unreadable(&error)))?;
+    let sites: Sites = json::read(&text).map_err(|at| problem(unreadable(&text, at)))?;
     if sites.is_empty() {
         return Err(problem("it lists no site".to_owned()));
     }
@@ -259,14 +260,22 @@ fn sites(text: Option<String>) -> Result<Sites, Problem> {
     Ok(sites)
 }
 
-/// Where the table can't be read. The parser's own text repeats what it found, and that may be a secret in the wrong
-/// place.
-fn unreadable(error: &serde_json::Error) -> String {
-    let what = match error.classify() {
-        serde_json::error::Category::Data => "a member is missing, unknown, or of the wrong kind",
-        _ => "it is no JSON",
-    };
-    format!("{what}, near line {}, column {}", error.line(), error.column())
+/// Where the table can't be read. What was found there is not repeated: that may be a secret in the wrong place.
+fn unreadable(text: &str, read: usize) -> String {
+    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        return format!(
+            "it is no JSON, near line {}, column {}",
+            error.line(),
+            error.column()
+        );
+    }
+    let before = text.as_bytes().get(..read).unwrap_or_default();
+    let lines = before.split(|byte| *byte == b'\n');
+    let column = lines.clone().next_back().map_or(0, <[u8]>::len);
+    format!(
+        "a member is missing, unknown, or of the wrong kind, near line {}, column {column}",
+        lines.count()
+    )
 }
 
 fn profile(text: Option<&str>) -> Result<EndpointProfile, Problem> {

@@ -1,9 +1,10 @@
-//! Values that everything else is made of: time, agendas, random names and their hashes, HTTP, what a token names, and
-//! what the button is called.
+//! Values that everything else is made of: time, agendas, random names and their hashes, HTTP, JSON of our own types,
+//! what a token names, and what the button is called.
 
 pub mod agenda;
 pub mod element;
 pub mod http;
+pub mod json;
 pub mod lists;
 pub mod secret;
 pub mod time;

@@ -14,7 +14,7 @@ use shared::{
         backup::{Backup, Imported, MOST_ROWS},
         surface,
     },
-    values::{http::HttpResponse, lists},
+    values::{http::HttpResponse, json, lists},
 };
 
 /// The largest import that is read.
@@ -69,7 +69,7 @@ pub async fn import(call: &mut Call) -> Result<HttpResponse, Failed> {
     let Some(body) = body.map(zeroize::Zeroizing::new) else {
         return refused("The import is too large.");
     };
-    let Ok(Rows { rows }) = serde_json::from_slice(&body) else {
+    let Ok(Rows { rows }) = json::from_slice(&body) else {
         return refused("The import can't be read, or comes from another version.");
     };
     if rows.is_empty() || rows.len() > MOST_ROWS {
