@@ -45,7 +45,9 @@ pub(crate) const fn now() -> Timestamp {
 pub(crate) fn sites() -> Value {
     json!({
         "demo": {
-            "name": "Demo", "origins": [PAGE], "return_urls": [format!("{PAGE}/*")], "permissions": [BASIC, PUBLISH],
+            "name": "Demo", "origins": [PAGE],
+            "return_urls": [format!("{PAGE}/"), format!("{PAGE}/?item=7"), format!("{PAGE}/?code=mine"), longest_url()],
+            "permissions": [BASIC, PUBLISH],
             "clients": ["browser"],
         },
         "shop": {
@@ -62,6 +64,12 @@ pub(crate) fn sites() -> Value {
             "clients": ["native"],
         },
     })
+}
+
+/// The longest return URL of the site `demo` (R84).
+pub(crate) fn longest_url() -> String {
+    let start = format!("{PAGE}/?");
+    format!("{start}{}", "p".repeat(1_024 - start.len()))
 }
 
 /// The settings of an edge that works, by name.

@@ -214,7 +214,7 @@ fn bare_flow(site: &str, return_url: &ReturnUrl, parameters: &Parameters, now: T
 /// Whether a site has a client that may end a flow at this return URL.
 #[must_use]
 pub fn allows(site: &Site, kind: ClientKind, return_url: &ReturnUrl) -> bool {
-    site.has(kind) && (kind != ClientKind::Native || return_url.is_loopback())
+    site.has(kind) && (kind != ClientKind::Native || return_url.is_native())
 }
 
 /// Why a request goes back to the page that sent it.

@@ -240,20 +240,21 @@ fn public_url(text: Option<String>) -> Result<String, Problem> {
 
 fn sites(text: Option<String>) -> Result<Sites, Problem> {
     let expected = "a JSON object: site id → name, origins, return_urls, permissions";
-    let example = r#"{"shop":{"name":"Shop","origins":["https://shop.example"],"return_urls":["https://shop.example/*"],"permissions":["instagram_business_basic"]}}"#;
+    let example = r#"{"shop":{"name":"Shop","origins":["https://shop.example"],"return_urls":["https://shop.example/"],"permissions":["instagram_business_basic"]}}"#;
     let problem = |problem: String| problem_of("SITES", &problem, expected, example);
     let text = text.ok_or_else(|| problem("it is missing".to_owned()))?;
-    let sites: Sites = json::read(&text).map_err(|at| problem(unreadable(&text, at)))?;
+    let mut sites: Sites = json::read(&text).map_err(|at| problem(unreadable(&text, at)))?;
     if sites.is_empty() {
         return Err(problem("it lists no site".to_owned()));
     }
-    for (id, site) in &sites {
+    for (id, site) in &mut sites {
         let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         if id.is_empty() || id.len() > 64 || !id.chars().all(named) {
             return Err(problem(format!(
                 "the id {id:?} is not 1 to 64 letters, digits, `-`, `_` or `.`"
             )));
         }
+        site.spell();
         site.check()
             .map_err(|why| problem(format!("site {id:?}: {why}")))?;
     }
@@ -310,6 +311,9 @@ fn warnings(sites: &Sites, event_secret: Option<&EventSecrets>) -> Vec<String> {
         .iter()
         .filter(|(_, site)| site.has(ClientKind::Browser) && site.origins.is_empty())
         .map(|(id, _)| format!("SITES: site {id:?} lists no origin, so no page may use it; add the page's origin to `origins`"));
+    let wide = sites.iter().filter(|(_, site)| !site.return_urls_below.is_empty()).map(|(id, _)| {
+        format!("SITES: site {id:?} has `return_urls_below`: whoever can put a page or a redirect there gets its visitors' answers; list whole URLs in `return_urls`")
+    });
     let silent = sites
         .iter()
         .filter(|(_, site)| site.events.is_some() && event_secret.is_none())
@@ -321,7 +325,7 @@ fn warnings(sites: &Sites, event_secret: Option<&EventSecrets>) -> Vec<String> {
          receiver its site's own (`cargo operator keys events SITE`), then take that one out"
             .to_owned()
     });
-    nobody.chain(silent).chain(shared).collect()
+    nobody.chain(wide).chain(silent).chain(shared).collect()
 }
 
 #[cfg(test)]

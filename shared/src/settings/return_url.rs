@@ -58,7 +58,9 @@ impl ResponseMode {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReturnUrl {
     text: String,
-    loopback: bool,
+    /// Whether a native program may be there. Its name is of when only the loopback could be one's.
+    #[serde(rename = "loopback")]
+    native: bool,
     /// Whether the answer stands in the fragment.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     fragment: bool,
@@ -66,10 +68,10 @@ pub struct ReturnUrl {
 
 impl ReturnUrl {
     /// One that was looked up in its site's list.
-    pub(super) fn listed(raw: &str, loopback: bool, mode: ResponseMode) -> Self {
+    pub(super) fn listed(raw: &str, native: bool, mode: ResponseMode) -> Self {
         Self {
             text: raw.to_owned(),
-            loopback,
+            native,
             fragment: mode == ResponseMode::Fragment,
         }
     }
@@ -80,10 +82,11 @@ impl ReturnUrl {
         &self.text
     }
 
-    /// Whether it leads to a program on the visitor's own computer (RFC 8252 §7.3).
+    /// Whether it may lead to a program of its site on the visitor's own device (RFC 8252 §7): by its own scheme, an
+    /// https address that it claims, or the loopback.
     #[must_use]
-    pub const fn is_loopback(&self) -> bool {
-        self.loopback
+    pub const fn is_native(&self) -> bool {
+        self.native
     }
 
     /// The URL with the flow's result, in the query or in the fragment.
@@ -132,26 +135,31 @@ pub(super) fn plain_url(raw: &str) -> Option<Url> {
     let path_is_plain = !["//", "%2e", "%2f", "%5c", "%00", "%25"]
         .iter()
         .any(|bad| lower.contains(bad));
-    let spelt_alike = url.as_str() == raw || url.as_str().strip_suffix('/') == Some(raw);
-    (matches!(url.scheme(), "http" | "https") && url.has_host() && spelt_alike && path_is_plain)
-        .then_some(url)
+    let web = matches!(url.scheme(), "http" | "https") && url.has_host();
+    let spelt_alike = url.as_str() == raw || (web && url.as_str().strip_suffix('/') == Some(raw));
+    ((web || is_private_use(&url)) && spelt_alike && path_is_plain).then_some(url)
 }
 
-pub(super) fn matches(rule: &str, url: &Url, any_port: bool) -> bool {
-    let (rule, below) = match rule.strip_suffix('*') {
-        Some(prefix) => (prefix, true),
-        None => (rule, false),
-    };
-    let Ok(rule) = Url::parse(rule) else { return false };
-    let same_place = rule.scheme() == url.scheme()
-        && rule.host() == url.host()
-        && (any_port || rule.port_or_known_default() == url.port_or_known_default());
-    let path = if below {
-        url.path().starts_with(rule.path())
-    } else {
-        url.path() == rule.path()
-    };
-    same_place && path && (below || rule.query().is_none() || rule.query() == url.query())
+/// Whether a listed URL is this one: scheme, host, port, path and query to the letter.
+pub(super) fn is_listed(listed: &str, url: &Url) -> bool {
+    let whole = url.as_str();
+    let origin_alone = url.path() == "/" && url.query().is_none();
+    whole == listed || (origin_alone && whole.strip_suffix('/') == Some(listed))
+}
+
+/// Whether it is a listed one on another port of the loopback (RFC 8252 §7.3).
+pub(super) fn differs_in_port(listed: &str, url: &Url) -> bool {
+    Url::parse(listed).is_ok_and(|listed| {
+        is_loopback(&listed)
+            && listed.host() == url.host()
+            && listed.path() == url.path()
+            && listed.query() == url.query()
+    })
+}
+
+/// A program's own scheme: a domain of its maker's, turned around (RFC 8252 §7.1).
+pub(super) fn is_private_use(url: &Url) -> bool {
+    url.scheme().contains('.')
 }
 
 pub(super) fn is_loopback(url: &Url) -> bool {

@@ -5,7 +5,13 @@ use crate::{
     graph::Template,
     instagram::Permission,
     keys::guesses::{self, Attempt, SecretHash, Wait},
-    settings::return_url::{self, ResponseMode, ReturnUrl, is_loopback, is_safe, matches, plain_url},
+    settings::{
+        addresses,
+        return_url::{
+            self, ResponseMode, ReturnUrl, differs_in_port, is_listed, is_loopback, is_private_use, is_safe,
+            plain_url,
+        },
+    },
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -43,8 +49,12 @@ pub struct Site {
     /// Origins whose pages may talk to the edge; an empty list means none (R34).
     #[serde(default)]
     pub origins: Vec<String>,
-    /// Where a flow may end: a whole URL, or one that ends in `/*` for every path below.
+    /// Where a flow may end, to the letter.
+    #[serde(default)]
     pub return_urls: Vec<String>,
+    /// Folders below which a flow may end anywhere, with any query.
+    #[serde(default)]
+    pub return_urls_below: Vec<String>,
     /// Permissions that may be asked for (R5).
     pub permissions: Vec<Permission>,
     /// Those of them that a visitor may untick without ending the flow (R19).
@@ -128,10 +138,31 @@ impl Site {
         if mode == ResponseMode::Query && return_url::holds_reserved(&url) {
             return None;
         }
-        let listed = |any_port| self.return_urls.iter().any(|rule| matches(rule, &url, any_port));
-        let exact = listed(false);
         let loopback = self.has(ClientKind::Native) && is_loopback(&url);
-        (exact || (loopback && listed(true))).then(|| ReturnUrl::listed(raw, loopback, mode))
+        let whole = self
+            .return_urls
+            .iter()
+            .any(|listed| is_listed(listed, &url) || (loopback && differs_in_port(listed, &url)));
+        let below = || {
+            self.return_urls_below
+                .iter()
+                .any(|start| url.as_str().starts_with(start))
+        };
+        let native = whole && self.has(ClientKind::Native);
+        (whole || below()).then(|| ReturnUrl::listed(raw, native, mode))
+    }
+
+    /// Its addresses in the spelling of browsers, whose `Origin` is compared with it letter by letter.
+    pub fn spell(&mut self) {
+        for origin in &mut self.origins {
+            *origin = addresses::spelt(origin);
+            if origin.ends_with('/') {
+                origin.pop();
+            }
+        }
+        for url in self.return_urls.iter_mut().chain(&mut self.return_urls_below) {
+            *url = addresses::spelt(url);
+        }
     }
 
     /// What is wrong with this entry of the table, in words for its operator.
@@ -139,33 +170,28 @@ impl Site {
     /// # Errors
     /// The first thing that is wrong.
     pub fn check(&self) -> Result<(), String> {
-        for (index, origin) in self.origins.iter().enumerate() {
+        addresses::check("origin", &self.origins, |origin| {
             let url = plain_url(&format!("{origin}/"));
-            if !url.is_some_and(|url| url.path() == "/" && is_safe(&url) && !origin.ends_with('/')) {
-                return Err(format!(
-                    "origin {} is not `https://host` or `https://host:port` alone (http is for loopback)",
-                    index.saturating_add(1)
-                ));
-            }
-        }
+            let page = url.is_some_and(|url| url.path() == "/" && is_safe(&url));
+            (page || addresses::is_of_packaged_app(origin)) && !origin.ends_with('/')
+        })?;
         if let Some(events) = &self.events
             && !plain_url(events).is_some_and(|url| is_safe(&url))
         {
             return Err("`events` is not an https URL".to_owned());
         }
-        if self.return_urls.is_empty() {
+        if self.return_urls.is_empty() && self.return_urls_below.is_empty() {
             return Err("it has no return URL".to_owned());
         }
-        for (index, rule) in self.return_urls.iter().enumerate() {
-            if !plain_url(rule.strip_suffix('*').unwrap_or(rule)).is_some_and(|url| is_safe(&url))
-                || (rule.ends_with('*') && !rule.ends_with("/*"))
-            {
-                return Err(format!(
-                    "return URL {} is not an https URL, or one that ends in `/*`",
-                    index.saturating_add(1)
-                ));
-            }
-        }
+        let native = self.has(ClientKind::Native);
+        addresses::check("return URL", &self.return_urls, |listed| {
+            let url = plain_url(listed);
+            url.is_some_and(|url| is_safe(&url) || (native && is_private_use(&url)))
+        })?;
+        addresses::check("`return_urls_below`", &self.return_urls_below, |start| {
+            let url = plain_url(start);
+            url.is_some_and(|url| is_safe(&url) && start.ends_with('/') && url.query().is_none())
+        })?;
         if !self.permissions.contains(&Permission::basic()) {
             return Err(
                 "its permissions lack `instagram_business_basic`, which every connection needs".to_owned(),

@@ -125,7 +125,7 @@ impl Stage {
 /// The sites: eleven with a server each, so that three accounts make 33 connections; and one with a page.
 fn sites() -> Value {
     let mut sites = json!({"page": {
-        "name": "Page", "origins": [ORIGIN], "return_urls": [format!("{ORIGIN}/*")],
+        "name": "Page", "origins": [ORIGIN], "return_urls": [format!("{ORIGIN}/"), format!("{ORIGIN}/shop/")],
         "permissions": ["instagram_business_basic", "instagram_business_content_publish"], "optional_permissions": [],
         "clients": ["browser"], "force_reauth": false,
     }});

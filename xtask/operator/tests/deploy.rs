@@ -16,7 +16,7 @@ fn deploy(name: &str, changes: &[(&str, &str)]) -> Output {
         ("PUBLIC_URL", "https://connect.shop.example"),
         (
             "SITES",
-            r#"{"shop":{"name":"Shop","origins":["https://shop.example"],"return_urls":["https://shop.example/*"],"permissions":["instagram_business_basic"]}}"#,
+            r#"{"shop":{"name":"Shop","origins":["https://shop.example"],"return_urls":["https://shop.example/connect"],"permissions":["instagram_business_basic"]}}"#,
         ),
     ];
     let text: Vec<String> = good

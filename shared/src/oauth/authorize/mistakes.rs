@@ -2,7 +2,7 @@
 
 use super::tests::{ask, fields, kept, with};
 use crate::{
-    testing::{EDGE, PAGE, all, assert_flow_headers, assert_plain_page, changed, location, parameter},
+    testing::{EDGE, all, assert_flow_headers, assert_plain_page, changed, location, longest_url, parameter},
     values::http::Parameters,
 };
 
@@ -287,8 +287,7 @@ fn an_odd_name_is_not_repeated_as_it_came() {
 /// R84
 #[test]
 fn the_longest_state_and_return_url_still_fit_into_the_cookie() {
-    let start = format!("{PAGE}/?");
-    let url = format!("{start}{}", "p".repeat(1_024 - start.len()));
+    let url = longest_url();
     for state in ["s".repeat(512), "\u{e9}".repeat(256)] {
         let pairs = changed(&fields(), "redirect_uri", Some(&url));
         let answer = ask(&changed(&pairs, "state", Some(&state)));
@@ -305,8 +304,7 @@ fn the_longest_state_and_return_url_still_fit_into_the_cookie() {
 /// R84: an error, and no dropped cookie.
 #[test]
 fn a_flow_that_no_cookie_holds_goes_back_as_an_error() {
-    let start = format!("{PAGE}/?");
-    let url = format!("{start}{}", "p".repeat(1_024 - start.len()));
+    let url = longest_url();
     let state = "\u{1}".repeat(512);
     let pairs = changed(&fields(), "redirect_uri", Some(&url));
     let answer = ask(&changed(&pairs, "state", Some(&state)));

@@ -324,6 +324,56 @@ fn an_empty_list_of_origins_is_told() {
     );
 }
 
+/// R4: what others may write below a folder is a way to the answer.
+#[test]
+fn a_folder_of_return_urls_is_told() {
+    let mut table = sites();
+    table["shop"]["return_urls_below"] = json!(["https://shop.example/"]);
+    let config = configured("SITES", Some(&table.to_string())).unwrap();
+    assert_eq!(
+        config.warnings,
+        [
+            "SITES: site \"shop\" has `return_urls_below`: whoever can put a page or a redirect there gets its visitors' \
+             answers; list whole URLs in `return_urls`"
+        ]
+    );
+    let shop = config.site("shop").unwrap();
+    assert!(shop.return_url("https://shop.example/any?page").is_some());
+}
+
+/// R33: as people write it.
+#[test]
+fn an_origin_counts_as_browsers_spell_it() {
+    let mut table = sites();
+    table["shop"]["origins"] = json!(["https://Shop.example:443/"]);
+    table["shop"]["return_urls"] = json!(["https://Shop.example:443/Back"]);
+    let config = configured("SITES", Some(&table.to_string())).unwrap();
+    let shop = config.site("shop").unwrap();
+    assert!(shop.lists_origin("https://shop.example"));
+    assert!(shop.return_url("https://shop.example/Back").is_some());
+}
+
+/// R60: neither healthy nor silent.
+#[test]
+fn a_star_in_a_site_is_told_with_its_cure() {
+    let mut table = sites();
+    table["shop"]["origins"] = json!(["https://*.vercel.app"]);
+    refused(
+        "SITES",
+        Some(&table.to_string()),
+        "site \"shop\": origin 1 has a `*` for a host, and hosts are listed one by one, since others get hosts there \
+         too; for previews see docs/settings.md",
+    );
+    let mut table = sites();
+    table["shop"]["return_urls"] = json!(["https://shop.example/*"]);
+    refused(
+        "SITES",
+        Some(&table.to_string()),
+        "site \"shop\": return URL 1 has a `*`, but return URLs match to the letter; list it whole, or its folder, \
+         without the `*`, in `return_urls_below`",
+    );
+}
+
 #[test]
 fn events_that_nothing_signs_are_told() {
     let mut table = sites();

@@ -11,23 +11,32 @@ fn site(return_urls: &str, clients: &str) -> Site {
     serde_json::from_str(&text).unwrap()
 }
 
-/// R4: scheme, host and port exactly, the path by the site's rule.
+/// A site whose flows may end anywhere below.
+fn below(start: &str) -> Site {
+    let mut site = site("[]", r#"["browser"]"#);
+    site.return_urls_below.push(start.to_owned());
+    assert_eq!(site.check(), Ok(()));
+    site
+}
+
+/// R4: all of it exactly, or what lies below a folder.
 #[test]
 fn only_listed_return_urls_match() {
-    let site = site(
-        r#"["https://shop.example/app/*","https://shop.example/done"]"#,
-        r#"["browser"]"#,
-    );
+    let mut site = below("https://shop.example/app/");
+    site.return_urls.push("https://shop.example/done".to_owned());
     for good in [
         "https://shop.example/app/",
         "https://shop.example/app/a/b?tab=2",
         "https://shop.example/done",
-        "https://shop.example/done?x=1",
     ] {
         assert!(site.return_url(good).is_some(), "{good}");
     }
     for bad in [
         "http://shop.example/done",
+        "https://shop.example/done?x=1",
+        "https://shop.example/done?",
+        "https://shop.example/done#",
+        "https://shop.example/app?/x",
         "https://shop.example:444/done",
         "https://shop.example.evil/done",
         "https://evil.example/done",
@@ -81,11 +90,10 @@ fn only_listed_return_urls_match() {
     }
 }
 
-/// R4: the demo page's rule is `http://127.0.0.1:8780/*`.
+/// R4: the demo page's is `http://127.0.0.1:8780/`.
 #[test]
-fn a_path_rule_admits_what_lies_below_it_on_that_origin_alone() {
-    let config = config();
-    let demo = config.site("demo").unwrap();
+fn a_folder_admits_what_lies_below_it_on_that_origin_alone() {
+    let demo = below(&format!("{PAGE}/"));
     for path in ["/", "/deep/er", "/?a=b", "/page?next=/x"] {
         let url = format!("{PAGE}{path}");
         assert_eq!(demo.return_url(&url).unwrap().as_str(), url);
@@ -181,7 +189,7 @@ fn a_rule_with_a_query_admits_that_query_alone() {
 /// R4: none of these has one spelling in every program that reads it.
 #[test]
 fn no_odd_character_is_in_a_return_url() {
-    let site = site(r#"["https://shop.example/*"]"#, r#"["browser"]"#);
+    let site = below("https://shop.example/");
     let odd = [
         '\\', '#', '@', '"', '<', '>', '`', '{', '}', '|', '^', ';', ' ', '\u{7f}', '\u{e9}', '\n',
     ];
@@ -218,7 +226,7 @@ fn no_odd_character_is_in_a_return_url() {
 /// RFC 6749 §4.1.2, R23: what the edge adds is not there already, in any spelling.
 #[test]
 fn what_an_answer_adds_is_reserved() {
-    let site = site(r#"["https://shop.example/*"]"#, r#"["browser"]"#);
+    let site = below("https://shop.example/");
     for name in ["code", "state", "iss", "error", "error_description", "error_uri"] {
         for query in [
             name.to_owned(),
@@ -248,7 +256,7 @@ fn what_an_answer_adds_is_reserved() {
 /// R22: a page's own `?code=…` is no matter where the answer comes back in the fragment.
 #[test]
 fn beside_a_fragment_the_query_is_the_pages_own() {
-    let site = site(r#"["https://shop.example/*"]"#, r#"["browser"]"#);
+    let site = below("https://shop.example/");
     let fragment = |url: &str| site.return_url_in(url, ResponseMode::Fragment);
     for query in [
         "code",
@@ -283,12 +291,13 @@ fn a_native_client_may_choose_its_port_on_loopback_alone() {
         native
             .return_url("http://127.0.0.1:51004/callback")
             .unwrap()
-            .is_loopback()
+            .is_native()
     );
     assert!(native.return_url("http://127.0.0.1:51004/other").is_none());
     assert!(native.return_url("http://localhost:51004/callback").is_none());
     assert!(native.return_url("https://127.0.0.1:51004/callback").is_none());
     assert!(native.return_url("https://shop.example:444/done").is_none());
+    assert!(native.return_url("http://127.0.0.1:51004/callback?x=1").is_none());
     let browser = site(r#"["http://127.0.0.1/callback"]"#, r#"["browser"]"#);
     assert!(browser.return_url("http://127.0.0.1:51004/callback").is_none());
 }
@@ -301,7 +310,7 @@ fn a_terminal_program_may_listen_on_any_port_of_the_loopback_and_nowhere_else() 
     for port in ["", ":1024", ":65535"] {
         let url = format!("http://127.0.0.1{port}/callback");
         assert!(
-            terminal.return_url(&url).is_some_and(|url| url.is_loopback()),
+            terminal.return_url(&url).is_some_and(|url| url.is_native()),
             "{url}"
         );
     }
@@ -321,7 +330,7 @@ fn a_terminal_program_may_listen_on_any_port_of_the_loopback_and_nowhere_else() 
     let demo = config.site("demo").unwrap();
     assert_eq!(demo.return_url("http://127.0.0.1:8781/"), None, "its port counts");
     assert!(
-        !demo.return_url(&format!("{PAGE}/")).unwrap().is_loopback(),
+        !demo.return_url(&format!("{PAGE}/")).unwrap().is_native(),
         "a page is no program"
     );
     let native = site(
@@ -329,15 +338,95 @@ fn a_terminal_program_may_listen_on_any_port_of_the_loopback_and_nowhere_else() 
         r#"["native"]"#,
     );
     for good in ["http://[::1]:1024/a", "http://localhost:1024/a"] {
-        assert!(native.return_url(good).unwrap().is_loopback(), "{good}");
+        assert!(native.return_url(good).unwrap().is_native(), "{good}");
     }
-    assert!(!native.return_url("https://shop.example/a").unwrap().is_loopback());
+}
+
+/// R4: one URL is one page, at most the origin's slash may be left out.
+#[test]
+fn a_listed_url_is_compared_to_the_letter() {
+    for (listed, good) in [
+        ("https://a.example", "https://a.example/"),
+        ("https://a.example/", "https://a.example"),
+        ("https://a.example/b/", "https://a.example/b/"),
+        ("https://a.example/?b=/", "https://a.example/?b=/"),
+        ("https://a.example/b?c=1&d", "https://a.example/b?c=1&d"),
+        ("http://127.0.0.1:8/b?", "http://127.0.0.1:8/b?"),
+    ] {
+        let site = site(&format!(r#"["{listed}"]"#), r#"["browser"]"#);
+        assert_eq!(site.check(), Ok(()), "{listed}");
+        assert!(site.return_url(good).is_some(), "{listed} {good}");
+        for bad in ["x", "/", "?", "?x=1", "&x=1", "%20", "#"] {
+            let longer = format!("{listed}{bad}");
+            if longer != good {
+                assert_eq!(site.return_url(&longer), None, "{listed} {longer}");
+            }
+        }
+        let (shorter, _) = listed.split_at(listed.len() - 1);
+        if shorter != good {
+            assert_eq!(site.return_url(shorter), None, "{listed} {shorter}");
+        }
+    }
+}
+
+/// R4: a free port is for what is listed whole.
+#[test]
+fn a_folder_on_the_loopback_has_its_port() {
+    let mut site = site("[]", r#"["native"]"#);
+    site.return_urls_below.push("http://127.0.0.1/".to_owned());
+    assert!(
+        site.return_url("http://127.0.0.1/a")
+            .is_some_and(|url| !url.is_native())
+    );
+    assert_eq!(site.return_url("http://127.0.0.1:5000/a"), None);
+}
+
+/// RFC 8252 §7: an https address that the program claims and a scheme of its own, besides the loopback.
+#[test]
+fn a_native_client_may_be_at_an_address_of_its_own() {
+    let urls = r#"["https://app.example/callback","com.example.app:/callback","com.example.other://back?x=1","com.example.third:back"]"#;
+    let native = site(urls, r#"["native"]"#);
+    assert_eq!(native.check(), Ok(()));
+    for good in [
+        "https://app.example/callback",
+        "com.example.app:/callback",
+        "com.example.other://back?x=1",
+        "com.example.third:back",
+    ] {
+        let url = native.return_url(good).unwrap();
+        assert!(url.is_native(), "{good}");
+        assert!(url.with(&[("code", "c")]).ends_with("code=c"), "{good}");
+    }
+    for bad in [
+        "https://app.example:444/callback",
+        "https://app.example/callback/x",
+        "http://app.example/callback",
+        "com.example.app:/callback/",
+        "com.example.app://callback",
+        "com.example.app:/callback?x=1",
+        "com.example.app:/callback#x",
+        "com.example.app:/x/../callback",
+        "com.example.app:callback",
+        "COM.example.app:/callback",
+        "com.evil.app:/callback",
+        "com.example.other://back",
+        "com.example.other://x@back?x=1",
+    ] {
+        assert_eq!(native.return_url(bad), None, "{bad}");
+    }
+    let page = site(r#"["https://app.example/callback"]"#, r#"["browser"]"#);
+    assert!(
+        !page
+            .return_url("https://app.example/callback")
+            .unwrap()
+            .is_native()
+    );
 }
 
 /// R84
 #[test]
 fn a_return_url_has_a_greatest_length() {
-    let site = site(r#"["https://shop.example/*"]"#, r#"["browser"]"#);
+    let site = below("https://shop.example/");
     let start = "https://shop.example/";
     let longest = format!("{start}{}", "a".repeat(1_024 - start.len()));
     assert!(site.return_url(&longest).is_some());
@@ -347,7 +436,7 @@ fn a_return_url_has_a_greatest_length() {
 /// R34
 #[test]
 fn an_origin_is_listed_letter_by_letter() {
-    let site = site(r#"["https://shop.example/*"]"#, r#"["browser"]"#);
+    let site = below("https://shop.example/");
     assert!(site.lists_origin("https://shop.example"));
     for bad in [
         "http://shop.example",

@@ -31,11 +31,7 @@ async function authorize(request, env, url) {
   const site = config.sites[query.get("client_id")];
   if (!site) return new Response("unknown site", { status: 400 });
   const back = new URL(query.get("redirect_uri"));
-  const listed = site.return_urls.some((known) => {
-    const { origin, pathname } = new URL(known.replace("*", ""));
-    return origin === back.origin && (known.endsWith("*") ? back.pathname.startsWith(pathname) : back.pathname === pathname);
-  });
-  if (!listed) return new Response("unknown return URL", { status: 400 });
+  if (!site.return_urls.includes(back.href)) return new Response("unknown return URL", { status: 400 });
   const challenge = query.get("code_challenge") ?? "";
   const permissions = (query.get("scope") ?? "").split(" ").filter(Boolean);
   const right =

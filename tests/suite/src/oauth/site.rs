@@ -96,7 +96,9 @@ impl Site {
         };
         json!({
             "demo": {
-                "name": "Demo", "origins": [page], "return_urls": [format!("{page}/*")],
+                "name": "Demo", "origins": [page], "return_urls": [format!("{page}/")],
+                // The tests make pages with any name.
+                "return_urls_below": [format!("{page}/")],
                 "permissions": [BASIC, PUBLISH], "optional_permissions": [],
                 "clients": ["browser"], "force_reauth": false, "graph": READS,
             },

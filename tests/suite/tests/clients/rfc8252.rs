@@ -14,7 +14,7 @@ fn loopback_return_urls() {
         ("http://127.0.0.1/callback", true),
         ("http://[::1]:51004/callback", true),
         ("http://localhost:51004/callback", true),
-        ("http://127.0.0.1:51004/callback?from=terminal", true),
+        ("http://127.0.0.1:51004/callback?from=terminal", false),
         ("http://127.0.0.1:51004/", false),
         ("http://127.0.0.1:51004/callback/", false),
         ("http://127.0.0.1:51004/callback/../other", false),
@@ -30,7 +30,14 @@ fn loopback_return_urls() {
         ("http://user@127.0.0.1:51004/callback", false),
         ("http://127.0.0.1:51004@evil.example/callback", false),
         ("http://127.0.0.1:510040/callback", false),
-        ("com.example.tool:/callback", false),
+        ("com.example.tool:/callback", true),
+        ("com.example.tool:/callback/", false),
+        ("com.example.tool://callback", false),
+        ("com.example.tool:/callback?x=1", false),
+        ("com.example.other:/callback", false),
+        ("https://tool.example/callback", true),
+        ("https://tool.example/callback?x=1", false),
+        ("https://tool.example:444/callback", false),
     ];
     for (url, taken) in rows {
         let mut visitor = tool(shared());
@@ -62,6 +69,21 @@ fn a_program_comes_back_to_the_port_that_it_named() {
     assert_error(&visitor.token(&moved), "invalid_grant");
     let session = Session::read(&visitor.token(&visitor.redeem_fields(&flow, &back.code())));
     assert_eq!(visitor.read(&session, "/graph/me").status, 200);
+}
+
+/// §7.1, §7.2: a scheme of the program's own and an https address that it claims lead to tokens as the loopback does.
+#[test]
+fn a_program_comes_back_to_an_address_of_its_own() {
+    for url in ["com.example.tool:/callback", "https://tool.example/callback"] {
+        let mut visitor = tool(shared());
+        url.clone_into(&mut visitor.site.return_url);
+        let (flow, back) = visitor.walk();
+        assert!(back.0.as_str().starts_with(&format!("{url}?code=")), "{}", back.0);
+        let session = Session::read(&visitor.token(&visitor.redeem_fields(&flow, &back.code())));
+        assert_eq!(visitor.read(&session, "/graph/me").status, 200, "{url}");
+        let again = visitor.refresh(&session.refresh_token);
+        assert_eq!(again.status, 200, "{url}");
+    }
 }
 
 /// R4: any port is for programs; a server's loopback return URL keeps its own.

@@ -43,7 +43,8 @@ fn sites(page: &str) -> Value {
     table["application"] = server("A web application", application);
     let tool = json!({
         "name": "A tool", "origins": [], "permissions": ["instagram_business_basic"], "clients": ["native"],
-        "return_urls": ["http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/callback"],
+        "return_urls": ["http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/callback",
+            "https://tool.example/callback", "com.example.tool:/callback"],
     });
     // Whoever signs out everywhere does so here, and disturbs nobody.
     table["lone-tool"] = tool.clone();

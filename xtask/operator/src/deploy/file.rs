@@ -27,7 +27,7 @@ SEALING_KEYS={sealing_key}
 PUBLIC_URL=
 
 # Your pages, for example (on one line):
-# SITES={{\"shop\":{{\"name\":\"Shop\",\"origins\":[\"https://www.shop.example\"],\"return_urls\":[\"https://www.shop.example/*\"],\"permissions\":[\"instagram_business_basic\"]}}}}
+# SITES={{\"shop\":{{\"name\":\"Shop\",\"origins\":[\"https://www.shop.example\"],\"return_urls\":[\"https://www.shop.example/connect\"],\"permissions\":[\"instagram_business_basic\"]}}}}
 SITES=
 "
     )
