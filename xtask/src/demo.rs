@@ -9,7 +9,7 @@ use crate::ports::Ports;
 use common::failure::{Failure, Outcome};
 use common::files;
 use common::paths::Paths;
-use common::settings::{Settings, from_file, sealing_key};
+use common::settings::{Settings, from_file, sealing_key, value_of};
 
 /// Changes to the demo's settings, in the order of the command line.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -84,7 +84,7 @@ pub fn settings(paths: &Paths, ports: Ports, changes: &Changes) -> Outcome<Setti
         match change {
             Change::Set(name, value) => {
                 let value = match value.strip_prefix('@') {
-                    Some(path) => files::text(path.as_ref())?.trim_end_matches('\n').to_owned(),
+                    Some(path) => value_of(path.as_ref())?,
                     None => value.clone(),
                 };
                 put(&mut settings, name, value);

@@ -20,7 +20,6 @@ const SEED: &str = "1";
 pub fn run(paths: &Paths, port_base: Option<u16>) -> Outcome {
     let ports = port_base.map_or_else(|| Ok(Ports::default()), Ports::from_base)?;
     ports.all_free()?;
-    processes::catch_signals()?;
     setup::tools(paths)?;
     build::all(paths, Mode::Dev)?;
     run::step("the stand-in and the demo page's server", || {

@@ -71,7 +71,6 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         setup::tools(paths)?;
         build::all(paths, mode)?;
     }
-    processes::catch_signals()?;
     let port = if options.port == 0 {
         any_free()?
     } else {

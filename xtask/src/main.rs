@@ -58,6 +58,7 @@ fn carry_out(command: &Command) -> Outcome {
         return Ok(());
     }
     let paths = Paths::find()?;
+    processes::catch_signals()?;
     match command {
         Command::Dev { port_base } => dev::run(&paths, *port_base),
         Command::Test { layer } => test::run(&paths, *layer),

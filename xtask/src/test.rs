@@ -44,7 +44,6 @@ pub enum Layer {
 
 /// Runs one layer, or formatting, lints and all layers. The last line is the count.
 pub fn run(paths: &Paths, layer: Option<Layer>) -> Outcome {
-    processes::catch_signals()?;
     let tests = Tests {
         paths,
         group: Group::new()?,
@@ -200,9 +199,7 @@ impl Tests<'_> {
         let mut node = run::command(self.paths, self.paths.npm_tool("node"));
         node.args(["--test", "--test-reporter=tap"])
             .args(scripts(self.paths, folder)?);
-        let told = node
-            .output()
-            .map_err(|error| Failure::new(format!("node: {error}")))?;
+        let told = run::output(&mut node)?;
         let told = String::from_utf8_lossy(&told.stdout);
         let count = Count::from_tap(&told);
         if count.failed > 0 {

@@ -243,7 +243,9 @@ fn sites(text: Option<String>) -> Result<Sites, Problem> {
     let example = r#"{"shop":{"name":"Shop","origins":["https://shop.example"],"return_urls":["https://shop.example/"],"permissions":["instagram_business_basic"]}}"#;
     let problem = |problem: String| problem_of("SITES", &problem, expected, example);
     let text = text.ok_or_else(|| problem("it is missing".to_owned()))?;
-    let mut sites: Sites = json::read(&text).map_err(|at| problem(unreadable(&text, at)))?;
+    // Editors on Windows begin a file with a byte order mark.
+    let text = text.trim_start_matches('\u{feff}');
+    let mut sites: Sites = json::read(text).map_err(|at| problem(unreadable(text, at)))?;
     if sites.is_empty() {
         return Err(problem("it lists no site".to_owned()));
     }

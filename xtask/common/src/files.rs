@@ -18,6 +18,34 @@ pub fn text(path: &Path) -> Outcome<String> {
     fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))
 }
 
+/// The text of a file that somebody wrote by hand, on whatever system: without a byte order mark and the carriage
+/// returns of Windows, and read as UTF-16 where the mark says so, as `>` of PowerShell writes it.
+pub fn text_of_any_editor(path: &Path) -> Outcome<String> {
+    let bytes = bytes(path)?;
+    let utf16 = |unit: fn([u8; 2]) -> u16| {
+        let pairs = bytes.as_chunks::<2>();
+        let whole = pairs.1.is_empty();
+        let units = pairs.0.iter().skip(1).copied().map(unit);
+        char::decode_utf16(units)
+            .collect::<Result<String, _>>()
+            .ok()
+            .filter(|_| whole)
+    };
+    let text = match bytes.as_slice() {
+        [0xff, 0xfe, ..] => utf16(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => utf16(u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
+        whole => String::from_utf8(whole.to_vec()).ok(),
+    };
+    let text = text.filter(|text| !text.contains('\0')).ok_or_else(|| {
+        Failure::new(format!(
+            "{} isn't UTF-8: save it as UTF-8 (in PowerShell: Set-Content -Encoding utf8)",
+            path.display()
+        ))
+    })?;
+    Ok(text.replace("\r\n", "\n"))
+}
+
 /// Writes a file and the folders above it.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Outcome {
     if let Some(parent) = path.parent() {

@@ -6,6 +6,12 @@
     reason = "two programs of this workspace call it, and a Failure is a sentence that says itself what is wrong"
 )]
 
+#[cfg(windows)]
+compile_error!(
+    "on Windows itself these commands don't build: use Linux, macOS or WSL (Windows Subsystem for Linux), as README.md's \
+     \"Try it\" says"
+);
+
 pub mod clock;
 pub mod command_line;
 pub mod deploy_config;

@@ -20,12 +20,56 @@ use nix::unistd::Pid;
 use crate::failure::{Failure, Outcome};
 
 static STOPPED: AtomicBool = AtomicBool::new(false);
+static CAUGHT: AtomicBool = AtomicBool::new(false);
 
 /// From now on Ctrl-C and SIGTERM only set a mark, and the command ends by itself.
 pub fn catch_signals() -> Outcome {
+    if CAUGHT.swap(true, Ordering::SeqCst) {
+        return Ok(());
+    }
     ctrlc::set_handler(|| STOPPED.store(true, Ordering::SeqCst))
         .map_err(|error| Failure::new(format!("can't catch Ctrl-C: {error}")))
 }
+
+/// A tool that [`wait`] can end with all that it starts: where this command catches signals, it passes them on.
+pub fn alone(command: &mut Command) -> &mut Command {
+    if CAUGHT.load(Ordering::SeqCst) {
+        command.process_group(0);
+    }
+    command
+}
+
+/// How a tool ended that was started [`alone`]. When this command is asked to end, the tool is, and what it started.
+pub fn wait(child: &mut Child) -> Outcome<ExitStatus> {
+    let mut pause = Duration::from_millis(1);
+    let mut left = None;
+    loop {
+        let ended = child
+            .try_wait()
+            .map_err(|error| Failure::new(format!("can't wait for a tool: {error}")))?;
+        match (ended, left) {
+            (Some(status), None) if !stopped() => return Ok(status),
+            (Some(_), _) | (None, Some(0)) => {
+                signal(child.id(), Signal::SIGKILL);
+                let _ = child.wait();
+                return Err(Failure::new("stopped before it was done"));
+            }
+            (None, Some(more)) => left = Some(more - 1),
+            (None, None) if stopped() => {
+                signal(child.id(), Signal::SIGTERM);
+                left = Some(GRACE);
+            }
+            (None, None) => {}
+        }
+        sleep(pause);
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// How often a tool is looked at: soon at first, for most are quick.
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+/// So many looks a tool has to end by itself: two seconds.
+const GRACE: u32 = 40;
 
 /// Whether somebody asked this command to end.
 pub fn stopped() -> bool {

@@ -1,11 +1,13 @@
 //! Runs a tool to its end, quietly, and repeats the tool's own words when it fails.
-use std::process::{Command, Stdio};
+use std::io::Read;
+use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use crate::clock::Stopwatch;
 use crate::failure::{Failure, Outcome};
 use crate::paths::Paths;
+use crate::processes;
 
 /// A command with the pinned tools on its `PATH`, in the top level.
 pub fn command(paths: &Paths, program: impl AsRef<std::ffi::OsStr>) -> Command {
@@ -31,7 +33,7 @@ pub fn command(paths: &Paths, program: impl AsRef<std::ffi::OsStr>) -> Command {
 pub fn quiet(command: &mut Command, what: &str) -> Outcome<String> {
     // Tools that fail print where in their own code: of no use here.
     command.env("RUST_BACKTRACE", "0");
-    let output = command.output().map_err(|error| not_started(command, &error))?;
+    let output = output(command)?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
         return Ok(said);
@@ -42,6 +44,41 @@ pub fn quiet(command: &mut Command, what: &str) -> Outcome<String> {
         said.trim_start(),
         complaint.trim()
     )))
+}
+
+/// Runs it to its end and keeps what it says; ends it at once when this command is asked to end.
+pub fn output(command: &mut Command) -> Outcome<Output> {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = processes::alone(command)
+        .spawn()
+        .map_err(|error| not_started(command, &error))?;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    std::thread::scope(|scope| {
+        let stdout = scope.spawn(|| all_of(stdout));
+        let stderr = scope.spawn(|| all_of(stderr));
+        let status = processes::wait(&mut child)?;
+        Ok(Output {
+            status,
+            stdout: stdout.join().unwrap_or_default(),
+            stderr: stderr.join().unwrap_or_default(),
+        })
+    })
+}
+
+/// Runs it where its words are seen; ends it at once when this command is asked to end.
+pub fn seen(command: &mut Command) -> Outcome<ExitStatus> {
+    let mut child = processes::alone(command)
+        .spawn()
+        .map_err(|error| not_started(command, &error))?;
+    processes::wait(&mut child)
+}
+
+fn all_of(pipe: Option<impl Read>) -> Vec<u8> {
+    let mut said = Vec::new();
+    if let Some(mut pipe) = pipe {
+        let _ = pipe.read_to_end(&mut said);
+    }
+    said
 }
 
 /// Says what is being done, every ten seconds that it goes on, and in the end how long it took.

@@ -46,16 +46,19 @@ pub fn random<const N: usize>() -> Outcome<[u8; N]> {
 /// The settings in a file; a value `@FILE` is what that file holds, which is looked for beside it.
 pub fn from_file(path: &Path) -> Outcome<Settings> {
     let beside = path.parent().unwrap_or(Path::new(""));
-    lines(&files::text(path)?)?
+    lines(&files::text_of_any_editor(path)?)?
         .into_iter()
         .map(|(name, value)| match value.strip_prefix('@') {
-            Some(file) => Ok((
-                name,
-                files::text(&beside.join(file))?.trim_end_matches('\n').to_owned(),
-            )),
+            Some(file) => Ok((name, value_of(&beside.join(file))?)),
             None => Ok((name, value)),
         })
         .collect()
+}
+
+/// The value that a file holds, without the line breaks at its end.
+pub fn value_of(file: &Path) -> Outcome<String> {
+    let text = files::text_of_any_editor(file)?;
+    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
 }
 
 /// The value of a setting, unless it is empty.
@@ -121,6 +124,49 @@ mod tests {
         files::write(&folder.join("vars"), "A=1\nSITES=@sites.json\n").unwrap();
         let read = from_file(&folder.join("vars")).unwrap();
         assert_eq!(read[1], ("SITES".to_owned(), "{\n}".to_owned()));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    /// R60: as Windows' editors and shells save it.
+    #[test]
+    fn a_file_of_any_editor_is_read() {
+        let folder = std::env::temp_dir().join(format!("xtask-editors-{}", std::process::id()));
+        let lines = "A=1\r\n# \u{fc}\r\nSITES=@sites.json\r\nB=\"2\"\r\n";
+        let table = "{\r\n  \"a\": \"\u{fc}\u{1f600}\"\r\n}\r\n";
+        let utf8 = |text: &str| text.as_bytes().to_vec();
+        let marked = |text: &str| [&[0xef, 0xbb, 0xbf], text.as_bytes()].concat();
+        let units = |text: &str, unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            let whole = format!("\u{feff}{text}");
+            whole.encode_utf16().flat_map(unit).collect()
+        };
+        let little = |text: &str| units(text, u16::to_le_bytes);
+        let big = |text: &str| units(text, u16::to_be_bytes);
+        let ways = |text: &str| [utf8(text), marked(text), little(text), big(text)];
+        let pairs = ways(lines).map(|vars| ways(table).map(|sites| (vars.clone(), sites)));
+        for (vars, sites) in pairs.as_flattened() {
+            files::write(&folder.join("sites.json"), sites).unwrap();
+            files::write(&folder.join("vars"), vars).unwrap();
+            let read = from_file(&folder.join("vars")).unwrap();
+            assert_eq!(
+                read,
+                [
+                    ("A", "1"),
+                    ("SITES", "{\n  \"a\": \"\u{fc}\u{1f600}\"\n}"),
+                    ("B", "2")
+                ]
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            );
+        }
+        // No mark, or half a character: not guessed, and not repeated.
+        let bare = little("A=hunter2")[2..].to_vec();
+        let broken = [&little("A=hunter2")[..], &[0x41]].concat();
+        let latin = b"A=hunter2\xfc".to_vec();
+        for bytes in [bare, broken, latin, vec![0xff, 0xfe, 0x00, 0xd8]] {
+            files::write(&folder.join("vars"), &bytes).unwrap();
+            let told = from_file(&folder.join("vars")).unwrap_err().to_string();
+            assert!(told.contains("vars isn't UTF-8: save it as UTF-8"), "{told}");
+            assert!(!told.contains("hunter2"), "{told}");
+        }
         std::fs::remove_dir_all(&folder).unwrap();
     }
 

@@ -125,7 +125,7 @@ pub fn origin(edge: &str) -> Outcome<String> {
 
 fn secret(paths: &Paths, address: &Address) -> Outcome<String> {
     if let Some(file) = &address.secret_file {
-        return Ok(files::text(file)?.trim().to_owned());
+        return Ok(files::text_of_any_editor(file)?.trim().to_owned());
     }
     if let Ok(secret) = std::env::var("OPERATOR_SECRET") {
         return Ok(secret.trim().to_owned());

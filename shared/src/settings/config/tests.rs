@@ -353,6 +353,18 @@ fn an_origin_counts_as_browsers_spell_it() {
     assert!(shop.return_url("https://shop.example/Back").is_some());
 }
 
+/// R60: a file that an editor on Windows saved, pasted into a dashboard or sent by another tool.
+#[test]
+fn a_table_may_begin_with_a_byte_order_mark() {
+    let text = format!(
+        "\u{feff}{}\r\n",
+        serde_json::to_string_pretty(&sites())
+            .unwrap()
+            .replace('\n', "\r\n")
+    );
+    assert_eq!(configured("SITES", Some(&text)).unwrap().sites.len(), 4);
+}
+
 /// R60: neither healthy nor silent.
 #[test]
 fn a_star_in_a_site_is_told_with_its_cure() {

@@ -52,7 +52,7 @@ fn write(file: &Path, key: &PrivateKey) -> Outcome {
 
 /// Reads the file that [`make`] wrote.
 pub fn read(file: &Path) -> Outcome<PrivateKey> {
-    let text = files::text(file)?;
+    let text = files::text_of_any_editor(file)?;
     let key = text
         .lines()
         .map(str::trim)

@@ -96,6 +96,15 @@ pub fn only_for_deploying(settings: &Settings, local: &[String]) -> Vec<Problem>
     problems
 }
 
+/// What can be deployed, and won't work for everybody.
+pub fn warnings(settings: &Settings) -> Vec<&'static str> {
+    let host = super::wrangler::host(value(settings, "PUBLIC_URL").unwrap_or_default());
+    let blocked = host.to_ascii_lowercase().starts_with("connect-instagram.");
+    let warning = "PUBLIC_URL: many ad blockers block every host that begins with `connect-instagram.`, so their users \
+                   see no button; take another name, such as connect.example.com";
+    blocked.then_some(warning).into_iter().collect()
+}
+
 /// The profile's own addresses, if it is an object that changes some.
 fn addresses(profile: &str) -> Vec<String> {
     let profile: Value = serde_json::from_str(profile).unwrap_or_default();
@@ -115,7 +124,7 @@ fn is_this_machine(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::only_for_deploying;
+    use super::{only_for_deploying, warnings};
     use common::settings::Settings;
 
     fn found(changes: &[(&str, &str)]) -> Vec<String> {
@@ -140,6 +149,28 @@ mod tests {
             assert_eq!(found(&[("PUBLIC_URL", url)]), ["PUBLIC_URL"], "{url}");
         }
         assert!(found(&[("PUBLIC_URL", "https://localhost.example.com")]).is_empty());
+    }
+
+    /// Ad blockers know that name.
+    #[test]
+    fn a_host_that_is_blocked_is_warned_of() {
+        let warned = |url: &str| warnings(&vec![("PUBLIC_URL".into(), url.into())]).len();
+        for url in [
+            "https://connect-instagram.example.com",
+            "https://Connect-Instagram.shop.example/",
+            "https://connect-instagram.me.workers.dev",
+            "https://connect-instagram.example.com:8443",
+        ] {
+            assert_eq!(warned(url), 1, "{url}");
+        }
+        for url in [
+            "https://connect.example.com",
+            "https://instagram-connect.me.workers.dev",
+            "https://my-connect-instagram.example.com",
+            "https://connect-instagrams.example.com",
+        ] {
+            assert_eq!(warned(url), 0, "{url}");
+        }
     }
 
     #[test]

@@ -77,6 +77,9 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
             listed.join("\n")
         )));
     }
+    for warning in checks::warnings(&settings) {
+        eprintln!("    warning: {warning}");
+    }
     wrangler::deploy(paths, &settings, options.dry_run)?;
     say_what_is_next(&settings, options.dry_run);
     Ok(())
@@ -84,8 +87,7 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
 
 /// As developers build it.
 fn build(paths: &Paths) -> Outcome {
-    let status = run::command(paths, "cargo").args(["xtask", "build"]).status();
-    match status {
+    match run::seen(run::command(paths, "cargo").args(["xtask", "build"])) {
         Ok(status) if status.success() => Ok(()),
         _ => Err(Failure::new(
             "the Worker could not be built; why is said above. Nothing was deployed.",
@@ -159,7 +161,7 @@ fn say_what_is_next(settings: &Settings, dry_run: bool) {
             "\nDeployed. Now:\n  \
              1. {url}/health should say \"ok\" (a new custom domain takes some minutes).\n  \
              2. In Meta's dashboard this must be a redirect URI, to the letter:\n     {url}/instagram/callback\n  \
-             3. In your page: <script async src=\"{url}/connect.js\"></script>"
+             3. In your page: <script async data-cfasync=\"false\" data-no-optimize=\"1\" data-no-defer=\"1\" src=\"{url}/connect.js\"></script>"
         );
     }
 }
