@@ -41,8 +41,10 @@ tell("renewed", renewed);
 if (process.env.DPOP) tell("without_key", await refusal(client.refreshTokenGrant(config, tokens.refresh_token)));
 
 const me = new URL(`${edge}/graph/me?fields=username`);
-const answer = await client.fetchProtectedResource(config, renewed.access_token, me, "GET");
+const read = (options) => client.fetchProtectedResource(config, renewed.access_token, me, "GET", null, undefined, options);
+const answer = await read(options);
 tell("me", await answer.json());
+if (process.env.DPOP) tell("as_bearer", await refusal(read({})));
 await client.tokenRevocation(config, renewed.refresh_token);
 tell("revoked", await refusal(client.refreshTokenGrant(config, renewed.refresh_token, undefined, options)));
 done();

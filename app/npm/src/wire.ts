@@ -180,7 +180,7 @@ export type Metadata = {
   dpop_signing_alg_values_supported: [string];
   /** Whether an answer names its issuer (RFC 9207). */
   authorization_response_iss_parameter_supported: boolean;
-  /** Every permission that a site of this edge may ask for. */
+  /** The permissions that whoever asks may ask for: the page's site by its origin, or else any site. */
   scopes_supported: Array<string>;
 };
 

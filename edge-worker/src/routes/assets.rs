@@ -1,6 +1,9 @@
 //! The button's files and the demo page: Workers static assets, with the headers that embedding needs (R28, R82).
 
-use shared::{answers::assets, settings::config::Config};
+use shared::{
+    answers::{assets, methods},
+    settings::config::Config,
+};
 use worker::{Env, Headers, Request, Response};
 
 /// Whether a path is a file's: served even while a setting is wrong, so that the button can say what is wrong.
@@ -16,18 +19,21 @@ pub async fn serve(
     config: Option<&Config>,
 ) -> worker::Result<Response> {
     let file = if path == "/" { "/index.html" } else { path };
-    let head = request.method() == worker::Method::Head;
+    let method = request.inner().method();
     let asked = Request::new(&format!("http://assets{file}"), worker::Method::Get)?;
     let mut found = env.assets("ASSETS")?.fetch_request(asked).await?;
     if found.status_code() != 200 {
-        return crate::platform::respond(assets::not_found());
+        return crate::platform::respond(assets::not_found(&method));
+    }
+    if let Some(refused) = methods::refuse_of_file(&method) {
+        return crate::platform::respond(refused);
     }
     let headers = Headers::new();
     for (name, value) in assets::headers(file) {
         headers.set(name, &value)?;
     }
     let builder = Response::builder().with_status(200).with_headers(headers);
-    if head {
+    if method == "HEAD" {
         return Ok(builder.empty());
     }
     if assets::is_page(file) {

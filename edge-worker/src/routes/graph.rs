@@ -2,12 +2,16 @@
 //! token names and passes the request on; its answer goes back untouched.
 
 use super::call::Call;
-use crate::platform::{Failed, stub};
+use crate::platform::{self, Failed, stub};
 use shared::{
     answers::problem,
     graph,
     messages::connection::PAGE_ORIGIN,
-    values::{http::bearer, token_name},
+    oauth::{
+        access::{self, Shown},
+        dpop::{self, Proof, ProofError, Target},
+    },
+    values::token_name,
 };
 use worker::{Headers, Request, RequestInit, Response};
 
@@ -17,19 +21,25 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
     if call.path.contains(['%', '\\']) || call.path.split('/').any(|segment| segment.starts_with('.')) {
         return call.readable(problem::refused(&graph::Refusal::path()));
     }
-    let authorization = call.header("authorization");
+    let authorization = call.header("authorization").unwrap_or_default();
     let origin = call.origin();
-    let bearer = authorization.as_deref().and_then(bearer);
-    let stub = match bearer
-        .and_then(token_name::connection_of)
-        .map(|id| stub::connection(&call.env, id))
-    {
+    let Some(shown) = Shown::read(&authorization) else {
+        return call.readable(problem::unauthorized(false));
+    };
+    let stub = match token_name::connection_of(shown.token).map(|id| stub::connection(&call.env, id)) {
         Some(Ok(Some(stub))) => stub,
-        Some(Ok(None)) | None => return call.readable(problem::unauthorized(bearer.is_some())),
+        Some(Ok(None)) | None => return call.readable(problem::unauthorized(true)),
         Some(Err(Failed)) => return call.readable(problem::unavailable()),
     };
+    let proof = match proof(&call, &shown).await {
+        Ok(proof) => proof,
+        Err(error) => {
+            let nonce = dpop::nonce(&call.config.sealing_keys, &platform::random(), platform::now());
+            return call.readable(access::refused(error, nonce));
+        }
+    };
     let headers = Headers::new();
-    headers.set("authorization", authorization.as_deref().unwrap_or_default())?;
+    headers.set("authorization", &shown.hand_on(proof.as_ref()))?;
     if let Some(origin) = &origin {
         headers.set("origin", origin)?;
     }
@@ -41,4 +51,21 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
         Ok(answer) => Ok(answer),
         Err(Failed) => call.readable(problem::unavailable()),
     }
+}
+
+/// The proof of a request that brings one, or says that it does.
+async fn proof(call: &Call, shown: &Shown<'_>) -> Result<Option<Proof>, ProofError> {
+    let header = call.header("dpop");
+    if header.is_none() && !shown.dpop {
+        return Ok(None);
+    }
+    let unverified = dpop::parse(header.as_deref())?;
+    let holds = platform::signature_holds(&unverified).await;
+    let target = Target {
+        method: &call.request.inner().method(),
+        url: &format!("{}{}", call.config.public_url, call.path),
+        access_token: Some(shown.token),
+    };
+    let proof = unverified.check(holds, target, &call.config.sealing_keys, platform::now())?;
+    Ok(Some(proof))
 }

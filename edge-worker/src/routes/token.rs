@@ -14,13 +14,13 @@ use shared::{
     messages::connection::{ConnectionMessage, Renew, Revoke},
     oauth::{
         client::Sender,
-        dpop::{self, Proof},
+        dpop::{self, Proof, Target},
         error::TokenError,
         redeem::{self, Redeem},
         token::{self, Grant, Tokens},
     },
     settings::site::ClientKind,
-    values::{http::HttpResponse, token_name},
+    values::token_name,
 };
 use worker::Response;
 
@@ -92,10 +92,14 @@ async fn proof(call: &Call, kind: ClientKind) -> Result<Option<Proof>, TokenErro
     }
     let unverified = dpop::parse(header.as_deref())?;
     let holds = platform::signature_holds(&unverified).await;
-    let url = format!("{}/token", call.config.public_url);
+    let target = Target {
+        method: "POST",
+        url: &format!("{}/token", call.config.public_url),
+        access_token: None,
+    };
     Ok(Some(unverified.check(
         holds,
-        &url,
+        target,
         &call.config.sealing_keys,
         platform::now(),
     )?))
@@ -120,7 +124,7 @@ pub async fn revoke(mut call: Call) -> worker::Result<Response> {
         Ok(None) => {}
         Err(Failed) => return call.readable(problem::unavailable()),
     }
-    call.readable(HttpResponse::empty(200).with("Cache-Control", "no-store"))
+    call.readable(token::revoked())
 }
 
 /// The connection that a token names; by its alias, if the token is of before an import.

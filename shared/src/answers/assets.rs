@@ -1,7 +1,11 @@
 //! The headers of the static files: the button's script and wasm, and the demo page.
 
 use crate::{
-    answers::page::{self, Words},
+    answers::{
+        page::{self, Words},
+        problem,
+    },
+    instagram::{Category, Failure, Retry},
     values::http::HttpResponse,
 };
 
@@ -57,9 +61,18 @@ fn content_type(path: &str) -> &'static str {
     }
 }
 
-/// The page for an address where nothing is.
+/// The answer at an address where nothing is: a page, or for a program that sends something a problem.
 #[must_use]
-pub fn not_found() -> HttpResponse {
+pub fn not_found(method: &str) -> HttpResponse {
+    if !matches!(method, "GET" | "HEAD") {
+        let failure = Failure::new(
+            Category::NotFound,
+            Retry::DeveloperFix,
+            "There is nothing at this address.",
+            "Compare it with /.well-known/oauth-authorization-server, which lists the endpoints.",
+        );
+        return problem::problem(404, &failure);
+    }
     let words = Words {
         title: "There is nothing at this address",
         cause: "This server connects web pages to Instagram; it has no page here.",

@@ -10,8 +10,8 @@ const ROUTES: [(&str, &str); 19] = [
     ("/revoke", "POST, OPTIONS"),
     ("/connection", "GET, DELETE, OPTIONS"),
     ("/connection/sessions", "DELETE, OPTIONS"),
-    ("/.well-known/oauth-authorization-server", FILE),
-    ("/.well-known/openid-configuration", FILE),
+    ("/.well-known/oauth-authorization-server", OPEN),
+    ("/.well-known/openid-configuration", OPEN),
     ("/health", FILE),
     ("/operator/sites", "GET"),
     ("/operator/app", "GET"),
@@ -25,9 +25,13 @@ const ROUTES: [(&str, &str); 19] = [
     (GRAPH, "GET, OPTIONS"),
 ];
 const FILE: &str = "GET, HEAD";
+const OPEN: &str = "GET, HEAD, OPTIONS";
 const GRAPH: &str = "/graph/";
 /// The methods of RFC 9110 §9.3 and RFC 5789 that are told by the policy that Instagram's API is read with `GET`.
 const TOLD_BY_THE_POLICY: [&str; 5] = ["HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+/// The methods of which an address where nothing is says 404.
+const ASKED_OF_A_FILE: [&str; 4] = ["POST", "PUT", "PATCH", "DELETE"];
 
 /// The answer to a method that the address doesn't take (RFC 9110 §15.5.6). Names of methods are case-sensitive
 /// (§9.1), and only the request line says which one it is.
@@ -39,10 +43,24 @@ pub fn refuse(path: &str, method: &str) -> Option<HttpResponse> {
         Some((_, allowed)) => allowed,
         // What isn't there for the operator is said to the operator alone.
         None if path.starts_with("/operator/") => "GET, POST",
+        // Whether there is such a file is asked first.
+        None if ASKED_OF_A_FILE.contains(&method) => return None,
         None => FILE,
     };
-    let taken = allowed.split(", ").any(|taken| taken == method);
-    if taken || (of_graph && TOLD_BY_THE_POLICY.contains(&method)) {
+    if of_graph && TOLD_BY_THE_POLICY.contains(&method) {
+        return None;
+    }
+    refuse_if_not(allowed, method)
+}
+
+/// The answer to a method that a file doesn't take.
+#[must_use]
+pub fn refuse_of_file(method: &str) -> Option<HttpResponse> {
+    refuse_if_not(FILE, method)
+}
+
+fn refuse_if_not(allowed: &str, method: &str) -> Option<HttpResponse> {
+    if allowed.split(", ").any(|taken| taken == method) {
         return None;
     }
     let body = r#"{"error":"method_not_allowed","error_description":"See the header Allow for the methods of this address."}"#;
@@ -120,7 +138,35 @@ mod tests {
         for file in ["/", "/connect.js", "/v/0/connect.js", "/nothing"] {
             assert_eq!(refuse(file, "GET"), None, "{file}");
             assert_eq!(refuse(file, "HEAD"), None, "{file}");
-            assert_eq!(refuse(file, "POST").unwrap().header("allow"), Some("GET, HEAD"));
+            assert_eq!(
+                refuse(file, "OPTIONS").unwrap().header("allow"),
+                Some("GET, HEAD")
+            );
+        }
+        assert_eq!(refuse_of_file("GET"), None);
+        assert_eq!(refuse_of_file("HEAD"), None);
+    }
+
+    /// R78: whether something is there is said before what it takes.
+    #[test]
+    fn a_wrong_address_is_not_told_as_a_wrong_method() {
+        for path in [
+            "/nothing",
+            "/oauth/token",
+            "/token/",
+            "/tokens",
+            "/connect.js",
+            "/v/0/connect.js",
+        ] {
+            for method in ["POST", "PUT", "PATCH", "DELETE"] {
+                assert_eq!(refuse(path, method), None, "{method} {path}");
+                let file = refuse_of_file(method).unwrap();
+                assert_eq!(
+                    (file.status, file.header("allow")),
+                    (405, Some("GET, HEAD")),
+                    "{method}"
+                );
+            }
         }
     }
 
@@ -132,6 +178,7 @@ mod tests {
             "/.well-known/openid-configuration",
         ] {
             assert_eq!(refuse(path, "HEAD"), None, "{path}");
+            assert_eq!(refuse(path, "OPTIONS"), None, "{path}");
             assert!(refuse(path, "POST").is_some(), "{path}");
         }
     }

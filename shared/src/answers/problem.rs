@@ -111,20 +111,24 @@ pub fn refused(refusal: &Refusal) -> HttpResponse {
 /// code only when a token was shown.
 #[must_use]
 pub fn unauthorized(presented: bool) -> HttpResponse {
-    let (cause, action, challenge) = if presented {
+    let (category, retry, cause, action, challenge) = if presented {
         (
+            Category::TokenExpired,
+            Retry::UserReconnect,
             "This session has ended, or its access token is over or not for this page.",
             "Renew it with the refresh token; if that is refused too, connect again.",
             "Bearer realm=\"graph\", error=\"invalid_token\", error_description=\"The access token is unknown, expired, revoked or used from another origin\"",
         )
     } else {
         (
+            Category::BadParameter,
+            Retry::DeveloperFix,
             "There is no access token in the request.",
             "Send the header Authorization: Bearer with an access token of this server.",
             "Bearer realm=\"graph\"",
         )
     };
-    problem(401, &Failure::own(Category::TokenExpired, cause, action)).with("WWW-Authenticate", challenge)
+    problem(401, &Failure::new(category, retry, cause, action)).with("WWW-Authenticate", challenge)
 }
 
 /// Too much at once (R42).

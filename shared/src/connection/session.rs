@@ -3,7 +3,12 @@
 
 use crate::{
     instagram::Category,
-    oauth::{client::Client, dpop::ProofError, error::TokenError},
+    oauth::{
+        access::{Mismatch, Shown},
+        client::Client,
+        dpop::ProofError,
+        error::TokenError,
+    },
     settings::site::ClientKind,
     values::{
         secret::{self, Random},
@@ -192,7 +197,22 @@ impl Session {
     /// Whether pages of this origin may use it (R35). Programs outside browsers send none.
     #[must_use]
     pub fn is_for(&self, origin: Option<&str>) -> bool {
-        origin.is_none() || origin == self.origin.as_deref()
+        self.kind == ClientKind::Server || origin.is_none() || origin == self.origin.as_deref()
+    }
+
+    /// Whether its access tokens too are bound to its key (RFC 9449 §7): programs and servers that show a proof at `/token`
+    /// ask for that. A page doesn't: its reads would each need a proof, and its token is good for its origin alone.
+    #[must_use]
+    pub fn binds_access(&self) -> bool {
+        self.kind != ClientKind::Browser && self.thumbprint.is_some()
+    }
+
+    /// Whether a token of this session is shown as it has to be.
+    ///
+    /// # Errors
+    /// What doesn't belong together.
+    pub fn takes(&self, shown: &Shown<'_>) -> Result<(), Mismatch> {
+        shown.belongs(self.binds_access(), self.thumbprint.as_deref())
     }
 
     /// Decides on a renewal.
@@ -209,7 +229,9 @@ impl Session {
         if now >= self.ends() {
             return Err(Refused::Ended(over()));
         }
-        if client.kind != self.kind || (self.origin.is_some() && client.origin != self.origin) {
+        let elsewhere =
+            self.kind != ClientKind::Server && self.origin.is_some() && client.origin != self.origin;
+        if client.kind != self.kind || elsewhere {
             return Err(Refused::Request(TokenError::grant(
                 Category::TokenMalformed,
                 "This refresh token belongs to another client or another page.",

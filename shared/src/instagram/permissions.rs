@@ -127,7 +127,10 @@ impl Scope {
     /// [`ScopeProblem`] when a name can't be one, or there are too many.
     pub fn collect<'a>(names: impl Iterator<Item = &'a str>) -> Result<Self, ScopeProblem> {
         let mut scope = Self::default();
-        for name in names.map(str::trim).filter(|name| !name.is_empty()) {
+        for name in names
+            .map(str::trim)
+            .filter(|name| !name.is_empty() && *name != OFFLINE)
+        {
             let permission = Permission::parse(name)?;
             if let Some((old, _)) = retired(name)
                 && !scope.replaced.contains(&old)
@@ -156,6 +159,9 @@ impl Scope {
         ))
     }
 }
+
+/// What libraries ask for to get a refresh token (`OpenID` Connect §11). Every client gets one here.
+const OFFLINE: &str = "offline_access";
 
 fn retired(name: &str) -> Option<(&'static str, &'static str)> {
     OLD.iter().find(|(old, _)| *old == name).copied()
@@ -209,6 +215,17 @@ mod tests {
         for separator in [" ", ",", ", ", "%20", "%2C", "%2c", "+", "  ,, "] {
             assert_eq!(names(&wanted.join(separator)), wanted, "{separator:?}");
         }
+    }
+
+    /// R113: every client gets a refresh token, so asking for one is no permission.
+    #[test]
+    fn offline_access_is_passed_over() {
+        assert_eq!(names("offline_access"), Vec::<String>::new());
+        assert_eq!(
+            names("offline_access,instagram_business_basic offline_access"),
+            ["instagram_business_basic"]
+        );
+        assert_eq!(names("offline_accesses"), ["offline_accesses"]);
     }
 
     /// R5.

@@ -5,7 +5,10 @@ use crate::{
     answers::page::{self, Words},
     instagram::{Category, Failure, Permission, Retry, Scope, errors::listed, permissions::ScopeProblem},
     keys::seal::Nonce,
-    oauth::flow::{self, Flow, FlowResult},
+    oauth::{
+        flow::{self, Flow, FlowResult},
+        resource,
+    },
     settings::{
         config::Config,
         return_url::{ResponseMode, ReturnUrl},
@@ -55,7 +58,12 @@ pub fn authorize(config: &Config, query: &str, navigation: &Navigation, fresh: &
     else {
         return page::page(400, &UNKNOWN_RETURN_URL, None);
     };
-    match ask(&parameters, id, site, &return_url, fresh.now) {
+    let asked = if resource::is_own(&config.public_url, &parameters) {
+        ask(&parameters, id, site, &return_url, fresh.now)
+    } else {
+        Err(Refusal::Resource)
+    };
+    match asked {
         Ok((flow, force_reauth)) => {
             let force_reauth = force_reauth || site.force_reauth || navigation.is_phone();
             on_to_instagram(config, &flow, force_reauth, navigation, fresh)
@@ -235,6 +243,7 @@ enum Refusal {
         allowed: Vec<Permission>,
     },
     Connection,
+    Resource,
     TooLarge,
 }
 
@@ -258,6 +267,9 @@ impl Refusal {
             Self::ResponseType => {
                 let failure = mend("Only response_type=code is offered.", "Send response_type=code.");
                 return FlowResult::error("unsupported_response_type", failure);
+            }
+            Self::Resource => {
+                return FlowResult::error(resource::CODE, mend(resource::CAUSE, resource::ACTION));
             }
             Self::Repeated(name) => {
                 let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '_';

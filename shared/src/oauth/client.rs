@@ -7,7 +7,7 @@ use crate::{
         config::Config,
         site::{ClientKind, Site},
     },
-    values::http::Parameters,
+    values::{http::Parameters, secret},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
@@ -46,10 +46,12 @@ pub fn read(config: &Config, parameters: &Parameters, sender: &Sender) -> Result
     let basic = sender.authorization.as_deref().map(basic).transpose()?;
     let posted = parameters.one("client_secret").map(|secret| [secret.to_owned()]);
     let (id, secrets): (&str, &[String]) = match (&basic, parameters.one("client_id"), &posted) {
-        (Some((_, shown)), _, Some(_)) if !shown.is_empty() => {
+        (Some((_, shown)), _, Some([posted]))
+            if !shown.is_empty() && !shown.iter().any(|shown| secret::equal(shown, posted)) =>
+        {
             return Err(TokenError::request(
                 "invalid_request",
-                "The client's secret is there twice.",
+                "Two different secrets are there.",
                 "Send it in one way: by HTTP Basic or as client_secret.",
             ));
         }
@@ -60,8 +62,8 @@ pub fn read(config: &Config, parameters: &Parameters, sender: &Sender) -> Result
                 "Send the same client_id in both, or in one of them alone.",
             ));
         }
-        (Some((id, _)), _, Some(posted)) => (id, posted),
-        (Some((id, shown)), _, None) => (id, shown),
+        (Some((id, shown)), _, Some(posted)) if shown.is_empty() => (id, posted),
+        (Some((id, shown)), _, _) => (id, shown),
         (None, Some(id), posted) => (id, posted.as_ref().map_or(&[], |posted| posted.as_slice())),
         (None, None, _) => {
             return Err(refused(
@@ -80,24 +82,22 @@ pub fn read(config: &Config, parameters: &Parameters, sender: &Sender) -> Result
     Ok(Client {
         site: id.to_owned(),
         kind,
-        origin: sender.origin.clone(),
+        origin: sender.origin.clone().filter(|_| kind != ClientKind::Server),
         proof: None,
     })
 }
 
-/// `secrets` are the spellings of the one that was shown; none, if none was.
+/// `secrets` are the spellings of the one that was shown; none, if none was. A server that shows its secret may send an
+/// `Origin`, its own or that of the page it works for (`SvelteKit` does): it means nothing (R113).
 fn kind(id: &str, site: &Site, secrets: &[String], sender: &Sender) -> Result<ClientKind, TokenError> {
-    let origin = sender.origin.as_deref();
-    if let Some(origin) = origin
-        && !site.lists_origin(origin)
-    {
-        return Err(TokenError::request(
-            "unauthorized_client",
-            "This page's origin is not listed for the site.",
-            "The operator adds it to origins in the setting SITES (scheme, host and port count, so does www.).",
-        ));
-    }
-    let kind = match (secrets, origin) {
+    let kind = match (secrets, sender.origin.as_deref()) {
+        ([], Some(origin)) if !site.lists_origin(origin) => {
+            return Err(TokenError::request(
+                "unauthorized_client",
+                "This page's origin is not listed for the site.",
+                "The operator adds it to origins in the setting SITES (scheme, host and port count, so does www.).",
+            ));
+        }
         ([], Some(_)) => ClientKind::Browser,
         ([], None) => ClientKind::Native,
         (secrets, _) => match site.opens(id, secrets, &sender.attempt) {

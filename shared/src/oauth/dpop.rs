@@ -1,7 +1,7 @@
 //! `DPoP` proofs (RFC 9449): a browser's refresh token works only with a fresh proof of the key it is bound to (R31).
 //!
 //! The platform verifies the signature (`crypto.subtle`); everything around it is decided here. The server's nonce says
-//! how fresh a proof is, so that a wrong clock on somebody's phone is told, not punished by a riddle.
+//! how fresh a proof is, so that a wrong clock on somebody's phone is no matter (§4.3: one of both).
 
 use crate::{
     keys::seal::{Nonce, Purpose, SealingKeys},
@@ -12,6 +12,7 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
+use url::Url;
 
 /// A nonce is good for 5 minutes.
 pub const NONCE_LIFETIME: u64 = 5 * MINUTE;
@@ -54,8 +55,8 @@ pub enum ProofError {
     Form,
     /// It is for another request.
     OtherRequest,
-    /// Its clock is off.
-    Clock,
+    /// It is for another access token.
+    OtherToken,
     /// It has no nonce of this server, or an old one.
     Nonce,
     /// The signature is not this key's.
@@ -83,7 +84,7 @@ impl ProofError {
         match self {
             Self::Missing => (
                 "The DPoP header is missing.",
-                "A browser client sends a proof of its key (RFC 9449) with every request to /token.",
+                "A browser client sends a proof of its key (RFC 9449) with every request to /token, and whoever sends Authorization: DPoP one with every request.",
             ),
             Self::Form => (
                 "The DPoP header is not a proof JWT.",
@@ -91,11 +92,11 @@ impl ProofError {
             ),
             Self::OtherRequest => (
                 "The DPoP proof is for another request.",
-                "Its htm must be POST, and its htu this address without query.",
+                "Its htm must be this request's method, and its htu this address without query.",
             ),
-            Self::Clock => (
-                "The DPoP proof's iat is more than 5 minutes off.",
-                "Set it from server_time in this answer.",
+            Self::OtherToken => (
+                "The DPoP proof is for another access token, or for none.",
+                "Its ath must be the base64url of the access token's SHA-256.",
             ),
             Self::Nonce => (
                 "The DPoP proof holds no nonce of this server, or an old one.",
@@ -141,6 +142,18 @@ struct Claims {
     iat: f64,
     jti: String,
     nonce: Option<String>,
+    ath: Option<String>,
+}
+
+/// The request that a proof has to be for.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// Its method.
+    pub method: &'a str,
+    /// Its address, without query.
+    pub url: &'a str,
+    /// The access token that it shows; [`None`] at `/token`, where a nonce is asked for in any case.
+    pub access_token: Option<&'a str>,
 }
 
 /// A fresh nonce: the time, sealed. Nothing is stored for it.
@@ -203,41 +216,77 @@ fn part<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, ProofError> {
 }
 
 impl Unverified {
-    /// Decides on a proof once the platform said whether its signature holds. `url` is this endpoint's address.
+    /// Decides on a proof once the platform said whether its signature holds.
     ///
     /// # Errors
-    /// The first thing that is wrong. The nonce is judged after the clock, so that a device with a wrong clock and no
-    /// nonce yet is told both in one answer: [`ProofError::Nonce`].
+    /// The first thing that is wrong. A proof whose age nothing shows is told to bring a nonce, which cures a wrong clock
+    /// as well: [`ProofError::Nonce`].
     pub fn check(
         self,
         verified: bool,
-        url: &str,
+        target: Target<'_>,
         keys: &SealingKeys,
         now: Timestamp,
     ) -> Result<Proof, ProofError> {
         if !verified {
             return Err(ProofError::Signature);
         }
-        if self.claims.htm != "POST" || self.claims.htu != url {
+        if self.claims.htm != target.method || !names(&self.claims.htu, target.url) {
             return Err(ProofError::OtherRequest);
         }
-        if !self
-            .claims
-            .nonce
-            .as_deref()
-            .is_some_and(|nonce| nonce_is_fresh(keys, nonce, now))
+        let ath = self.claims.ath.as_deref();
+        if target
+            .access_token
+            .is_some_and(|token| ath != Some(secret::hash(token).as_str()))
         {
-            return Err(ProofError::Nonce);
+            return Err(ProofError::OtherToken);
         }
         let iat = Timestamp::from_millis(millis(self.claims.iat));
-        if now.since(iat) > CLOCK_SKEW || iat.since(now) > CLOCK_SKEW {
-            return Err(ProofError::Clock);
+        let fresh = match self.claims.nonce.as_deref() {
+            Some(nonce) => nonce_is_fresh(keys, nonce, now),
+            None => target.access_token.is_some() && now.since(iat).max(iat.since(now)) <= CLOCK_SKEW,
+        };
+        if !fresh {
+            return Err(ProofError::Nonce);
         }
         Ok(Proof {
             thumbprint: thumbprint(&self.x, &self.y),
             jti: secret::hash(&self.claims.jti),
         })
     }
+}
+
+/// Whether an `htu` names this address, which has no query (RFC 9449 §4.3: query and fragment don't count, and both are
+/// normalised after RFC 3986 §6.2.2 and §6.2.3).
+fn names(htu: &str, address: &str) -> bool {
+    let (Ok(mut htu), Ok(address)) = (Url::parse(htu), Url::parse(address)) else {
+        return false;
+    };
+    htu.set_query(None);
+    htu.set_fragment(None);
+    let path = normalised(htu.path());
+    htu.set_path(&path);
+    htu == address
+}
+
+/// Percent-encoded where it has to be.
+fn normalised(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (code, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        match u8::from_str_radix(code, 16) {
+            Ok(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+                plain.push(char::from(byte));
+            }
+            _ => {
+                plain.push('%');
+                plain.push_str(&code.to_ascii_uppercase());
+            }
+        }
+        plain.push_str(rest);
+    }
+    plain
 }
 
 /// RFC 7519 counts in seconds, possibly with a fraction; absurd values are far away from now.

@@ -4,7 +4,11 @@
 //! no keys and no id tokens: this is no `OpenID` provider, and whoever insists on one learns it here.
 
 use crate::{
-    settings::{config::Config, return_url::ResponseMode, site::ClientKind},
+    settings::{
+        config::Config,
+        return_url::ResponseMode,
+        site::{ClientKind, Site},
+    },
     values::{http::HttpResponse, lists},
 };
 use serde::Serialize;
@@ -37,7 +41,7 @@ pub(crate) struct Metadata<'a> {
     dpop_signing_alg_values_supported: [&'static str; 1],
     /// Whether an answer names its issuer (RFC 9207).
     authorization_response_iss_parameter_supported: bool,
-    /// Every permission that a site of this edge may ask for.
+    /// The permissions that whoever asks may ask for: the page's site by its origin, or else any site.
     scopes_supported: Vec<&'a str>,
 }
 
@@ -49,12 +53,8 @@ pub const PATHS: [&str; 2] = [
 
 /// Answers a `GET` of [`PATHS`], readable from any origin.
 #[must_use]
-pub fn metadata(config: &Config) -> HttpResponse {
+pub fn metadata(config: &Config, origin: Option<&str>) -> HttpResponse {
     let issuer = config.public_url.as_str();
-    let mut scopes: Vec<&str> = Vec::new();
-    for permission in config.sites.values().flat_map(|site| &site.permissions) {
-        lists::insert(&mut scopes, permission.as_str());
-    }
     let any = |kind| config.sites.values().any(|site| site.has(kind));
     let mut methods = Vec::new();
     if any(ClientKind::Browser) || any(ClientKind::Native) {
@@ -76,7 +76,7 @@ pub fn metadata(config: &Config) -> HttpResponse {
         token_endpoint_auth_methods_supported: methods,
         dpop_signing_alg_values_supported: ["ES256"],
         authorization_response_iss_parameter_supported: true,
-        scopes_supported: scopes,
+        scopes_supported: scopes(config, origin),
     };
     let answer = HttpResponse {
         status: 200,
@@ -85,8 +85,24 @@ pub fn metadata(config: &Config) -> HttpResponse {
     }
     .with("Content-Type", "application/json")
     .with("Cache-Control", "public, max-age=3600")
+    .with("Vary", "Origin")
     .with("X-Content-Type-Options", "nosniff");
     crate::settings::cors::open_to_all(answer)
+}
+
+/// The permissions that every site has that may be asking. There are clients that ask for all that are named, and a site that
+/// may not have one of them would be refused for it.
+fn scopes<'a>(config: &'a Config, origin: Option<&str>) -> Vec<&'a str> {
+    let asks = |site: &&Site| origin.is_some_and(|origin| site.lists_origin(origin));
+    let known = config.sites.values().any(|site| asks(&site));
+    let sites = || config.sites.values().filter(|site| !known || asks(site));
+    let mut scopes: Vec<&str> = Vec::new();
+    for permission in sites().flat_map(|site| &site.permissions) {
+        if sites().all(|site| site.permissions.contains(permission)) {
+            lists::insert(&mut scopes, permission.as_str());
+        }
+    }
+    scopes
 }
 
 #[cfg(test)]

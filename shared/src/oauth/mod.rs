@@ -1,7 +1,8 @@
 //! The edge as an OAuth 2 authorization server, in the order of a connect: the browser opens [`authorize`], the [`flow`]
 //! travels in its cookie, Instagram sends it back to [`callback`], a [`client`] with its key ([`dpop`]) redeems ([`redeem`])
-//! at [`token`]. [`metadata`] tells clients all that.
+//! at [`token`], and shows its [`access`] token. [`metadata`] tells clients all that.
 
+pub mod access;
 pub mod authorize;
 pub mod callback;
 pub mod client;
@@ -10,4 +11,5 @@ pub mod error;
 pub mod flow;
 pub mod metadata;
 pub mod redeem;
+pub mod resource;
 pub mod token;

@@ -7,6 +7,7 @@ use crate::{
     oauth::{
         client::{self, Client, Sender},
         error::{TokenError, answer},
+        resource,
     },
     settings::config::Config,
     values::{
@@ -46,7 +47,7 @@ pub enum Grant {
 pub struct Tokens {
     /// The edge's own access token. Useless at Instagram.
     pub access_token: String,
-    /// `Bearer`.
+    /// `Bearer`; `DPoP` when the access token is bound to a key (RFC 9449 §5).
     pub token_type: String,
     /// Seconds.
     pub expires_in: u64,
@@ -82,6 +83,15 @@ impl Tokens {
         }
     }
 
+    /// The same of a session whose access tokens are bound to its key, or not.
+    #[must_use]
+    pub fn bound(mut self, bound: bool) -> Self {
+        if bound {
+            "DPoP".clone_into(&mut self.token_type);
+        }
+        self
+    }
+
     /// The answer (RFC 6749 §5.1).
     #[must_use]
     pub fn answer(&self) -> HttpResponse {
@@ -96,6 +106,13 @@ impl Tokens {
 pub fn read(config: &Config, body: &str, sender: &Sender) -> Result<(Client, Grant), TokenError> {
     let parameters = form(body, sender)?;
     let client = client::read(config, &parameters, sender)?;
+    if !resource::is_own(&config.public_url, &parameters) {
+        return Err(TokenError::request(
+            resource::CODE,
+            resource::CAUSE,
+            resource::ACTION,
+        ));
+    }
     let need = |name: &str| {
         parameters.one(name).map(str::to_owned).ok_or_else(|| {
             TokenError::request(
@@ -141,6 +158,12 @@ pub fn read_revocation(config: &Config, body: &str, sender: &Sender) -> Result<(
             "Send it once, in the body.",
         )),
     }
+}
+
+/// The answer to `/revoke`: RFC 7009 §2.2 wants nothing in it, and there are clients that read JSON of every answer.
+#[must_use]
+pub fn revoked() -> HttpResponse {
+    answer(200, "{}".to_owned())
 }
 
 fn form(body: &str, sender: &Sender) -> Result<Parameters, TokenError> {

@@ -90,7 +90,7 @@ pub fn admit(
     attempt: &Attempt,
 ) -> Result<(), Box<HttpResponse>> {
     let Some(hash) = &config.operator_secret else {
-        return Err(Box::new(crate::answers::assets::not_found()));
+        return Err(Box::new(crate::answers::assets::not_found("GET")));
     };
     if let Some(shown) = shown(authorization) {
         match guesses::opens("operator", std::iter::once(hash), &[shown], attempt) {

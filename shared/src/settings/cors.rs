@@ -49,6 +49,15 @@ fn is_listed(config: &Config, origin: &str) -> bool {
     config.sites.values().any(|site| site.lists_origin(origin))
 }
 
+/// Answers a preflight about what any page may read.
+#[must_use]
+pub fn open_preflight() -> HttpResponse {
+    open_to_all(HttpResponse::empty(204))
+        .with("Access-Control-Allow-Methods", "GET")
+        .with("Access-Control-Allow-Headers", "*")
+        .with("Access-Control-Max-Age", PREFLIGHT_SECONDS.to_string())
+}
+
 /// The answer, readable by any page (R78, R82).
 #[must_use]
 pub fn open_to_all(answer: HttpResponse) -> HttpResponse {

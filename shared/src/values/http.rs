@@ -60,6 +60,7 @@ impl HttpResponse {
 pub struct Parameters {
     values: BTreeMap<String, String>,
     repeated: Vec<String>,
+    resources: Vec<String>,
 }
 
 impl Parameters {
@@ -69,6 +70,11 @@ impl Parameters {
         let mut parameters = Self::default();
         for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
             if value.is_empty() {
+                continue;
+            }
+            // RFC 8707 §2: the one that may be there more than once.
+            if name == "resource" {
+                parameters.resources.push(value.into_owned());
                 continue;
             }
             if parameters
@@ -89,6 +95,12 @@ impl Parameters {
             return None;
         }
         self.values.get(name).map(String::as_str)
+    }
+
+    /// Every `resource`.
+    #[must_use]
+    pub fn resources(&self) -> &[String] {
+        &self.resources
     }
 
     /// The name of a parameter that occurs more than once.

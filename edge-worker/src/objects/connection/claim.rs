@@ -55,7 +55,8 @@ impl Connection {
             record.scope(),
             record.id.clone(),
             None,
-        )))
+        )
+        .bound(session.binds_access())))
     }
 
     /// Everything is written in one go: there is no await between the first write and the last.
@@ -131,6 +132,7 @@ impl Connection {
             record.scope(),
             record.id.clone(),
             notice,
-        )))
+        )
+        .bound(session.binds_access())))
     }
 }

@@ -5,8 +5,9 @@ use crate::platform::{self, Failed};
 use shared::{
     answers::problem,
     connection::{lifecycle::Event, session::Presented},
+    oauth::access::{self, Shown},
     settings::cors,
-    values::http::{HttpResponse, bearer},
+    values::http::HttpResponse,
 };
 use worker::{Method, Request, Response};
 
@@ -20,11 +21,11 @@ impl Connection {
     ) -> worker::Result<Response> {
         let method = request.method();
         let outcome = match (self.access(request), path) {
-            (Ok(Some(access)), "/connection" | "/connection/sessions") => {
+            (Ok(Ok(access)), "/connection" | "/connection/sessions") => {
                 self.own(&method, path, access).await.map(Answer::from)
             }
-            (Ok(Some(access)), _) => self.read(&method, path, query, access).await,
-            (Ok(None), _) => Ok(problem::unauthorized(true).into()),
+            (Ok(Ok(access)), _) => self.read(&method, path, query, access).await,
+            (Ok(Err(refused)), _) => Ok((*refused).into()),
             (Err(Failed), _) => Err(Failed),
         };
         let Answer { head, body } = outcome.unwrap_or_else(|Failed| problem::unavailable().into());
@@ -40,26 +41,33 @@ impl Connection {
         }
     }
 
-    /// The session of a request's access token, if it is good for the request's origin.
-    fn access(&self, request: &Request) -> Result<Option<Access>, Failed> {
+    /// The session of a request's access token, if it is good for the request's origin and key.
+    fn access(&self, request: &Request) -> Result<Result<Access, Box<HttpResponse>>, Failed> {
         let header = |name: &str| request.headers().get(name).ok().flatten();
+        let over = || Ok(Err(Box::new(problem::unauthorized(true))));
         let authorization = header("authorization").unwrap_or_default();
-        let Some(presented) = bearer(&authorization).and_then(Presented::parse) else {
-            return Ok(None);
+        let Some(shown) = Shown::handed_on(&authorization) else {
+            return over();
+        };
+        let Some(presented) = Presented::parse(shown.token) else {
+            return over();
         };
         let now = platform::now();
         let Some(mut access) = self.store().access(&presented, now)? else {
-            return Ok(None);
+            return over();
         };
         if !access.session.is_for(header("origin").as_deref()) {
-            return Ok(None);
+            return over();
+        }
+        if let Err(mismatch) = access.session.takes(&shown) {
+            return Ok(Err(Box::new(access::mismatch(mismatch))));
         }
         // Once for each session; from then on its renewals tell when it was used.
         if !access.session.is_used() {
             access.session.touch(now);
             self.store().write_session(&access.session)?;
         }
-        Ok(Some(access))
+        Ok(Ok(access))
     }
 
     /// `GET /connection` says how it is, `DELETE /connection` ends it (R36), `DELETE /connection/sessions` signs out

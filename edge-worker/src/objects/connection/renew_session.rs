@@ -90,7 +90,8 @@ impl Connection {
             record.scope(),
             record.id.clone(),
             None,
-        );
+        )
+        .bound(session.binds_access());
         store.write(&connection)?;
         Ok(Ok(tokens))
     }

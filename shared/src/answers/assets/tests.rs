@@ -86,7 +86,7 @@ fn a_page_runs_its_own_scripts_alone() {
 
 #[test]
 fn nothing_at_an_address_is_told_on_a_page() {
-    let answer = not_found();
+    let answer = not_found("GET");
     assert_eq!(answer.status, 404);
     assert!(
         answer.body.contains("<h1>There is nothing at this address</h1>"),

@@ -106,19 +106,23 @@ fn a_request_that_is_not_admitted_is_told_as_it_was_refused() {
     assert!(told["action"].as_str().unwrap().starts_with("Expected /me, "));
 }
 
-/// RFC 6750 §3: no error code where no token was shown.
+/// RFC 6750 §3: no error code where no token was shown; and nothing has expired that wasn't there.
 #[test]
 fn a_missing_and_a_bad_token_are_told_apart() {
-    for (presented, challenge, cause) in [
+    for (presented, challenge, cause, category, retry) in [
         (
             false,
             "Bearer realm=\"graph\"",
             "There is no access token in the request.",
+            "bad_parameter",
+            "developer_fix",
         ),
         (
             true,
             "Bearer realm=\"graph\", error=\"invalid_token\", error_description=\"The access token is unknown, expired, revoked or used from another origin\"",
             "This session has ended, or its access token is over or not for this page.",
+            "token_expired",
+            "user_reconnect",
         ),
     ] {
         let answer = unauthorized(presented);
@@ -126,8 +130,8 @@ fn a_missing_and_a_bad_token_are_told_apart() {
         assert_eq!(all(&answer, "WWW-Authenticate"), [challenge]);
         let told = body(&answer);
         assert_eq!(
-            (&told["cause"], &told["retry"]),
-            (&cause.into(), &"user_reconnect".into())
+            (&told["cause"], &told["category"], &told["retry"]),
+            (&cause.into(), &category.into(), &retry.into())
         );
     }
 }

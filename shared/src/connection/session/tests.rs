@@ -212,6 +212,52 @@ fn a_session_is_for_its_own_page_or_for_no_page() {
     assert!(program.is_for(None) && !program.is_for(Some("https://shop.example")));
 }
 
+/// R113: a server's `Origin` means nothing, at `/graph` and when it renews; also one that an earlier edge kept.
+#[test]
+fn a_servers_session_is_for_no_page_and_asks_for_none() {
+    let mut server = session(ClientKind::Server, "t");
+    let token = refresh(1);
+    server.refresh = secret::hash(&token);
+    for kept in [None, Some("https://backend.example".to_owned())] {
+        server.origin = kept;
+        for origin in [None, Some("https://evil.example"), Some("null")] {
+            assert!(server.is_for(origin), "{origin:?}");
+            let client = Client {
+                origin: origin.map(str::to_owned),
+                ..client(ClientKind::Server)
+            };
+            assert_eq!(
+                renew(&server, &token, &client, 1),
+                Ok(Renewal::Same),
+                "{origin:?}"
+            );
+        }
+    }
+}
+
+/// RFC 9449 §5, §7: programs and servers that show a key get tokens bound to it; a page's are for its origin.
+#[test]
+fn whoever_shows_a_key_outside_a_page_gets_tokens_bound_to_it() {
+    for (kind, key, binds) in [
+        (ClientKind::Browser, true, false),
+        (ClientKind::Native, true, true),
+        (ClientKind::Server, true, true),
+        (ClientKind::Native, false, false),
+        (ClientKind::Server, false, false),
+    ] {
+        let mut session = session(kind, "t");
+        session.thumbprint = key.then(|| "key".to_owned());
+        assert_eq!(session.binds_access(), binds, "{kind:?} {key}");
+        let shown = |dpop| Shown {
+            dpop,
+            thumbprint: Some("key"),
+            token: "t",
+        };
+        assert_eq!(session.takes(&shown(true)).is_ok(), binds, "{kind:?} {key}");
+        assert_eq!(session.takes(&shown(false)).is_ok(), !binds, "{kind:?} {key}");
+    }
+}
+
 /// R35: what belongs to another is told so, and ends nothing.
 #[test]
 fn another_clients_token_is_malformed_here() {

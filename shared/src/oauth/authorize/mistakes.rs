@@ -60,7 +60,7 @@ const OTHER_TYPE: &str = "Only response_type=code is offered. Send response_type
 const PLAIN: &str = "Only code_challenge_method=S256 is accepted. Send code_challenge_method=S256.";
 const OTHER_MODE: &str =
     "Only response_mode=query and response_mode=fragment are offered. Send one of them, or leave it out.";
-const MISTAKES: [Mistake; 24] = [
+const MISTAKES: [Mistake; 25] = [
     ("response_type", None, "invalid_request", NO_TYPE),
     ("response_type", Some(""), "invalid_request", NO_TYPE),
     (
@@ -131,6 +131,12 @@ const MISTAKES: [Mistake; 24] = [
         Some("<script>alert(1)</script>"),
         "invalid_scope",
         "The scope can't be read: a permission's name has 1 to 64 small letters, digits and underscores, such as instagram_business_basic. Send the names of Instagram's permissions, separated by spaces.",
+    ),
+    (
+        "resource",
+        Some("https://graph.instagram.com"),
+        "invalid_target",
+        "The resource is not one of this server's. Send this server's own address as resource, or leave it out.",
     ),
     ("connection", Some("not-an-id"), "invalid_request", NO_CONNECTION),
     ("connection", Some("c0ffee"), "invalid_request", NO_CONNECTION),

@@ -130,12 +130,12 @@ fn a_wrong_or_missing_secret_is_told() {
 #[test]
 fn two_ways_at_once_are_refused() {
     let right = format!("backend:{BACKENDS_SECRET}");
-    let asked = asks(&[("client_secret", BACKENDS_SECRET)], &with_basic(&right));
+    let asked = asks(&[("client_secret", "other")], &with_basic(&right));
     refused(
         asked,
         400,
         "invalid_request",
-        "The client's secret is there twice. Send it in one way: by HTTP Basic or as client_secret.",
+        "Two different secrets are there. Send it in one way: by HTTP Basic or as client_secret.",
     );
     let asked = asks(&[("client_id", "demo")], &with_basic(&right));
     refused(
@@ -144,6 +144,51 @@ fn two_ways_at_once_are_refused() {
         "invalid_request",
         "The header and the body name different clients. Send the same client_id in both, or in one of them alone.",
     );
+}
+
+/// R113: equal secrets in two places are one, in either spelling of Basic.
+#[test]
+fn one_secret_in_two_places_is_one() {
+    let posted = [("client_id", "backend"), ("client_secret", BACKENDS_SECRET)];
+    let encoded = format!("backend:{}", crate::values::http::encode(BACKENDS_SECRET));
+    for basic in [format!("backend:{BACKENDS_SECRET}"), encoded] {
+        let client = asks(&posted, &with_basic(&basic)).unwrap();
+        assert_eq!(client.kind, ClientKind::Server, "{basic}");
+    }
+    let wrong = asks(
+        &[("client_id", "backend"), ("client_secret", "wrong")],
+        &with_basic("backend:wrong"),
+    );
+    assert_eq!(wrong.unwrap_err().error, "invalid_client");
+}
+
+/// R113: a server's `Origin` means nothing beside the right secret, and is not kept; beside a wrong one neither.
+#[test]
+fn with_a_right_secret_the_origin_is_not_judged() {
+    for origin in [
+        "https://evil.example",
+        "null",
+        PAGE,
+        "",
+        "https://backend.example",
+    ] {
+        let from = |secret: &str| Sender {
+            origin: Some(origin.to_owned()),
+            ..with_basic(&format!("backend:{secret}"))
+        };
+        let client = asks(&[], &from(BACKENDS_SECRET)).unwrap();
+        assert_eq!(
+            (client.kind, client.origin),
+            (ClientKind::Server, None),
+            "{origin}"
+        );
+        let wrong = asks(&[], &from("wrong")).unwrap_err();
+        assert_eq!(
+            (wrong.status, wrong.error.as_str()),
+            (401, "invalid_client"),
+            "{origin}"
+        );
+    }
 }
 
 #[test]

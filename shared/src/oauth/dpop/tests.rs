@@ -4,6 +4,11 @@ use super::*;
 use serde_json::json;
 
 const URL: &str = "https://edge.example/token";
+const TOKEN: Target<'static> = Target {
+    method: "POST",
+    url: URL,
+    access_token: None,
+};
 const X: &str = "l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs";
 const Y: &str = "9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA";
 
@@ -36,7 +41,7 @@ fn proof(header: &str, claims: &str) -> String {
 fn check(claims: &str, verified: bool) -> Result<Proof, ProofError> {
     parse(Some(&proof(&header(), claims)))
         .unwrap()
-        .check(verified, URL, &keys(), now())
+        .check(verified, TOKEN, &keys(), now())
 }
 
 fn fresh() -> String {
@@ -63,15 +68,6 @@ fn everything_about_a_proof_is_checked() {
         check(&good.replace("edge.example", "evil.example"), true),
         Err(ProofError::OtherRequest)
     );
-    assert_eq!(
-        check(&claims(1_795_500_000 - 301, &fresh()), true),
-        Err(ProofError::Clock)
-    );
-    assert_eq!(
-        check(&claims(1_795_500_000 + 301, &fresh()), true),
-        Err(ProofError::Clock)
-    );
-    assert!(check(&claims(1_795_500_000 + 299, &fresh()), true).is_ok());
     assert_eq!(
         check(&claims(1_795_500_000, "made-up"), true),
         Err(ProofError::Nonce)
@@ -179,15 +175,28 @@ fn a_proofs_id_is_hashed_and_remembered() {
     );
 }
 
-/// R31: to the second, in both directions, and to the millisecond for the nonce.
+/// R113, RFC 9449 §4.3: a fresh nonce shows the proof's age, so a clock that is wrong doesn't matter.
 #[test]
-fn the_clock_and_the_nonce_have_five_minutes() {
-    let at = |iat: &str| check(&claims(0, &fresh()).replace(":0,", &format!(":{iat},")), true).map(|_| ());
-    assert_eq!(at("1795500300"), Ok(()));
-    assert_eq!(at("1795499700"), Ok(()));
-    for iat in ["1795500300.1", "1795499699.9", "1795500301", "0", "-1", "1e300"] {
-        assert_eq!(at(iat), Err(ProofError::Clock), "{iat}");
+fn with_a_fresh_nonce_the_clock_is_not_judged() {
+    for iat in [
+        "1795500300",
+        "1795499700",
+        "1795500300.1",
+        "1795499699.9",
+        "1795503600",
+        "0",
+        "-1",
+        "1e300",
+        "1795500000000",
+    ] {
+        let claims = claims(0, &fresh()).replace(":0,", &format!(":{iat},"));
+        assert!(check(&claims, true).is_ok(), "{iat}");
     }
+}
+
+/// R31: to the millisecond.
+#[test]
+fn a_nonce_has_five_minutes() {
     let made = |ago: u64| nonce(&keys(), &[7; 24], Timestamp::from_millis(now().millis() - ago));
     let with = |nonce: &str| check(&claims(1_795_500_000, nonce), true).map(|_| ());
     assert_eq!(with(&made(299_999)), Ok(()));
@@ -207,7 +216,7 @@ fn each_mistake_has_its_code() {
         ProofError::Missing,
         ProofError::Form,
         ProofError::OtherRequest,
-        ProofError::Clock,
+        ProofError::OtherToken,
         ProofError::Signature,
         ProofError::Replayed,
     ] {
@@ -229,7 +238,7 @@ fn changed(part: &str, name: &str, value: Option<serde_json::Value>) -> Option<P
         None => drop(object.as_object_mut().unwrap().remove(name)),
     }
     match parse(Some(&proof(&head.to_string(), &body.to_string()))) {
-        Ok(proof) => proof.check(true, URL, &keys(), now()).err(),
+        Ok(proof) => proof.check(true, TOKEN, &keys(), now()).err(),
         Err(error) => Some(error),
     }
 }
@@ -237,20 +246,35 @@ fn changed(part: &str, name: &str, value: Option<serde_json::Value>) -> Option<P
 /// R31: row by row; the signature is the platform's to judge.
 #[test]
 fn a_proof_that_is_wrong_in_any_way_is_refused() {
-    use ProofError::{Clock, Form, Nonce, OtherRequest};
+    use ProofError::{Form, Nonce, OtherRequest};
     let now = 1_795_500_000;
     for (name, value, error) in [
         ("htm", Some(json!("GET")), OtherRequest),
         ("htm", Some(json!("post")), OtherRequest),
         ("htm", None, Form),
         ("htu", Some(json!("https://edge.example/revoke")), OtherRequest),
-        ("htu", Some(json!("https://edge.example/token?x=1")), OtherRequest),
+        ("htu", Some(json!("https://edge.example/token/")), OtherRequest),
+        ("htu", Some(json!("https://edge.example/x?/token")), OtherRequest),
+        (
+            "htu",
+            Some(json!("https://edge.example:8443/token")),
+            OtherRequest,
+        ),
+        ("htu", Some(json!("https://a@edge.example/token")), OtherRequest),
+        (
+            "htu",
+            Some(json!("https://edge.example.evil.example/token")),
+            OtherRequest,
+        ),
+        ("htu", Some(json!("https://edge.example/%2Ftoken")), OtherRequest),
+        ("htu", Some(json!("https://edge.example/token%2F")), OtherRequest),
+        ("htu", Some(json!("https://edge.example/Token")), OtherRequest),
+        ("htu", Some(json!("https://edge.example/token%")), OtherRequest),
+        ("htu", Some(json!("/token")), OtherRequest),
+        ("htu", Some(json!("")), OtherRequest),
         ("htu", Some(json!("https://evil.example/token")), OtherRequest),
         ("htu", Some(json!("http://edge.example/token")), OtherRequest),
         ("htu", None, Form),
-        ("iat", Some(json!(now - 3_600)), Clock),
-        ("iat", Some(json!(now + 3_600)), Clock),
-        ("iat", Some(json!(now * 1_000_u64)), Clock),
         ("iat", Some(json!(now.to_string())), Form),
         ("iat", None, Form),
         ("jti", Some(json!("")), Form),
@@ -291,6 +315,87 @@ fn a_proof_that_is_wrong_in_any_way_is_refused() {
     );
 }
 
+/// R113, RFC 9449 §4.3: query and fragment don't count, and an address has many spellings (RFC 3986 §6.2.2, §6.2.3).
+#[test]
+fn the_same_address_in_another_spelling_is_the_same() {
+    for htu in [
+        "https://edge.example/token",
+        "HTTPS://EDGE.Example/token",
+        "https://edge.example:443/token",
+        "https://edge.example:/token",
+        "https://edge.example/%74oken",
+        "https://edge.example/t%6Fken",
+        "https://edge.example/t%6fken",
+        "https://edge.example/x/../token",
+        "https://edge.example/./token",
+        "https://edge.example/token?x=1",
+        "https://edge.example/token#x",
+        "https://edge.example/token?#",
+    ] {
+        assert_eq!(changed("claims", "htu", Some(json!(htu))), None, "{htu}");
+    }
+}
+
+/// RFC 9449 §7: at `/graph` a proof is for its token, its method and its address; a nonce or the clock shows its age.
+#[test]
+fn a_proof_for_a_read_is_for_its_token() {
+    let target = Target {
+        method: "GET",
+        url: "https://edge.example/graph/me/media",
+        access_token: Some("a.b"),
+    };
+    let ath = secret::hash("a.b");
+    let judged = |iat: u64, more: &str| {
+        let claims = format!(
+            r#"{{"htm":"GET","htu":"https://edge.example/graph/me/media","iat":{iat},"jti":"0123456789"{more}}}"#
+        );
+        let proof = parse(Some(&proof(&header(), &claims))).unwrap();
+        proof
+            .check(true, target, &keys(), now())
+            .map(|proof| proof.thumbprint)
+    };
+    let (right, other) = (
+        format!(r#","ath":"{ath}""#),
+        format!(r#","ath":"{}""#, secret::hash("a.c")),
+    );
+    let with = |nonce: &str| format!(r#"{right},"nonce":"{nonce}""#);
+    let seconds = 1_795_500_000;
+    let holds = Ok(thumbprint(X, Y));
+    assert_eq!(judged(seconds, &right), holds);
+    assert_eq!(judged(seconds - 300, &right), holds);
+    assert_eq!(judged(seconds + 300, &right), holds);
+    assert_eq!(judged(0, &with(&fresh())), holds);
+    for (iat, more, error) in [
+        (seconds, String::new(), ProofError::OtherToken),
+        (seconds, other, ProofError::OtherToken),
+        (seconds, r#","ath":"""#.to_owned(), ProofError::OtherToken),
+        (seconds - 301, right.clone(), ProofError::Nonce),
+        (seconds + 301, right.clone(), ProofError::Nonce),
+        (seconds, with("made-up"), ProofError::Nonce),
+        (seconds, with(""), ProofError::Nonce),
+    ] {
+        assert_eq!(judged(iat, &more), Err(error), "{iat} {more}");
+    }
+    for (method, path) in [
+        ("DELETE", "/graph/me/media"),
+        ("GET", "/graph/me"),
+        ("get", "/graph/me/media"),
+    ] {
+        let url = format!("https://edge.example{path}");
+        let target = Target {
+            method,
+            url: &url,
+            ..target
+        };
+        let claims = format!(
+            r#"{{"htm":"GET","htu":"https://edge.example/graph/me/media","iat":{seconds},"jti":"0123456789"{right}}}"#
+        );
+        let proof = parse(Some(&proof(&header(), &claims))).unwrap();
+        let told = proof.check(true, target, &keys(), now());
+        assert_eq!(told, Err(ProofError::OtherRequest), "{method} {path}");
+    }
+}
+
 /// R43: what is wrong with a proof, and what to do, in words that name it.
 #[test]
 fn each_wrong_proof_is_told_what_is_wrong_and_what_to_do() {
@@ -298,7 +403,7 @@ fn each_wrong_proof_is_told_what_is_wrong_and_what_to_do() {
         (ProofError::Missing, "is missing", "with every request to /token"),
         (ProofError::Form, "not a proof JWT", "alg ES256"),
         (ProofError::OtherRequest, "another request", "htu this address"),
-        (ProofError::Clock, "5 minutes off", "server_time"),
+        (ProofError::OtherToken, "another access token", "ath"),
         (ProofError::Nonce, "no nonce of this server", "DPoP-Nonce header"),
         (ProofError::Signature, "signature doesn't match", "private key"),
         (ProofError::Replayed, "was used before", "new jti"),

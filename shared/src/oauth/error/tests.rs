@@ -76,7 +76,7 @@ fn a_proof_that_does_not_hold_is_told_the_servers_time() {
             "invalid_dpop_proof",
             Some(1_795_500_000),
         ),
-        (ProofError::Clock, "invalid_dpop_proof", Some(1_795_500_000)),
+        (ProofError::OtherToken, "invalid_dpop_proof", Some(1_795_500_000)),
         (ProofError::Signature, "invalid_dpop_proof", Some(1_795_500_000)),
         (ProofError::Replayed, "invalid_dpop_proof", Some(1_795_500_000)),
         (ProofError::Nonce, "use_dpop_nonce", Some(1_795_500_000)),

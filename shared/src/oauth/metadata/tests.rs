@@ -8,7 +8,7 @@ use serde_json::json;
 #[test]
 fn it_says_what_this_edge_does() {
     assert_eq!(
-        body(&metadata(&config())),
+        body(&metadata(&config(), None)),
         json!({
             "issuer": "https://edge.example",
             "authorization_endpoint": "https://edge.example/authorize",
@@ -22,9 +22,40 @@ fn it_says_what_this_edge_does() {
             "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
             "dpop_signing_alg_values_supported": ["ES256"],
             "authorization_response_iss_parameter_supported": true,
-            "scopes_supported": ["instagram_business_basic", "instagram_business_content_publish"],
+            "scopes_supported": ["instagram_business_basic"],
         })
     );
+}
+
+/// R78: what the asking site may not have is not offered to it; who doesn't say who it is may be any of them.
+#[test]
+fn no_site_is_offered_what_it_may_not_have() {
+    let site = |origin: &str, permissions: &[&str]| {
+        let all = [&["instagram_business_basic"], permissions].concat();
+        json!({"name": "A", "origins": [origin], "return_urls": ["https://a.example/"], "permissions": all})
+    };
+    let (publish, insights) = (
+        "instagram_business_content_publish",
+        "instagram_business_manage_insights",
+    );
+    let sites = json!({
+        "a": site("https://a.example", &[publish]),
+        "b": site("https://b.example", &[publish, insights]),
+        "c": site("https://c.example", &[]),
+    });
+    let config = configured("SITES", Some(&sites.to_string())).unwrap();
+    let basic = "instagram_business_basic";
+    for (origin, scopes) in [
+        (Some("https://a.example"), vec![basic, publish]),
+        (Some("https://b.example"), vec![basic, publish, insights]),
+        (Some("https://c.example"), vec![basic]),
+        (Some("https://d.example"), vec![basic]),
+        (None, vec![basic]),
+    ] {
+        let answer = metadata(&config, origin);
+        assert_eq!(body(&answer)["scopes_supported"], json!(scopes), "{origin:?}");
+        assert_eq!(all(&answer, "Vary"), ["Origin"]);
+    }
 }
 
 /// R78: what no site has is not offered.
@@ -36,7 +67,7 @@ fn only_the_ways_of_its_own_clients_are_named() {
             "clients": clients,
         }});
         let config = configured("SITES", Some(&sites.to_string())).unwrap();
-        body(&metadata(&config))["token_endpoint_auth_methods_supported"].clone()
+        body(&metadata(&config, None))["token_endpoint_auth_methods_supported"].clone()
     };
     let server = json!([{"server": {"secret_sha256": "a".repeat(64)}}]);
     assert_eq!(methods(json!(["browser"])), json!(["none"]));
@@ -50,7 +81,7 @@ fn only_the_ways_of_its_own_clients_are_named() {
 /// R78
 #[test]
 fn anybody_may_read_it_from_anywhere_and_keep_it_for_an_hour() {
-    let answer = metadata(&config());
+    let answer = metadata(&config(), None);
     assert_eq!(answer.status, 200);
     assert_eq!(all(&answer, "Access-Control-Allow-Origin"), ["*"]);
     assert_eq!(all(&answer, "Cross-Origin-Resource-Policy"), ["cross-origin"]);

@@ -102,6 +102,15 @@ fn a_missing_part_is_named() {
 }
 
 /// RFC 6749 §3.2: the form comes first, then the client, then the grant.
+/// R113, RFC 8707 §2.2
+#[test]
+fn a_token_for_another_server_is_not_given() {
+    let with = |resource: &'static str| [&redeeming()[..], &[("resource", resource)]].concat();
+    assert!(asked(&with("https://edge.example/graph")).is_ok());
+    let told = refused(&with("https://graph.instagram.com"));
+    assert_eq!(told.1, "invalid_target");
+}
+
 #[test]
 fn what_is_no_form_is_no_request() {
     let kind = |kind: Option<&str>| Sender {

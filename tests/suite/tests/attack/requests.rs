@@ -146,13 +146,17 @@ fn whoever_asks_for_a_token_is_nobody_elses_client() {
 #[test]
 fn a_proof_that_was_changed_proves_nothing() {
     let config = config();
-    let url = "https://edge.example/token";
+    let target = dpop::Target {
+        method: "POST",
+        url: "https://edge.example/token",
+        access_token: None,
+    };
     let nonce = dpop::nonce(&config.sealing_keys, &[3; 24], NOW);
-    let header = Key::new().proof_with("POST", url, Some(&nonce), |_, claims| {
+    let header = Key::new().proof_with("POST", target.url, Some(&nonce), |_, claims| {
         claims["iat"] = json!(NOW.seconds());
     });
     let whole = dpop::parse(Some(&header)).unwrap();
-    assert!(whole.check(true, url, &config.sealing_keys, NOW).is_ok());
+    assert!(whole.check(true, target, &config.sealing_keys, NOW).is_ok());
     let corpus = Corpus {
         seeds: vec![header.clone()],
         words: &[".", "..", "=", "==", "-_", "eyJ"],
@@ -164,7 +168,7 @@ fn a_proof_that_was_changed_proves_nothing() {
         if unverified.signed == header.rsplit_once('.').unwrap().0 {
             return;
         }
-        let refused = unverified.check(false, url, &config.sealing_keys, NOW);
+        let refused = unverified.check(false, target, &config.sealing_keys, NOW);
         assert!(matches!(refused, Err(ProofError::Signature)), "{changed}");
     });
 }

@@ -30,9 +30,9 @@ fn openid_client_connects_a_server() {
     }
 }
 
-/// RFC 9449 §5: a server that shows a key gets a refresh token that is of no use without it.
+/// RFC 9449 §5, §7: a server that shows a key gets tokens that are of no use without it.
 #[test]
-fn openid_client_binds_a_servers_refresh_token_to_its_key() {
+fn openid_client_binds_a_servers_tokens_to_its_key() {
     let world = shared();
     let told = Program::node(
         "openid-client.mjs",
@@ -45,7 +45,9 @@ fn openid_client_binds_a_servers_refresh_token_to_its_key() {
         ],
     )
     .run(world);
-    assert_eq!(told["tokens"]["token_type"], "bearer", "{told:#}");
+    assert_eq!(told["tokens"]["token_type"], "dpop", "{told:#}");
+    assert_eq!(told["renewed"]["token_type"], "dpop");
+    assert_eq!(told["as_bearer"]["status"], 401);
     assert_eq!(told["renewed"]["refresh_token"], told["tokens"]["refresh_token"]);
     assert_eq!(told["without_key"]["error"], "invalid_dpop_proof");
     assert_eq!(told["me"]["username"], "studio.lumen");
