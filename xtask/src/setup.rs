@@ -96,6 +96,23 @@ pub fn curl(paths: &Paths) -> Outcome {
     apt(paths, &["curl", "openssl"], "curl and openssl (a few seconds)")
 }
 
+/// Apache with `ModSecurity` and the OWASP Core Rule Set, which a page is put behind. No server is set up by these.
+pub fn firewall(paths: &Paths) -> Outcome {
+    let parts = [
+        "/usr/sbin/apache2",
+        "/usr/lib/apache2/modules/mod_security2.so",
+        "/usr/share/modsecurity-crs/owasp-crs.load",
+    ];
+    if parts.into_iter().all(|part| Path::new(part).exists()) {
+        return Ok(());
+    }
+    apt(
+        paths,
+        &["apache2-bin", "libapache2-mod-security2", "modsecurity-crs"],
+        "a firewall, for a page behind it (a few seconds)",
+    )
+}
+
 /// A Python with the packages of a folder's `requirements.txt`, as `target/clients/bin/python`.
 pub fn python_folder(paths: &Paths, folder: &str, what: &str) -> Outcome {
     let requirements = paths.at(folder).join("requirements.txt");

@@ -190,6 +190,7 @@ impl Tests<'_> {
             "the OAuth client in Python that is tested against the edge (about 20 s)",
         )?;
         setup::curl(self.paths)?;
+        setup::firewall(self.paths)?;
         setup::browser(self.paths)
     }
 

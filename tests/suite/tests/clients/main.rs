@@ -6,6 +6,7 @@ mod auth_js;
 mod authlib;
 mod curl;
 mod documents;
+mod firewall;
 mod golang;
 mod oauth2_crate;
 mod oauth4webapi;
