@@ -26,6 +26,17 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(worker::Date::now().as_millis())
 }
 
+/// A date as HTTP writes it (RFC 9110 §5.6.7).
+pub fn read_date(text: &str) -> Option<Timestamp> {
+    let millis = js_sys::Date::parse(text);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a date's milliseconds fit, and one that is none is refused"
+    )]
+    (millis > 0.0).then(|| Timestamp::from_millis(millis as u64))
+}
+
 /// Fresh random bytes. The one place that reads the platform's CSPRNG.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];

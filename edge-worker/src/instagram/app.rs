@@ -80,6 +80,14 @@ pub async fn learn(env: &Env, account: Option<&str>, shows: Shows, probe: bool, 
     }
 }
 
+/// This edge's clock is wrong: its operator hears of it, once for the whole edge (R118).
+pub fn clock_is_wrong(state: &State, env: &Env, wrong_by: u64) {
+    let env = env.clone();
+    state.wait_until(async move {
+        send_to_object(&env, &AboutApp::ClockIsWrong(wrong_by)).await;
+    });
+}
+
 /// Known here at once, before the object has heard of it.
 fn pause_this_isolate(env: &Env, failure: &Failure, shows: Shows) {
     let Ok(config) = settings::config(env) else { return };

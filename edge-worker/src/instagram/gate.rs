@@ -37,6 +37,8 @@ pub struct Gate {
     waiting: RefCell<HashMap<Ticket, oneshot::Sender<()>>>,
     /// The account's limit, known here before it is written down.
     limited_until: Cell<Option<Timestamp>>,
+    /// What time it was at Instagram when it last answered.
+    date: Cell<Option<Timestamp>>,
 }
 
 impl Gate {
@@ -51,7 +53,18 @@ impl Gate {
             brake: RefCell::default(),
             waiting: RefCell::default(),
             limited_until: Cell::new(None),
+            date: Cell::new(None),
         }
+    }
+
+    /// What time it was at Instagram when it last answered, told once.
+    pub fn date(&self) -> Option<Timestamp> {
+        self.date.take()
+    }
+
+    /// Time jumped: a limit that was counted by the clock of before is none.
+    pub fn time_jumped(&self) {
+        self.limited_until.set(None);
     }
 
     /// Whether a session has its half of the room.
@@ -164,8 +177,11 @@ impl Turn {
             Err(Stopped::Failed(failure)) => Err(failure),
             Err(stopped) => return Err(stopped),
         };
-        if let Some(percent) = received.as_ref().ok().and_then(|answer| answer.usage.percent) {
-            gate.lanes.borrow_mut().heard(percent, platform::now());
+        if let Ok(answer) = &received {
+            gate.date.set(answer.date);
+            if let Some(percent) = answer.usage.percent {
+                gate.lanes.borrow_mut().heard(percent, platform::now());
+            }
         }
         Ok((probe, received))
     }

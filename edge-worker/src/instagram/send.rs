@@ -77,6 +77,7 @@ async fn post(parts: Parts<'_>, full: &Cell<bool>) -> Result<Received, Failure> 
     let header = |name: &str| answer.headers().get(name).ok().flatten();
     let usage = Usage::read(HEADERS.map(header));
     let retry_after = header("retry-after");
+    let date = header("date").and_then(|date| platform::read_date(&date));
     let announced = header("content-length").and_then(|length| length.parse::<usize>().ok());
     if announced.is_some_and(|length| length > MAX_ANSWER_BYTES) {
         return Err(Failure::too_large(status));
@@ -108,5 +109,7 @@ async fn post(parts: Parts<'_>, full: &Cell<bool>) -> Result<Received, Failure> 
             Err(_) => Vec::new(),
         }
     };
-    Ok(Received::new(status, retry_after, usage, body))
+    let mut received = Received::new(status, retry_after, usage, body);
+    received.date = date;
+    Ok(received)
 }

@@ -97,6 +97,7 @@ impl Record {
         if account.is_unknown() {
             lifecycle.check_at = now;
         }
+        lifecycle.confirmed = former.map_or(lifecycle.confirmed, |former| former.lifecycle.confirmed);
         Self {
             id: claim.connection,
             site: claim.flow.site,

@@ -50,14 +50,19 @@ pub struct Room {
     pub replaced: Option<String>,
 }
 
-/// Makes room for a session of a key.
+/// Makes room for a session of a key. A session is over when that is certain: `confirmed` is the last time that is (R118).
 ///
 /// # Errors
 /// Every other session is in use.
-pub fn room(sessions: &[Session], key: Option<&str>, now: Timestamp) -> Result<Room, TokenError> {
-    let over = sessions.iter().filter(|session| now >= session.ends());
+pub fn room(
+    sessions: &[Session],
+    key: Option<&str>,
+    now: Timestamp,
+    confirmed: Timestamp,
+) -> Result<Room, TokenError> {
+    let over = sessions.iter().filter(|session| confirmed >= session.ends());
     let over: Vec<String> = over.map(|session| session.id.clone()).collect();
-    let living = || sessions.iter().filter(|session| now < session.ends());
+    let living = || sessions.iter().filter(|session| confirmed < session.ends());
     let own = || living().filter(|session| key.is_some() && session.thumbprint.as_deref() == key);
     let replaced = if own().count() >= OF_ONE_KEY {
         idlest(own())

@@ -114,10 +114,16 @@ pub fn token(connection: &str, session: &str, random: &Random) -> String {
     format!("{connection}.{session}{}", secret::opaque(random))
 }
 
-/// A new refresh token of a session.
+/// A session's first refresh token. It comes of what its client alone showed, `seed`, and of what the edge alone knows,
+/// `family`: an answer that was lost is given again, and whichever arrives works.
 #[must_use]
-pub fn refresh_token(connection: &str, session: &str, family: &str, random: &Random) -> String {
-    refresh_of(connection, session, family, &secret::opaque(random))
+pub fn refresh_token(connection: &str, session: &str, family: &str, seed: &str) -> String {
+    refresh_of(
+        connection,
+        session,
+        family,
+        &secret::hash(&format!("{family}.{seed}")),
+    )
 }
 
 fn refresh_of(connection: &str, session: &str, family: &str, random: &str) -> String {
@@ -164,8 +170,10 @@ pub enum Renewal {
 pub enum Refused {
     /// The session stays; this request is wrong.
     Request(TokenError),
-    /// The session is over: an old token came back, so somebody has a copy (R32).
+    /// The session is over: its time is, or an old token came back, so somebody has a copy (R32).
     Ended(TokenError),
+    /// It is over by this clock, and nobody has confirmed that (R118).
+    Unsure,
 }
 
 impl Session {
@@ -190,8 +198,29 @@ impl Session {
     /// It comes with a backup. A time that lies ahead is none: such a session would never be idle.
     pub fn import(&mut self, now: Timestamp) {
         self.imported = true;
+        self.is_not_of_the_future(now);
+    }
+
+    fn is_not_of_the_future(&mut self, now: Timestamp) {
         self.began = self.began.min(now);
         self.used = self.used.min(now);
+    }
+
+    /// Time jumped from `seen` to `now`. Nobody could use a session in between, so it is no older for that (R118).
+    pub fn time_jumped(&mut self, seen: Timestamp, now: Timestamp) {
+        if seen < self.ends() {
+            let skipped = now.since(seen);
+            self.began = self.began.plus(skipped);
+            self.used = self.used.plus(skipped);
+        }
+        self.is_not_of_the_future(now);
+    }
+
+    /// The refresh token that it began with, as long as it is the current one.
+    #[must_use]
+    pub fn first_refresh_token(&self, connection: &str, seed: &str) -> Option<String> {
+        let first = refresh_token(connection, &self.id, self.family.as_deref()?, seed);
+        secret::equal(&secret::hash(&first), &self.refresh).then_some(first)
     }
 
     /// Whether pages of this origin may use it (R35). Programs outside browsers send none.
@@ -215,19 +244,25 @@ impl Session {
         shown.belongs(self.binds_access(), self.thumbprint.as_deref())
     }
 
-    /// Decides on a renewal.
+    /// Decides on a renewal. `confirmed` is the last time that is certain to be past.
     ///
     /// # Errors
-    /// [`Refused::Request`] when this request is wrong, [`Refused::Ended`] when the session must end.
+    /// [`Refused::Request`] when this request is wrong, [`Refused::Ended`] when the session must end, [`Refused::Unsure`]
+    /// when nobody knows.
     pub fn renew(
         &self,
         presented: &Presented<'_>,
         client: &Client,
-        now: Timestamp,
+        (now, confirmed): (Timestamp, Timestamp),
         random: &Random,
     ) -> Result<Renewal, Refused> {
         if now >= self.ends() {
-            return Err(Refused::Ended(over()));
+            let certain = confirmed >= self.ends();
+            return Err(if certain {
+                Refused::Ended(over())
+            } else {
+                Refused::Unsure
+            });
         }
         let elsewhere =
             self.kind != ClientKind::Server && self.origin.is_some() && client.origin != self.origin;

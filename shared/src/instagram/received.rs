@@ -9,6 +9,7 @@ use super::json::{self, Json};
 use super::search;
 use super::secrets::Secrets;
 use super::usage::Usage;
+use crate::values::time::Timestamp;
 
 /// The largest answer of Instagram that is read: 4 MB.
 pub const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
@@ -20,6 +21,8 @@ pub struct Received {
     pub status: u16,
     /// What the usage headers said.
     pub usage: Usage,
+    /// When it was sent, by Instagram's own clock: the header `Date`.
+    pub date: Option<Timestamp>,
     /// The header `Retry-After`, of which a number is taken and nothing else.
     retry_after: Option<String>,
     body: Vec<u8>,
@@ -39,6 +42,7 @@ impl Received {
         Self {
             status,
             usage,
+            date: None,
             retry_after,
             body,
         }

@@ -42,15 +42,19 @@ pub struct ClaimConnection {
     pub token: SealedToken,
     /// The flow's name: claiming twice makes one session.
     pub flow: String,
+    /// What only this client can show: the first refresh token comes of it.
+    pub seed: String,
 }
 
-/// A claim's answer was lost. Its session gets fresh tokens.
+/// A claim's answer was lost. It is given again, unless somebody has used it.
 #[derive(Serialize, Deserialize)]
 pub struct ClaimAgain {
     /// Who claimed it.
     pub client: Client,
     /// The flow's name.
     pub flow: String,
+    /// As at the claim.
+    pub seed: String,
 }
 
 /// A session is renewed (RFC 6749 §6).

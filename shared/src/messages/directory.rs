@@ -118,6 +118,8 @@ pub enum AboutApp {
     Unanswered,
     /// How is it?
     Read,
+    /// The clock differs from Instagram's by so many milliseconds (R118).
+    ClockIsWrong(u64),
 }
 
 /// What the app's object answers.

@@ -79,6 +79,15 @@ impl Redeem {
     }
 }
 
+impl Redeem {
+    /// What the session's first refresh token comes of. Nobody but who redeems can show it, and nothing that is stored
+    /// leads to it.
+    #[must_use]
+    pub fn seed(&self) -> String {
+        secret::hash(&format!("{}.{}", self.code, self.verifier))
+    }
+}
+
 /// The same code is being redeemed at this moment.
 #[must_use]
 pub fn under_way() -> TokenError {

@@ -1,8 +1,10 @@
-//! What the operator sees of the Meta app: at `/operator/app`, and in the events `app.paused` and `app.resumed` (R109).
+//! What the operator sees of the Meta app: at `/operator/app`, and in the events `app.paused` and `app.resumed` (R109),
+//! and `clock.wrong` (R118).
 
 use crate::{
     connection::app_pause::AppPause,
     instagram::{Category, Retry},
+    values::time::MINUTE,
 };
 use serde::Serialize;
 
@@ -42,5 +44,48 @@ impl<'a> AppStatus<'a> {
             since: pause.map(|pause| pause.since.seconds()),
             until: pause.map(|pause| pause.until.seconds()),
         }
+    }
+
+    /// What is told when this edge's clock is wrong, with `cause` from [`clock_words`].
+    #[must_use]
+    pub fn of_a_wrong_clock(app: &'a str, cause: &'a str) -> Self {
+        Self {
+            retry: Some(Retry::DeveloperFix),
+            cause: Some(cause),
+            action: Some(
+                "Set the clock of the machine that this edge runs on. Until both agree, no session ends and nothing is deleted for its age.",
+            ),
+            ..Self::of(app, None)
+        }
+    }
+}
+
+/// By how much the clock is wrong, for people.
+#[must_use]
+pub fn clock_words(wrong_by: u64) -> String {
+    format!(
+        "The clock of this edge and Instagram's differ by {} minutes.",
+        wrong_by / MINUTE
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// R118: in plain words, with whose move it is.
+    #[test]
+    fn a_wrong_clock_is_told_with_its_cause_and_whose_move_it_is() {
+        let cause = clock_words(130 * 86_400_000);
+        let told = serde_json::to_value(AppStatus::of_a_wrong_clock("27", &cause)).unwrap();
+        assert_eq!(
+            told["cause"],
+            "The clock of this edge and Instagram's differ by 187200 minutes."
+        );
+        assert_eq!(
+            (&told["retry"], &told["paused"]),
+            (&"developer_fix".into(), &false.into())
+        );
+        assert!(told["action"].as_str().unwrap().starts_with("Set the clock"));
     }
 }

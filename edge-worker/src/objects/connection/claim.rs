@@ -24,13 +24,13 @@ use shared::{
 };
 
 impl Connection {
-    /// The answer to a claim was lost: its session gets fresh tokens, and those that nobody has are void. A session that
-    /// ended meanwhile, or its connection, doesn't come back.
+    /// The answer to a claim was lost: it is given again, with the same refresh token, so that whichever arrives works. A
+    /// session that was renewed or ended meanwhile, or its connection, doesn't come back.
     pub(super) fn claim_again(&self, message: ClaimAgain) -> Result<Result<Tokens, TokenError>, Failed> {
-        let ClaimAgain { client, flow } = message;
+        let ClaimAgain { client, flow, seed } = message;
         let now = platform::now();
         let store = self.store();
-        let (Some(mut session), Some(connection)) = (store.session_of(&flow)?, store.connection()?) else {
+        let (Some(session), Some(connection)) = (store.session_of(&flow)?, store.connection()?) else {
             return Ok(Err(redeem::unknown_code()));
         };
         if let Some(proof) = &client.proof
@@ -39,15 +39,9 @@ impl Connection {
             return Ok(Err(ProofError::Replayed.into()));
         }
         let record = &connection.record;
-        let family = session
-            .family
-            .get_or_insert_with(|| secret::opaque(&platform::random()));
-        let refresh_token = session::refresh_token(&record.id, &session.id, family, &platform::random());
-        session.refresh = secret::hash(&refresh_token);
-        session.rotation = None;
-        session.former = None;
-        store.write_session(&session)?;
-        store.drop_access(&session.id)?;
+        let Some(refresh_token) = session.first_refresh_token(&record.id, &seed) else {
+            return Ok(Err(redeem::unknown_code()));
+        };
         let access_token = store.issue_access_token(&record.id, &session, now)?;
         Ok(Ok(Tokens::new(
             access_token,
@@ -66,6 +60,7 @@ impl Connection {
             client,
             token,
             flow,
+            seed,
         } = message;
         let config = self.config()?;
         let now = platform::now();
@@ -82,7 +77,7 @@ impl Connection {
         let notice = claim.flow.notice.clone();
         let id = session::id(&platform::random());
         let family = secret::opaque(&platform::random());
-        let refresh_token = session::refresh_token(&claim.connection, &id, &family, &platform::random());
+        let refresh_token = session::refresh_token(&claim.connection, &id, &family, &seed);
         let session = Session {
             id,
             kind: client.kind,
@@ -101,7 +96,10 @@ impl Connection {
             used: now,
         };
         store.drop_unproven_sessions(now)?;
-        if let Err(error) = store.make_room(&session, &flow, now)? {
+        let confirmed = former
+            .as_ref()
+            .map_or(now, |former| former.record.lifecycle.confirmed);
+        if let Err(error) = store.make_room(&session, &flow, now, confirmed)? {
             return Ok(Err(error));
         }
         store.begin_session(&session, &flow)?;

@@ -9,6 +9,7 @@ use super::{
     tasks::{Done, Tasks},
 };
 use crate::{
+    instagram::app,
     objects::agenda::Agenda,
     platform::{self, Failed},
     settings,
@@ -66,6 +67,7 @@ impl Connection {
         };
         let generation = self.generation.get();
         let config = self.config()?;
+        self.gate.date();
         let tasks = Tasks {
             config: &config,
             connection: &before,
@@ -77,6 +79,7 @@ impl Connection {
             permissions,
             me,
         } = tasks.run(task).await;
+        let date = self.gate.date();
         if generation != self.generation.get() {
             return Ok(None);
         }
@@ -87,8 +90,13 @@ impl Connection {
         else {
             return Ok(None);
         };
+        let now = platform::now();
+        match connection.record.lifecycle.heard(date, now) {
+            Some(wrong_by) => app::clock_is_wrong(&self.state, &self.env, wrong_by),
+            None => self.forget_sessions(connection.record.lifecycle.confirmed)?,
+        }
         if let Some(me) = me {
-            connection.record.account.learn(me, platform::now());
+            connection.record.account.learn(me, now);
         }
         if let Some(granted) = permissions {
             connection.record.grant(granted);
@@ -104,7 +112,7 @@ impl Connection {
             _ => {}
         }
         if let Event::TaskFailed(task, failure) = &event {
-            connection.record.meet_limit(failure, platform::now());
+            connection.record.meet_limit(failure, now);
             let Failure {
                 category,
                 code,

@@ -5,6 +5,7 @@ mod agenda;
 mod backup;
 mod body;
 mod claim;
+mod clock;
 mod end;
 mod graph;
 mod import;
@@ -22,7 +23,7 @@ mod upstream;
 
 use crate::{instagram::gate::Gate, platform::Failed, settings};
 use in_flight::Call;
-use shared::{connection::lanes::room::Room, settings::config::Config};
+use shared::{connection::lanes::room::Room, settings::config::Config, values::time::Timestamp};
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
@@ -48,6 +49,8 @@ pub struct Connection {
     gate: Rc<Gate>,
     /// A task for the token is under way.
     working: Cell<bool>,
+    /// When it was last asked something.
+    seen: Cell<Timestamp>,
 }
 
 impl Connection {

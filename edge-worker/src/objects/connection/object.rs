@@ -7,8 +7,10 @@ use crate::{
         agenda,
         inbox::{self, answer},
     },
+    platform,
 };
 use shared::{
+    answers::problem,
     connection::lanes::room::{self, Room},
     messages::connection::{BackUp, ConnectionMessage as Asked, PAGE_ORIGIN, Reseal},
     values::http::path_and_query,
@@ -31,6 +33,7 @@ impl DurableObject for Connection {
             in_flight: Rc::default(),
             room: Rc::new(RefCell::new(Room::of(room::OF_ONE_ACCOUNT))),
             working: Cell::new(false),
+            seen: Cell::default(),
         }
     }
 
@@ -43,6 +46,9 @@ impl DurableObject for Connection {
         let reads = of_a_page && request.method() != Method::Delete;
         // Before and after: a read that ends in between looks again.
         self.changed(!reads);
+        if self.look_at_the_clock().await.is_err() {
+            return platform::respond(problem::unavailable());
+        }
         let answer = if of_a_page {
             self.answer_page(&request, path, query).await
         } else {
@@ -53,6 +59,8 @@ impl DurableObject for Connection {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
+        // The alarm rings whatever comes of this.
+        let _ = self.look_at_the_clock().await;
         agenda::ring(&self.state, async |due| self.work(due).await).await;
         Response::empty()
     }
@@ -71,7 +79,7 @@ impl Connection {
         match asked {
             Asked::ClaimConnection(message) => answer(message, |message| self.claim(message)).await,
             Asked::ClaimAgain(message) => answer(message, async |message| self.claim_again(message)).await,
-            Asked::Renew(message) => answer(message, async |message| self.renew(message)).await,
+            Asked::Renew(message) => answer(message, |message| self.renew(message)).await,
             Asked::Revoke(message) => answer(message, |message| self.revoke(message)).await,
             Asked::BackUp(message) => answer(message, async |BackUp| self.back_up()).await,
             Asked::Import(message) => answer(message, |message| self.import(message)).await,

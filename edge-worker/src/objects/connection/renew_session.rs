@@ -4,6 +4,7 @@ use super::Connection;
 use crate::platform::{self, Failed};
 use shared::{
     connection::{
+        lifecycle::Event,
         room::Why,
         session::{self, Presented, Refused, Renewal},
     },
@@ -19,7 +20,7 @@ use shared::{
 
 impl Connection {
     /// Decides in `shared`, then writes.
-    pub(super) fn renew(&self, message: Renew) -> Result<Result<Tokens, TokenError>, Failed> {
+    pub(super) async fn renew(&self, message: Renew) -> Result<Result<Tokens, TokenError>, Failed> {
         let Renew {
             client,
             refresh_token,
@@ -48,9 +49,21 @@ impl Connection {
                 "Send the refresh token.",
             )));
         }
-        let renewal = match session.renew(&presented, &client, now, &platform::random()) {
+        let mut confirmed = record.lifecycle.confirmed;
+        if now >= session.ends() && confirmed < session.ends() {
+            // Its end is final, so nobody is told of it by this clock alone.
+            self.happened(Event::TimeAsked).await?;
+            match store.connection()? {
+                Some(asked) => connection = asked,
+                None => return Ok(Err(session::over())),
+            }
+            confirmed = connection.record.lifecycle.confirmed;
+        }
+        let record = &mut connection.record;
+        let renewal = match session.renew(&presented, &client, (now, confirmed), &platform::random()) {
             Ok(renewal) => renewal,
             Err(Refused::Request(error)) => return Ok(Err(error)),
+            Err(Refused::Unsure) => return Ok(Err(TokenError::unavailable())),
             Err(Refused::Ended(error)) => {
                 store.drop_session(&session.id)?;
                 return Ok(Err(error));
@@ -82,7 +95,7 @@ impl Connection {
         session.touch(now);
         session.imported = false;
         store.write_session(&session)?;
-        record.lifecycle.session_until = record.lifecycle.session_until.max(session.ends());
+        record.lifecycle.session_renewed(session.ends(), now);
         let access_token = store.issue_access_token(&record.id, &session, now)?;
         let tokens = Tokens::new(
             access_token,

@@ -10,7 +10,7 @@ use shared::{
         app_pause::{self, Shows},
         claim,
         lanes::Lane,
-        lifecycle::{Event, Task},
+        lifecycle::{Event, Health, Task},
         sealed_token::{AccountToken, SealedToken},
         token_dates::{TokenDates, TokenKind},
     },
@@ -131,7 +131,13 @@ impl Tasks<'_> {
 
     /// Whether a token answers, and for whom.
     async fn me(&self, lane: Lane, sealed: &SealedToken, kind: TokenKind) -> Result<Done, Broken> {
-        let token = self.open(sealed, kind)?;
+        let token = match self.open(sealed, kind) {
+            // An ended connection's answer is no, whatever it shows; what it asks for is the time.
+            Err(Broken::Unreadable) if self.connection.record.lifecycle.health == Health::Reconnect => {
+                AccountToken::parse(kind, "unreadable").ok_or(Broken::Unreadable)?
+            }
+            opened => opened?,
+        };
         let read = |me: Me| {
             claim::of_account(&me, &self.connection.record.account.id)?;
             claim::professional(&me, &self.config.profile)?;

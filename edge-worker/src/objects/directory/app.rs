@@ -11,9 +11,14 @@ use crate::{
     settings,
 };
 use shared::{
-    connection::app_pause::{AppNotification, AppPause, AppState, Verdict},
+    connection::app_pause::{AppNotification, AppState, Verdict},
     messages::directory::{AboutApp, AppSays, AppendAudit},
-    operator::{app::AppStatus, directory::OPERATOR, events::body, surface::AuditEntry},
+    operator::{
+        app::{AppStatus, clock_words},
+        directory::OPERATOR,
+        events::body,
+        surface::AuditEntry,
+    },
     settings::config::Config,
 };
 
@@ -38,12 +43,13 @@ impl Directory {
             AboutApp::Answered(shows) => notification = app.answered(shows),
             AboutApp::Unanswered => app.unanswered(),
             AboutApp::Read => {}
+            AboutApp::ClockIsWrong(by) => notification = app.clock_is_wrong(by, now),
         }
         if app != before {
             self.write_app(&app)?;
         }
         if let Some(notification) = notification {
-            self.tell_sites(&config, notification, app.pause.as_ref()).await?;
+            self.tell_sites(&config, notification, &app).await?;
         }
         Ok(AppSays {
             verdict,
@@ -57,10 +63,18 @@ impl Directory {
         &self,
         config: &Config,
         notification: AppNotification,
-        pause: Option<&AppPause>,
+        app: &AppState,
     ) -> Result<(), Failed> {
         let now = platform::now();
-        let body = body(notification, &AppStatus::of(&config.app_id, pause), now);
+        let words = app.clock.map(|(wrong_by, _)| clock_words(wrong_by));
+        let status = match &words {
+            Some(words) if notification == AppNotification::ClockWrong => {
+                worker::console_error!("{words}");
+                AppStatus::of_a_wrong_clock(&config.app_id, words)
+            }
+            _ => AppStatus::of(&config.app_id, app.pause.as_ref()),
+        };
+        let body = body(notification, &status, now);
         let agenda = self.agenda();
         for (id, site) in &config.sites {
             if site.events.is_some() {

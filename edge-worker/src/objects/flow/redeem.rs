@@ -68,13 +68,14 @@ impl Flow {
     ) -> Result<Result<Tokens, TokenError>, Failed> {
         let connection = stub::connection(&self.env, &claim.connection)?.ok_or(Failed)?;
         let flow = token_name::flow_of(&redeem.code).ok_or(Failed)?.to_owned();
-        let shown = redeem.shown();
+        let (shown, seed) = (redeem.shown(), redeem.seed());
         let id = claim.connection.clone();
         let message = ClaimConnection {
             claim,
             client: redeem.client,
             token,
             flow,
+            seed,
         };
         let result = connection.ask(&message).await?;
         if result.is_ok() {
@@ -86,11 +87,12 @@ impl Flow {
         Ok(result)
     }
 
-    /// The answer was lost: the session of this flow gets fresh tokens.
+    /// The answer was lost: it is given again.
     async fn again(&self, connection: &str, redeem: Redeem) -> Result<Result<Tokens, TokenError>, Failed> {
         let connection = stub::connection(&self.env, connection)?.ok_or(Failed)?;
         let flow = token_name::flow_of(&redeem.code).ok_or(Failed)?.to_owned();
+        let seed = redeem.seed();
         let client = redeem.client;
-        connection.ask(&ClaimAgain { client, flow }).await
+        connection.ask(&ClaimAgain { client, flow, seed }).await
     }
 }

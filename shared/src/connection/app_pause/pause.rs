@@ -7,7 +7,7 @@ use super::{
 use crate::{
     connection::lanes::Lane,
     instagram::{Category, EndpointProfile, Failure},
-    values::time::{SECOND, Timestamp},
+    values::time::{DAY, SECOND, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 
@@ -154,6 +154,9 @@ pub enum AppNotification {
     /// They go on.
     #[serde(rename = "app.resumed")]
     Resumed,
+    /// The clock of this edge is wrong.
+    #[serde(rename = "clock.wrong")]
+    ClockWrong,
 }
 
 impl AppNotification {
@@ -163,6 +166,7 @@ impl AppNotification {
         match self {
             Self::Paused => "app.paused",
             Self::Resumed => "app.resumed",
+            Self::ClockWrong => "clock.wrong",
         }
     }
 }
@@ -175,6 +179,9 @@ pub struct AppState {
     /// Who got no answer of late.
     #[serde(default)]
     troubles: Troubles,
+    /// The clock of this edge was found wrong, by so many milliseconds, and when that was told.
+    #[serde(default)]
+    pub clock: Option<(u64, Timestamp)>,
 }
 
 impl AppState {
@@ -185,6 +192,16 @@ impl AppState {
             pause,
             ..Self::default()
         }
+    }
+
+    /// The clock differs from Instagram's. Told once a day, however many connections find out.
+    pub fn clock_is_wrong(&mut self, by: u64, now: Timestamp) -> Option<AppNotification> {
+        let told = self.clock.is_some_and(|(_, at)| at <= now && now.since(at) < DAY);
+        if told {
+            return None;
+        }
+        self.clock = Some((by, now));
+        Some(AppNotification::ClockWrong)
     }
 
     /// A call is about to be made. The first one after the pause is the probe.

@@ -1,7 +1,7 @@
 //! Tests. When the alarm rings, and what is due then.
 
 use super::boundaries::{before, decide, due, of, upgrading};
-use super::tests::{at, fresh, long, outage, rules};
+use super::tests::{GONE, at, failure, fresh, long, outage, rules};
 use super::*;
 use crate::instagram::Retry;
 use crate::values::time::{HOUR, MINUTE, SECOND};
@@ -42,8 +42,16 @@ fn a_candidate_is_confirmed_at_its_time() {
         Some(Task::Confirm),
         "the old one is over, the new one isn't"
     );
+    assert_eq!(due(&failed, at(110)), Some(Task::Confirm), "R118");
+    let gone = |task| Event::TaskFailed(task, failure(400, GONE));
+    let dropped = decide(&failed, gone(Task::Confirm), at(110)).lifecycle;
     assert_eq!(
-        decide(&failed, Event::AlarmRang, at(110)).lifecycle.health,
+        due(&dropped, at(111)),
+        Some(Task::Check),
+        "R118: the old one has yet to be asked about"
+    );
+    assert_eq!(
+        decide(&dropped, gone(Task::Check), at(111)).lifecycle.health,
         Health::Reconnect
     );
 }
@@ -124,6 +132,9 @@ fn a_token_that_ran_out_says_why() {
             Health::Ok
         );
         let over = decide(&lifecycle, Event::AlarmRang, at(60));
+        assert_eq!((over.task, over.notification), (Some(Task::Check), None), "R118");
+        let gone = Event::TaskFailed(Task::Check, self::failure(400, GONE));
+        let over = decide(&over.lifecycle, gone, at(60));
         assert_eq!(
             (over.task, over.notification),
             (None, Some(Notification::NeedsReconnect))

@@ -3,6 +3,7 @@
 //!
 //! A connection that stops has a cause: every way into [`Health::Reconnect`] sets a [`Failure`].
 
+mod clock;
 mod ending;
 mod state;
 mod timetable;
@@ -55,9 +56,12 @@ impl Lifecycle {
             rest_until: None,
             session_until,
             told_expiring: false,
+            seen: token.issued,
+            asked: Timestamp::default(),
+            confirmed: Timestamp::default(),
         };
         lifecycle.try_at = if upgrading {
-            lifecycle.next_upgrade(token.issued)
+            lifecycle.next_upgrade(token.issued).min(token.expires)
         } else {
             first_try(&token, rules, random)
         };
@@ -75,6 +79,7 @@ impl Lifecycle {
         keeps: bool,
     ) -> Decision {
         let mut next = self.clone();
+        next.seen = now;
         let mut task = None;
         // Whatever came of the token, it was opened for that.
         let opened = matches!(
@@ -94,6 +99,8 @@ impl Lifecycle {
             Event::TokenUnreadable => next.token_unreadable(now, rules),
             Event::AccountStale => next.check_soon(now, now),
             Event::SessionsEnd(moment) => next.session_until = moment,
+            Event::TimeJumped(until) => next.time_jumped(until, now, rules, random),
+            Event::TimeAsked => task = next.may_ask(now).then_some(Task::Check),
         }
         let notification = self.notification(&mut next, now, rules);
         let alarm = next.alarm(task, now, rules, keeps);
@@ -118,15 +125,16 @@ impl Lifecycle {
     }
 
     /// What is due now.
-    fn due_task(&mut self, now: Timestamp, rules: &EndpointProfile, keeps: bool) -> Option<Task> {
+    fn due_task(&self, now: Timestamp, rules: &EndpointProfile, keeps: bool) -> Option<Task> {
         if !keeps && now >= self.purge_at() {
-            return Some(Task::Purge);
+            if self.is_sure_of(self.purge_at()) {
+                return Some(Task::Purge);
+            }
+            if now >= self.asks_about(self.purge_at(), rules) {
+                return Some(Task::Check);
+            }
         }
         if self.health == Health::Reconnect {
-            return None;
-        }
-        if now >= self.ends() {
-            self.stop(expired(self.failure.as_ref()));
             return None;
         }
         if self.health == Health::Upgrading {
@@ -134,6 +142,10 @@ impl Lifecycle {
         }
         if self.candidate.is_some() {
             return (now >= self.try_at).then_some(Task::Confirm);
+        }
+        // By this clock its life is over. Only Instagram knows.
+        if now >= self.ends() {
+            return (now >= self.asks_about(self.ends(), rules)).then_some(Task::Check);
         }
         let old_enough = now >= self.token.issued.plus(youngest(rules));
         if now >= self.try_at && old_enough {
@@ -170,6 +182,9 @@ impl Lifecycle {
             self.try_at = first_try(&dates, rules, random);
             self.told_expiring = false;
         }
+        if self.health == Health::Ok && now >= self.token.expires {
+            self.date_anew(now, rules, random);
+        }
         // That the old token answers does not mend why it can't be renewed.
         if self.tries == 0 {
             self.failure = None;
@@ -198,6 +213,9 @@ impl Lifecycle {
                 self.check_at = now.plus(rules.days(1));
                 let asked = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(1_000);
                 self.rest_until = Some(now.plus(asked.max(rules.day_ms / 24)));
+            }
+            _ if fatal && failure.category == Category::TokenExpired && now >= self.ends() => {
+                self.stop(expired(self.failure.as_ref()));
             }
             _ if fatal => self.stop(failure),
             _ => self.put_off(failure, now, rules, random),
@@ -229,7 +247,7 @@ impl Lifecycle {
                 };
                 self.put_off(failure, now, rules, random);
             }
-            (_, None) => self.try_at = now.plus(wait).min(self.ends()),
+            (_, None) => self.try_at = self.not_past_the_end(now.plus(wait), now, rules),
         }
     }
 
@@ -282,8 +300,8 @@ impl Lifecycle {
         self.tries = self.tries.saturating_add(1);
         self.failure = Some(failure);
         if self.health == Health::Upgrading {
-            let end = self.token.expires;
-            self.try_at = self.next_upgrade(now).max(now.plus(asked)).min(end);
+            self.try_at = self.next_upgrade(now).max(now.plus(asked));
+            self.try_at = self.not_past_the_end(self.try_at, now, rules);
             return;
         }
         let hour = rules.day_ms / 24;
@@ -291,7 +309,7 @@ impl Lifecycle {
         let backoff = hour.saturating_mul(1 << self.tries.min(5)).min(rules.day_ms);
         let wait = if last { hour } else { backoff };
         let wait = wait.saturating_sub(spread(wait / 4, random));
-        self.try_at = now.plus(wait.max(asked).max(1)).min(self.ends());
+        self.try_at = self.not_past_the_end(now.plus(wait.max(asked).max(1)), now, rules);
     }
 
     /// When there is no token left: a candidate that only waits for its answer counts.
@@ -304,10 +322,14 @@ impl Lifecycle {
     fn next_upgrade(&self, now: Timestamp) -> Timestamp {
         let life = self.token.expires.since(self.token.issued);
         let wait = (life / 120).saturating_mul(1 << self.tries.min(4)).max(1);
-        now.plus(wait).min(self.token.expires)
+        now.plus(wait)
     }
 
     fn stop(&mut self, failure: Failure) {
+        // What stopped it first is what has to be mended.
+        if self.health == Health::Reconnect {
+            return;
+        }
         self.health = Health::Reconnect;
         self.failure = Some(failure);
         self.candidate = None;
@@ -338,8 +360,10 @@ impl Lifecycle {
     fn alarm(&self, task: Option<Task>, now: Timestamp, rules: &EndpointProfile, keeps: bool) -> Timestamp {
         let purge = if keeps {
             Timestamp::from_millis(u64::MAX)
-        } else {
+        } else if self.is_sure_of(self.purge_at()) {
             self.purge_at()
+        } else {
+            self.asks_about(self.purge_at(), rules)
         };
         if self.health == Health::Reconnect {
             return purge.max(now.plus(1));
@@ -352,9 +376,14 @@ impl Lifecycle {
         let due = match self.token.kind {
             TokenKind::ShortLived => self.try_at,
             TokenKind::LongLived if self.candidate.is_some() => self.try_at,
-            TokenKind::LongLived => self.try_at.max(old_enough).min(self.check_at),
+            TokenKind::LongLived if now >= self.ends() => self.asks_about(self.ends(), rules),
+            TokenKind::LongLived => self
+                .try_at
+                .max(old_enough)
+                .min(self.check_at)
+                .min(self.asks_about(self.ends(), rules)),
         };
-        due.min(self.ends()).min(purge).max(now.plus(1))
+        due.min(purge).max(now.plus(1))
     }
 }
 
@@ -362,6 +391,8 @@ impl Lifecycle {
 mod alarms;
 #[cfg(test)]
 mod boundaries;
+#[cfg(test)]
+mod jumps;
 #[cfg(test)]
 mod lives;
 #[cfg(test)]

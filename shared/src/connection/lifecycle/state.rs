@@ -43,6 +43,15 @@ pub struct Lifecycle {
     pub session_until: Timestamp,
     /// Whether somebody was told that it is expiring.
     pub told_expiring: bool,
+    /// The last time that it saw: time that went on otherwise from there jumped (R118).
+    #[serde(default)]
+    pub seen: Timestamp,
+    /// When Instagram was last asked, whatever came of it.
+    #[serde(default)]
+    pub asked: Timestamp,
+    /// The last time that Instagram's `Date` confirmed: what is final, and due by the clock alone, waits for it.
+    #[serde(default)]
+    pub confirmed: Timestamp,
 }
 
 /// Task for the Connection: at most one piece at a time (R48).
@@ -83,6 +92,10 @@ pub enum Event {
     AccountStale,
     /// A session began, was renewed or ended: the last one ends then.
     SessionsEnd(Timestamp),
+    /// Time jumped; the last session ends then (R118).
+    TimeJumped(Timestamp),
+    /// Something final is due by the clock: Instagram is asked what time it is (R118).
+    TimeAsked,
 }
 
 /// Something that the site's operator is told.

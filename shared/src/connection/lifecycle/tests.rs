@@ -35,6 +35,10 @@ pub(super) fn password_changed() -> Failure {
     )
 }
 
+/// What Instagram says of a token whose life is over.
+pub(super) const GONE: &str =
+    r#"{"error":{"message":"x","type":"OAuthException","code":190,"error_subcode":463}}"#;
+
 fn rang(lifecycle: &Lifecycle, now: Timestamp) -> Decision {
     lifecycle.decide(Event::AlarmRang, now, &rules(), 0, false)
 }
@@ -186,14 +190,11 @@ fn a_short_lived_token_is_exchanged_within_its_hour_or_the_cause_is_told() {
         lifecycle = decision.lifecycle;
         if decision.task == Some(Task::Upgrade) {
             tries += 1;
+            // Instagram is back when it is too late (R118: and not before it said so).
+            let late = now >= at(0).plus(DAY / 24);
+            let failure = if late { failure(400, GONE) } else { outage() };
             lifecycle = lifecycle
-                .decide(
-                    Event::TaskFailed(Task::Upgrade, outage()),
-                    now,
-                    &rules(),
-                    0,
-                    false,
-                )
+                .decide(Event::TaskFailed(Task::Upgrade, failure), now, &rules(), 0, false)
                 .lifecycle;
         }
     }
@@ -240,6 +241,13 @@ fn nobodys_connection_is_purged_after_ninety_days_unless_its_site_keeps() {
         ..fresh(0)
     };
     assert_ne!(rang(&lifecycle, at(89)).task, Some(Task::Purge));
+    assert_eq!(
+        rang(&lifecycle, at(90)).task,
+        Some(Task::Check),
+        "R118: not by this clock alone"
+    );
+    let mut lifecycle = lifecycle;
+    assert_eq!(lifecycle.heard(Some(at(90)), at(90)), None);
     assert_eq!(rang(&lifecycle, at(90)).task, Some(Task::Purge));
     let kept = lifecycle.decide(Event::AlarmRang, at(90), &rules(), 0, true);
     assert_ne!(kept.task, Some(Task::Purge));
@@ -359,7 +367,10 @@ fn a_token_that_ran_out_while_the_app_was_stopped_says_whose_move_it_was() {
         let held = Event::TaskHeld(Task::Refresh, at(59), Some(failure));
         let lifecycle = fresh(0).decide(held, at(58), &rules(), 0, false);
         assert_eq!(lifecycle.notification, Some(Notification::Expiring));
-        let ended = rang(&lifecycle.lifecycle, at(61)).lifecycle;
+        let due = rang(&lifecycle.lifecycle, at(61));
+        assert_eq!(due.task, Some(Task::Check), "R118: Instagram is asked first");
+        let gone = Event::TaskFailed(Task::Check, self::failure(400, GONE));
+        let ended = due.lifecycle.decide(gone, at(61), &rules(), 0, false).lifecycle;
         assert_eq!(ended.health, Health::Reconnect);
         let failure = ended.failure.unwrap();
         assert_eq!(failure.category, Category::TokenExpired);

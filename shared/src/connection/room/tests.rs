@@ -40,7 +40,7 @@ fn sessions(began: impl Fn(u64) -> u64, used: impl Fn(u64) -> u64) -> Vec<Sessio
 }
 
 fn goes(sessions: &[Session], key: &str) -> Option<String> {
-    room(sessions, Some(key), now()).unwrap().replaced
+    room(sessions, Some(key), now(), now()).unwrap().replaced
 }
 
 /// R30: not the oldest: the one that nobody used for longest.
@@ -70,7 +70,7 @@ fn ended_ones_go_first_and_all_of_them() {
     let mut sessions = sessions(|_| 40 * DAY, |_| 2 * HOUR);
     sessions[3].used = Timestamp::from_millis(now().millis() - IDLE);
     sessions[9].began = Timestamp::from_millis(now().millis() - 90 * DAY);
-    let room = room(&sessions, Some("new"), now()).unwrap();
+    let room = room(&sessions, Some("new"), now(), now()).unwrap();
     assert_eq!(
         (room.over, room.replaced),
         (vec!["3".to_owned(), "9".to_owned()], None)
@@ -81,7 +81,7 @@ fn ended_ones_go_first_and_all_of_them() {
 #[test]
 fn a_session_in_use_is_pushed_out_by_nobody() {
     let all = sessions(|_| 9 * DAY, |id| id * MINUTE);
-    let error = room(&all, Some("new"), now()).unwrap_err();
+    let error = room(&all, Some("new"), now(), now()).unwrap_err();
     assert_eq!(
         (error.status, error.error.as_str()),
         (429, "temporarily_unavailable")
@@ -119,7 +119,7 @@ fn one_key_has_five_sessions() {
         .collect();
     assert_eq!(goes(&own, "own").as_deref(), Some("4"));
     assert_eq!(goes(&own, "other"), None);
-    assert_eq!(room(&own, None, now()).unwrap(), Room::default());
+    assert_eq!(room(&own, None, now(), now()).unwrap(), Room::default());
     assert_eq!(goes(&own[1..], "own"), None);
     let programs: Vec<Session> = (0..20)
         .map(|id| Session {
@@ -127,7 +127,7 @@ fn one_key_has_five_sessions() {
             ..session(id, "", DAY, 0)
         })
         .collect();
-    assert_eq!(room(&programs, None, now()).unwrap(), Room::default());
+    assert_eq!(room(&programs, None, now(), now()).unwrap(), Room::default());
 }
 
 /// R43: whoever holds it learns why.

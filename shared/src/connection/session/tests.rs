@@ -8,7 +8,7 @@ const CONNECTION: &str = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee
 const FAMILY: &str = "family";
 
 fn refresh(filling: u8) -> String {
-    refresh_token(CONNECTION, &id(&[1; 32]), FAMILY, &[filling; 32])
+    refresh_token(CONNECTION, &id(&[1; 32]), FAMILY, &filling.to_string())
 }
 
 fn session(kind: ClientKind, refresh: &str) -> Session {
@@ -46,7 +46,7 @@ fn renew(session: &Session, token: &str, client: &Client, at: u64) -> Result<Ren
     session.renew(
         &Presented::parse(token).unwrap(),
         client,
-        Timestamp::from_millis(at),
+        (Timestamp::from_millis(at), Timestamp::from_millis(at)),
         &[u8::try_from(at % 251).unwrap(); 32],
     )
 }
@@ -367,7 +367,7 @@ fn a_guess_ends_no_session() {
     let second = rotate(&mut session, &first, 1).unwrap();
     let third = rotate(&mut session, &second, 2).unwrap();
     let start = first[..first.len() - TAG_LENGTH].to_owned();
-    let other_session = refresh_token(CONNECTION, &id(&[9; 32]), FAMILY, &[2; 32]);
+    let other_session = refresh_token(CONNECTION, &id(&[9; 32]), FAMILY, "2");
     let moved = format!(
         "{}{}",
         &first[..CONNECTION.len() + 1 + ID_LENGTH],
@@ -375,7 +375,7 @@ fn a_guess_ends_no_session() {
     );
     for guess in [
         token(CONNECTION, &session.id, &[7; 32]),
-        refresh_token(CONNECTION, &session.id, "another family", &[2; 32]),
+        refresh_token(CONNECTION, &session.id, "another family", "2"),
         moved,
         start.clone(),
         format!("{start}{}", "A".repeat(TAG_LENGTH)),
@@ -421,4 +421,37 @@ fn a_refresh_token_keeps_its_form() {
     assert_eq!(token.len(), CONNECTION.len() + 1 + ID_LENGTH + 43);
     assert_eq!(Presented::parse(&token).unwrap().session, id(&[1; 32]));
     assert_ne!(token, refresh(3));
+}
+
+/// R27: an answer of `/token` that was lost is given again. Whichever arrives works, and nobody else's leads to it.
+#[test]
+fn a_lost_answer_is_given_again_as_it_was() {
+    let first = refresh_token(CONNECTION, &id(&[1; 32]), FAMILY, "shown");
+    for kind in [ClientKind::Browser, ClientKind::Native, ClientKind::Server] {
+        let session = session(kind, &first);
+        assert_eq!(
+            session.first_refresh_token(CONNECTION, "shown").as_ref(),
+            Some(&first)
+        );
+        assert_eq!(session.first_refresh_token(CONNECTION, "guessed"), None);
+        assert!(renew(&session, &first, &client(kind), 1).is_ok());
+    }
+    // Renewed by a client that rotates: the answer had arrived.
+    let mut renewed = session(ClientKind::Native, &first);
+    renewed.refresh = secret::hash(&refresh(9));
+    assert_eq!(renewed.first_refresh_token(CONNECTION, "shown"), None);
+    let other = Session {
+        family: Some("another".to_owned()),
+        ..session(ClientKind::Native, &first)
+    };
+    assert_eq!(
+        other.first_refresh_token(CONNECTION, "shown"),
+        None,
+        "who reads the code alone has nothing"
+    );
+    let before = Session {
+        family: None,
+        ..session(ClientKind::Native, &first)
+    };
+    assert_eq!(before.first_refresh_token(CONNECTION, "shown"), None);
 }

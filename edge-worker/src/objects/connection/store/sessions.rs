@@ -47,8 +47,10 @@ impl Store {
         }
         let query = "SELECT session.record AS session, connection.record AS record, connection.token AS token \
                      FROM access JOIN session ON session.id = access.session JOIN connection \
-                     WHERE access.hash = ? AND access.ends > ?";
-        let values = [presented.hash().into(), millis(now)];
+                     WHERE access.hash = ? AND access.ends > ? AND access.ends <= ?";
+        // One that ends later was handed out by a clock that was ahead (R118).
+        let latest = now.plus(ACCESS_LIFETIME);
+        let values = [presented.hash().into(), millis(now), millis(latest)];
         let row = self.0.row_if_any::<Row>("access", query, values)?;
         row.map(|row| {
             Ok(Access {
@@ -69,6 +71,7 @@ impl Store {
         session: &Session,
         flow: &str,
         now: Timestamp,
+        confirmed: Timestamp,
     ) -> Result<Result<(), TokenError>, Failed> {
         let former = self
             .0
@@ -76,10 +79,11 @@ impl Store {
         for id in former {
             self.drop_session(&id)?;
         }
-        let Room { over, replaced } = match room(&self.sessions()?, session.thumbprint.as_deref(), now) {
-            Ok(room) => room,
-            Err(error) => return Ok(Err(error)),
-        };
+        let Room { over, replaced } =
+            match room(&self.sessions()?, session.thumbprint.as_deref(), now, confirmed) {
+                Ok(room) => room,
+                Err(error) => return Ok(Err(error)),
+            };
         for id in over {
             self.drop_session(&id)?;
         }
@@ -147,11 +151,6 @@ impl Store {
         record.map(|record| from_json(&record)).transpose()
     }
 
-    /// Ends every access token of a session.
-    pub fn drop_access(&self, id: &str) -> Result<(), Failed> {
-        self.0.run("DELETE FROM access WHERE session = ?", [id.into()])
-    }
-
     /// Writes a renewed session.
     pub fn write_session(&self, session: &Session) -> Result<(), Failed> {
         self.0.run(
@@ -168,7 +167,7 @@ impl Store {
 
     /// Ends a session and every access token of it.
     pub fn drop_session(&self, id: &str) -> Result<(), Failed> {
-        self.drop_access(id)?;
+        self.0.run("DELETE FROM access WHERE session = ?", [id.into()])?;
         self.0.run("DELETE FROM session WHERE id = ?", [id.into()])
     }
 
