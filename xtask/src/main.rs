@@ -42,6 +42,7 @@ fn main() -> ExitCode {
 /// The operator's program does what it is asked in this one's place.
 fn hand_on(arguments: &[OsString]) -> Outcome {
     let paths = Paths::find()?;
+    processes::catch_signals()?;
     let program = paths.at("target/debug/operator");
     let build = || build::native(&paths, &["operator"]);
     if program.exists() {

@@ -24,16 +24,25 @@ fn odd(what: &str, entry: &str) -> Option<&'static str> {
              browser's console prints it)",
         );
     }
-    if !entry.contains('*') {
-        return None;
+    if is_pattern(head(entry)) || (what == "origin" && entry.contains('*')) {
+        return Some(
+            "has a pattern for a host, and hosts are listed one by one, since others get hosts there too; for previews \
+             see docs/settings.md",
+        );
     }
-    Some(if what == "origin" || head(entry).contains('*') {
-        "has a `*` for a host, and hosts are listed one by one, since others get hosts there too; for previews see \
-         docs/settings.md"
-    } else {
+    entry.contains('*').then_some(
         "has a `*`, but return URLs match to the letter; list it whole, or its folder, without the `*`, in \
-         `return_urls_below`"
-    })
+         `return_urls_below`",
+    )
+}
+
+/// Whether the host is none, but stands for many: what no name of a host has, or a label that is left out.
+fn is_pattern(head: &str) -> bool {
+    let odd = [
+        '*', '{', '}', '(', ')', '$', '+', '|', '^', '%', '<', '>', ',', '~', '!', '&', '=', '\'',
+    ];
+    let host = head.split_once("://").map_or("", |(_, host)| host);
+    host.contains(odd) || host.starts_with('.') || host.contains("..")
 }
 
 fn expected(what: &str) -> &'static str {

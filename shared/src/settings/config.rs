@@ -226,6 +226,11 @@ fn public_url(text: Option<String>) -> Result<String, Problem> {
     let problem = |problem: &str| problem_of("PUBLIC_URL", problem, expected, "https://connect.example.com");
     let text = text.ok_or_else(|| problem("it is missing"))?;
     let text = text.strip_suffix('/').unwrap_or(&text);
+    if !text.is_ascii() {
+        return Err(problem(
+            "it has a letter beyond ASCII; write the host as browsers do, `xn--…`",
+        ));
+    }
     let url = url::Url::parse(text).map_err(|_| problem("it is not a URL"))?;
     if url.origin().ascii_serialization() != text {
         return Err(problem(

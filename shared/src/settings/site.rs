@@ -172,7 +172,7 @@ impl Site {
     pub fn check(&self) -> Result<(), String> {
         addresses::check("origin", &self.origins, |origin| {
             let url = plain_url(&format!("{origin}/"));
-            let page = url.is_some_and(|url| url.path() == "/" && is_safe(&url));
+            let page = url.is_some_and(|url| url.path() == "/" && url.query().is_none() && is_safe(&url));
             (page || addresses::is_of_packaged_app(origin)) && !origin.ends_with('/')
         })?;
         if let Some(events) = &self.events

@@ -11,12 +11,14 @@ pub use app::{dist, integrity};
 pub use mode::Mode;
 pub use worker::bundle;
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::Duration;
 
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
-use common::{files, run};
+use common::{files, processes, run};
 
 /// Everything.
 pub fn all(paths: &Paths, mode: Mode) -> Outcome {
@@ -58,7 +60,15 @@ fn lock(paths: &Paths) -> Outcome<File> {
     files::folder(&paths.target())?;
     let failure = |error: std::io::Error| Failure::file("lock", &path, &error);
     let file = File::create(&path).map_err(failure)?;
-    file.lock().map_err(failure)?;
+    while let Err(taken) = file.try_lock() {
+        match taken {
+            TryLockError::WouldBlock if !processes::stopped() => sleep(Duration::from_millis(50)),
+            TryLockError::WouldBlock => {
+                return Err(Failure::new("stopped while another command was building"));
+            }
+            TryLockError::Error(error) => return Err(failure(error)),
+        }
+    }
     Ok(file)
 }
 

@@ -164,6 +164,16 @@ fn the_public_url_is_an_origin_over_https() {
         refused(setting, Some(value), "it is not a URL");
     }
     for value in [
+        "https://CANARY.b\u{fc}cher.example",
+        "https://\u{ff23}ANARY.example/",
+    ] {
+        refused(
+            setting,
+            Some(value),
+            "it has a letter beyond ASCII; write the host as browsers do, `xn--\u{2026}`",
+        );
+    }
+    for value in [
         "https://edge.CANARY.example/path",
         "https://edge.CANARY.example/?",
         "https://edge.CANARY.example//",
@@ -373,7 +383,7 @@ fn a_star_in_a_site_is_told_with_its_cure() {
     refused(
         "SITES",
         Some(&table.to_string()),
-        "site \"shop\": origin 1 has a `*` for a host, and hosts are listed one by one, since others get hosts there \
+        "site \"shop\": origin 1 has a pattern for a host, and hosts are listed one by one, since others get hosts there \
          too; for previews see docs/settings.md",
     );
     let mut table = sites();

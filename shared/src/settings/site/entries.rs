@@ -106,6 +106,8 @@ fn an_origin_is_one() {
         "https://a.example/",
         "https://a.example/b",
         "https://a.example?b",
+        "https://a.example/?",
+        "https://a.example/?b",
         "https://A.example",
         "https://a.example:443",
         "https://a@a.example",
@@ -168,7 +170,7 @@ fn a_star_is_told_where_it_may_be_meant() {
     ] {
         wrong(&json!({"return_urls": [bad]}), told);
     }
-    let host = "has a `*` for a host, and hosts are listed one by one, since others get hosts there too; for previews see \
+    let host = "has a pattern for a host, and hosts are listed one by one, since others get hosts there too; for previews see \
                 docs/settings.md";
     for bad in [
         "https://*.vercel.app",
@@ -176,6 +178,16 @@ fn a_star_is_told_where_it_may_be_meant() {
         "https://*",
         "https://shop-git-*-team.vercel.app:8443",
         "https://a.example:*",
+        "https://.vercel.app",
+        "https://shop..vercel.app",
+        "https://%2A.vercel.app",
+        "https://{branch}.vercel.app",
+        "https://<branch>.vercel.app",
+        "https://shop-(a|b).vercel.app",
+        "https://shop-$BRANCH.vercel.app",
+        "https://shop-.+.vercel.app",
+        "https://a.example,https://b.example",
+        "chrome-extension://*",
     ] {
         wrong(&json!({"origins": [bad]}), &format!("origin 1 {host}"));
         wrong(
