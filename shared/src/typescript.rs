@@ -68,6 +68,16 @@ fn field(name: &str) -> (&'static str, &'static str) {
         "is_comment_enabled" => ("boolean", "Whether comments are open."),
         "alt_text" => ("string", "The words for those who can't see the picture."),
         "children" => ("{ data: Child[] }", "An album's items."),
+        "is_shared_to_feed" => (
+            "boolean",
+            "Of a reel: whether it is in the feed as well; a trial reel isn't.",
+        ),
+        "is_ai_generated" => ("boolean", "Whether it is marked as made by AI."),
+        "media_audio_type" => ("string", "Of a video: what kind of sound it has."),
+        "legacy_instagram_media_id" => ("string", "The id that the old API had for it."),
+        "copyright_check_information" => ("unknown", "What the copyright check of a video found."),
+        "boost_ads_list" => ("unknown", "The ads that were made of it."),
+        "boost_eligibility_info" => ("unknown", "Whether it can become an ad."),
         other => panic!("{other} has no TypeScript type yet: give it one in {}", file!()),
     }
 }

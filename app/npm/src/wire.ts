@@ -182,6 +182,10 @@ export type Metadata = {
   authorization_response_iss_parameter_supported: boolean;
   /** The permissions that whoever asks may ask for: the page's site by its origin, or else any site. */
   scopes_supported: Array<string>;
+  /** At `OpenID` Connect's address alone, and empty: nothing is signed. */
+  jwks_uri?: string;
+  /** At `OpenID` Connect's address alone: `pairwise`, as Instagram's ids are. */
+  subject_types_supported?: [string];
 };
 
 /** Where a button stands. */
@@ -266,6 +270,20 @@ export interface Media {
   is_comment_enabled?: boolean;
   /** The words for those who can't see the picture. */
   alt_text?: string;
+  /** Of a reel: whether it is in the feed as well; a trial reel isn't. */
+  is_shared_to_feed?: boolean;
+  /** Whether it is marked as made by AI. */
+  is_ai_generated?: boolean;
+  /** Of a video: what kind of sound it has. */
+  media_audio_type?: string;
+  /** The id that the old API had for it. */
+  legacy_instagram_media_id?: string;
+  /** What the copyright check of a video found. */
+  copyright_check_information?: unknown;
+  /** The ads that were made of it. */
+  boost_ads_list?: unknown;
+  /** Whether it can become an ad. */
+  boost_eligibility_info?: unknown;
   /** An album's items. */
   children?: { data: Child[] };
 }

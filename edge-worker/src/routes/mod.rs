@@ -52,7 +52,7 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
     match (method, call.path.as_str()) {
         (_, "/authorize") => platform::respond(authorize::authorize(&call)),
         (_, "/instagram/callback") => platform::respond(callback::callback(&call).await),
-        (Method::Options, path) if metadata::PATHS.contains(&path) => {
+        (Method::Options, path) if path == metadata::KEYS || metadata::PATHS.contains(&path) => {
             platform::respond(cors::open_preflight())
         }
         (Method::Options, _) => preflight(&call),
@@ -60,10 +60,13 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         (_, "/revoke") => token::revoke(call).await,
         (_, "/connection" | "/connection/sessions") => graph::pass_on(call).await,
         (_, path) if path.starts_with("/graph/") => graph::pass_on(call).await,
-        (_, path) if metadata::PATHS.contains(&path) => {
-            platform::respond(metadata::metadata(&call.config, call.header("origin").as_deref()))
-        }
-        (_, "/health") => platform::respond(health::health(&call.config)),
+        (_, path) if metadata::PATHS.contains(&path) => platform::respond(metadata::metadata(
+            &call.config,
+            path,
+            call.header("origin").as_deref(),
+        )),
+        (_, metadata::KEYS) => platform::respond(metadata::keys()),
+        (_, "/health") => platform::respond(health::health(&call.config, platform::now())),
         (_, path) if path.starts_with("/operator/") => platform::respond(operator::operator(call).await),
         _ => assets::serve(call.request, &call.env, &call.path, Some(&call.config)).await,
     }

@@ -3,7 +3,7 @@
 
 use crate::values::http::HttpResponse;
 
-const ROUTES: [(&str, &str); 19] = [
+const ROUTES: [(&str, &str); 20] = [
     ("/authorize", "GET"),
     ("/instagram/callback", "GET"),
     ("/token", "POST, OPTIONS"),
@@ -12,6 +12,7 @@ const ROUTES: [(&str, &str); 19] = [
     ("/connection/sessions", "DELETE, OPTIONS"),
     ("/.well-known/oauth-authorization-server", OPEN),
     ("/.well-known/openid-configuration", OPEN),
+    ("/.well-known/jwks.json", OPEN),
     ("/health", FILE),
     ("/operator/sites", "GET"),
     ("/operator/app", "GET"),

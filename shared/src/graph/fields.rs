@@ -57,7 +57,9 @@ fn check(name: &str, known: &'static [&'static str]) -> Result<(), Refusal> {
     if known.contains(&name) {
         return Ok(());
     }
-    let detail = if name.contains(['.', '(', ')', ':', '|']) {
+    let detail = if name.contains(' ') {
+        "There is a space inside a field's name.".to_owned()
+    } else if name.contains(['.', '(', ')', ':', '|']) {
         "Modifiers such as .limit(), .as() or .order() are not possible in a list of fields.".to_owned()
     } else {
         format!("A field {} can't be asked for here.", plain(name))
@@ -75,6 +77,8 @@ fn items(text: &str) -> Result<Vec<(&str, Option<&str>)>, Refusal> {
     loop {
         let end = rest.find([',', '{', '}']).unwrap_or(rest.len());
         let (name, tail) = rest.split_at_checked(end).ok_or_else(unbalanced)?;
+        // Many write `id, caption`; Instagram itself takes it.
+        let name = name.trim_matches(' ');
         let (inner, tail) = match tail.strip_prefix('{') {
             None => (None, tail),
             Some(tail) => {
@@ -89,6 +93,7 @@ fn items(text: &str) -> Result<Vec<(&str, Option<&str>)>, Refusal> {
             return Err(unbalanced());
         }
         found.push((name, inner));
+        let tail = tail.trim_start_matches(' ');
         if tail.is_empty() {
             return Ok(found);
         }
@@ -126,6 +131,35 @@ mod tests {
         assert_eq!(canonical(Template::Media, "children").unwrap(), "children");
     }
 
+    /// R112: spaces around names mean nothing, as 19 public programs write them; one inside a name is told.
+    #[test]
+    fn spaces_around_names_do_not_count() {
+        for text in [
+            "id, caption, media_type",
+            " id,caption ,media_type ",
+            "id ,  caption,   media_type",
+        ] {
+            assert_eq!(
+                canonical(Template::Media, text).unwrap(),
+                "caption,id,media_type",
+                "{text}"
+            );
+        }
+        for text in [
+            "id, children{id, media_url}",
+            "id, children { id , media_url } ",
+            "children{media_url ,id} , id",
+        ] {
+            assert_eq!(
+                canonical(Template::MyMedia, text).unwrap(),
+                "children{id,media_url},id",
+                "{text}"
+            );
+        }
+        let told = canonical(Template::Media, "id, media type").unwrap_err();
+        assert_eq!(told.failure.cause, "There is a space inside a field's name.");
+    }
+
     #[test]
     fn what_is_canonical_stays_as_it_is() {
         for template in Template::ALL {
@@ -143,8 +177,15 @@ mod tests {
             "id,",
             ",id",
             "id,,name",
-            " id",
+            " ",
+            " , ",
+            "id, ",
             "id name",
+            "id, user name",
+            "id\tname",
+            "id,\tname",
+            "children{ }",
+            "children {id} x",
             "ID",
             "*",
             "access_token",

@@ -45,6 +45,13 @@ const MEDIA_FIELDS: &[&str] = &[
     "comments_count",
     "is_comment_enabled",
     "alt_text",
+    "is_shared_to_feed",
+    "is_ai_generated",
+    "media_audio_type",
+    "legacy_instagram_media_id",
+    "copyright_check_information",
+    "boost_ads_list",
+    "boost_eligibility_info",
     "children",
 ];
 
@@ -161,8 +168,8 @@ mod tests {
     fn each_template_takes_its_own() {
         for (template, parameters, fields) in [
             (Template::Me, 1, 11),
-            (Template::MyMedia, 4, 16),
-            (Template::Media, 1, 16),
+            (Template::MyMedia, 4, 23),
+            (Template::Media, 1, 23),
             (Template::Children, 4, 11),
         ] {
             assert_eq!(

@@ -19,6 +19,7 @@ pub mod search;
 pub mod secrets;
 pub mod tokens;
 pub mod usage;
+pub mod versions;
 
 pub use category::{Category, Retry, Step};
 pub use errors::Failure;

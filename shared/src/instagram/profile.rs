@@ -3,6 +3,7 @@
 //! Instagram's real values are the defaults; the setting `ENDPOINT_PROFILE` replaces some of them, so that a server that
 //! plays Instagram can stand in. A wrong value is named with what is expected, never repeated.
 
+use super::versions;
 use crate::values::json;
 use serde::Deserialize;
 use url::{Host, Url};
@@ -32,7 +33,7 @@ pub struct EndpointProfile {
     pub token_url: String,
     /// The data host's base, without a slash at the end and without a version.
     pub graph_url: String,
-    /// The API's version, such as `v25.0`.
+    /// The API's version, such as `v26.0`.
     pub version: String,
     /// How long a day of Instagram's rules lasts. Anything but [`REAL_DAY_MS`] is for stand-ins.
     pub day_ms: u64,
@@ -72,7 +73,7 @@ impl Default for EndpointProfile {
             authorize_url: "https://www.instagram.com/oauth/authorize".to_owned(),
             token_url: "https://api.instagram.com/oauth/access_token".to_owned(),
             graph_url: "https://graph.instagram.com".to_owned(),
-            version: "v25.0".to_owned(),
+            version: versions::DEFAULT.to_owned(),
             day_ms: REAL_DAY_MS,
             dialect: Dialect::Business,
         }
@@ -155,7 +156,7 @@ impl EndpointProfile {
                 field: "version",
                 problem: "isn't a version of the API",
                 expected: "the letter v, a number, a dot and a number",
-                example: "v25.0",
+                example: versions::DEFAULT,
             });
         }
         if !(SHORTEST_DAY_MS..=REAL_DAY_MS).contains(&self.day_ms) {

@@ -251,7 +251,7 @@ mod tests {
         let me = profile.me_request(&long);
         assert_eq!(
             me.url,
-            "https://graph.instagram.com/v25.0/me?fields=id,user_id,username,name,account_type,profile_picture_url"
+            "https://graph.instagram.com/v26.0/me?fields=id,user_id,username,name,account_type,profile_picture_url"
         );
         assert!(
             me.headers

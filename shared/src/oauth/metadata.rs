@@ -1,7 +1,9 @@
 //! The authorization server's metadata (RFC 8414, R78): what standard clients read before they do anything.
 //!
-//! Many of them know the address of `OpenID` Connect alone, so the same document stands there too (RFC 8414 §5). It names
-//! no keys and no id tokens: this is no `OpenID` provider, and whoever insists on one learns it here.
+//! Many of them know the address of `OpenID` Connect alone, so the same document stands there too (RFC 8414 §5). This is no
+//! `OpenID` provider, and it names no id tokens. But there are libraries that take whatever stands there for a provider's and
+//! fail without two members that every provider has (Nimbus, so Spring Security's `issuer-uri`): there they are, and the
+//! list of keys is empty.
 
 use crate::{
     settings::{
@@ -43,17 +45,33 @@ pub(crate) struct Metadata<'a> {
     authorization_response_iss_parameter_supported: bool,
     /// The permissions that whoever asks may ask for: the page's site by its origin, or else any site.
     scopes_supported: Vec<&'a str>,
+    /// At `OpenID` Connect's address alone, and empty: nothing is signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    jwks_uri: Option<String>,
+    /// At `OpenID` Connect's address alone: `pairwise`, as Instagram's ids are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    subject_types_supported: Option<[&'static str; 1]>,
 }
 
 /// Where the metadata stands (RFC 8414 §3, and §5 for clients that look where `OpenID` Connect has it).
-pub const PATHS: [&str; 2] = [
-    "/.well-known/oauth-authorization-server",
-    "/.well-known/openid-configuration",
-];
+pub const PATHS: [&str; 2] = ["/.well-known/oauth-authorization-server", OPENID];
+const OPENID: &str = "/.well-known/openid-configuration";
+
+/// Where the keys of a provider would be.
+pub const KEYS: &str = "/.well-known/jwks.json";
+
+/// Answers a `GET` of [`KEYS`]: there are none (RFC 7517 §5).
+#[must_use]
+pub fn keys() -> HttpResponse {
+    open("{\"keys\":[]}".to_owned())
+}
 
 /// Answers a `GET` of [`PATHS`], readable from any origin.
 #[must_use]
-pub fn metadata(config: &Config, origin: Option<&str>) -> HttpResponse {
+pub fn metadata(config: &Config, path: &str, origin: Option<&str>) -> HttpResponse {
+    let openid = path == OPENID;
     let issuer = config.public_url.as_str();
     let any = |kind| config.sites.values().any(|site| site.has(kind));
     let mut methods = Vec::new();
@@ -77,11 +95,17 @@ pub fn metadata(config: &Config, origin: Option<&str>) -> HttpResponse {
         dpop_signing_alg_values_supported: ["ES256"],
         authorization_response_iss_parameter_supported: true,
         scopes_supported: scopes(config, origin),
+        jwks_uri: openid.then(|| format!("{issuer}{KEYS}")),
+        subject_types_supported: openid.then_some(["pairwise"]),
     };
+    open(serde_json::to_string(&metadata).unwrap_or_default())
+}
+
+fn open(body: String) -> HttpResponse {
     let answer = HttpResponse {
         status: 200,
         headers: Vec::new(),
-        body: serde_json::to_string(&metadata).unwrap_or_default(),
+        body,
     }
     .with("Content-Type", "application/json")
     .with("Cache-Control", "public, max-age=3600")

@@ -293,7 +293,7 @@ fn profile(text: Option<&str>) -> Result<EndpointProfile, Problem> {
             "ENDPOINT_PROFILE",
             &why.to_string(),
             expected,
-            r#"{"base":"instagram","version":"v25.0"}"#,
+            r#"{"base":"instagram","version":"v26.0"}"#,
         )
     })
 }

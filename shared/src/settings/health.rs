@@ -1,11 +1,12 @@
 //! `/health`, and the answer of every route while a setting is wrong (R60).
 
 use crate::{
+    instagram::versions,
     settings::{
         config::{Config, Problem},
         cors::open_to_all,
     },
-    values::http::HttpResponse,
+    values::{http::HttpResponse, time::Timestamp},
 };
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ use serde::Serialize;
 struct Healthy<'a> {
     status: &'static str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    warnings: &'a [String],
+    warnings: &'a [&'a String],
 }
 
 #[derive(Serialize)]
@@ -24,10 +25,12 @@ struct Misconfigured<'a> {
 
 /// Answers `GET /health`.
 #[must_use]
-pub fn health(config: &Config) -> HttpResponse {
+pub fn health(config: &Config, now: Timestamp) -> HttpResponse {
+    let version = versions::warning(&config.profile.version, now);
+    let warnings: Vec<&String> = config.warnings.iter().chain(&version).collect();
     let body = Healthy {
         status: "ok",
-        warnings: &config.warnings,
+        warnings: &warnings,
     };
     open_to_all(HttpResponse::json(
         200,

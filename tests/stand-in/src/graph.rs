@@ -26,7 +26,7 @@ const VERSIONS: [(&str, i64); 7] = [
     ("v23.0", midnight(date!(2027 - 10 - 08))),
     ("v24.0", midnight(date!(2028 - 02 - 18))),
     ("v25.0", midnight(date!(2028 - 07 - 29))),
-    ("v26.0", i64::MAX),
+    ("v26.0", midnight(date!(2028 - 11 - 04))),
     ("v27.0", i64::MAX),
 ];
 

@@ -10,7 +10,7 @@ use crate::pictures;
 use crate::profile::Profile;
 use crate::world::World;
 
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 23] = [
     "id",
     "caption",
     "media_type",
@@ -28,6 +28,12 @@ const FIELDS: [&str; 17] = [
     "alt_text",
     "children",
     "is_shared_to_feed",
+    "is_ai_generated",
+    "media_audio_type",
+    "legacy_instagram_media_id",
+    "copyright_check_information",
+    "boost_ads_list",
+    "boost_eligibility_info",
 ];
 const BASIC_DISPLAY_FIELDS: [&str; 9] = [
     "id",
@@ -144,6 +150,9 @@ fn value(world: &World, place: Place, name: &str) -> Option<Json> {
         "comments_count" => Json::Number(medium.comments.into()),
         "is_comment_enabled" => Json::Bool(true),
         "is_shared_to_feed" if product == "REELS" => Json::Bool(true),
+        "is_ai_generated" => Json::Bool(false),
+        "media_audio_type" if medium.form == Form::Video => Json::text("ORIGINAL_SOUNDS"),
+        "legacy_instagram_media_id" => Json::text(format!("{}_{}", medium.id, account.professional_id)),
         "alt_text" => Json::text(medium.alt_text?),
         _ => return None,
     })

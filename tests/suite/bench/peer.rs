@@ -29,7 +29,7 @@ pub fn write(folder: &Path, port: u16, instagram: &StandIn, sites: &Value) -> Re
         ("PUBLIC_URL", format!("http://localhost:{port}")),
         ("AUTHORIZE_URL", format!("{}/oauth/authorize", instagram.origin())),
         ("GRAPH_URL", instagram.server_url()),
-        ("VERSION", "v25.0".into()),
+        ("VERSION", "v26.0".into()),
     ];
     let texts: Vec<String> = texts
         .iter()

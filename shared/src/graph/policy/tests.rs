@@ -169,6 +169,7 @@ fn the_listed_parameters_go_upstream_in_one_spelling() {
     let table = [
         "fields=id,caption,children{media_url,id}&limit=7&after=QVFI_-=",
         "limit=07&after=QVFI_-%3D&fields=id%2Ccaption%2Cchildren%7Bid%2Cmedia_url%7D",
+        "fields=+id%2C+caption+,children{+id,+media_url}&limit=7&after=QVFI_-=",
         "&after=QVFI%5F-%3d&&fields=caption,id,id,children{id,media_url}&l%69mit=007&",
     ];
     for query in table {
@@ -216,7 +217,7 @@ fn no_other_parameter_goes_upstream() {
         "fields=id%",
         "fields=id%4",
         "fields=id%zz",
-        "fields=id+",
+        "fields=id+name",
         "limit=0",
         "limit=101",
         "limit=-1",

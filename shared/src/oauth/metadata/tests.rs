@@ -8,7 +8,7 @@ use serde_json::json;
 #[test]
 fn it_says_what_this_edge_does() {
     assert_eq!(
-        body(&metadata(&config(), None)),
+        body(&metadata(&config(), PATHS[0], None)),
         json!({
             "issuer": "https://edge.example",
             "authorization_endpoint": "https://edge.example/authorize",
@@ -52,7 +52,7 @@ fn no_site_is_offered_what_it_may_not_have() {
         (Some("https://d.example"), vec![basic]),
         (None, vec![basic]),
     ] {
-        let answer = metadata(&config, origin);
+        let answer = metadata(&config, PATHS[0], origin);
         assert_eq!(body(&answer)["scopes_supported"], json!(scopes), "{origin:?}");
         assert_eq!(all(&answer, "Vary"), ["Origin"]);
     }
@@ -67,7 +67,7 @@ fn only_the_ways_of_its_own_clients_are_named() {
             "clients": clients,
         }});
         let config = configured("SITES", Some(&sites.to_string())).unwrap();
-        body(&metadata(&config, None))["token_endpoint_auth_methods_supported"].clone()
+        body(&metadata(&config, PATHS[0], None))["token_endpoint_auth_methods_supported"].clone()
     };
     let server = json!([{"server": {"secret_sha256": "a".repeat(64)}}]);
     assert_eq!(methods(json!(["browser"])), json!(["none"]));
@@ -81,7 +81,7 @@ fn only_the_ways_of_its_own_clients_are_named() {
 /// R78
 #[test]
 fn anybody_may_read_it_from_anywhere_and_keep_it_for_an_hour() {
-    let answer = metadata(&config(), None);
+    let answer = metadata(&config(), PATHS[0], None);
     assert_eq!(answer.status, 200);
     assert_eq!(all(&answer, "Access-Control-Allow-Origin"), ["*"]);
     assert_eq!(all(&answer, "Cross-Origin-Resource-Policy"), ["cross-origin"]);
@@ -100,4 +100,29 @@ fn it_stands_where_clients_look() {
             "/.well-known/openid-configuration"
         ]
     );
+}
+
+/// R78: a library that takes the second address for an `OpenID` provider's finds what it can't do without, and no keys; the
+/// first one is RFC 8414's alone.
+#[test]
+fn whoever_insists_on_a_provider_reads_it_too() {
+    let (mut first, mut second) = (
+        body(&metadata(&config(), PATHS[0], None)),
+        body(&metadata(&config(), PATHS[1], None)),
+    );
+    assert_eq!(second["jwks_uri"], "https://edge.example/.well-known/jwks.json");
+    assert_eq!(second["subject_types_supported"], json!(["pairwise"]));
+    for both in [&mut first, &mut second] {
+        both.as_object_mut()
+            .unwrap()
+            .retain(|name, _| name != "jwks_uri" && name != "subject_types_supported");
+    }
+    assert_eq!(first, second);
+    assert!(
+        body(&metadata(&config(), PATHS[0], None))
+            .get("jwks_uri")
+            .is_none()
+    );
+    assert_eq!(keys().body, r#"{"keys":[]}"#);
+    assert_eq!(all(&keys(), "Access-Control-Allow-Origin"), ["*"]);
 }

@@ -1,13 +1,13 @@
 //! `/health`, and what every route says while a setting is missing or wrong (R60).
 
 use super::*;
-use crate::testing::{all, body, config, configured, sites};
+use crate::testing::{all, body, config, configured, now, sites};
 use serde_json::json;
 
 /// R60, R82
 #[test]
 fn a_well_configured_edge_says_ok() {
-    let answer = health(&config());
+    let answer = health(&config(), now());
     assert_eq!((answer.status, answer.body.as_str()), (200, r#"{"status":"ok"}"#));
     assert_eq!(all(&answer, "Access-Control-Allow-Origin"), ["*"]);
     assert_eq!(all(&answer, "Cache-Control"), ["no-store"]);
@@ -19,13 +19,30 @@ fn a_well_configured_edge_says_ok() {
 fn a_warning_is_told_and_the_edge_works() {
     let mut sites = sites();
     sites["demo"]["origins"] = json!([]);
-    let answer = health(&configured("SITES", Some(&sites.to_string())).unwrap());
+    let answer = health(&configured("SITES", Some(&sites.to_string())).unwrap(), now());
     assert_eq!(answer.status, 200);
     assert_eq!(
         body(&answer),
         json!({
             "status": "ok",
             "warnings": ["SITES: site \"demo\" lists no origin, so no page may use it; add the page's origin to `origins`"],
+        })
+    );
+}
+
+/// R60: the edge works on, and whoever looks after it has 90 days.
+#[test]
+fn the_end_of_instagrams_version_is_told() {
+    let profile = r#"{"base":"instagram","version":"v21.0"}"#;
+    let config = configured("ENDPOINT_PROFILE", Some(profile)).unwrap();
+    let at = |millis: u64| body(&health(&config, Timestamp::from_millis(millis)));
+    let end = 1_800_489_600_000;
+    assert_eq!(at(end - 91 * 86_400_000), json!({"status": "ok"}));
+    assert_eq!(
+        at(end - 30 * 86_400_000),
+        json!({
+            "status": "ok",
+            "warnings": ["ENDPOINT_PROFILE: version v21.0 of Instagram's API ends on 2027-01-21; set `version` to a newer one, or update this edge"],
         })
     );
 }

@@ -130,7 +130,7 @@ fn what_is_listed_arrives_at_the_one_host_with_the_configured_version() {
     assert_eq!(read("/graph/me?fields=id,username")["username"], "studio.lumen");
     assert!(read("/graph/me")["id"].is_string());
     assert_eq!(
-        read("/graph/v25.0/me?fields=username")["username"],
+        read("/graph/v26.0/me?fields=username")["username"],
         "studio.lumen"
     );
     let list = read("/graph/me/media?fields=id,media_type,children%7Bid,media_url%7D&limit=50");
@@ -152,7 +152,7 @@ fn what_is_listed_arrives_at_the_one_host_with_the_configured_version() {
     assert!(
         requests
             .iter()
-            .all(|request| request.path().starts_with("/v25.0/")),
+            .all(|request| request.path().starts_with("/v26.0/")),
         "{requests:?}"
     );
 }
