@@ -302,19 +302,19 @@ fn apt(paths: &Paths, packages: &[&str], what: &str) -> Outcome {
         )));
     }
     run::step(what, || {
-        let apt = |arguments: &[&str], doing: &str| {
+        let apt = |arguments: &[&str]| {
             let mut command = run::command(paths, "apt-get");
             command
                 .args(["-qq", "-y"])
                 .args(arguments)
                 .env("DEBIAN_FRONTEND", "noninteractive");
-            run::quiet(&mut command, doing)
+            command
         };
-        apt(&["update"], "apt-get update")?;
-        apt(
-            &[&["install", "--no-install-recommends"], packages].concat(),
-            "apt-get install",
-        )
-        .map(drop)
+        let install = [&["install", "--no-install-recommends"], packages].concat();
+        let download = [&install[..], &["--download-only"]].concat();
+        run::quiet(&mut apt(&["update"]), "apt-get update")?;
+        run::quiet(&mut apt(&download), "apt-get install --download-only")?;
+        // A dpkg that is ended in the middle leaves the machine to be mended by hand.
+        run::undisturbed(&mut apt(&install), "apt-get install").map(drop)
     })
 }

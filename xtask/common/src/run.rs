@@ -34,6 +34,18 @@ pub fn quiet(command: &mut Command, what: &str) -> Outcome<String> {
     // Tools that fail print where in their own code: of no use here.
     command.env("RUST_BACKTRACE", "0");
     let output = output(command)?;
+    said(&output, what)
+}
+
+/// The same for what must not be left half done, such as the unpacking of packages: it ends by itself, whoever asks.
+pub fn undisturbed(command: &mut Command, what: &str) -> Outcome<String> {
+    let output = processes::alone(command)
+        .output()
+        .map_err(|error| not_started(command, &error))?;
+    said(&output, what)
+}
+
+fn said(output: &Output, what: &str) -> Outcome<String> {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
         return Ok(said);

@@ -36,6 +36,10 @@ fn a_tool_ends_with_its_command_and_at_once() {
         thread::yield_now();
     }
     std::fs::remove_file(&file).unwrap();
-    // And nothing more is begun in vain.
+    // What must not be left half done goes to its end; nothing else is begun in vain.
+    assert_eq!(
+        run::undisturbed(Command::new("echo").arg("b"), "echo").unwrap(),
+        "b\n"
+    );
     assert!(run::quiet(&mut Command::new("true"), "true").is_err());
 }
