@@ -32,15 +32,18 @@ pub fn application_port() -> u16 {
 
 fn sites(page: &str) -> Value {
     let mut table = Site::table(page);
-    let server = |name: &str, url: String| {
+    let server = |name: &str, urls: &[String]| {
         json!({
-            "name": name, "origins": [], "return_urls": [url], "permissions": ["instagram_business_basic"],
+            "name": name, "origins": [], "return_urls": urls, "permissions": ["instagram_business_basic"],
             "clients": [{"server": {"secret_sha256": suite::oauth::sha256_hex(ODD_SECRET)}}],
         })
     };
-    table["odd.server-1"] = server("A server with an odd secret", SERVER_RETURN.into());
+    table["odd.server-1"] = server(
+        "A server with an odd secret",
+        &[SERVER_RETURN.into(), format!("{SERVER_RETURN}?from=instagram")],
+    );
     let application = format!("http://127.0.0.1:{}/auth/callback/instagram", application_port());
-    table["application"] = server("A web application", application);
+    table["application"] = server("A web application", &[application]);
     let tool = json!({
         "name": "A tool", "origins": [], "permissions": ["instagram_business_basic"], "clients": ["native"],
         "return_urls": ["http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/callback",
