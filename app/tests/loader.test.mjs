@@ -20,7 +20,9 @@ const load = async (page = {}) => {
   const loaded = [];
   const listeners = {};
   const digests = [];
+  let draws = 0;
   const store = { ...page.store };
+  const session = { ...page.session };
   const hidden = {
     getItem: (key) => store[key] ?? null,
     setItem: (key, value) => (store[key] = value),
@@ -28,34 +30,51 @@ const load = async (page = {}) => {
   };
   for (const name of Object.keys(hidden)) Object.defineProperty(store, name, { value: hidden[name] });
   let Element;
+  // What a document has, and what a visitor's HTML puts before it.
+  const inherited = {
+    currentScript: "script" in page ? page.script : { src: "http://localhost:8787/connect.js" },
+    createElement: () => ({ append() {} }),
+    head: { append: (node) => loaded.push(node) },
+    prerendering,
+  };
+  class Document {
+    get parentNode() {
+      return this.parent;
+    }
+  }
+  for (const [name, value] of Object.entries(inherited)) Object.defineProperty(Document.prototype, name, { get: () => value });
+  const document = new Document();
+  for (const name of page.clobbered || []) Object.defineProperty(document, name, { value: { src: "https://evil.example/connect.js" } });
   const window = {
     customElements: { get() {}, define: (_, it) => (Element = it) },
     HTMLElement: class {
       attachShadow = () => ({});
       getAttribute = (name) => attributes[name] ?? null;
     },
-    document: {
-      currentScript: { src: "http://localhost:8787/connect.js" },
-      createElement: () => ({ append() {} }),
-      head: { append: (node) => loaded.push(node) },
-      addEventListener: (name, act) => (listeners[name] = act),
-      prerendering,
-    },
+    Document,
+    document,
+    addEventListener: (name, act) => (listeners[name] = act),
+    performance: { getEntries: () => (page.came ? [{ name: page.came }] : []) },
     location: Object.assign(address, { assign: (url) => opened.push(["assign", url]) }),
     history: { replaceState: (_, __, url) => replaced.push(url) },
     navigator: { userAgent, language },
-    // Zero bytes: the test's flows are the fixture's.
-    crypto: { getRandomValues: (bytes) => bytes, subtle: { digest: (...all) => digests[digests.push(crypto.subtle.digest(...all)) - 1] } },
+    // The test's flows are the fixture's.
+    crypto: {
+      randomUUID: () => fixture.state.slice(0, [22, 21][draws++ % 2]),
+      subtle: { digest: (...all) => digests[digests.push(crypto.subtle.digest(...all)) - 1] },
+    },
     open: (url) => opened.push(["open", url]),
     screenX: 0,
     screenY: 0,
     outerWidth: 1000,
     outerHeight: 1000,
     localStorage: store,
+    sessionStorage: session,
     URL,
     URLSearchParams,
     TextEncoder,
     Uint8Array,
+    Reflect,
     Promise,
     Object,
     btoa,
@@ -64,14 +83,20 @@ const load = async (page = {}) => {
   };
   window.self = window;
   window.top = page.framed ? { location: { href: "http://127.0.0.1:8780/" } } : window;
-  const known = read("../src/loader/known.js").replaceAll("export const", "const");
-  vm.runInNewContext(known + read("../src/loader/connect.js").replace(/^import .*$/m, ""), window);
+  const parts = ["document", "known", "connect"].map((name) => read(`../src/loader/${name}.js`));
+  vm.runInNewContext(
+    parts
+      .join("")
+      .replace(/^import .*$/gm, "")
+      .replaceAll("export const", "const"),
+    window,
+  );
   const element = new Element();
   element.show = () => {};
   element.later = () => {};
   await Promise.all(digests);
   await settled();
-  return { Element, element, opened, store, replaced, loaded, listeners };
+  return { Element, element, opened, store, session, replaced, loaded, listeners };
 };
 
 const attributes = { "client-id": fixture.client_id, permissions: fixture.scope.replace(" ", " ,\n"), "return-url": fixture.redirect_uri };
@@ -98,41 +123,152 @@ test("an in-app browser is redirected at once (R81)", async () => {
   }
 });
 
-test("a query that is too long for a return URL stays in the page (R84)", async () => {
-  const { element } = await load({ address: `http://127.0.0.1:8780/a?x=${"y".repeat(2000)}` });
-  assert.equal(element.config.redirect, "http://127.0.0.1:8780/a");
-  assert.equal(element.config.back, `http://127.0.0.1:8780/a?x=${"y".repeat(2000)}`);
-});
-
 test("in a frame there is no redirect, whatever the page asks for", async () => {
   const { element, opened } = await load({ attributes: { ...attributes, mode: "redirect" }, framed: true });
   await element.connect();
   assert.deepEqual(opened, [["open", fixture.url]]);
 });
 
-test("the return URL is the page's address without fragment and OAuth parameters", async () => {
-  const { element } = await load({ address: "http://127.0.0.1:8780/a?x=a%20b&code=1&state=2&iss=3&y#z" });
-  assert.equal(element.config.redirect, "http://127.0.0.1:8780/a?x=a%20b&y");
-  assert.equal(element.config.back, "http://127.0.0.1:8780/a?x=a%20b&y#z");
+test("the return URL is the page's address without query and fragment, which the page keeps to come back to (R22, R84)", async () => {
+  for (const rest of [
+    "",
+    "?x=a%20b&code=1&state=2&iss=3&y#z",
+    "?code",
+    "?code[]=a&error_uri=",
+    "#code=1",
+    "?",
+    "#",
+    `?x=${"y".repeat(2000)}`,
+  ]) {
+    const { element } = await load({ address: "http://127.0.0.1:8780/a" + rest });
+    assert.equal(element.config.redirect, "http://127.0.0.1:8780/a");
+    assert.equal(element.config.back, "http://127.0.0.1:8780/a" + rest);
+  }
 });
 
-test("what the edge adds to the address is cleaned out of it, and what the page added is not (R22)", async () => {
-  const { RESERVED } = await import("../src/loader/known.js");
-  assert.ok(RESERVED.includes("error_missing_permissions"));
-  const added = RESERVED.map((name) => `${name}=a%20b`).join("&");
-  const { element } = await load({ address: `http://127.0.0.1:8780/a?${added}&error_kind=1&step=2#z` });
-  assert.equal(element.config.redirect, "http://127.0.0.1:8780/a?error_kind=1&step=2");
+test("with a return URL of its own that is where the page comes back to, its query as it is", async () => {
+  const { element } = await load({
+    attributes: { ...attributes, "return-url": "/back?code=mine" },
+    address: "http://127.0.0.1:8780/a?x#z",
+  });
+  assert.equal(element.config.redirect, "http://127.0.0.1:8780/back?code=mine");
+  assert.equal(element.config.back, "http://127.0.0.1:8780/back?code=mine");
 });
 
-test("what no return URL may hold is spelt another way, and counts as it is spelt (R4, R84)", async () => {
-  const { element } = await load({ address: "http://127.0.0.1:8780/a@b;c?d={e}|^`\\" });
-  assert.equal(element.config.redirect, "http://127.0.0.1:8780/a%40b%3Bc?d=%7Be%7D%7C%5E%60%5C");
-  const long = await load({ address: `http://127.0.0.1:8780/a?x=${"@".repeat(400)}` });
-  assert.equal(long.element.config.redirect, "http://127.0.0.1:8780/a");
+test("what no return URL may hold is spelt another way (R4)", async () => {
+  const { FORBIDDEN } = await import("../src/loader/known.js");
+  const all = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at)).join("");
+  const { element } = await load({ address: "http://127.0.0.1:8780/" + all });
+  assert.equal(element.config.redirect.search(FORBIDDEN), -1, element.config.redirect);
+  const odd = await load({ address: "http://127.0.0.1:8780/a@b;c|^`\\d" });
+  assert.equal(odd.element.config.redirect, "http://127.0.0.1:8780/a%40b%3Bc%7C%5E%60/d");
 });
 
-const flow = JSON.stringify({ edge: "http://localhost:8787", back: "http://127.0.0.1:8780/a?x#z", time: Date.now() });
-const returned = { address: "http://127.0.0.1:8780/a?x&code=1&state=s&iss=i", store: { "instagram-connect:s": flow } };
+const edgeOf = async (script, attributes = {}) => (await load({ script, attributes })).element.config.edge;
+
+test("the edge's own file says where the edge is, and no other script does (R110)", async () => {
+  for (const src of [
+    "https://edge.example/connect.js",
+    "https://edge.example/connect.js?ver=6.5",
+    "https://edge.example/connect.js#x",
+    "https://edge.example/v/0123456789abcdef/connect.js",
+  ])
+    assert.equal(await edgeOf({ src }), "https://edge.example", src);
+  for (const script of [
+    null,
+    {},
+    { src: "" },
+    ...[
+      "https://shop.example/assets/connect.js",
+      "https://shop.example/assets/merged.js",
+      "https://shop.example/a.js?connect.js",
+      "https://shop.example/?/connect.js",
+      "https://shop.example/v/connect.js/x.js",
+      "https://shop.example/v/a/b/connect.js",
+      "blob:https://shop.example/connect.js",
+      "data:text/javascript,/connect.js",
+      "file:///connect.js",
+    ].map((src) => ({ src })),
+  ])
+    assert.equal(await edgeOf(script), "", JSON.stringify(script));
+});
+
+test("an element's `edge` goes before the script, and what is no address is none (R110)", async () => {
+  const script = { src: "https://first.example/connect.js" };
+  for (const edge of ["https://second.example", "https://second.example/", " https://second.example/x?y#z ", "HTTPS://user@Second.example"])
+    assert.equal(await edgeOf(script, { edge }), "https://second.example", edge);
+  for (const edge of ["second.example", "/", "//second.example", "javascript:0", "data:,", "file:///x", "about:blank", "null", "nowhere:"])
+    assert.equal(await edgeOf(script, { edge }), "", edge);
+});
+
+test("what HTML of a visitor can name changes nothing (R110)", async () => {
+  const clobbered = [
+    "currentScript",
+    "createElement",
+    "head",
+    "prerendering",
+    "documentElement",
+    "addEventListener",
+    "host",
+    "lang",
+    "parentNode",
+  ];
+  const { Element, element, loaded } = await load({ clobbered, store: {} });
+  assert.equal(element.config.edge, "http://localhost:8787");
+  element.ready().catch(() => {});
+  assert.equal(loaded.length, 1);
+  assert.match(loaded[0].src, /^http:\/\/localhost:8787/);
+  assert.equal(Element.language({ lang: "", parent: { lang: {}, parent: { lang: "de" } } }), "de");
+});
+
+test("nobody knows the edge: nothing is opened or loaded, and that is told (R110)", async () => {
+  for (const page of [
+    { script: null },
+    { script: { src: "https://shop.example/a.js" } },
+    { attributes: { edge: "second.example" }, script: null },
+  ]) {
+    const told = [];
+    const { element, opened, loaded, store } = await load({ ...page, attributes: { "client-id": "x", ...page.attributes } });
+    element.later = (act) => element.ready().then(act, (error) => told.push([error.code, error.action]));
+    await element.connect();
+    assert.deepEqual([opened, loaded, store], [[], [], {}]);
+    assert.deepEqual(told, [["misconfigured", "Add the attribute: edge"]]);
+  }
+});
+
+test("the later half comes from the element's edge, and from where the script came from where that one hasn't got it", async () => {
+  const { element, loaded } = await load({ attributes: { ...attributes, edge: "https://second.example" } });
+  const waits = element.ready();
+  loaded[0].onerror();
+  await settled();
+  assert.deepEqual(
+    loaded.map(({ src }) => src.split("__")[0]),
+    ["https://second.example", "http://localhost:8787"],
+  );
+  loaded[1].onerror();
+  await assert.rejects(waits);
+  const again = element.ready();
+  assert.equal(loaded.length, 3, "another try");
+  loaded[2].onerror();
+  loaded[3].onerror();
+  await assert.rejects(again);
+  const own = await load({ script: null, attributes: { ...attributes, edge: "https://second.example" } });
+  const blocked = own.element.ready();
+  own.loaded[0].onerror();
+  await assert.rejects(blocked);
+  assert.equal(own.loaded.length, 1);
+});
+
+const STATE = fixture.state;
+const flow = JSON.stringify({
+  edge: "http://localhost:8787",
+  back: "http://127.0.0.1:8780/a?x#z",
+  verifier: fixture.code_verifier,
+  time: Date.now(),
+});
+const answered = (form) => `#instagram-connect=${encodeURIComponent(new URLSearchParams(form))}`;
+const HASH = answered({ code: "c", state: STATE, iss: "i" });
+const returned = { address: `http://127.0.0.1:8780/a${HASH}`, store: { ["instagram-connect:" + STATE]: flow } };
 
 test("a popup that hands its answer over loads no view; a page that takes or loses it does", async () => {
   for (const [back, wanted] of [
@@ -149,19 +285,72 @@ test("a popup that hands its answer over loads no view; a page that takes or los
   }
 });
 
-test("an answer leaves the address at once, and the later half is loaded (R22)", async () => {
-  const { replaced, loaded } = await load(returned);
-  assert.deepEqual(replaced, ["http://127.0.0.1:8780/a?x#z"]);
+test("an answer leaves the address at once, stays in this tab, and the later half is loaded (R22)", async () => {
+  const { replaced, loaded, session, Element } = await load(returned);
+  assert.deepEqual(replaced, ["http://127.0.0.1:8780/a"]);
   assert.equal(loaded.length, 1);
+  assert.equal("#instagram-connect=" + session["instagram-connect:"], HASH);
+  let told;
+  Element.glue({ back: (answer, flow) => (told = [Object.fromEntries(answer), flow.back]) });
+  await settled();
+  assert.deepEqual(told, [{ code: "c", state: STATE, iss: "i" }, "http://127.0.0.1:8780/a?x#z"]);
+});
+
+test("the answer is found where a router put a slash before it, or left it behind, or a reload forgot it (R22, R65)", async () => {
+  for (const page of [
+    { address: `http://127.0.0.1:8780/a${HASH.replace("#", "#/")}` },
+    { address: "http://127.0.0.1:8780/a#/", came: `http://127.0.0.1:8780/a${HASH}` },
+    { address: "http://127.0.0.1:8780/a?x#z", session: { "instagram-connect:": HASH.split("=")[1] } },
+  ]) {
+    const { loaded, Element, replaced } = await load({ ...returned, ...page });
+    assert.equal(loaded.length, 1, page.address);
+    const told = new Promise((resolve) => Element.glue({ back: resolve }));
+    assert.equal((await told).get("code"), "c");
+    assert.ok(replaced.every((url) => !url.includes("instagram-connect")));
+  }
+});
+
+test("a fragment, a query and a store that are somebody else's stay as they are (R22, R110)", async () => {
+  const someone = { "instagram-connect:": "%", "instagram-connect": "x" };
+  for (const rest of [
+    "?code=1&state=s&iss=i",
+    `?code=1&state=${STATE}&iss=http%3A%2F%2Flocalhost%3A8787`,
+    "?code",
+    "?code[]=a",
+    "?error_description=no&state=" + STATE,
+    "#instagram-connect=",
+    "#instagram-connect",
+    "#instagram-connect=%",
+    "#instagram-connect=%E0%A4%A",
+    answered({ code: "c", state: "of nobody" }),
+    answered({ code: "c" }),
+    HASH + "&more=1",
+    "#a&" + HASH.slice(1),
+    HASH.replace("=", "2="),
+  ]) {
+    const { replaced, loaded, store, session } = await load({ ...returned, session: someone, address: "http://127.0.0.1:8780/a" + rest });
+    assert.deepEqual([replaced, loaded], [[], []], rest);
+    assert.deepEqual(session, someone);
+    assert.equal(store["instagram-connect:" + STATE], flow);
+  }
+});
+
+test("what others keep under such names is neither touched nor in the way (R111)", async () => {
+  const odd = ["null", "7", '"text"', "[]", "{}", "{", "", '{"time":0}', '{"time":"0","verifier":"v"}', "undefined"];
+  const others = Object.fromEntries(odd.map((value, at) => ["instagram-connect:" + (at || ""), value]));
+  const { element, opened, store } = await load({ store: others, session: { "instagram-connect:": "state=3" }, attributes });
+  await element.connect();
+  assert.equal(opened.length, 1);
+  for (const [key, value] of Object.entries(others)) assert.equal(store[key], value, key);
 });
 
 test("a page that is rendered ahead of its visit takes no answer before it", async () => {
   const { replaced, loaded, store, listeners } = await load({ ...returned, prerendering: true });
   assert.deepEqual([replaced, loaded], [[], []]);
-  assert.equal(store["instagram-connect:s"], flow);
+  assert.equal(store["instagram-connect:" + STATE], flow);
   listeners.prerenderingchange();
   await settled();
-  assert.deepEqual(replaced, ["http://127.0.0.1:8780/a?x#z"]);
+  assert.deepEqual(replaced, ["http://127.0.0.1:8780/a"]);
 });
 
 const attempt = (window) =>
@@ -191,7 +380,7 @@ test("a page that forbids every policy but asks for none is no hindrance", async
 });
 
 /** A node of a page in this language, in a shadow root within it. */
-const within = (lang) => ({ lang: "", parentNode: { parentNode: null, host: { lang: "", parentNode: { lang, parentNode: {} } } } });
+const within = (lang) => ({ lang: "", parent: { parent: null, host: { lang: "", parent: { lang, parent: {} } } } });
 
 test("the language is the nearest one around, through shadow roots, or else the browser's", async () => {
   const { Element } = await load({ language: "fr-CA" });

@@ -18,12 +18,16 @@ const open = ({ offline = false } = {}) => {
     assert.equal(integrity, `sha-${name}`);
     return { json: async () => text(name) };
   };
-  const source = read("../src/loader/words.js")
+  const source = (read("../src/loader/document.js").replaceAll("export ", "") + read("../src/loader/words.js"))
+    .replace(/^import \{.*$/gm, "")
     .replace(/import en from .*/, `const en = ${read("../texts/en.json")};`)
     .replace(/export const (\w+)/g, "const $1 = exported.$1");
   const exported = {};
-  const document = { currentScript: { src: "https://edge.example/v/1/element.js" } };
-  vm.runInNewContext(source, { exported, document, fetch, AbortSignal, Promise, Intl });
+  class Document {
+    currentScript = { src: "https://evil.example/x.png" };
+  }
+  Object.defineProperty(Document.prototype, "currentScript", { get: () => ({ src: "https://edge.example/v/1/element.js" }) });
+  vm.runInNewContext(source, { exported, document: new Document(), Document, Reflect, fetch, AbortSignal, Promise, Intl });
   const element = (language) => ({
     constructor: { language: () => language },
     shown: [],

@@ -12,7 +12,7 @@ use crate::{
     graph::Template,
     instagram::{Category, Permission, Retry, Step, permissions::KNOWN},
     oauth::{error::Body, flow::LIFETIME, metadata::Metadata},
-    settings::return_url::{FORBIDDEN_IN_RETURN_URL, LONGEST_RETURN_URL, RESERVED_PARAMETERS},
+    settings::return_url::FORBIDDEN_IN_RETURN_URL,
     values::element::{State, TAG},
 };
 
@@ -167,10 +167,6 @@ fn texts() -> Vec<(String, serde_json::Value)> {
 fn known() -> String {
     let forbidden: String = FORBIDDEN_IN_RETURN_URL.iter().collect();
     let forbidden = forbidden.replace('\\', "\\\\").replace('^', "\\^");
-    let reserved: Vec<String> = RESERVED_PARAMETERS
-        .iter()
-        .map(|name| format!("  \"{name}\","))
-        .collect();
     let labels: Vec<String> = texts()
         .iter()
         .map(|(language, texts)| {
@@ -185,14 +181,10 @@ fn known() -> String {
          export const TAG = \"{TAG}\";\n\n\
          // How long a flow lives, in milliseconds.\n\
          export const LIFETIME = {LIFETIME};\n\n\
-         // The longest return URL, and what it may not hold.\n\
-         export const LONGEST = {LONGEST_RETURN_URL};\n\
+         // What no return URL may hold.\n\
          export const FORBIDDEN = /[{forbidden}]/g;\n\n\
-         // The query parameters that the edge adds to a return URL.\n\
-         export const RESERVED = [\n{}\n];\n\n\
          // The first label in every language; `$` is Instagram.\n\
          export const LABELS =\n  \"{}\";\n",
-        reserved.join("\n"),
         labels.join("|")
     )
 }

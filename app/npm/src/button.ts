@@ -10,18 +10,28 @@ export interface Driven extends InstagramConnectElement {
   ready(): Promise<unknown>;
 }
 
-export const nowhere = () => failure("unsupported_context", "There is no browser here.", "Call this in a page, not on a server.");
+export const nowhere = () => failure("unsupported_context", "No browser here.", "Call it in a page.");
 
 export const inPage = () => typeof document !== "undefined";
 
 export const defined = () => !!customElements.get(TAG);
+
+/** Whether a flow's answer came to this page, or waits in its tab: a router may have taken it out of the address already. */
+export const answered = () => {
+  try {
+    return TAG + ":" in sessionStorage || location.hash.includes(TAG + "=");
+  } catch {
+    // A server, or a page that may store nothing and so waits for nothing.
+    return false;
+  }
+};
 
 /** The edge's origin. */
 export const origin = (edge: string) => {
   try {
     return new URL(edge, inPage() ? location.href : undefined).origin;
   } catch {
-    throw failure("misconfigured", "“edge” is no address.", "Give the edge's address, such as https://connect.example.com.");
+    throw failure("misconfigured", "edge is no address.", "Give one such as https://connect.example.com.");
   }
 };
 

@@ -1,6 +1,6 @@
 // The headless object: a hidden element, and what it says in the shape that programs like.
-import { type Driven, TAG, attributes, defined, inPage, loadButton, nowhere, origin } from "./button.js";
-import { InstagramError, told } from "./error.js";
+import { type Driven, TAG, answered, attributes, defined, inPage, loadButton, nowhere, origin } from "./button.js";
+import { type ErrorDetail, InstagramError, told } from "./error.js";
 import { address, pages, read, unlessAborted } from "./read.js";
 import type { Account, Events, Instagram, Item, Options, Page, Snapshot, State } from "./types.js";
 import type { Connection } from "./wire.js";
@@ -103,18 +103,22 @@ export const instagramConnect = (options: Options): Instagram => {
     const own = (element = document.createElement(TAG) as Driven);
     own.hidden = true;
     for (const [name, value] of Object.entries(attributes(options))) if (value) own.setAttribute(name, value);
-    own.addEventListener("connected", ({ detail: account }) => {
+    // Its events are this object's, not the page's.
+    const hear = <D>(name: string, act: (detail: D) => void) =>
+      own.addEventListener(name, (event: Event) => {
+        event.stopPropagation();
+        act((event as CustomEvent<D>).detail);
+      });
+    hear("connected", (account: Account) => {
       set({ account, state: own.state, error: null });
       settle((waiter) => waiter.resolve(account));
       fire("connected", account);
     });
-    own.addEventListener("disconnected", ({ detail }) => {
+    hear("disconnected", (detail: Events["disconnected"]) => {
       set({ account: null, state: own.state });
       fire("disconnected", detail);
     });
-    own.addEventListener("failed", ({ detail }) => failed(new InstagramError(detail)));
-    // Its events are this object's, not the page's.
-    for (const name of ["connected", "disconnected", "failed"]) own.addEventListener(name, (event: Event) => event.stopPropagation());
+    hear("failed", (detail: ErrorDetail) => failed(new InstagramError(detail)));
     (document.body ?? document.documentElement).append(own);
     start();
     return own;
@@ -154,7 +158,7 @@ export const instagramConnect = (options: Options): Instagram => {
   };
 
   // The page that the result comes back to may be this one, in another window: it is taken there, whatever else is used.
-  if (inPage() && /[?&]state=/.test(location.search)) loadButton(options).catch(() => {});
+  if (answered()) loadButton(options).catch(() => {});
 
   const instagram = {
     get state() {
@@ -186,7 +190,7 @@ export const instagramConnect = (options: Options): Instagram => {
     get: async (path: string, asked = {}) => {
       const answer = await read(address(edge(), path, asked), token, asked.signal);
       // Instagram's documents show the account within a list of one, too.
-      return path === "/me" ? ((answer as Page<unknown>).data?.[0] ?? answer) : answer;
+      return path === "/me" ? ((answer as Page<unknown> | null)?.data?.[0] ?? answer) : answer;
     },
     pages: (path: string, asked) => pages(edge(), path, token, asked),
     items: async function* (path: string, asked) {
@@ -216,4 +220,4 @@ export const instagramConnect = (options: Options): Instagram => {
   return instagram;
 };
 
-const aborted = () => new DOMException("The connection was disposed of.", "AbortError");
+const aborted = () => new DOMException("It was disposed of.", "AbortError");

@@ -67,7 +67,7 @@ export const blocked = () =>
   failure(
     "script_blocked",
     "The button's script couldn't load.",
-    "Check the network, the edge's address and the page's Content Security Policy, then try again.",
+    "Check the network, the edge's address and the page's CSP.",
   );
 
 /** What the button said when it refused. */

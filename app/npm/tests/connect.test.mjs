@@ -29,7 +29,7 @@ test("making one touches nothing, on a server neither", async () => {
 });
 
 test("the page that a result comes back to loads the script by itself", async () => {
-  const { instagramConnect } = await open("?code=1&state=2");
+  const { instagramConnect } = await open("#instagram-connect=code%3D1%26state%3D2");
   instagramConnect({ edge: EDGE, clientId: "shop" });
   await new Promise((resolve) => setTimeout(resolve));
   assert.equal(scripts.length, 1);

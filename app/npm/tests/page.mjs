@@ -79,7 +79,8 @@ export const open = (search = "") => {
   defined = undefined;
   const whenDefined = new Promise((resolve) => (define = () => resolve((defined = Element))));
   Object.assign(globalThis, {
-    location: { href: "https://shop.example/" + search, search },
+    location: new URL("https://shop.example/" + search),
+    sessionStorage: {},
     customElements: { get: () => defined, whenDefined: () => whenDefined },
     MutationObserver: class {
       constructor(look) {

@@ -82,7 +82,7 @@ extern "C" {
     pub fn public_key(keys: &JsValue) -> JsValue;
     /// A signed JWT of this header and payload.
     pub fn sign(keys: &JsValue, header: &JsValue, payload: &JsValue) -> JsValue;
-    /// 128 random bits in base64url.
+    /// 244 random bits.
     pub fn random() -> String;
 
     // Other tabs and the network.

@@ -1,19 +1,30 @@
 // A flow's answer finds the page that waits for it. All of it runs without the wasm: where that is blocked, a popup still
 // hands over and closes.
 import { on, post } from "./channel.js";
-import { RESERVED, TAG } from "./known.js";
+import { create, own } from "./document.js";
+import { LIFETIME, TAG } from "./known.js";
 import { whenLoaded } from "./words.js";
 
 const Button = customElements.get(TAG);
+const PENDING = TAG + ":";
 const pending = (state) => {
   try {
-    return JSON.parse(localStorage.getItem(TAG + ":" + state));
+    return JSON.parse(localStorage.getItem(PENDING + state));
   } catch {}
 };
+// Ends flows older than the edge's. What else stands under such a name is somebody else's.
+try {
+  for (const key of Object.keys(localStorage)) {
+    const [, state] = key.split(PENDING);
+    const flow = state?.length > 42 && pending(state);
+    if (flow?.verifier && flow.time < Date.now() - LIFETIME) localStorage.removeItem(key);
+  }
+} catch {}
 const finish = (element, result, flow) => {
   element.awaits = null;
   element.show("busy");
   element.later((view) => view.finish(result, flow));
+  sessionStorage.removeItem(PENDING);
 };
 
 // The waiting page's side: takes the result from the window that came back, and says so.
@@ -36,12 +47,12 @@ on("result", (result) => {
 const hand = (result) =>
   new Promise((resolve) => {
     // An `<output>` is a live region.
-    const cover = document.createElement("output");
+    const cover = create("output");
     cover.style.cssText =
       "position:fixed;inset:0;z-index:99999;display:grid;place-content:center;background:Canvas;color:CanvasText;font:1.25rem system-ui;text-align:center";
     const say = (word) =>
       whenLoaded(Button.language(cover)).then(({ lang, dir, [word]: textContent }) => Object.assign(cover, { lang, dir, textContent }));
-    document.documentElement.append(cover);
+    own("documentElement").append(cover);
     say("moment");
     const ours = (act) => (data) => data.state === result.state && act(data);
     // In the background a page waits up to a second for its timer.
@@ -66,20 +77,35 @@ const hand = (result) =>
     post(result);
   });
 
-// What came back in the address, and the flow that it ends: gives the function with which an element of this page takes it.
-// Never settled if another page took it. An answer that names another issuer is refused (R23), and its code goes nowhere.
+// To where the visitor was. What was loaded for another address is loaded again, and finds the answer in this tab's
+// storage; where only a fragment has gone, routers hear of it.
+const home = (flow, state) => {
+  const { back } = flow;
+  if (!back) return;
+  const [place] = location.href.split("#");
+  localStorage.setItem(PENDING + state, JSON.stringify({ ...flow, back: "", redirected: true }));
+  if (back === place) {
+    dispatchEvent(new PopStateEvent("popstate"));
+    return dispatchEvent(new HashChangeEvent("hashchange"));
+  }
+  location.replace(back);
+  if (back.startsWith(place + "#")) location.reload();
+  return new Promise(() => {});
+};
+
+// What came back, and the flow that it ends: gives the function with which an element of this page takes it. Never settled
+// if another page took it. An answer that names another issuer is refused (R23), and its code goes nowhere.
 export const back = async (query, flow) => {
-  const foreign = query.get("iss") !== flow.edge;
-  const result = foreign
-    ? { state: query.get("state"), error: "issuer_mismatch" }
-    : Object.fromEntries(RESERVED.map((name) => [name, query.get(name)]));
-  result.type = "result";
+  const answer = Object.fromEntries(query);
+  const { state, iss } = answer;
+  const result = { ...(iss === flow.edge ? answer : { state, error: "issuer_mismatch" }), type: "result" };
   if (!flow.redirected && (await hand(result))) return new Promise(() => {});
+  await home(flow, state);
   let open = true;
   setTimeout(() => {
     if (!open) return;
     // Nothing on this page shows that session: finish without a place to show it.
-    const hidden = Object.defineProperty(document.createElement(TAG), "config", { value: flow });
+    const hidden = Object.defineProperty(create(TAG), "config", { value: flow });
     hidden.connectedCallback();
     finish(hidden, result, flow);
   }, 2e3);

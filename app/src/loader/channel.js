@@ -1,7 +1,7 @@
 // Word between the tabs of this origin. No secret goes this way but the one-time code (R29).
 import { TAG } from "./known.js";
 
-const acts = {};
+const acts = { __proto__: null };
 let channel;
 
 // What to do with a message of this type.

@@ -4,12 +4,13 @@
 // click handler can't wait), opens the popup inside the click, and sees at once whether the address is a flow's answer.
 // All that comes later (taking the answer, redeeming, the session, the other states) is `element.js` and its wasm, loaded
 // on hover, focus, idle or after the click. Works as a classic script (`async`, `defer`) and as a module.
-import { FORBIDDEN, LABELS, LIFETIME, LONGEST, RESERVED, TAG } from "./known.js";
+import { create, own } from "./document.js";
+import { LABELS, TAG } from "./known.js";
 
 if (!customElements.get(TAG)) {
-  // A module has no `currentScript`.
-  const script = document.currentScript || document.querySelector('[src*="/connect.js"]');
-  const origin = new URL(script?.src || location.href).origin;
+  // Where this script came from, if it is the edge's own file: a module has no `currentScript`, and merged, copied or
+  // inlined it says nothing of the edge (R110).
+  const [, origin] = /^(https?:..[^/]+)\/(v\/\w+\/)?connect\.js/.exec(own("currentScript")?.src) || [];
 
   // Pending flows stand in localStorage under this and their state: a new tab doesn't see the old one's sessionStorage.
   const PENDING = TAG + ":";
@@ -22,8 +23,7 @@ if (!customElements.get(TAG)) {
       .replace("$", "Instagram");
 
   // `Canvas` and `CanvasText` follow the page's color scheme in every browser; the button is their reverse.
-  const css = `:host{display:inline-block;position:relative;inline-size:15em;max-inline-size:100%;font:600 max(1rem,15px)/1.2 system-ui,sans-serif}\
-:host([hidden]){display:none}\
+  const css = `:host(:not([hidden])){display:inline-block;position:relative;inline-size:15em;max-inline-size:100%;font:600 max(1rem,15px)/1.2 system-ui,sans-serif}\
 :host([theme=light]){color-scheme:light}\
 :host([theme=dark]){color-scheme:dark}\
 :host([size=small]){font-size:.8125rem}\
@@ -32,34 +32,27 @@ if (!customElements.get(TAG)) {
 :host([shape=square]){--connect-radius:0px}\
 .main{inline-size:100%;min-block-size:3em;padding:.2em .6em;border:1px solid var(--connect-border,#8884);border-radius:var(--connect-radius,.75em);background:var(--connect-background,CanvasText);color:var(--connect-color,Canvas);font:inherit;cursor:pointer}\
 .face{display:flex;align-items:center;justify-content:center;gap:.5em}\
-svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}\
-@media(forced-colors){.main{background:ButtonFace;color:ButtonText}}\
-.view{position:absolute;inset:110% 0 auto;z-index:9;background:Canvas;color:CanvasText}`;
+svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}`;
 
   // Nodes and not their source: that needs no policy of Trusted Types.
   const make = (name, properties, ...children) => {
-    const node = Object.assign(document.createElement(name), properties);
+    const node = Object.assign(create(name), properties);
     node.append(...children);
     return node;
   };
   const drawn = (name, attribute, value) => {
-    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    const node = own("createElementNS").call(document, "http://www.w3.org/2000/svg", name);
     node.setAttribute(attribute, value);
     return node;
   };
 
-  const base64url = (bytes) =>
-    btoa(String.fromCharCode(...new Uint8Array(bytes)))
-      .replace(/\+/g, "-")
-      .replace(/\//g, "_")
-      .replace(/=/g, "");
-  const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
-
-  // What the next click will use. A verifier is used for one click (R67).
+  // What the next click will use: 244 random bits each. A verifier is used for one click (R67).
+  const random = () => crypto.randomUUID() + crypto.randomUUID();
   let next;
   const prepare = async () => {
     const verifier = random();
-    const challenge = base64url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier)));
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
+    const challenge = btoa(String.fromCharCode(...new Uint8Array(digest))).replace(/[+/=]/g, (it) => ({ "+": "-", "/": "_" })[it] || "");
     next = { verifier, challenge, state: random() };
   };
 
@@ -68,41 +61,38 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       return JSON.parse(localStorage.getItem(key));
     } catch {}
   };
-  // Ends flows older than the edge's; true if one is left.
-  const sweep = () =>
-    Object.keys(localStorage).filter(
-      (key) => key.startsWith(PENDING) && (stored(key).time > Date.now() - LIFETIME || localStorage.removeItem(key)),
-    ).length;
-
   // A frame of another site: its storage is partitioned away from the popup's.
   let framed = true;
   try {
     framed = !top.location.href;
   } catch {}
 
-  // The later half, when it is there, and the address that a policy let through.
-  let half, loading, allowed;
-  const load = () =>
-    (loading ||= new Promise((resolve, reject) => {
+  // The later half, when it is there: by its integrity the same to the byte from every edge, and once in a document. The
+  // element's edge gives it; one of another version than this script hasn't got it, but where this script came from has.
+  let half, loading, policy, src;
+  const fetched = (edge) =>
+    new Promise((resolve, reject) => {
       InstagramConnect.glue = resolve;
-      const src = origin + "__ELEMENT_JS__";
       try {
-        allowed ||= trustedTypes.createPolicy(TAG, { createScriptURL: () => src }).createScriptURL("");
+        policy ||= trustedTypes.createPolicy(TAG, { createScriptURL: () => src });
       } catch {}
       try {
-        document.head.append(
+        src = edge.concat("__ELEMENT_JS__");
+        own("head").append(
           make("script", {
-            onerror: () => reject(),
-            src: allowed || src,
+            onerror: () => (origin && edge !== origin ? resolve(fetched(origin)) : reject()),
+            src: policy?.createScriptURL("") || src,
             integrity: "__ELEMENT_JS_INTEGRITY__",
             crossOrigin: "",
           }),
         );
       } catch {
-        reject({ code: "misconfigured", action: "Add to the page’s CSP: trusted-types " + TAG });
+        reject({ code: "misconfigured", action: edge ? "Add to the page’s CSP: trusted-types " + TAG : "Add the attribute: edge" });
       }
       setTimeout(reject, 3e4);
-    }).then(
+    });
+  const load = (edge) =>
+    (loading ||= fetched(edge).then(
       (it) => (half = it),
       (error) => {
         loading = 0;
@@ -116,37 +106,38 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     static all = new Set();
 
     // The nearest `lang`, out of shadow roots too, or else the browser's; what has no words is English.
+    // A form's `lang` may be one of its fields, and a document's `host` a picture.
     static language(node) {
-      while (node && !node.lang) node = node.parentNode || node.host;
+      while (node && !(typeof node.lang === "string" && node.lang)) node = own("parentNode", node) || (node !== document && node.host);
       const language = (node?.lang || navigator.language || "").toLowerCase().split("-")[0];
       return label(language) ? language : "en";
     }
 
     get config() {
       const attribute = (name) => (this.getAttribute(name) || "").trim();
-      const absolute = (url) => {
+      const absolute = (url, base) => {
         try {
-          return new URL(url, location.href);
+          return new URL(url, base);
         } catch {
           return {};
         }
       };
-      const edge = absolute(attribute("edge") || origin).origin;
+      const edge = /^http.*/.exec(absolute(attribute("edge") || origin).origin)?.[0] || "";
       const client = attribute("client-id");
       const account = attribute("account-key");
-      const own = attribute("return-url");
+      const set = attribute("return-url");
       // `about:` and `blob:` have no address of their own to come back to. What the edge takes in no return URL is spelt
-      // another way (R4), and a query that is too long stays here (R84): `back` is the address as it was.
-      const place = location.host && location.origin + location.pathname;
-      const here = place && place + cleaned();
+      // another way (R4); query and fragment stay here, for `back`.
+      const place = location.host && (location.origin + location.pathname).replace(/[@;|^]/g, encodeURIComponent);
+      const redirect = set ? absolute(set, location.href).href : place;
       return {
         edge,
         client,
         account,
         key: edge + " " + client + " " + account,
         permissions: attribute("permissions").replace(/[\s,]+/g, " "),
-        redirect: own ? absolute(own).href : spelt(spelt(here).length > LONGEST ? place : here),
-        back: own ? "" : here + location.hash,
+        redirect,
+        back: set ? redirect : location.href,
       };
     }
 
@@ -157,12 +148,14 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
 
     // A sheet, not a `<style>`: strict CSP permits it. A document takes its own alone, and forgets the others.
     wear(css) {
-      const sheet = new this.ownerDocument.defaultView.CSSStyleSheet();
+      const sheet = new (own("defaultView", this.ownerDocument).CSSStyleSheet)();
       sheet.replaceSync(css);
       this.root.adoptedStyleSheets.push(sheet);
     }
 
     connectedCallback() {
+      // A view from before it was in the document.
+      this.free();
       if (!this.root.adoptedStyleSheets.length) this.wear(css);
       const mark = drawn("svg", "viewBox", "0 0 24 24");
       mark.append(drawn("path", "d", "M9 7H7a5 5 0 0 0 0 10h2m6-10h2a5 5 0 0 1 0 10h-2M8 12h8"));
@@ -179,7 +172,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       arriving.then(
         (take) => {
           if (!this.isConnected || take?.(this) || this.view) return;
-          known ? ahead() : (window.requestIdleCallback || setTimeout)(ahead);
+          (known ? ahead : window.requestIdleCallback || setTimeout)(ahead);
         },
         () => this.later(),
       );
@@ -187,11 +180,15 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
 
     disconnectedCallback() {
       InstagramConnect.all.delete(this);
+      this.free();
+    }
+
+    free() {
       this.view?.then(
         (view) => view.free(),
         () => {},
       );
-      this.view = null;
+      this.view = this.live = null;
     }
 
     attributeChangedCallback() {
@@ -210,7 +207,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
 
     // The later half, once per time in the document.
     ready() {
-      return (this.view ||= load()
+      return (this.view ||= load(this.config.edge || origin)
         // A popup that hands its answer over closes: it needs no view.
         .then(() => arriving.catch(() => {}))
         .then(() => half.view(this))
@@ -223,8 +220,15 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
         ));
     }
 
+    // Out of the document nothing else would free the view.
+    use(act, otherwise) {
+      return this.ready()
+        .then(act, otherwise)
+        .finally(() => InstagramConnect.all.has(this) || this.free());
+    }
+
     later(act) {
-      return this.ready().then(act, (error) => {
+      return this.use(act, (error) => {
         const detail = {
           code: "script_blocked",
           message: "The rest of the button couldn’t load.",
@@ -233,7 +237,8 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
         };
         const words = make("p", { role: "alert", lang: error?.lang || "en", dir: "auto" }, detail.message + " " + detail.action);
         this.show("failed");
-        this.root.lastChild.replaceChildren(words);
+        // With the page's own fallback, from between the tags.
+        this.root.lastChild.replaceChildren(words, make("slot"));
         this.dispatchEvent(new CustomEvent("failed", { detail, bubbles: true, composed: true }));
       });
     }
@@ -256,7 +261,6 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       next = 0;
       prepare();
       try {
-        sweep();
         localStorage.setItem(PENDING + state, JSON.stringify({ ...config, connection, redirected: away, verifier, time: Date.now() }));
       } catch {
         return this.fail("storage_blocked");
@@ -264,6 +268,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       // Held by `app/tests/fixtures/authorize-url.json`.
       const query = new URLSearchParams({
         response_type: "code",
+        response_mode: "fragment",
         client_id: client,
         redirect_uri: redirect,
         scope: permissions,
@@ -273,7 +278,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
         ...(connection && { connection }),
       });
       const url = edge + "/authorize?" + query;
-      const place = `popup,width=520,height=760,left=${screenX + outerWidth / 2 - 260},top=${screenY + 60}`;
+      const place = `popup,width=520,height=760,left=${screenX + outerWidth / 2 - 260}`;
       const popup = !away && open(url, "_blank", place);
       if (!popup && mode === "popup") return this.fail("popup_blocked");
       this.awaits = state;
@@ -283,35 +288,34 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     }
 
     token(renew) {
-      return this.ready().then((view) => view.token(renew));
+      return this.use((view) => view.token(renew));
     }
     signOut() {
-      return this.ready().then((view) => view.end());
+      return this.use((view) => view.end());
     }
     disconnect() {
-      return this.ready().then((view) => view.end(1));
+      return this.use((view) => view.end(1));
     }
   }
 
-  const spelt = (url) => url.replace(FORBIDDEN, encodeURIComponent);
-
-  // The address without what the edge added to it; the rest of the query stays as it was spelt.
-  const added = new RegExp(`&(${RESERVED.join("|")})=[^&]*`, "g");
-  const cleaned = () => location.search.replace("?", "&").replace(added, "").replace("&", "?");
-
-  // The return URL's side (R22): only a state that is pending in this browser is ours. A page that is rendered ahead
-  // of its visit spends nothing.
+  // The return URL's side (R22): only a state that is pending in this browser is ours, and it stays in this tab until the
+  // later half has taken it. A router may have put a slash before it, or have left it behind already. A page that is rendered
+  // ahead of its visit spends nothing.
   const arrive = async () => {
-    if (document.prerendering) await new Promise((act) => document.addEventListener("prerenderingchange", act));
+    if (own("prerendering")) await new Promise((act) => addEventListener("prerenderingchange", act, true));
+    let flow, answer;
     try {
-      // An answer may come for them.
-      if (sweep()) load().catch(() => {});
+      const came = location.href + " " + performance.getEntries()[0]?.name;
+      const ours = /#\/?instagram-connect=([^&# ]+)( |$)/;
+      const [, text = sessionStorage[PENDING]] = ours.exec(came) || [];
+      answer = new URLSearchParams(decodeURIComponent(text));
+      flow = stored(PENDING + answer.get("state"));
+      if (flow.verifier) {
+        sessionStorage[PENDING] = text;
+        history.replaceState(history.state, "", location.href.replace(ours, ""));
+      }
     } catch {}
-    const query = new URLSearchParams(location.search);
-    const flow = stored(PENDING + query.get("state"));
-    if (!flow) return;
-    history.replaceState(history.state, "", flow.back || location.origin + location.pathname + cleaned());
-    return (await load()).back(query, flow);
+    return flow?.verifier && (await load(flow.edge)).back(answer, flow);
   };
 
   const arriving = arrive();

@@ -2,6 +2,7 @@
 import * as rust from "./element.js";
 import { back } from "./arrival.js";
 import { on } from "./channel.js";
+import { create, own } from "./document.js";
 import { TAG } from "./known.js";
 import { resumes } from "./platform.js";
 import { css } from "./sheet.js";
@@ -10,7 +11,7 @@ import { folder, loaded, word } from "./words.js";
 // Every node of the later states, hidden until Rust shows it.
 // Made as nodes, since their source would need a policy of Trusted Types.
 const make = (name, attributes, ...children) => {
-  const node = document.createElement(name);
+  const node = create(name);
   for (const key in attributes) node.setAttribute(key, attributes[key]);
   node.append(...children);
   return node;
@@ -42,10 +43,7 @@ const begin = () => {
   resumes(rust.resume);
   on("changed", ({ key }) => each((view) => view.session_changed(key)));
   const wake = (event) => each((view) => view.wake(!!event.persisted));
-  addEventListener("pageshow", wake);
-  addEventListener("online", wake);
-  document.addEventListener("visibilitychange", wake);
-  document.addEventListener("resume", wake);
+  for (const type of ["pageshow", "online", "visibilitychange", "resume"]) addEventListener(type, wake, true);
 };
 
 // The wasm, once. Compiled while it arrives, off the main thread.
@@ -101,6 +99,18 @@ class View extends rust.View {
   }
 }
 
+// HTML knows no self-closed tag: `<instagram-connect … />` has all that follows it in its parent between its own tags. A
+// fallback is a text or one small element there, and seldom the parent's last word.
+const unclosed = (host) => {
+  const [only, more] = host.childNodes;
+  const swallowed = more || only?.data?.match(/^\s+\S/) || only?.matches?.(":not(a,button,noscript,span)");
+  if (!swallowed || host.nextSibling) return;
+  host.root.append(create("slot"));
+  console.warn(`HTML knows no <${TAG}/>: write <${TAG}></${TAG}>`, host);
+};
+
+const parsed = new Promise((act) => (own("readyState") === "loading" ? addEventListener("DOMContentLoaded", act) : act()));
+
 const view = async (host) => {
   const later = loaded(host);
   try {
@@ -123,6 +133,7 @@ const view = async (host) => {
   // Unless a view did so that began when the element was taken out and put back.
   if (!find("img")) find(".face").prepend(...face());
   find(".view").replaceChildren(...panel());
+  parsed.then(() => unclosed(host));
   return new View(host);
 };
 

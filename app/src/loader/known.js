@@ -7,26 +7,8 @@ export const TAG = "instagram-connect";
 // How long a flow lives, in milliseconds.
 export const LIFETIME = 600000;
 
-// The longest return URL, and what it may not hold.
-export const LONGEST = 1024;
+// What no return URL may hold.
 export const FORBIDDEN = /[\\#@"<>`{}|\^;]/g;
-
-// The query parameters that the edge adds to a return URL.
-export const RESERVED = [
-  "code",
-  "state",
-  "iss",
-  "error",
-  "error_description",
-  "error_uri",
-  "error_category",
-  "error_retry",
-  "error_cause",
-  "error_action",
-  "error_missing_permissions",
-  "error_retry_after",
-  "error_step",
-];
 
 // The first label in every language; `$` is Instagram.
 export const LABELS =

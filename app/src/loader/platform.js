@@ -1,5 +1,6 @@
 // The browser's asynchronous interfaces, as the element's Rust asks for them: storage, keys, locks, requests. Ten lines
 // here are kilobytes of closures there. No decision is made here.
+import { own } from "./document.js";
 import { failure } from "./failure.js";
 import { declined, translated, words } from "./words.js";
 import { TAG } from "./known.js";
@@ -16,7 +17,7 @@ export const set_text = set;
 export const set_flag = set;
 export const is_object = (value) => Object(value) === value;
 export const now = Date.now;
-export const hidden = () => document.hidden;
+export const hidden = () => own("hidden");
 export const address = () => location.href;
 
 // Where the futures wait: `resume` goes on with the one that waits for this promise.
@@ -36,15 +37,29 @@ const settled = (request) =>
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
-export const database = async (method, ...values) => {
-  const opening = indexedDB.open(TAG, 1);
+const opened = (name) => {
+  const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("sessions");
-  const open = await settled(opening);
+  return settled(opening).catch((error) => {
+    if (error.name !== "VersionError") throw error;
+  });
+};
+const store = (open) => {
   try {
-    const transaction = open.transaction("sessions", method === "get" ? "readonly" : "readwrite");
-    return await settled(transaction.objectStore("sessions")[method](...values));
-  } finally {
-    open.close();
+    const store = open.transaction("sessions", "readwrite").objectStore("sessions");
+    return store.keyPath === null && store;
+  } catch {}
+};
+export const database = async (method, ...values) => {
+  // Somebody else's database of that name stays as it is.
+  for (const name of [TAG, TAG + ":sessions"]) {
+    const open = await opened(name);
+    try {
+      const sessions = store(open);
+      if (sessions) return await settled(sessions[method](...values));
+    } finally {
+      open?.close();
+    }
   }
 };
 // `undefined` where storage is blocked.
@@ -58,7 +73,7 @@ export const storage = (method, name, value) => {
 const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const base64url = (bytes) =>
   btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_" })[c] || "");
-export const random = () => base64url(crypto.getRandomValues(new Uint8Array(16)));
+export const random = () => crypto.randomUUID() + crypto.randomUUID();
 export const generate = async () => crypto.subtle.generateKey(ECDSA, false, ["sign"]);
 export const public_key = async (keys) => crypto.subtle.exportKey("jwk", keys.publicKey);
 export const sign = async (keys, ...parts) => {

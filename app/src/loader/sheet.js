@@ -1,5 +1,6 @@
 // What the later states need beyond the loader's own sheet.
 export const css = `*{box-sizing:border-box}
+.view{position:absolute;inset:110% 0 auto;z-index:9}
 [hidden],.gone{display:none!important}
 .main:hover{box-shadow:inset 0 0 0 9em #8883}
 :focus-visible{outline:3px solid var(--connect-accent,#6d5dfc);outline-offset:2px}
@@ -22,4 +23,4 @@ a.item{color:LinkText}
 @media (max-width:30em){.panel{max-inline-size:100%}}
 @media (prefers-reduced-motion){.spin{animation:none;border-style:dotted;border-color:currentColor}}
 @media (prefers-contrast:more){.main,.panel,.item{border-color:currentColor}.main{border-width:2px}}
-@media (forced-colors:active){.spin{forced-color-adjust:none;border-color:ButtonText;border-inline-start-color:#0000}[data-state=busy],[data-state=waiting]{border-style:dashed}.item{border:1px solid}}`;
+@media (forced-colors:active){.main{background:ButtonFace;color:ButtonText}.spin{forced-color-adjust:none;border-color:ButtonText;border-inline-start-color:#0000}[data-state=busy],[data-state=waiting]{border-style:dashed}.item{border:1px solid}}`;

@@ -1,7 +1,8 @@
 // The button's words: English is here, the other languages are files beside this script.
+import { own } from "./document.js";
 import en from "./en.json";
 
-export const folder = document.currentScript.src.replace(/[^/]*$/, "");
+export const folder = own("currentScript").src.replace(/[^/]*$/, "");
 const known = { en: { ...en, lang: "en", dir: "ltr" } };
 const coming = {};
 

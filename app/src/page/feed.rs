@@ -61,7 +61,7 @@ pub fn Feed(
         <section class="feed" hidden=move || state.session.get().is_none() aria-busy=move || state.waits.get().to_string()>
             <Header state />
             <ul class="grid">
-                <For each=move || state.media.get() key=|media| media.id.clone() let(media)>
+                <For each=move || state.media.get().into_iter().enumerate() key=|(at, media)| (*at, media.id.clone()) let((_, media))>
                     <Tile media />
                 </For>
                 <Show when=move || state.waits.get()>

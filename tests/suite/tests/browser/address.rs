@@ -1,7 +1,16 @@
 //! The return URL: what is taken from it, and what is refused.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use suite::browser::Options;
 use suite::scene::{Scene, play};
+
+/// The fragment in which an answer of these parameters comes.
+fn answer(form: &str) -> String {
+    format!(
+        "#instagram-connect={}",
+        utf8_percent_encode(form, NON_ALPHANUMERIC)
+    )
+}
 
 const PENDING: &str =
     "return Object.keys(localStorage).find((key) => key.startsWith('instagram-connect:')).split(':')[1]";
@@ -22,10 +31,8 @@ async fn an_answer_of_another_issuer_is_refused() {
             let state = begun(scene).await;
             let opener = scene.browser.window().await;
             scene.new_tab().await;
-            let url = format!(
-                "{}/?code=a-code-of-somebody&state={state}{issuer}",
-                scene.host.origin
-            );
+            let form = format!("code=a-code-of-somebody&state={state}{issuer}");
+            let url = format!("{}/{}", scene.host.origin, answer(&form));
             let _ = scene.browser.driver.goto(&url).await;
             scene.browser.switch_to(&opener).await;
             assert_eq!(scene.failure().await, "issuer_mismatch");
@@ -44,19 +51,30 @@ async fn an_answer_of_another_issuer_is_refused() {
     }
 }
 
-/// R7, R29: a state that this browser doesn't wait for is none of the button's business, and stays the page's.
+/// R7, R22, R29: what this browser doesn't wait for is none of the button's business, and stays the page's; so does all
+/// that comes under the names of others.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_nobody_waits_for_is_left_alone() {
     play(Options::new(), async |scene| {
-        let query = format!("?code=x&state=y&iss={}", scene.world.edge.url);
+        let state = begun(scene).await;
         scene
             .host
             .page("/own.html", &Scene::page_with(&Scene::element("")));
-        let url = format!("{}/own.html{query}", scene.host.origin);
-        scene.browser.open(&url).await;
-        scene.until_live().await;
-        scene.until_state("idle").await;
-        assert_eq!(scene.browser.url().await, url);
+        let iss = &scene.world.edge.url;
+        for rest in [
+            format!("?code=x&state=y&iss={iss}"),
+            format!("?code=x&state={state}&iss={iss}"),
+            format!("#code=x&state={state}&iss={iss}"),
+            answer(&format!("code=x&state=y&iss={iss}")),
+            answer(&format!("code=x&state={state}&iss={iss}")) + "&mine=1",
+        ] {
+            let url = format!("{}/own.html{rest}", scene.host.origin);
+            scene.browser.open("about:blank").await;
+            scene.browser.open(&url).await;
+            scene.until_live().await;
+            scene.until_state("idle").await;
+            assert_eq!(scene.browser.url().await, url);
+        }
         assert!(scene.at_edge().iter().all(|exchange| exchange.target != "/token"));
     })
     .await;

@@ -170,7 +170,10 @@ async fn a_return_url_made_ahead_consumes_nothing() {
         // The answer comes to a page without the button.
         scene.host.page("/own.html", BLANK);
         scene.press().await;
-        scene.browser.until("location.search.includes('code=')").await;
+        scene
+            .browser
+            .until("location.hash.startsWith('#instagram-connect=')")
+            .await;
         let back = scene.browser.url().await;
         scene
             .host
@@ -189,7 +192,9 @@ async fn a_return_url_made_ahead_consumes_nothing() {
         // Nor does the answer leave the address, where the next look would find it.
         let changes = scene.browser.watch.of("history");
         assert!(
-            changes.iter().all(|change| !change.at.contains("code=")),
+            changes
+                .iter()
+                .all(|change| !change.at.contains("instagram-connect=")),
             "{changes:?}"
         );
         scene

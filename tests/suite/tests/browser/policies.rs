@@ -155,10 +155,10 @@ async fn what_was_tampered_with_does_not_run() {
         scene.open_page("/own.html", &page).await;
         scene.browser.until("globalThis.refused").await;
         scene.browser.until("document.querySelector('instagram-connect:not(:defined)').innerText === 'Connect by hand' && document.querySelector('instagram-connect').checkVisibility()").await;
-        // The button's files at the page's own server, one of them changed.
+        // The button's files at a server that plays the edge, one of them changed.
         let (half, _) = pinned("element.js");
         scene.host.page(&half, "globalThis.tampered = true;");
-        let page = Scene::page_with(&Scene::element("")).replace("{edge}/connect.js", "/connect.js");
+        let page = Scene::page_with(&Scene::element("")).replace("{edge}", &scene.host.origin);
         scene.by_hand();
         scene.open_page("/tampered.html", &page).await;
         scene.press().await;
