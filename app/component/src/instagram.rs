@@ -143,10 +143,13 @@ impl Instagram {
     /// `unexpected` for an answer that isn't a `T`; `bad_parameter` for a path with anything but letters, digits, `_`, `-`,
     /// `.` and single slashes; `script_blocked`.
     pub async fn get<T: DeserializeOwned>(&self, path: &str, query: impl Into<Query>) -> Result<T, Error> {
-        let query = query.into();
-        let button = self.button().await?;
-        let address = address(&button.edge(), path, &query)?;
+        let address = self.address(path, &query.into()).await?;
         self.read_graph(&address).await
+    }
+
+    /// The edge's address of a path.
+    pub(crate) async fn address(&self, path: &str, query: &Query) -> Result<String, Error> {
+        address(&self.button().await?.edge(), path, query)
     }
 
     /// The edge's access token, for a request of your own: never Instagram's. It lives for ten minutes; ask for it before

@@ -22,10 +22,15 @@ pub(crate) struct Source {
     pub(crate) integrity: Option<String>,
 }
 
-/// The loader's script, whoever put it into the page.
-pub(crate) fn script() -> Option<HtmlScriptElement> {
-    let script = document()?.query_selector("script[src*='/connect.js']").ok()??;
-    script.dyn_into().ok()
+/// The script of this address, whoever put it into the page: another vendor's may have the same file name (R110). Without an
+/// address it is the page's own.
+fn script(address: Option<&str>) -> Option<HtmlScriptElement> {
+    let scripts = document()?
+        .query_selector_all("script[src*='/connect.js']")
+        .ok()?;
+    (0..scripts.length())
+        .filter_map(|at| scripts.item(at)?.dyn_into::<HtmlScriptElement>().ok())
+        .find(|script| address.is_none_or(|address| script.src() == address))
 }
 
 /// Hears that the script couldn't be loaded, until it is dropped.
@@ -40,9 +45,12 @@ impl Loading {
         if is_defined() {
             return None;
         }
-        let (script, new) = match script() {
+        // As the browser spells it.
+        let made = source.and_then(make);
+        let address = made.as_ref().map(HtmlScriptElement::src);
+        let (script, new) = match script(address.as_deref()) {
             Some(script) => (script, false),
-            None => (make(source?)?, true),
+            None => (made?, true),
         };
         let (own, button) = (script.clone(), button.clone());
         let failed = Closure::new(move || {

@@ -3,6 +3,7 @@
 use std::{marker::PhantomData, vec};
 
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::error::Error;
 use crate::instagram::Instagram;
@@ -36,6 +37,7 @@ impl Instagram {
 pub struct Pages<Item> {
     instagram: Instagram,
     next: Next,
+    trail: Trail,
     item: PhantomData<fn() -> Item>,
 }
 
@@ -47,8 +49,9 @@ enum Next {
 }
 
 #[derive(Deserialize)]
-struct Page<Item> {
-    data: Vec<Item>,
+struct Page {
+    #[serde(default)]
+    data: Vec<Value>,
     #[serde(default)]
     paging: Option<Paging>,
 }
@@ -59,31 +62,73 @@ struct Paging {
     next: Option<String>,
 }
 
+/// The addresses and the pages that were read: a list that leads back there ends.
+#[derive(Clone, Debug, Default)]
+struct Trail(Vec<String>);
+
+impl Trail {
+    /// The items of a page, and where the list goes on; none if it was read before, under whatever address.
+    fn follow(&mut self, address: String, page: Page) -> Option<(Vec<Value>, Next)> {
+        self.0.push(address);
+        if !page.data.is_empty() {
+            let text = Value::from(page.data.clone()).to_string();
+            if self.0.contains(&text) {
+                return None;
+            }
+            self.0.push(text);
+        }
+        let next = page.paging.and_then(|paging| paging.next);
+        let next = match next.filter(|next| !next.is_empty() && !self.0.contains(next)) {
+            Some(address) => Next::Address(address),
+            None => Next::End,
+        };
+        Some((page.data, next))
+    }
+}
+
+/// The items that are some; nothing but others is no list of them.
+fn items<Item: DeserializeOwned>(data: Vec<Value>) -> Result<Vec<Item>, Error> {
+    let some = !data.is_empty();
+    let items: Vec<Item> = data
+        .into_iter()
+        .filter_map(|item| serde_json::from_value(item).ok())
+        .collect();
+    if some && items.is_empty() {
+        return Err(Error::nonsense());
+    }
+    Ok(items)
+}
+
 impl<Item: DeserializeOwned> Pages<Item> {
     pub(crate) fn new(instagram: Instagram, path: &str, query: Query) -> Self {
         Self {
             instagram,
             next: Next::First(path.into(), query),
+            trail: Trail::default(),
             item: PhantomData,
         }
     }
 
-    /// The next page; `None` after the last one. After an error the same page is read again.
+    /// The next page; `None` after the last one, or where the list leads back to a page that was read. After an error the
+    /// same page is read again. An item that is no `Item` is left out.
     ///
     /// # Errors
     /// As [`Instagram::get`]; and `issuer_mismatch`, if the list goes on at an address that isn't the edge's: no token is
     /// sent there.
     pub async fn next(&mut self) -> Result<Option<Vec<Item>>, Error> {
-        let page: Page<Item> = match &self.next {
-            Next::First(path, query) => self.instagram.get(path, query.clone()).await?,
-            Next::Address(address) => self.instagram.read_graph(address).await?,
+        let address = match &self.next {
+            Next::First(path, query) => self.instagram.address(path, query).await?,
+            Next::Address(address) => address.clone(),
             Next::End => return Ok(None),
         };
-        self.next = match page.paging.and_then(|paging| paging.next) {
-            Some(address) => Next::Address(address),
-            None => Next::End,
+        let page: Page = self.instagram.read_graph(&address).await?;
+        let Some((data, next)) = self.trail.follow(address, page) else {
+            self.next = Next::End;
+            return Ok(None);
         };
-        Ok(Some(page.data))
+        let items = items(data)?;
+        self.next = next;
+        Ok(Some(items))
     }
 
     /// Whether the last page was read.
@@ -128,30 +173,90 @@ impl<Item: DeserializeOwned> Items<Item> {
 
 #[cfg(test)]
 mod tests {
-    use super::Page;
+    use serde_json::{Value, json};
+
+    use super::{Next, Page, Trail, items};
     use crate::media::Media;
 
-    #[test]
-    fn an_empty_list_may_have_no_paging() {
-        let page: Page<Media> = serde_json::from_str(r#"{"data":[]}"#).unwrap();
-        assert!(page.data.is_empty() && page.paging.is_none());
+    fn page(ids: &[&str], next: Option<&str>) -> Page {
+        let data: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
+        serde_json::from_value(json!({"data": data, "paging": {"cursors": {"after": "b"}, "next": next}}))
+            .unwrap()
+    }
+
+    /// Reads a list whose page at an address is one of these, as long as it goes on; the ids that came.
+    fn walk(pages: &[(&str, &str, Option<&str>)]) -> String {
+        let mut trail = Trail::default();
+        let mut at = "/".to_owned();
+        let mut ids = String::new();
+        for _ in 0..99 {
+            let (_, id, next) = pages.iter().find(|(address, ..)| *address == at).unwrap();
+            let Some((data, next)) = trail.follow(at.clone(), page(&[id], *next)) else {
+                return ids;
+            };
+            ids += &items::<Media>(data).unwrap()[0].id;
+            match next {
+                Next::Address(next) => at = next,
+                _ => return ids,
+            }
+        }
+        panic!("it has no end: {ids}")
     }
 
     #[test]
-    fn a_page_says_where_the_list_goes_on() {
-        let body = r#"{"data":[{"id":"1","media_type":"IMAGE","media_url":"a"}],
-            "paging":{"cursors":{"after":"b"},"next":"http://edge/graph/me/media?after=b"}}"#;
-        let page: Page<Media> = serde_json::from_str(body).unwrap();
-        assert_eq!(page.data.first().and_then(Media::picture), Some("a"));
-        assert_eq!(
-            page.paging.and_then(|paging| paging.next).as_deref(),
-            Some("http://edge/graph/me/media?after=b")
+    fn an_empty_list_may_have_no_paging() {
+        let page: Page = serde_json::from_str(r#"{"data":[]}"#).unwrap();
+        assert!(page.data.is_empty() && page.paging.is_none());
+        assert!(
+            matches!(Trail::default().follow("/".into(), page), Some((data, Next::End)) if data.is_empty())
         );
     }
 
     #[test]
-    fn a_last_page_has_no_next() {
-        let page: Page<Media> = serde_json::from_str(r#"{"data":[],"paging":{"cursors":{}}}"#).unwrap();
-        assert_eq!(page.paging.and_then(|paging| paging.next), None);
+    fn a_list_is_read_to_its_last_page() {
+        assert_eq!(
+            walk(&[("/", "1", Some("/b")), ("/b", "2", Some("/c")), ("/c", "3", None)]),
+            "123"
+        );
+        assert_eq!(walk(&[("/", "1", Some(""))]), "1");
+    }
+
+    /// R112.
+    #[test]
+    fn a_list_that_leads_back_to_where_it_was_ends() {
+        for (pages, ids) in [
+            (&[("/", "1", Some("/"))][..], "1"),
+            // The page just read, under another address.
+            (&[("/", "1", Some("/a")), ("/a", "1", Some("/a"))], "1"),
+            (
+                &[
+                    ("/", "1", Some("/a")),
+                    ("/a", "1", Some("/b")),
+                    ("/b", "1", Some("/a")),
+                ],
+                "1",
+            ),
+            (&[("/", "1", Some("/a")), ("/a", "2", Some("/a"))], "12"),
+            (&[("/", "1", Some("/a")), ("/a", "2", Some("/"))], "12"),
+            (
+                &[
+                    ("/", "1", Some("/a")),
+                    ("/a", "2", Some("/b")),
+                    ("/b", "3", Some("/a")),
+                ],
+                "123",
+            ),
+        ] {
+            assert_eq!(walk(pages), ids, "{pages:?}");
+        }
+    }
+
+    /// R112: an item of another kind is left out; if all are, it is no list of them.
+    #[test]
+    fn an_item_that_is_none_is_left_out() {
+        let data = || vec![json!({"id": "1"}), json!("x")];
+        assert_eq!(items::<Media>(data()).unwrap().len(), 1);
+        assert!(items::<u8>(data()).is_err());
+        assert!(items::<u8>(Vec::new()).unwrap().is_empty());
     }
 }

@@ -4,6 +4,7 @@ use gloo_net::http::Request;
 use leptos::web_sys::{AbortSignal, RequestCache, RequestCredentials};
 use serde::de::DeserializeOwned;
 
+use crate::answer;
 use crate::element::Button;
 use crate::error::{Error, Retry};
 use crate::links::drop_odd_links;
@@ -30,7 +31,7 @@ pub(crate) async fn read<T: DeserializeOwned>(button: &Button, address: &str) ->
         }
         let body = response.text().await.map_err(|_| Error::network())?;
         if response.ok() {
-            let mut answer = serde_json::from_str(&body).map_err(|_| Error::nonsense())?;
+            let mut answer = answer::parse(&body)?;
             drop_odd_links(&mut answer, address);
             return serde_json::from_value(answer).map_err(|_| Error::nonsense());
         }

@@ -61,14 +61,16 @@ export const address = (edge: string, path: string, { fields, limit, after, befo
 
 const inGraph = (url: URL, edge: string) => url.origin === edge && url.pathname.startsWith("/graph/");
 
-/** The pages of a list. Only the edge's own addresses are followed: the token goes along. */
+/** The pages of a list. Only the edge's own addresses are followed, each once: the token goes along, and a list that leads back to itself ends. */
 export async function* pages<T>(edge: string, path: string, token: Token, asked: Asked = {}): AsyncGenerator<Page<T>, void, void> {
-  for (let url: string | undefined = address(edge, path, asked); url; ) {
-    const page = (await read(url, token, asked.signal)) as Page<T>;
-    yield page;
-    url = page.paging?.next;
+  const seen: string[] = [];
+  for (let url = address(edge, path, asked); url && !seen.includes(url); ) {
+    seen.push(url);
+    const answer = (await read(url, token, asked.signal)) as Page<T> | null;
+    yield { ...answer, data: answer?.data?.filter?.(Boolean) ?? [] };
+    url = answer?.paging?.next ?? "";
     if (url && !(URL.canParse(url) && inGraph(new URL(url), edge))) {
-      throw failure("unexpected", "The next page isn't at the edge.", "Tell the operator of the edge.");
+      throw failure("unexpected", "The next page isn't at the edge.", "Tell its operator.");
     }
   }
 }

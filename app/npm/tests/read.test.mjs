@@ -146,6 +146,48 @@ test("a next page at another address is refused, and the token doesn't go there 
   assert.equal(requests.length, 5);
 });
 
+test("a list that leads back to where it was ends, after one page or after some (R112)", async () => {
+  const at = (after) => EDGE + "/graph/me/media?after=" + after;
+  for (const [nexts, ids, asked] of [
+    // To itself, spelt the same and spelt otherwise.
+    [[EDGE + "/graph/me/media", EDGE + "/graph/me/media"], "1", 1],
+    [[at("a"), at("a")], "12", 2],
+    // In a circle of two and of three.
+    [[at("a"), at("b"), at("a")], "123", 3],
+    [[at("a"), at("b"), at("c"), at("a")], "1234", 4],
+    [[at("a"), at("b"), EDGE + "/graph/me/media"], "123", 3],
+  ]) {
+    const from = requests.length;
+    answers.push(...nexts.map((next, number) => page([String(number + 1)], next)), page(["never"]));
+    const seen = [];
+    for await (const { id } of instagram.items("/me/media")) seen.push(id);
+    assert.deepEqual([seen.join(""), requests.length - from], [ids, asked]);
+    answers.length = 0;
+  }
+});
+
+test("one odd value costs itself alone (R112)", async () => {
+  const good = { id: "2", caption: "whole", like_count: 3 };
+  for (const odd of [
+    { id: 17, caption: "cut \ud83d", like_count: "12", media_type: "HOLOGRAM" },
+    { id: "1", like_count: "many", comments_count: null, children: 7, owner: null },
+    {},
+    null,
+  ]) {
+    answers.push([200, { data: [odd, good], paging: null }]);
+    const { value } = await instagram.pages("/me/media").next();
+    assert.deepEqual(value.data, odd ? [odd, good] : [good]);
+  }
+  for (const body of [{}, null, [], { data: null }, { data: {} }, { data: [], paging: { next: "" } }, { data: [], paging: "x" }]) {
+    answers.push([200, body]);
+    const seen = [];
+    for await (const item of instagram.items("/me/media")) seen.push(item);
+    assert.deepEqual(seen, []);
+  }
+  answers.push([200, null]);
+  assert.equal(await instagram.get("/me"), null);
+});
+
 test("a signal ends the pages between two of them", async () => {
   const ends = new AbortController();
   answers.push(page(["1"], EDGE + "/graph/me/media?after=x"));
