@@ -1,6 +1,7 @@
 //! `cargo xtask package`: the npm package, from its sources in `app/npm` to the file that `npm publish` takes.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::build::{self, Mode};
 use crate::stamp::Stamp;
 use crate::{manifest, setup};
 use common::failure::{Failure, Outcome};
@@ -52,10 +53,13 @@ pub fn build(paths: &Paths) -> Outcome<PathBuf> {
         SOURCES,
         "TypeScript, which types the npm package (about 5 s)",
     )?;
+    // The button's own script is in it.
+    build::assets(paths, Mode::Release)?;
+    let loader = build::dist(paths, Mode::Release).join("connect.js");
     let version = version(paths)?;
     let target = paths.at("target/npm");
     let file = target.join(format!("instagram-connect-{version}.tgz"));
-    let inputs = [
+    let mut inputs = [
         "app/npm/src",
         "app/npm/package.json",
         "app/npm/tsconfig.json",
@@ -65,13 +69,15 @@ pub fn build(paths: &Paths) -> Outcome<PathBuf> {
         "LICENSE-MIT",
         "LICENSE-APACHE",
     ]
-    .map(|path| paths.at(path));
+    .map(|path| paths.at(path))
+    .to_vec();
+    inputs.push(loader.clone());
     let stamp = Stamp::of(paths, "npm-package", &inputs, &[&version])?;
     if stamp.holds(std::slice::from_ref(&file)) {
         return Ok(file);
     }
     let _ = std::fs::remove_dir_all(&target);
-    run::step("the npm package", || fill(paths, &version))?;
+    run::step("the npm package", || fill(paths, &version, &loader))?;
     let weight = weight(paths, ENTRIES[0])?;
     if weight > LIMIT {
         return Err(Failure::new(format!(
@@ -82,7 +88,7 @@ pub fn build(paths: &Paths) -> Outcome<PathBuf> {
     Ok(file)
 }
 
-fn fill(paths: &Paths, version: &str) -> Outcome {
+fn fill(paths: &Paths, version: &str, loader: &Path) -> Outcome {
     let folder = paths.at("target/npm/package");
     files::folder(&folder)?;
     let mut types = run::command(paths, paths.at("app/npm/node_modules/.bin/tsc"));
@@ -99,6 +105,7 @@ fn fill(paths: &Paths, version: &str) -> Outcome {
         .args(["-e", DESCRIBE, "--", "app/npm/package.json", version])
         .arg(folder.join("package.json"));
     run::quiet(&mut describe, "node")?;
+    files::copy(loader, &folder.join("loader.js"))?;
     for (from, name) in [
         ("app/npm/README.md", "README.md"),
         (manifest::FILE, "custom-elements.json"),

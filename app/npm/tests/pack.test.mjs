@@ -42,6 +42,8 @@ test("it holds what a site needs and nothing else", () => {
     "index.d.ts",
     "index.js",
     "links.d.ts",
+    "loader.d.ts",
+    "loader.js",
     "package.json",
     "react.d.ts",
     "react.js",
@@ -55,11 +57,19 @@ test("it holds what a site needs and nothing else", () => {
   }
 });
 
+test("the button that a page bundles is the edge's own script, to the byte (R110)", () => {
+  const { exports } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const script = readFileSync(join(installed, exports["./button"].default), "utf8");
+  assert.equal(script, readFileSync(join(root, "target/dist/connect.js"), "utf8"));
+  assert.match(script, /\/v\/[0-9a-f]{16}\/element\.js/);
+  assert.match(script, /sha256-/);
+});
+
 test("its description has the workspace's version, no scripts and no dependencies", () => {
   const described = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   assert.equal(described.version, version);
   assert.equal(described.license, "MIT OR Apache-2.0");
-  assert.equal(described.sideEffects, false);
+  assert.deepEqual(described.sideEffects, ["./loader.js"]);
   for (const none of ["private", "scripts", "dependencies", "devDependencies"]) assert.ok(!(none in described), none);
 });
 
