@@ -4,6 +4,7 @@
 
 mod auth_js;
 mod authlib;
+mod beside;
 mod curl;
 mod documents;
 mod firewall;
