@@ -186,6 +186,8 @@ export type Metadata = {
   jwks_uri?: string;
   /** At `OpenID` Connect's address alone: `pairwise`, as Instagram's ids are. */
   subject_types_supported?: [string];
+  /** At `OpenID` Connect's address alone, and empty: there are no id tokens. */
+  id_token_signing_alg_values_supported?: [];
 };
 
 /** Where a button stands. */

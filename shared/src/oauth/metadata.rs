@@ -1,9 +1,8 @@
 //! The authorization server's metadata (RFC 8414, R78): what standard clients read before they do anything.
 //!
 //! Many of them know the address of `OpenID` Connect alone, so the same document stands there too (RFC 8414 §5). This is no
-//! `OpenID` provider, and it names no id tokens. But there are libraries that take whatever stands there for a provider's and
-//! fail without two members that every provider has (Nimbus, so Spring Security's `issuer-uri`): there they are, and the
-//! list of keys is empty.
+//! `OpenID` provider. But there are libraries that take whatever stands there for a provider's and fail without what each
+//! provider has (Nimbus, so Spring Security's `issuer-uri`; `AppAuth`): there it is, with no keys and no kind of id token.
 
 use crate::{
     settings::{
@@ -53,6 +52,10 @@ pub(crate) struct Metadata<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     subject_types_supported: Option<[&'static str; 1]>,
+    /// At `OpenID` Connect's address alone, and empty: there are no id tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    id_token_signing_alg_values_supported: Option<[&'static str; 0]>,
 }
 
 /// Where the metadata stands (RFC 8414 §3, and §5 for clients that look where `OpenID` Connect has it).
@@ -97,6 +100,7 @@ pub fn metadata(config: &Config, path: &str, origin: Option<&str>) -> HttpRespon
         scopes_supported: scopes(config, origin),
         jwks_uri: openid.then(|| format!("{issuer}{KEYS}")),
         subject_types_supported: openid.then_some(["pairwise"]),
+        id_token_signing_alg_values_supported: openid.then_some([]),
     };
     open(serde_json::to_string(&metadata).unwrap_or_default())
 }

@@ -5,13 +5,19 @@ use common::files;
 use common::settings::{SECRETS, VARIABLES};
 
 /// Words in capitals that are no settings of ours.
-const NO_SETTINGS: [&str; 9] = [
+const NO_SETTINGS: [&str; 15] = [
     "CLOUDFLARE_API_TOKEN",
     "ACCESS_TOKEN",
     "BASE64URL",
     "CLIENT_SECRET",
     "AUTH_SECRET",
     "AUTHLIB_INSECURE_TRANSPORT",
+    "OAUTHLIB_INSECURE_TRANSPORT",
+    "AUTHORIZATION_URL",
+    "ACCESS_TOKEN_URL",
+    "OAUTH_PKCE_ENABLED",
+    "SOCIALACCOUNT_PROVIDERS",
+    "PKCE_METHOD_S256",
     "XDG_CONFIG_HOME",
     "UPDATE_DOCS",
     "SUITE_FUZZ_SECONDS",

@@ -123,9 +123,10 @@ fn the_readme_walks_with_curl() {
         .into_iter()
         .map(Result::unwrap)
         .collect();
-    let [tokens, me, connection] = &answers[..] else {
-        panic!("three answers, not: {rest}")
+    let [tokens, me, connection, revoked] = &answers[..] else {
+        panic!("four answers, not: {rest}")
     };
+    assert_eq!(*revoked, serde_json::json!({}));
     assert_eq!(tokens["expires_in"], 600);
     assert_eq!(me["username"], "nora.weaves");
     assert_eq!(connection["username"], "nora.weaves");

@@ -22,5 +22,6 @@ mod rfc8252;
 mod rfc8414;
 mod rfc9207;
 mod rfc9449;
+mod servers;
 mod support;
 mod token_command;

@@ -149,8 +149,14 @@ fn how_a_server_shows_its_secret() {
             "",
         ),
         (
-            "both ways",
+            "both ways, one secret (R113)",
             renew(basic(&encoded), &[id, secret]),
+            200,
+            "",
+        ),
+        (
+            "both ways, two secrets",
+            renew(basic(&encoded), &[id, ("client_secret", "other")]),
             400,
             "invalid_request",
         ),

@@ -37,10 +37,10 @@ fn challenges() {
             Some(none),
         ),
         (
-            "§3: nor is a DPoP one",
+            "RFC 9449 §7.1: of DPoP's scheme with its own challenge",
             authorization(&format!("DPoP {token}")),
             401,
-            Some(none),
+            Some("DPoP realm=\"graph\", algs=\"ES256\", error=\"invalid_dpop_proof\", "),
         ),
         (
             "§2.3: not in the address",

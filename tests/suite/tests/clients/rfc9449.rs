@@ -1,5 +1,6 @@
-//! RFC 9449, DPoP: a refresh token that is of no use without its key; access tokens are Bearer tokens.
+//! RFC 9449, DPoP: tokens that are of no use without their key; a page's access tokens are Bearer tokens.
 
+use serde_json::json;
 use suite::http::{Request, Response};
 use suite::oauth::{Key, Kind, Session, Visitor};
 
@@ -42,8 +43,8 @@ fn refresh_tokens_are_bound_to_the_key_that_was_shown() {
         let key = Key::new();
         let answer = prove(&visitor, &visitor.redeem_fields(&flow, &back.code()), &key);
         let session = Session::read(&answer);
-        // §5: no DPoP access token was issued, and the answer says so.
-        assert_eq!(session.answer["token_type"], "Bearer");
+        // §5: the access token is bound as well, and the answer says so.
+        assert_eq!(session.answer["token_type"], "DPoP");
         let fields = renewal(&visitor, &session);
         assert_error(&visitor.token(&fields), "invalid_dpop_proof");
         assert_error(&prove(&visitor, &fields, &Key::new()), "invalid_grant");
@@ -52,22 +53,81 @@ fn refresh_tokens_are_bound_to_the_key_that_was_shown() {
     }
 }
 
-/// §7: at `/graph` the token is a Bearer token, whatever `DPoP` header comes with it; no proof makes up for a token.
+/// §7: a proof beside a Bearer token of no key has to hold all the same, and no proof makes up for a token.
 #[test]
-fn a_proof_at_the_api_changes_nothing() {
+fn a_proof_at_the_api_makes_up_for_nothing() {
     let world = shared();
     let mut visitor = tool(world);
     let session = visitor.connect();
     let key = Key::new();
     let url = format!("{}/connection", world.edge.url);
-    for proof in [key.proof("GET", &url, None), "nonsense".into()] {
+    let ath = json!(shared::values::secret::hash(&session.access_token));
+    let right = key.proof_with("GET", &url, None, |_, claims| claims["ath"] = ath);
+    for (proof, status) in [
+        (right, 200),
+        (key.proof("GET", &url, None), 401),
+        ("nonsense".into(), 401),
+    ] {
         let read = Request::get("/connection")
             .bearer(&session.access_token)
             .header("DPoP", &proof);
         let answer = world.edge.client.send(&read);
-        assert_eq!((answer.status, answer.header("dpop-nonce")), (200, None));
+        let nonce = answer.header("dpop-nonce");
+        assert_eq!((answer.status, nonce.is_some()), (status, status == 401));
         let bare = Request::get("/connection").header("DPoP", &proof);
         assert_eq!(world.edge.client.send(&bare).status, 401);
+    }
+}
+
+/// §7.1, §7.2: a bound access token is taken with `DPoP` and a proof of its key, and in no other way; a nonce stands for a clock.
+#[test]
+fn a_bound_access_token_reads_with_its_key_alone() {
+    for mut visitor in [tool(shared()), server(shared())] {
+        let (flow, back) = visitor.walk();
+        let key = Key::new();
+        let session = Session::read(&prove(
+            &visitor,
+            &visitor.redeem_fields(&flow, &back.code()),
+            &key,
+        ));
+        let url = format!("{}/graph/me", visitor.world.edge.url);
+        let ath = json!(shared::values::secret::hash(&session.access_token));
+        let read = |scheme: &str, proof: Option<String>| {
+            let request = Request::get("/graph/me?fields=username")
+                .header("Authorization", &format!("{scheme} {}", session.access_token))
+                .maybe("DPoP", proof.as_deref());
+            visitor.world.edge.client.send(&request)
+        };
+        let proof = |key: &Key, nonce: Option<&str>, ago: u64| {
+            Some(key.proof_with("GET", &url, nonce, |_, claims| {
+                claims["ath"] = ath.clone();
+                claims["iat"] = json!(suite::clock::unix_now() - ago);
+            }))
+        };
+        assert_eq!(read("DPoP", proof(&key, None, 0)).status, 200);
+        assert_eq!(read("dpop", proof(&key, None, 200)).status, 200);
+        for (scheme, proof) in [
+            ("Bearer", None),
+            ("Bearer", proof(&key, None, 0)),
+            ("DPoP", None),
+            ("DPoP", proof(&Key::new(), None, 0)),
+        ] {
+            let answer = read(scheme, proof);
+            let challenge = answer.header("www-authenticate").unwrap_or_default();
+            assert_eq!(
+                (answer.status, challenge.starts_with("DPoP ")),
+                (401, true),
+                "{scheme}"
+            );
+        }
+        let late = read("DPoP", proof(&key, None, 40_000));
+        assert!(
+            late.header("www-authenticate")
+                .unwrap()
+                .contains("use_dpop_nonce")
+        );
+        let nonce = late.header("dpop-nonce").unwrap();
+        assert_eq!(read("DPoP", proof(&key, Some(nonce), 40_000)).status, 200);
     }
 }
 
