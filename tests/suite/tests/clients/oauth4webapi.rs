@@ -94,7 +94,8 @@ fn oauth4webapi_is_a_server_with_a_secret() {
         assert_eq!(told["tokens"]["token_type"], "bearer");
         assert_eq!(told["tokens"]["expires_in"], 600);
         assert_eq!(told["lost"]["connection"], told["tokens"]["connection"]);
-        assert_ne!(told["lost"]["refresh_token"], told["tokens"]["refresh_token"]);
+        assert_eq!(told["lost"]["refresh_token"], told["tokens"]["refresh_token"]);
+        assert_ne!(told["lost"]["access_token"], told["tokens"]["access_token"]);
         assert_eq!(told["stolen"]["status"], 401);
         assert_eq!(told["renewed"]["refresh_token"], told["tokens"]["refresh_token"]);
         assert_eq!(told["me"]["username"], "studio.lumen");
