@@ -268,3 +268,22 @@ pub(crate) fn claim() -> Claim {
 pub(crate) fn record() -> Record {
     Record::claimed(claim(), None, now().plus(30 * DAY), &rules(), now(), 0)
 }
+
+/// A page's session that began now.
+pub(crate) fn session() -> crate::connection::session::Session {
+    crate::connection::session::Session {
+        id: "session".to_owned(),
+        kind: crate::settings::site::ClientKind::Browser,
+        origin: Some("https://shop.example".to_owned()),
+        thumbprint: None,
+        refresh: "hash".to_owned(),
+        rotation: None,
+        former: None,
+        family: None,
+        lasts: None,
+        told: None,
+        imported: false,
+        began: now(),
+        used: now(),
+    }
+}

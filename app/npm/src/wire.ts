@@ -148,6 +148,14 @@ export type Connection = {
   retry_after?: number;
   /** What was being done at Instagram. */
   step?: Step;
+  /** Whose token it is that asked: the site's id. */
+  client_id: string;
+  /** And what kind of program of the site's. */
+  client_kind: "browser" | "native" | "server";
+  /** When the access token that asked ends, in Unix seconds. */
+  access_token_expires_at: number;
+  /** When its session ends if it isn't renewed, in Unix seconds. */
+  session_expires_at: number;
   /** When the account was first connected, in Unix seconds. */
   connected_at: number;
   /** When it would end if it were not renewed any more, in Unix seconds. */

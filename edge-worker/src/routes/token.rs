@@ -1,6 +1,6 @@
 //! `POST /token` and `POST /revoke`: a client redeems its code, renews its session, or ends it.
 
-use super::call::Call;
+use super::{call::Call, operator::audit};
 use crate::{
     alias,
     platform::{
@@ -43,7 +43,7 @@ pub async fn token(mut call: Call) -> worker::Result<Response> {
 }
 
 async fn answer_token(call: &Call, body: &str) -> Result<Tokens, TokenError> {
-    let (mut client, grant) = token::read(&call.config, body, &sender(call))?;
+    let (mut client, grant) = admitted(call, token::read(&call.config, body, &sender(call))).await?;
     if client.kind != ClientKind::Server && !call.visitor_may_go_on().await {
         return Err(TokenError::too_many());
     }
@@ -105,10 +105,24 @@ async fn proof(call: &Call, kind: ClientKind) -> Result<Option<Proof>, TokenErro
     )?))
 }
 
+/// A wrong secret costs its network a try at the platform's limiter, which counts for all isolates of a place, and is in
+/// the audit log (R117).
+async fn admitted<T>(call: &Call, read: Result<T, TokenError>) -> Result<T, TokenError> {
+    if let Err(error) = &read
+        && let Some(site) = &error.wrong_secret_of
+    {
+        if !call.visitor_may_go_on().await {
+            return Err(TokenError::too_many());
+        }
+        audit::wrong_secret(call, Some(site)).await;
+    }
+    read
+}
+
 /// Answers `POST /revoke` (RFC 7009): 200 whether the token was known or not.
 pub async fn revoke(mut call: Call) -> worker::Result<Response> {
     let asked = match body(&mut call).await {
-        Ok(body) => token::read_revocation(&call.config, &body, &sender(&call)),
+        Ok(body) => admitted(&call, token::read_revocation(&call.config, &body, &sender(&call))).await,
         Err(error) => Err(error),
     };
     let (client, token) = match asked {

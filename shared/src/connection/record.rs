@@ -7,9 +7,11 @@ use crate::{
         claim::Claim,
         lifecycle::{Health, Lifecycle, unreadable},
         sealed_token::{AccountToken, Owner, SealedToken},
+        session::Session,
     },
     instagram::{Category, EndpointProfile, Failure, Permission, Retry, Step, permissions::joined},
     keys::seal::SealingKeys,
+    settings::site::ClientKind,
     values::{
         http::HttpResponse,
         time::{SECOND, Timestamp},
@@ -117,10 +119,10 @@ impl Record {
         joined(self.permissions.as_ref().unwrap_or(&self.asked), " ")
     }
 
-    /// What `/connection` says of it. A token that no configured key opens is told as it is now; the key may come back
+    /// What `/connection` says of it, to the holder of an access token of that session, which ends at `ends`. A token that no configured key opens is told as it is now; the key may come back
     /// (R45).
     #[must_use]
-    pub fn answer(&self, readable: bool, now: Timestamp) -> HttpResponse {
+    pub fn answer(&self, readable: bool, now: Timestamp, session: &Session, ends: Timestamp) -> HttpResponse {
         let unreadable = (!readable).then(unreadable);
         let failure = unreadable.as_ref().or(self.lifecycle.failure.as_ref());
         let status = Status {
@@ -143,6 +145,10 @@ impl Record {
             missing_permissions: failure.map_or(&[], |failure| &failure.missing_permissions),
             retry_after: failure.and_then(|failure| failure.retry_after_seconds),
             step: failure.and_then(|failure| failure.step),
+            client_id: &self.site,
+            client_kind: session.kind,
+            access_token_expires_at: ends.seconds(),
+            session_expires_at: session.ends().seconds(),
             connected_at: self.connected.seconds(),
             token_expires_at: self.lifecycle.would_die().seconds(),
         };
@@ -202,6 +208,15 @@ pub(crate) struct Status<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     step: Option<Step>,
+    /// Whose token it is that asked: the site's id.
+    client_id: &'a str,
+    /// And what kind of program of the site's.
+    #[cfg_attr(test, ts(type = "\"browser\" | \"native\" | \"server\""))]
+    client_kind: ClientKind,
+    /// When the access token that asked ends, in Unix seconds.
+    access_token_expires_at: u64,
+    /// When its session ends if it isn't renewed, in Unix seconds.
+    session_expires_at: u64,
     /// When the account was first connected, in Unix seconds.
     connected_at: u64,
     /// When it would end if it were not renewed any more, in Unix seconds.

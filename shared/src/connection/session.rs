@@ -12,15 +12,14 @@ use crate::{
     settings::site::ClientKind,
     values::{
         secret::{self, Random},
-        time::{DAY, SECOND, Timestamp},
+        time::{SECOND, Timestamp},
     },
 };
 use serde::{Deserialize, Serialize};
 
-/// A session ends after 30 days without use (R30).
-pub const IDLE: u64 = 30 * DAY;
-/// A session ends after 90 days in any case (R30).
-pub const ABSOLUTE: u64 = 90 * DAY;
+mod ends;
+pub use ends::{ABSOLUTE, IDLE, SERVER_IDLE, SessionNotification};
+
 /// A connection has at most so many sessions (R30).
 pub const MOST: usize = 50;
 const ID_LENGTH: usize = 22;
@@ -59,6 +58,12 @@ pub struct Session {
     /// What shows that a refresh token was made for this session; sessions of before have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub family: Option<String>,
+    /// How long it lasts at most, where its site says so of its servers' sessions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lasts: Option<u64>,
+    /// The end that its site's operator was told of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Timestamp>,
     /// It came with a backup, and nobody has renewed it since.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub imported: bool,
@@ -177,42 +182,15 @@ pub enum Refused {
 }
 
 impl Session {
-    /// When it ends if nobody uses it again.
-    #[must_use]
-    pub fn ends(&self) -> Timestamp {
-        self.used.plus(IDLE).min(self.began.plus(ABSOLUTE))
-    }
-
     /// Whether anybody ever used it.
     #[must_use]
     pub fn is_used(&self) -> bool {
         self.used > self.began
     }
 
-    /// Takes note of a use. One by a clock that went back makes nothing older: when it is right again, the session would be
-    /// idle for as long as it was wrong.
-    pub fn touch(&mut self, now: Timestamp) {
-        self.used = now.max(self.used).max(self.began.plus(1));
-    }
-
     /// It comes with a backup. A time that lies ahead is none: such a session would never be idle.
     pub fn import(&mut self, now: Timestamp) {
         self.imported = true;
-        self.is_not_of_the_future(now);
-    }
-
-    fn is_not_of_the_future(&mut self, now: Timestamp) {
-        self.began = self.began.min(now);
-        self.used = self.used.min(now);
-    }
-
-    /// Time jumped from `seen` to `now`. Nobody could use a session in between, so it is no older for that (R118).
-    pub fn time_jumped(&mut self, seen: Timestamp, now: Timestamp) {
-        if seen < self.ends() {
-            let skipped = now.since(seen);
-            self.began = self.began.plus(skipped);
-            self.used = self.used.plus(skipped);
-        }
         self.is_not_of_the_future(now);
     }
 

@@ -3,7 +3,9 @@
 //!
 //! Failures are counted for three: one door at one network (hard), a network at all doors, and a door for everybody. The
 //! last one refuses nobody who has made no mistake, so that nobody can be locked out from elsewhere: while a door is
-//! attacked, a network has one try instead of many. The table is bounded. When it is full, a new failure takes the place
+//! attacked, a network has one try instead of many. Where the platform names no address, all share one network; there the
+//! operator's own door opens for the right secret whatever others did, since nothing else tells them apart, and the
+//! setting's length is what stops a guesser. The table is bounded. When it is full, a new failure takes the place
 //! of the smallest count and goes on from there (Space-Saving), so what has failed is never counted too low.
 
 use crate::values::{
@@ -13,6 +15,8 @@ use crate::values::{
 use serde::Deserialize;
 use std::{cell::RefCell, net::IpAddr, rc::Rc};
 
+/// The operator's door.
+pub const OPERATOR: &str = "operator";
 /// So many wrong secrets at one door from one network are compared; then it waits.
 const MISTAKES: u32 = 20;
 /// So many from one network at all doors together.
@@ -102,15 +106,16 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Compares, unless it was wrong too often; a right secret waits too.
-    fn opens(&self, door: &str, compare: impl FnOnce() -> bool) -> Result<bool, Wait> {
+    /// Compares, unless it was wrong too often; a right secret waits too, but for the operator's where nobody has an
+    /// address.
+    fn opens(&self, named: &str, mut compare: impl FnMut() -> bool) -> Result<bool, Wait> {
         let mut guesses = self.guesses.borrow_mut();
         guesses.forget(self.now);
         let (near, wide) = networks(self.address.as_deref());
         let (pair, network, door) = (
-            format!("{near} at {door}"),
+            format!("{near} at {named}"),
             format!("{wide} anywhere"),
-            format!("anybody at {door}"),
+            format!("anybody at {named}"),
         );
         let mistakes = if guesses.failures(&door) < ATTACKED {
             MISTAKES
@@ -119,7 +124,9 @@ impl Attempt {
         };
         let wait = guesses.wait(&pair, mistakes, self.now);
         let wait = wait.max(guesses.wait(&network, MISTAKES_OF_A_NETWORK, self.now));
-        if wait > 0 {
+        // The operator isn't locked out by others who can't be told from them.
+        let own = self.address.is_none() && named == OPERATOR;
+        if wait > 0 && !(own && compare()) {
             return Err(Wait(u32::try_from(wait.div_ceil(SECOND)).unwrap_or(u32::MAX)));
         }
         let opens = compare();
@@ -189,13 +196,12 @@ impl SecretHash {
 /// How long whoever was wrong too often has to wait.
 pub fn opens<'a>(
     door: &str,
-    secrets: impl Iterator<Item = &'a SecretHash>,
+    secrets: impl Iterator<Item = &'a SecretHash> + Clone,
     shown: &[impl AsRef<str>],
     attempt: &Attempt,
 ) -> Result<bool, Wait> {
     let compare = |hash: &SecretHash| shown.iter().any(|shown| hash.is_of(shown.as_ref()));
-    let mut secrets = secrets;
-    attempt.opens(door, || secrets.any(compare))
+    attempt.opens(door, || secrets.clone().any(compare))
 }
 
 #[cfg(test)]

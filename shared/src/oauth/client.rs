@@ -103,10 +103,13 @@ fn kind(id: &str, site: &Site, secrets: &[String], sender: &Sender) -> Result<Cl
         (secrets, _) => match site.opens(id, secrets, &sender.attempt) {
             Ok(true) => ClientKind::Server,
             Ok(false) => {
-                return Err(refused(
-                    "The client's secret is wrong, or this site has no server client.",
-                    "Compare the secret with the one whose hash stands in the setting SITES.",
-                ));
+                return Err(TokenError {
+                    wrong_secret_of: Some(id.to_owned()),
+                    ..refused(
+                        "The client's secret is wrong, or this site has no server client.",
+                        "Compare the secret with the one whose hash stands in the setting SITES.",
+                    )
+                });
             }
             Err(wait) => return Err(TokenError::guessed(wait)),
         },

@@ -19,6 +19,9 @@ pub struct TokenError {
     pub error: String,
     /// What went wrong, whose move it is, and what to do (R43).
     pub failure: Box<Failure>,
+    /// At which site a wrong secret was shown: the operator hears of it (R117).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong_secret_of: Option<String>,
 }
 
 /// The body of an error of `/token` and `/revoke`.
@@ -46,6 +49,7 @@ impl TokenError {
             status: 400,
             error: error.to_owned(),
             failure: Box::new(failure),
+            wrong_secret_of: None,
         }
     }
 

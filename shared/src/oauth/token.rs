@@ -12,7 +12,7 @@ use crate::{
     settings::config::Config,
     values::{
         http::{HttpResponse, Parameters},
-        time::{MINUTE, SECOND},
+        time::{MINUTE, SECOND, Timestamp},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,9 @@ pub struct Tokens {
     pub expires_in: u64,
     /// The edge's own refresh token.
     pub refresh_token: String,
+    /// Seconds until its session ends if it isn't renewed (draft-ietf-oauth-refresh-token-expiration).
+    #[serde(default)]
+    pub refresh_token_expires_in: u64,
     /// What was granted, separated by spaces; what was asked for when Instagram doesn't say.
     pub scope: String,
     /// The connection's id.
@@ -77,10 +80,18 @@ impl Tokens {
             token_type: "Bearer".to_owned(),
             expires_in: ACCESS_LIFETIME / SECOND,
             refresh_token,
+            refresh_token_expires_in: 0,
             scope,
             connection,
             notice,
         }
+    }
+
+    /// The same of a session that ends then.
+    #[must_use]
+    pub const fn until(mut self, ends: Timestamp, now: Timestamp) -> Self {
+        self.refresh_token_expires_in = ends.since(now) / SECOND;
+        self
     }
 
     /// The same of a session whose access tokens are bound to its key, or not.

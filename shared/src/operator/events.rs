@@ -1,7 +1,14 @@
 //! Outgoing events in the Standard Webhooks format: somebody is told when a connection needs a person, recovers, or is
 //! about to end, and when the app is paused. At least once, with an id by which doubles are dropped.
 
-use crate::values::time::{HOUR, MINUTE, SECOND, Timestamp};
+use crate::{
+    connection::{
+        record::Record,
+        session::{Session, SessionNotification},
+    },
+    instagram::{Category, Retry},
+    values::time::{HOUR, MINUTE, SECOND, Timestamp},
+};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -35,6 +42,58 @@ pub fn body(event: impl Serialize, data: &impl Serialize, now: Timestamp) -> Str
         data,
     })
     .unwrap_or_default()
+}
+
+/// A server's session, as an event tells of it. Times are Unix seconds.
+#[derive(Serialize)]
+struct ServerSession<'a> {
+    connection: &'a str,
+    site: &'a str,
+    username: Option<&'a str>,
+    category: Category,
+    retry: Retry,
+    cause: &'static str,
+    action: &'static str,
+    began_at: u64,
+    used_at: u64,
+    ends_at: u64,
+}
+
+/// The body of an event about a server's session: why it ends, and what to do (R30).
+#[must_use]
+pub fn of_session(event: SessionNotification, session: &Session, record: &Record, now: Timestamp) -> String {
+    let set = session.set_end().is_some_and(|end| end == session.ends());
+    let (cause, action) = match (event, set) {
+        (SessionNotification::Ending, false) => (
+            "A server's session was not renewed for more than ten weeks, and ends after ninety days without a renewal.",
+            "Let the server renew it at /token with its refresh token: from then on it has ninety days again.",
+        ),
+        (SessionNotification::Ending, true) => (
+            "A server's session ends soon, since its site sets an end to such sessions (server_session_days).",
+            "Connect the account again for this server before that, or change server_session_days.",
+        ),
+        (SessionNotification::Ended, false) => (
+            "A server's session has ended: it was not renewed for ninety days.",
+            "Connect the account again for this server, if it still needs it.",
+        ),
+        (SessionNotification::Ended, true) => (
+            "A server's session has ended, since its site sets an end to such sessions (server_session_days).",
+            "Connect the account again for this server.",
+        ),
+    };
+    let data = ServerSession {
+        connection: &record.id,
+        site: &record.site,
+        username: record.account.username.as_deref(),
+        category: Category::TokenExpired,
+        retry: Retry::DeveloperFix,
+        cause,
+        action,
+        began_at: session.began.seconds(),
+        used_at: session.used.seconds(),
+        ends_at: session.ends().seconds(),
+    };
+    body(event, &data, now)
 }
 
 /// When to deliver again after `tries` failures; [`None`] when it is given up. `410 Gone` gives up at once.
@@ -129,6 +188,62 @@ mod tests {
             (Notification::Expiring, "connection.expiring"),
         ] {
             assert!(body(event, &row, crate::testing::now()).contains(name));
+        }
+    }
+
+    /// R30: a feed never goes dark in silence.
+    #[test]
+    fn the_end_of_a_servers_session_says_why_and_what_to_do() {
+        use crate::settings::site::ClientKind;
+        let idle = Session {
+            id: "Canary1".to_owned(),
+            refresh: "Canary2".to_owned(),
+            kind: ClientKind::Server,
+            ..crate::testing::session()
+        };
+        let set = Session {
+            lasts: Some(1_000),
+            ..idle.clone()
+        };
+        let now = crate::testing::now();
+        for (event, session, name, cause) in [
+            (
+                SessionNotification::Ending,
+                &idle,
+                "session.ending",
+                "was not renewed for more than ten weeks",
+            ),
+            (
+                SessionNotification::Ending,
+                &set,
+                "session.ending",
+                "server_session_days",
+            ),
+            (
+                SessionNotification::Ended,
+                &idle,
+                "session.ended",
+                "was not renewed for ninety days",
+            ),
+            (
+                SessionNotification::Ended,
+                &set,
+                "session.ended",
+                "server_session_days",
+            ),
+        ] {
+            let text = of_session(event, session, &crate::testing::record(), now);
+            let told: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(told["type"], name);
+            let data = &told["data"];
+            assert!(data["cause"].as_str().unwrap().contains(cause), "{text}");
+            assert!(data["action"].as_str().unwrap().ends_with('.'), "{text}");
+            assert_eq!(data["ends_at"], session.ends().seconds());
+            assert_eq!(
+                (&data["site"], &data["retry"], &data["category"]),
+                (&"shop".into(), &"developer_fix".into(), &"token_expired".into())
+            );
+            assert!(!text.contains("Canary"), "{text}");
         }
     }
 

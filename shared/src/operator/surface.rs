@@ -41,12 +41,13 @@ impl AuditEntry {
         }
     }
 
-    /// Somebody showed a wrong secret.
+    /// Somebody showed a wrong secret: the operator's, or that of a site's server.
     #[must_use]
-    pub fn wrong_secret(now: Timestamp) -> Self {
+    pub fn wrong_secret(site: Option<&str>, now: Timestamp) -> Self {
+        let action = site.map_or("wrong_secret", |_| "wrong_client_secret");
         Self {
             count: Some(1),
-            ..Self::of("wrong_secret", None, now)
+            ..Self::of(action, site, now)
         }
     }
 
@@ -93,7 +94,7 @@ pub fn admit(
         return Err(Box::new(crate::answers::assets::not_found("GET")));
     };
     if let Some(shown) = shown(authorization) {
-        match guesses::opens("operator", std::iter::once(hash), &[shown], attempt) {
+        match guesses::opens(guesses::OPERATOR, std::iter::once(hash), &[shown], attempt) {
             Ok(true) => return Ok(()),
             Ok(false) => {}
             Err(wait) => return Err(Box::new(problem(429, &guessed(wait)))),

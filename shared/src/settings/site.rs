@@ -12,6 +12,7 @@ use crate::{
             plain_url,
         },
     },
+    values::time::DAY,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -68,6 +69,9 @@ pub struct Site {
     /// Keep connections that nobody has used for 90 days (R74); without it they are deleted.
     #[serde(default)]
     pub keep: bool,
+    /// After so many days its servers' sessions end, although they are used (R30); never, if nothing is said.
+    #[serde(default)]
+    pub server_session_days: Option<u32>,
     /// Where its operator is told of connections that need a person, recover or are about to end.
     #[serde(default)]
     pub events: Option<String>,
@@ -95,6 +99,13 @@ fn browser_only() -> Vec<Client> {
 pub type Sites = BTreeMap<String, Site>;
 
 impl Site {
+    /// How long a session of that kind lasts at most, in milliseconds, where the site says so.
+    #[must_use]
+    pub fn lasts(&self, kind: ClientKind) -> Option<u64> {
+        let days = self.server_session_days.filter(|_| kind == ClientKind::Server)?;
+        Some(u64::from(days).saturating_mul(DAY))
+    }
+
     /// Whether this site has clients of that kind.
     #[must_use]
     pub fn has(&self, kind: ClientKind) -> bool {
@@ -203,6 +214,14 @@ impl Site {
             .find(|odd| !self.permissions.contains(odd))
         {
             return Err(format!("`{odd}` is optional, but not among its permissions"));
+        }
+        if let Some(days) = self.server_session_days {
+            if !(1..=3_650).contains(&days) {
+                return Err("`server_session_days` is not 1 to 3650".to_owned());
+            }
+            if !self.has(ClientKind::Server) {
+                return Err("`server_session_days` is set, but `clients` has no server".to_owned());
+            }
         }
         for client in &self.clients {
             let Client::Server { secret_sha256 } = client else {

@@ -50,7 +50,8 @@ impl Connection {
             record.id.clone(),
             None,
         )
-        .bound(session.binds_access())))
+        .bound(session.binds_access())
+        .until(session.ends(), now)))
     }
 
     /// Everything is written in one go: there is no await between the first write and the last.
@@ -91,6 +92,10 @@ impl Connection {
             rotation: None,
             former: None,
             family: Some(family),
+            lasts: config
+                .site(&claim.flow.site)
+                .and_then(|site| site.lasts(client.kind)),
+            told: None,
             imported: false,
             began: now,
             used: now,
@@ -131,6 +136,7 @@ impl Connection {
             record.id.clone(),
             notice,
         )
-        .bound(session.binds_access())))
+        .bound(session.binds_access())
+        .until(session.ends(), now)))
     }
 }

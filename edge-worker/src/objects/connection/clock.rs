@@ -1,9 +1,13 @@
 //! Time that jumps is noticed before anything is done with it (R118). `shared` says what a jump is and what it changes.
 
 use super::{Connection, lifecycle::apply};
-use crate::platform::{self, Failed};
+use crate::{
+    objects::{agenda::Agenda, events::waiting},
+    platform::{self, Failed},
+};
 use shared::{
-    connection::lifecycle::Event,
+    connection::{agenda::ConnectionDue, lifecycle::Event, record::Record},
+    operator::events,
     values::time::{DAY, MINUTE, Timestamp},
 };
 
@@ -37,11 +41,24 @@ impl Connection {
         Ok(())
     }
 
-    /// Forgets the sessions whose end is certain.
-    pub(super) fn forget_sessions(&self, confirmed: Timestamp) -> Result<(), Failed> {
+    /// What time it is, is certain: sessions whose end has come are forgotten, and a server's end is told (R30).
+    pub(super) fn look_at_the_sessions(&self, record: &Record, now: Timestamp) -> Result<(), Failed> {
         let store = self.store();
-        for session in store.sessions()? {
-            if confirmed >= session.ends() {
+        let config = self.config()?;
+        let told = config
+            .site(&record.site)
+            .is_some_and(|site| site.events.is_some());
+        for mut session in store.sessions()? {
+            let over = now >= session.ends();
+            if let Some(event) = session.tells(now) {
+                if told {
+                    let body = events::of_session(event, &session, record, now);
+                    let waiting: ConnectionDue = waiting(record.site.clone(), body).into();
+                    Agenda::of(&self.state).put(&waiting, now)?;
+                }
+                store.write_session(&session)?;
+            }
+            if over {
                 store.drop_session(&session.id)?;
             }
         }

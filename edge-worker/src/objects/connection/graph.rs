@@ -31,6 +31,7 @@ impl Connection {
             session,
             record,
             token,
+            ..
         } = access;
         let config = self.config()?;
         let Some(site) = config.site(&record.site) else {

@@ -93,7 +93,10 @@ impl Connection {
         let now = platform::now();
         match connection.record.lifecycle.heard(date, now) {
             Some(wrong_by) => app::clock_is_wrong(&self.state, &self.env, wrong_by),
-            None => self.forget_sessions(connection.record.lifecycle.confirmed)?,
+            None if connection.record.lifecycle.is_sure_of(now) => {
+                self.look_at_the_sessions(&connection.record, now)?;
+            }
+            None => {}
         }
         if let Some(me) = me {
             connection.record.account.learn(me, now);

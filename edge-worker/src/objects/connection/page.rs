@@ -86,7 +86,7 @@ impl Connection {
                     .record
                     .open(&self.config()?.sealing_keys, &access.token)
                     .is_some();
-                return Ok(access.record.answer(readable, now));
+                return Ok(access.record.answer(readable, now, &access.session, access.ends));
             }
         }
         Ok(HttpResponse::empty(204).with("Cache-Control", "no-store"))

@@ -49,6 +49,11 @@ impl Connection {
                 "Send the refresh token.",
             )));
         }
+        // What its site says now counts.
+        let config = self.config()?;
+        session.lasts = config
+            .site(&record.site)
+            .and_then(|site| site.lasts(session.kind));
         let mut confirmed = record.lifecycle.confirmed;
         if now >= session.ends() && confirmed < session.ends() {
             // Its end is final, so nobody is told of it by this clock alone.
@@ -104,7 +109,8 @@ impl Connection {
             record.id.clone(),
             None,
         )
-        .bound(session.binds_access());
+        .bound(session.binds_access())
+        .until(session.ends(), now);
         store.write(&connection)?;
         Ok(Ok(tokens))
     }

@@ -20,8 +20,8 @@ pub async fn append(call: &Call, action: &str, site: Option<&str>) -> Result<(),
 }
 
 /// Counts a wrong secret. A line that is lost costs less than the answer.
-pub async fn wrong_secret(call: &Call) {
-    let _ = write(call, AuditEntry::wrong_secret(platform::now())).await;
+pub async fn wrong_secret(call: &Call, site: Option<&str>) {
+    let _ = write(call, AuditEntry::wrong_secret(site, platform::now())).await;
 }
 
 async fn write(call: &Call, entry: AuditEntry) -> Result<(), Failed> {

@@ -1,7 +1,7 @@
 //! `/operator/*`: how the connections are, under which keys they are sealed, their backups, and what was done here.
 
 mod app;
-mod audit;
+pub mod audit;
 mod backup;
 mod connections;
 mod import;
@@ -20,7 +20,7 @@ pub async fn operator(mut call: Call) -> HttpResponse {
             return problem::busy(60);
         }
         if surface::was_wrong(&answer, authorization.as_deref()) {
-            audit::wrong_secret(&call).await;
+            audit::wrong_secret(&call, None).await;
         }
         return *answer;
     }

@@ -274,13 +274,15 @@ impl World {
 fn server(began: Timestamp) -> Session {
     Session {
         id: "1".to_owned(),
-        kind: ClientKind::Server,
+        kind: ClientKind::Native,
         origin: None,
         thumbprint: None,
         refresh: String::new(),
         rotation: None,
         former: None,
         family: None,
+        lasts: None,
+        told: None,
         imported: false,
         began,
         used: began,

@@ -112,7 +112,7 @@ fn a_page_is_told_all_that_is_known() {
     record.account.account_type = Some("BUSINESS".to_owned());
     record.account.picture = Some(("https://cdn.example/p".to_owned(), now()));
     record.grant(vec![permission(BASIC)]);
-    let answer = record.answer(true, now().plus(HOUR));
+    let answer = record.answer(true, now().plus(HOUR), &crate::testing::session(), now());
     assert_eq!(answer.status, 200);
     assert_eq!(all(&answer, "Cache-Control"), ["no-store"]);
     let told = body(&answer);
@@ -139,7 +139,7 @@ fn a_page_is_told_all_that_is_known() {
 /// R17
 #[test]
 fn what_instagram_does_not_say_is_null() {
-    let told = body(&record().answer(true, now()));
+    let told = body(&record().answer(true, now(), &crate::testing::session(), now()));
     for name in [
         "username",
         "name",
@@ -156,7 +156,10 @@ fn what_instagram_does_not_say_is_null() {
 fn an_old_picture_is_not_told() {
     let mut record = record();
     record.account.picture = Some(("https://cdn.example/p".to_owned(), now()));
-    assert!(body(&record.answer(true, now().plus(DAY)))["profile_picture_url"].is_null());
+    assert!(
+        body(&record.answer(true, now().plus(DAY), &crate::testing::session(), now()))["profile_picture_url"]
+            .is_null()
+    );
 }
 
 /// R20, R49
@@ -165,7 +168,7 @@ fn a_failure_is_told_with_its_cause_and_its_cure() {
     let mut record = record();
     record.lifecycle.health = Health::Reconnect;
     record.lifecycle.failure = Some(unreadable());
-    let told = body(&record.answer(true, now()));
+    let told = body(&record.answer(true, now(), &crate::testing::session(), now()));
     assert_eq!(told["health"], "reconnect");
     assert_eq!(told["category"], "token_malformed");
     assert_eq!(told["retry"], "user_reconnect");
@@ -176,10 +179,13 @@ fn a_failure_is_told_with_its_cause_and_its_cure() {
 #[test]
 fn a_token_that_no_key_opens_is_told_as_it_is_now() {
     let record = record();
-    let told = body(&record.answer(false, now()));
+    let told = body(&record.answer(false, now(), &crate::testing::session(), now()));
     assert_eq!(told["health"], "reconnect");
     assert_eq!(told["cause"], json!(unreadable().cause));
-    assert_eq!(body(&record.answer(true, now()))["health"], "ok");
+    assert_eq!(
+        body(&record.answer(true, now(), &crate::testing::session(), now()))["health"],
+        "ok"
+    );
 }
 
 /// A record of before the lifecycle had its name.
@@ -198,7 +204,10 @@ fn a_short_lived_token_is_upgrading() {
     let mut claim = claim();
     claim.token = TokenDates::short_lived(&rules(), now());
     let record = Record::claimed(claim, None, now(), &rules(), now(), 0);
-    assert_eq!(body(&record.answer(true, now()))["health"], "upgrading");
+    assert_eq!(
+        body(&record.answer(true, now(), &crate::testing::session(), now()))["health"],
+        "upgrading"
+    );
 }
 
 /// R115: a limit of this account's is noted whoever met it; the app's is not the account's.
@@ -229,4 +238,28 @@ fn a_wait_that_instagram_asks_for_is_a_limit_also_when_it_is_broken() {
     };
     assert_eq!(limit(&broken(None), now), None);
     assert_eq!(limit(&broken(Some("70")), now), Some(now.plus(70_000)));
+}
+
+/// R30: whose token it is, and when what ends.
+#[test]
+fn an_answer_names_its_client_and_every_end() {
+    use crate::{connection::session::Session, settings::site::ClientKind};
+    for (kind, name, days) in [
+        (ClientKind::Browser, "browser", 30),
+        (ClientKind::Native, "native", 30),
+        (ClientKind::Server, "server", 90),
+    ] {
+        let session = Session {
+            kind,
+            ..crate::testing::session()
+        };
+        let told = body(&record().answer(true, now(), &session, now().plus(600_000)));
+        assert_eq!(
+            (&told["client_id"], &told["client_kind"]),
+            (&"shop".into(), &name.into())
+        );
+        assert_eq!(told["access_token_expires_at"], now().seconds() + 600);
+        assert_eq!(told["session_expires_at"], now().seconds() + days * 86_400);
+        assert!(told["token_expires_at"].is_u64());
+    }
 }

@@ -23,6 +23,8 @@ fn session(id: usize, key: &str, began: u64, used: u64) -> Session {
         rotation: None,
         former: None,
         family: None,
+        lasts: None,
+        told: None,
         imported: false,
         began: ago(began),
         used: ago(used),

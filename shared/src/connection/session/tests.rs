@@ -22,6 +22,8 @@ fn session(kind: ClientKind, refresh: &str) -> Session {
         rotation: None,
         former: None,
         family: Some(FAMILY.to_owned()),
+        lasts: None,
+        told: None,
         imported: false,
         began: Timestamp::from_millis(0),
         used: Timestamp::from_millis(0),
@@ -74,7 +76,7 @@ fn a_session_ends_by_idleness_or_by_age() {
 #[test]
 fn a_use_by_a_clock_that_went_back_makes_no_session_older() {
     let day = |days: u64| Timestamp::from_millis(days * 86_400_000);
-    let mut session = session(ClientKind::Server, "");
+    let mut session = session(ClientKind::Native, "");
     session.began = day(50);
     session.touch(day(60));
     session.touch(day(20));

@@ -142,12 +142,20 @@ fn a_clock_that_is_set_back_locks_nobody_out() {
     assert_eq!(edge.shows("operator", RIGHT, "203.0.113.7", WAIT), Ok(true));
 }
 
-/// Without an address there is one count for all, and it holds.
+/// R117: without an address there is one count for all, and it holds. The operator's right secret is not locked out by it.
 #[test]
 fn where_no_address_is_known_guessing_is_slow_too() {
     let edge = Edge::new();
     edge.guesses(340, "");
-    assert!(edge.shows("operator", RIGHT, "", 0).is_err());
+    assert!(edge.shows("operator", "wrong", "", 0).is_err());
+    assert_eq!(edge.shows("operator", RIGHT, "", 0), Ok(true));
+    for _ in 0..MISTAKES {
+        let _ = edge.shows("client a", "wrong", "", 0);
+    }
+    assert!(
+        edge.shows("client a", RIGHT, "", 0).is_err(),
+        "a client's secret may be short"
+    );
     assert_eq!(networks(Some("nonsense")), networks(None));
 }
 

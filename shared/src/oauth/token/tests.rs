@@ -239,6 +239,7 @@ fn tokens_are_answered_for_ten_minutes_and_no_cache() {
             "c0ffee".to_owned(),
             notice.map(str::to_owned),
         )
+        .until(crate::testing::now().plus(5_000), crate::testing::now())
         .answer()
     };
     let answer = tokens(None);
@@ -257,6 +258,7 @@ fn tokens_are_answered_for_ten_minutes_and_no_cache() {
         assert_eq!(told[name], value);
     }
     assert_eq!(told["expires_in"], 600);
+    assert_eq!(told["refresh_token_expires_in"], 5);
     assert_eq!(told.get("notice"), None);
     assert_eq!(body(&tokens(Some("Old names.")))["notice"], "Old names.");
 }

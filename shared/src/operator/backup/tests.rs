@@ -54,6 +54,8 @@ fn row() -> Backup {
         rotation: None,
         former: None,
         family: None,
+        lasts: None,
+        told: None,
         imported: false,
         began: at(0),
         used: at(1),

@@ -55,7 +55,10 @@ fn the_right_secret_opens_and_nothing_else_does() {
 #[test]
 fn after_many_wrong_secrets_the_right_one_waits() {
     let config = configured("OPERATOR_SECRET", Some(SECRET)).unwrap();
-    let attempt = attempt();
+    let attempt = Attempt {
+        address: Some("203.0.113.7".to_owned()),
+        ..attempt()
+    };
     let shows = |secret: &str| admit(&config, Some(&format!("Bearer {secret}")), &attempt);
     // Nothing is no guess.
     for _ in 0..340 {
@@ -122,17 +125,19 @@ fn a_wrong_secret_is_one() {
 fn wrong_secrets_of_a_day_are_one_line() {
     let at = |seconds: u64| Timestamp::from_millis(seconds * 1_000);
     let day = 20_454 * 86_400;
-    let mut line = AuditEntry::wrong_secret(at(day));
+    let mut line = AuditEntry::wrong_secret(None, at(day));
     for second in 1..=500 {
-        line = AuditEntry::wrong_secret(at(day + second)).and(&line).unwrap();
+        line = AuditEntry::wrong_secret(None, at(day + second))
+            .and(&line)
+            .unwrap();
     }
     assert_eq!(
         (line.at, line.count, line.day()),
         (day + 500, Some(501), Some(at(day)))
     );
-    let last = AuditEntry::wrong_secret(at(day + 86_399));
+    let last = AuditEntry::wrong_secret(None, at(day + 86_399));
     assert!(last.and(&line).is_some());
-    assert_eq!(AuditEntry::wrong_secret(at(day + 86_400)).and(&line), None);
+    assert_eq!(AuditEntry::wrong_secret(None, at(day + 86_400)).and(&line), None);
     // What the operator does is a line each time.
     let done = AuditEntry::of("keys", None, at(day));
     assert_eq!((done.day(), done.and(&done), done.and(&line)), (None, None, None));
@@ -155,4 +160,33 @@ fn wrong_secrets_of_a_day_are_one_line() {
     let old: AuditEntry =
         serde_json::from_str(r#"{"at":1,"action":"list","site":null,"connection":null}"#).unwrap();
     assert_eq!(old.count, None);
+}
+
+/// R117: each site's wrong secrets of a day are one line, with their number.
+#[test]
+fn wrong_secrets_of_a_sites_server_are_a_line_of_its_own() {
+    let now = crate::testing::now();
+    let line = AuditEntry::wrong_secret(Some("shop"), now);
+    assert_eq!(
+        (line.action.as_str(), line.site.as_deref()),
+        ("wrong_client_secret", Some("shop"))
+    );
+    let both = AuditEntry::wrong_secret(Some("shop"), now).and(&line);
+    assert_eq!(both.unwrap().count, Some(2));
+    for other in [Some("demo"), None] {
+        assert_eq!(AuditEntry::wrong_secret(other, now).and(&line), None);
+    }
+}
+
+/// R117: where the platform names no address, nobody else's guesses lock the operator out.
+#[test]
+fn without_addresses_the_operator_comes_in_whatever_others_guess() {
+    let config = configured("OPERATOR_SECRET", Some(SECRET)).unwrap();
+    let attempt = attempt();
+    let shows = |secret: &str| admit(&config, Some(&format!("Bearer {secret}")), &attempt);
+    for _ in 0..340 {
+        let _ = shows("wrong");
+    }
+    assert_eq!(shows("wrong").unwrap_err().status, 429);
+    assert!(shows(SECRET).is_ok());
 }

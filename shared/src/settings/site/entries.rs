@@ -392,3 +392,24 @@ fn a_servers_secret_is_the_hash_of_a_good_one() {
     }
     assert_eq!(server(&secret::hash_hex("s3cret-s3cret-s3cret")).check(), Ok(()));
 }
+
+/// R30: a site may set an end to its servers' sessions, where it has servers.
+#[test]
+fn an_end_of_servers_sessions_is_a_number_of_days_at_a_site_with_servers() {
+    let server = json!([{"server": {"secret_sha256": secret::hash_hex("s3cret-s3cret-s3cret")}}]);
+    let with = |days: u32| json!({"clients": server, "server_session_days": days});
+    for days in [1, 365, 3_650] {
+        let site = site(&with(days));
+        assert_eq!(site.check(), Ok(()));
+        assert_eq!(site.lasts(ClientKind::Server), Some(u64::from(days) * 86_400_000));
+        assert_eq!(site.lasts(ClientKind::Browser), None);
+    }
+    assert_eq!(site(&json!({"clients": server})).lasts(ClientKind::Server), None);
+    for days in [0, 3_651] {
+        wrong(&with(days), "`server_session_days` is not 1 to 3650");
+    }
+    wrong(
+        &json!({"clients": ["browser"], "server_session_days": 30}),
+        "`server_session_days` is set, but `clients` has no server",
+    );
+}

@@ -2,7 +2,7 @@
 
 use super::Store;
 use crate::{
-    objects::sql::{from_json, millis, to_json},
+    objects::sql::{from_json, millis, timestamp, to_json},
     platform::{self, Failed},
 };
 use serde::Deserialize;
@@ -28,6 +28,8 @@ pub struct Access {
     pub record: Record,
     /// Instagram's token.
     pub token: SealedToken,
+    /// When the access token ends.
+    pub ends: Timestamp,
 }
 
 impl Store {
@@ -44,8 +46,9 @@ impl Store {
             session: String,
             record: String,
             token: String,
+            ends: f64,
         }
-        let query = "SELECT session.record AS session, connection.record AS record, connection.token AS token \
+        let query = "SELECT access.ends AS ends, session.record AS session, connection.record AS record, connection.token AS token \
                      FROM access JOIN session ON session.id = access.session JOIN connection \
                      WHERE access.hash = ? AND access.ends > ? AND access.ends <= ?";
         // One that ends later was handed out by a clock that was ahead (R118).
@@ -57,6 +60,7 @@ impl Store {
                 session: from_json(&row.session)?,
                 record: from_json(&row.record)?,
                 token: SealedToken::stored(row.token),
+                ends: timestamp(row.ends),
             })
         })
         .transpose()

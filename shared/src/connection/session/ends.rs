@@ -1,0 +1,168 @@
+//! When a session ends, and what its site's operator hears of that (R30).
+
+use super::Session;
+use crate::{
+    settings::site::ClientKind,
+    values::time::{DAY, Timestamp},
+};
+use serde::Serialize;
+
+/// A page's or a program's session ends after 30 days without use (R30).
+pub const IDLE: u64 = 30 * DAY;
+/// And after 90 days in any case (R30).
+pub const ABSOLUTE: u64 = 90 * DAY;
+/// A server's ends after 90 days without use, and not while it is used (R30).
+pub const SERVER_IDLE: u64 = 90 * DAY;
+/// The end of a server's session is told so long before. It is looked at once a week.
+const NOTICE: u64 = 14 * DAY;
+
+/// What is told of a server's session: nobody looks at its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum SessionNotification {
+    /// It ends within two weeks, unless somebody acts.
+    #[serde(rename = "session.ending")]
+    Ending,
+    /// It has ended.
+    #[serde(rename = "session.ended")]
+    Ended,
+}
+
+impl Session {
+    /// When it ends if nobody uses it again.
+    #[must_use]
+    pub fn ends(&self) -> Timestamp {
+        if self.kind == ClientKind::Server {
+            let idle = self.used.plus(SERVER_IDLE);
+            return self.set_end().map_or(idle, |end| end.min(idle));
+        }
+        self.used.plus(IDLE).min(self.began.plus(ABSOLUTE))
+    }
+
+    /// The end that its site sets.
+    #[must_use]
+    pub fn set_end(&self) -> Option<Timestamp> {
+        self.lasts.map(|lasts| self.began.plus(lasts))
+    }
+
+    /// Takes note of a use. One by a clock that went back makes nothing older: when it is right again, the session would be
+    /// idle for as long as it was wrong.
+    pub fn touch(&mut self, now: Timestamp) {
+        self.used = now.max(self.used).max(self.began.plus(1));
+    }
+
+    /// Time jumped from `seen` to `now`. Nobody could use a session in between, so it is no older for that (R118).
+    pub fn time_jumped(&mut self, seen: Timestamp, now: Timestamp) {
+        if seen < self.ends() {
+            let skipped = now.since(seen);
+            self.began = self.began.plus(skipped);
+            self.used = self.used.plus(skipped);
+        }
+        self.is_not_of_the_future(now);
+    }
+
+    pub(super) fn is_not_of_the_future(&mut self, now: Timestamp) {
+        self.began = self.began.min(now);
+        self.used = self.used.min(now);
+    }
+
+    /// What is to be told of it at a time that is certain: each end once.
+    pub fn tells(&mut self, now: Timestamp) -> Option<SessionNotification> {
+        let ends = self.ends();
+        if self.kind != ClientKind::Server {
+            return None;
+        }
+        if now >= ends {
+            return Some(SessionNotification::Ended);
+        }
+        let due = now.plus(NOTICE) >= ends && self.told != Some(ends);
+        due.then(|| {
+            self.told = Some(ends);
+            SessionNotification::Ending
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(days: u64) -> Timestamp {
+        Timestamp::from_millis((20_000 + days) * DAY)
+    }
+
+    fn session(kind: ClientKind) -> Session {
+        Session {
+            kind,
+            began: at(0),
+            used: at(0),
+            ..crate::testing::session()
+        }
+    }
+
+    /// R30: a shop's feed that is renewed every day for three years.
+    #[test]
+    fn a_servers_session_never_ends_while_it_is_used() {
+        let mut server = session(ClientKind::Server);
+        for day in 1..1_000 {
+            assert!(at(day) < server.ends(), "day {day}");
+            server.touch(at(day));
+        }
+        assert_eq!(server.ends(), at(999 + 90));
+        for kind in [ClientKind::Browser, ClientKind::Native] {
+            let mut other = session(kind);
+            other.touch(at(89));
+            assert_eq!(other.ends(), at(90), "{kind:?}");
+        }
+    }
+
+    /// R30
+    #[test]
+    fn a_site_may_set_an_end_to_its_servers_sessions() {
+        let mut server = Session {
+            lasts: Some(120 * DAY),
+            ..session(ClientKind::Server)
+        };
+        assert_eq!(server.ends(), at(90), "idle");
+        server.touch(at(80));
+        assert_eq!((server.ends(), server.set_end()), (at(120), Some(at(120))));
+        assert_eq!(session(ClientKind::Server).set_end(), None);
+    }
+
+    /// R30: each end once; a renewal makes another.
+    #[test]
+    fn the_end_of_a_servers_session_is_told_before_and_when_it_came() {
+        use SessionNotification::{Ended, Ending};
+        let mut server = session(ClientKind::Server);
+        assert_eq!(server.tells(at(76).minus_one()), None);
+        assert_eq!(server.tells(at(76)), Some(Ending));
+        assert_eq!(server.tells(at(80)), None, "told once");
+        server.touch(at(80));
+        assert_eq!(server.tells(at(100)), None);
+        assert_eq!(server.tells(at(157)), Some(Ending), "another end");
+        assert_eq!(server.tells(at(170)), Some(Ended));
+        let mut set = Session {
+            lasts: Some(30 * DAY),
+            ..session(ClientKind::Server)
+        };
+        assert_eq!(set.tells(at(17)), Some(Ending));
+        set.touch(at(18));
+        assert_eq!(set.tells(at(19)), None, "a renewal does not move it");
+        for kind in [ClientKind::Browser, ClientKind::Native] {
+            assert_eq!(
+                session(kind).tells(at(999)),
+                None,
+                "{kind:?}: somebody is there to see it"
+            );
+        }
+    }
+
+    trait Before {
+        fn minus_one(self) -> Self;
+    }
+
+    impl Before for Timestamp {
+        fn minus_one(self) -> Self {
+            Self::from_millis(self.millis() - 1)
+        }
+    }
+}
