@@ -120,6 +120,8 @@ export type Permission = KnownPermission | (string & {});
 export type Connection = {
   /** The connection's id: 64 hex digits. */
   id: string;
+  /** The same, for clients that read this as `userinfo`. */
+  sub: string;
   /** The user name, without `@`. */
   username: string | null;
   /** The name that the account gives itself. */
@@ -172,6 +174,12 @@ export type Metadata = {
   token_endpoint: string;
   /** Where a session is ended. */
   revocation_endpoint: string;
+  /** Where a server asks what a token is (RFC 7662); only where a site has servers. */
+  introspection_endpoint?: string;
+  /** How it shows who it is there. */
+  introspection_endpoint_auth_methods_supported?: Array<string>;
+  /** Whose a token is: `GET /connection`, with the token itself. */
+  userinfo_endpoint: string;
   /** `code`. */
   response_types_supported: [string];
   /** `query` and `fragment`. */

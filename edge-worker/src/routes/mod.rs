@@ -58,6 +58,7 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         (Method::Options, _) => preflight(&call),
         (_, "/token") => token::token(call).await,
         (_, "/revoke") => token::revoke(call).await,
+        (_, "/introspect") => token::introspect(call).await,
         (_, "/connection" | "/connection/sessions") => graph::pass_on(call).await,
         (_, path) if path.starts_with("/graph/") => graph::pass_on(call).await,
         (_, path) if metadata::PATHS.contains(&path) => platform::respond(metadata::metadata(

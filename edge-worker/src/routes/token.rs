@@ -10,8 +10,8 @@ use crate::{
 };
 use shared::{
     answers::problem,
-    connection::session,
-    messages::connection::{ConnectionMessage, Renew, Revoke},
+    connection::{introspect, session},
+    messages::connection::{ConnectionMessage, Introspect, Renew, Revoke},
     oauth::{
         client::Sender,
         dpop::{self, Proof, Target},
@@ -139,6 +139,32 @@ pub async fn revoke(mut call: Call) -> worker::Result<Response> {
         Err(Failed) => return call.readable(problem::unavailable()),
     }
     call.readable(token::revoked())
+}
+
+/// Answers `POST /introspect` (RFC 7662).
+pub async fn introspect(mut call: Call) -> worker::Result<Response> {
+    let asked = match body(&mut call).await {
+        Ok(body) => admitted(&call, token::read_revocation(&call.config, &body, &sender(&call))).await,
+        Err(error) => Err(error),
+    };
+    let asked = asked.and_then(|(client, token)| {
+        introspect::may_ask(&client)?;
+        let site = client.site;
+        Ok(Introspect { site, token })
+    });
+    let message = match asked {
+        Ok(message) => message,
+        Err(error) => return call.readable(error.answer(platform::now().seconds())),
+    };
+    let found = match connection_of(&call, &message.token).await {
+        Ok(Some(connection)) => connection.ask(&message).await,
+        Ok(None) => Ok(None),
+        Err(Failed) => Err(Failed),
+    };
+    call.readable(found.map_or_else(
+        |Failed| problem::unavailable(),
+        |found| introspect::answer(found.as_ref()),
+    ))
 }
 
 /// The connection that a token names; by its alias, if the token is of before an import.

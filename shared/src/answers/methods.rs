@@ -3,11 +3,12 @@
 
 use crate::values::http::HttpResponse;
 
-const ROUTES: [(&str, &str); 20] = [
+const ROUTES: [(&str, &str); 21] = [
     ("/authorize", "GET"),
     ("/instagram/callback", "GET"),
     ("/token", "POST, OPTIONS"),
     ("/revoke", "POST, OPTIONS"),
+    ("/introspect", "POST, OPTIONS"),
     ("/connection", "GET, DELETE, OPTIONS"),
     ("/connection/sessions", "DELETE, OPTIONS"),
     ("/.well-known/oauth-authorization-server", OPEN),

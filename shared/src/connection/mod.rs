@@ -5,6 +5,7 @@ pub mod account;
 pub mod agenda;
 pub mod app_pause;
 pub mod claim;
+pub mod introspect;
 pub mod lanes;
 pub mod lifecycle;
 pub mod record;

@@ -127,6 +127,7 @@ impl Record {
         let failure = unreadable.as_ref().or(self.lifecycle.failure.as_ref());
         let status = Status {
             id: &self.id,
+            sub: &self.id,
             username: self.account.username.as_deref(),
             name: self.account.name.as_deref(),
             profile_picture_url: self.account.fresh_picture(now),
@@ -174,6 +175,8 @@ pub fn limit(failure: &Failure, now: Timestamp) -> Option<Timestamp> {
 pub(crate) struct Status<'a> {
     /// The connection's id: 64 hex digits.
     id: &'a str,
+    /// The same, for clients that read this as `userinfo`.
+    sub: &'a str,
     /// The user name, without `@`.
     username: Option<&'a str>,
     /// The name that the account gives itself.

@@ -17,8 +17,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-mod ends;
-pub use ends::{ABSOLUTE, IDLE, SERVER_IDLE, SessionNotification};
+pub mod ends;
 
 /// A connection has at most so many sessions (R30).
 pub const MOST: usize = 50;
@@ -199,6 +198,14 @@ impl Session {
     pub fn first_refresh_token(&self, connection: &str, seed: &str) -> Option<String> {
         let first = refresh_token(connection, &self.id, self.family.as_deref()?, seed);
         secret::equal(&secret::hash(&first), &self.refresh).then_some(first)
+    }
+
+    /// Whether a token is its refresh token, or the former one that is still good.
+    #[must_use]
+    pub fn is_renewed_by(&self, presented: &Presented<'_>) -> bool {
+        let hash = presented.hash();
+        let mut good = std::iter::once(&self.refresh).chain(&self.former);
+        good.any(|good| secret::equal(&hash, good))
     }
 
     /// Whether pages of this origin may use it (R35). Programs outside browsers send none.

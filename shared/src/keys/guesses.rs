@@ -196,7 +196,7 @@ impl SecretHash {
 /// How long whoever was wrong too often has to wait.
 pub fn opens<'a>(
     door: &str,
-    secrets: impl Iterator<Item = &'a SecretHash> + Clone,
+    secrets: &(impl Iterator<Item = &'a SecretHash> + Clone),
     shown: &[impl AsRef<str>],
     attempt: &Attempt,
 ) -> Result<bool, Wait> {

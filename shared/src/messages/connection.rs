@@ -3,7 +3,7 @@
 
 use super::inbox;
 use crate::{
-    connection::{claim::Claim, sealed_token::SealedToken},
+    connection::{claim::Claim, introspect::Introspection, sealed_token::SealedToken},
     oauth::{client::Client, error::TokenError, token::Tokens},
     operator::backup::{Backup, Imported},
 };
@@ -23,6 +23,8 @@ inbox! {
     Renew at "/renew" answers Result<Tokens, TokenError>;
     /// A session ends. A token that isn't known is revoked already.
     Revoke at "/revoke" answers Result<(), TokenError>;
+    /// A server asks what a token is (RFC 7662).
+    Introspect at "/introspect" answers Option<Introspection>;
     /// The operator makes a backup.
     BackUp at "/back-up" answers BackedUp;
     /// The operator brings a backup's row.
@@ -55,6 +57,15 @@ pub struct ClaimAgain {
     pub flow: String,
     /// As at the claim.
     pub seed: String,
+}
+
+/// A server asks what a token is: of its own site alone.
+#[derive(Serialize, Deserialize)]
+pub struct Introspect {
+    /// The site that asks.
+    pub site: String,
+    /// The token.
+    pub token: String,
 }
 
 /// A session is renewed (RFC 6749 §6).

@@ -26,6 +26,16 @@ pub(crate) struct Metadata<'a> {
     token_endpoint: String,
     /// Where a session is ended.
     revocation_endpoint: String,
+    /// Where a server asks what a token is (RFC 7662); only where a site has servers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    introspection_endpoint: Option<String>,
+    /// How it shows who it is there.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<&'static str>>"))]
+    introspection_endpoint_auth_methods_supported: &'static [&'static str],
+    /// Whose a token is: `GET /connection`, with the token itself.
+    userinfo_endpoint: String,
     /// `code`.
     response_types_supported: [&'static str; 1],
     /// `query` and `fragment`.
@@ -81,14 +91,20 @@ pub fn metadata(config: &Config, path: &str, origin: Option<&str>) -> HttpRespon
     if any(ClientKind::Browser) || any(ClientKind::Native) {
         methods.push("none");
     }
-    if any(ClientKind::Server) {
-        methods.extend(["client_secret_basic", "client_secret_post"]);
-    }
+    let with_secret: &[&str] = if any(ClientKind::Server) {
+        &["client_secret_basic", "client_secret_post"]
+    } else {
+        &[]
+    };
+    methods.extend(with_secret);
     let metadata = Metadata {
         issuer,
         authorization_endpoint: format!("{issuer}/authorize"),
         token_endpoint: format!("{issuer}/token"),
         revocation_endpoint: format!("{issuer}/revoke"),
+        introspection_endpoint: (!with_secret.is_empty()).then(|| format!("{issuer}/introspect")),
+        introspection_endpoint_auth_methods_supported: with_secret,
+        userinfo_endpoint: format!("{issuer}/connection"),
         response_types_supported: ["code"],
         response_modes_supported: ResponseMode::NAMES,
         grant_types_supported: ["authorization_code", "refresh_token"],

@@ -4,7 +4,7 @@
 use crate::{
     connection::{
         record::Record,
-        session::{Session, SessionNotification},
+        session::{Session, ends::SessionNotification},
     },
     instagram::{Category, Retry},
     values::time::{HOUR, MINUTE, SECOND, Timestamp},

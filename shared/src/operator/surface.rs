@@ -94,7 +94,7 @@ pub fn admit(
         return Err(Box::new(crate::answers::assets::not_found("GET")));
     };
     if let Some(shown) = shown(authorization) {
-        match guesses::opens(guesses::OPERATOR, std::iter::once(hash), &[shown], attempt) {
+        match guesses::opens(guesses::OPERATOR, &std::iter::once(hash), &[shown], attempt) {
             Ok(true) => return Ok(()),
             Ok(false) => {}
             Err(wait) => return Err(Box::new(problem(429, &guessed(wait)))),

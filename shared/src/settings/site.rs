@@ -126,7 +126,7 @@ impl Site {
             Client::Server { secret_sha256 } => Some(secret_sha256),
             Client::Browser | Client::Native => None,
         });
-        guesses::opens(&format!("client {id}"), secrets, shown, attempt)
+        guesses::opens(&format!("client {id}"), &secrets, shown, attempt)
     }
 
     /// Whether pages of exactly this origin may talk to the edge (R33).

@@ -80,6 +80,7 @@ impl Connection {
             Asked::ClaimConnection(message) => answer(message, |message| self.claim(message)).await,
             Asked::ClaimAgain(message) => answer(message, async |message| self.claim_again(message)).await,
             Asked::Renew(message) => answer(message, |message| self.renew(message)).await,
+            Asked::Introspect(message) => answer(message, async |message| self.introspect(&message)).await,
             Asked::Revoke(message) => answer(message, |message| self.revoke(message)).await,
             Asked::BackUp(message) => answer(message, async |BackUp| self.back_up()).await,
             Asked::Import(message) => answer(message, |message| self.import(message)).await,

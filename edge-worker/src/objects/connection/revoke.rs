@@ -3,8 +3,8 @@
 use super::Connection;
 use crate::platform::{self, Failed};
 use shared::{
-    connection::{lifecycle::Event, session::Presented},
-    messages::connection::Revoke,
+    connection::{introspect::Introspection, lifecycle::Event, session::Presented},
+    messages::connection::{Introspect, Revoke},
     oauth::{error::TokenError, token},
 };
 
@@ -31,5 +31,27 @@ impl Connection {
     pub(super) async fn end_sessions(&self) -> Result<(), Failed> {
         self.store().drop_sessions()?;
         self.happened(Event::SessionsEnd(platform::now())).await
+    }
+
+    /// What a token is, for a server of its site (RFC 7662).
+    pub(super) fn introspect(&self, message: &Introspect) -> Result<Option<Introspection>, Failed> {
+        let (store, now) = (self.store(), platform::now());
+        let Some(presented) = Presented::parse(&message.token) else {
+            return Ok(None);
+        };
+        let told = if let Some(access) = store.access(&presented, now)? {
+            (access.record, access.session, Some(access.ends))
+        } else {
+            let (Some(session), Some(connection)) = (store.session(presented.session)?, store.connection()?)
+            else {
+                return Ok(None);
+            };
+            if !session.is_renewed_by(&presented) || now >= session.ends() {
+                return Ok(None);
+            }
+            (connection.record, session, None)
+        };
+        let (record, session, access) = told;
+        Ok((record.site == message.site).then(|| Introspection::of(&record, &session, access)))
     }
 }

@@ -6,7 +6,8 @@ use crate::{
     platform::{self, Failed},
 };
 use shared::{
-    connection::session::ABSOLUTE, messages::directory::RememberAlias, operator::directory::DirectoryDue,
+    connection::session::ends::SERVER_IDLE, messages::directory::RememberAlias,
+    operator::directory::DirectoryDue, values::time::DAY,
 };
 
 impl Directory {
@@ -26,16 +27,23 @@ impl Directory {
     }
 
     pub(super) fn find_alias(&self, old: String) -> Result<Option<String>, Failed> {
-        let query = "SELECT new AS text FROM alias WHERE old = ?";
-        self.database().text_if_any("alias", query, [old.into()])
+        let (database, query) = (self.database(), "SELECT new AS text FROM alias WHERE old = ?");
+        let found = database.text_if_any("alias", query, [old.as_str().into()])?;
+        if found.is_some() {
+            // A server's session that is used has no end (R30), and its refresh token stays what it was.
+            let used = "UPDATE alias SET at = ? WHERE old = ? AND at < ?";
+            let values = [millis(platform::now()), old.into(), before(DAY)];
+            database.run(used, values)?;
+        }
+        Ok(found)
     }
 
-    /// A session lives for 90 days: after that nobody has a token of before any more.
+    /// A session that isn't renewed for 90 days has ended: after that nobody has a token of before any more.
     pub(super) fn forget_old_aliases(&self) -> Result<(), Failed> {
         let database = self.database();
         if !database.exists("alias")? {
             return Ok(());
         }
-        database.run("DELETE FROM alias WHERE at < ?", [before(ABSOLUTE)])
+        database.run("DELETE FROM alias WHERE at < ?", [before(SERVER_IDLE)])
     }
 }

@@ -6,7 +6,7 @@ use super::tests::{GONE, at, failure, fresh, long, outage, rules};
 use super::*;
 use crate::{
     connection::{
-        session::{IDLE, Session},
+        session::{Session, ends::IDLE},
         token_dates::TokenDates,
     },
     settings::site::ClientKind,

@@ -261,5 +261,6 @@ fn an_answer_names_its_client_and_every_end() {
         assert_eq!(told["access_token_expires_at"], now().seconds() + 600);
         assert_eq!(told["session_expires_at"], now().seconds() + days * 86_400);
         assert!(told["token_expires_at"].is_u64());
+        assert_eq!(told["sub"], told["id"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    connection::session::IDLE,
+    connection::session::ends::IDLE,
     settings::site::ClientKind,
     values::time::{DAY, MINUTE},
 };

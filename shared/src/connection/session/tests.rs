@@ -1,6 +1,9 @@
 //! How a session is renewed, and how it ends (R30 to R32, R35).
 
-use super::*;
+use super::{
+    ends::{ABSOLUTE, IDLE},
+    *,
+};
 use crate::oauth::dpop::Proof;
 
 const CONNECTION: &str = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";

@@ -17,7 +17,12 @@ impl Edge {
             address: (!address.is_empty()).then(|| address.to_owned()),
             now: Timestamp::from_millis(20_000 * HOUR).plus(at),
         };
-        opens(door, std::iter::once(&SecretHash::of(RIGHT)), &[secret], &attempt)
+        opens(
+            door,
+            &std::iter::once(&SecretHash::of(RIGHT)),
+            &[secret],
+            &attempt,
+        )
     }
 
     fn guesses(&self, times: u32, address: &str) {
@@ -170,7 +175,7 @@ fn a_hash_is_compared_and_is_no_secret() {
     let hex = secret::hash_hex(RIGHT);
     for listed in [hex.clone(), hex.to_ascii_uppercase()] {
         let hash = SecretHash(listed.clone());
-        let shows = |shown: &[&str]| opens("a", std::iter::once(&hash), shown, &attempt);
+        let shows = |shown: &[&str]| opens("a", &std::iter::once(&hash), shown, &attempt);
         assert_eq!(shows(&["other", RIGHT]), Ok(true));
         assert_eq!(shows(&[&listed]), Ok(false));
         assert_eq!(shows(&[]), Ok(false));

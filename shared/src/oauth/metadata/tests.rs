@@ -14,6 +14,9 @@ fn it_says_what_this_edge_does() {
             "authorization_endpoint": "https://edge.example/authorize",
             "token_endpoint": "https://edge.example/token",
             "revocation_endpoint": "https://edge.example/revoke",
+            "introspection_endpoint": "https://edge.example/introspect",
+            "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "userinfo_endpoint": "https://edge.example/connection",
             "response_types_supported": ["code"],
             "response_modes_supported": ["query", "fragment"],
             "grant_types_supported": ["authorization_code", "refresh_token"],
@@ -70,6 +73,14 @@ fn only_the_ways_of_its_own_clients_are_named() {
         body(&metadata(&config, PATHS[0], None))["token_endpoint_auth_methods_supported"].clone()
     };
     let server = json!([{"server": {"secret_sha256": "a".repeat(64)}}]);
+    let sites = json!({"a": {
+        "name": "A", "return_urls": ["https://a.example/"], "permissions": ["instagram_business_basic"],
+    }});
+    let pages = configured("SITES", Some(&sites.to_string())).unwrap();
+    assert_eq!(
+        body(&metadata(&pages, PATHS[0], None)).get("introspection_endpoint"),
+        None
+    );
     assert_eq!(methods(json!(["browser"])), json!(["none"]));
     assert_eq!(methods(json!(["native"])), json!(["none"]));
     assert_eq!(

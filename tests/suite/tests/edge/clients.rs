@@ -59,8 +59,58 @@ fn a_server_needs_its_secret() {
     }
     server.site.kind = right;
     let session = Session::read(&server.token(&fields));
-    let renewed = Session::read(&server.refresh(&session.refresh_token));
-    assert_eq!(server.read(&renewed, "/connection").status, 200);
+    let answer = server.refresh(&session.refresh_token);
+    // R30: it says when it ends.
+    let left = answer.json()["refresh_token_expires_in"].as_u64().unwrap();
+    assert!((89 * 86_400..=90 * 86_400).contains(&left), "{left}");
+    let renewed = Session::read(&answer);
+    let told = server.read(&renewed, "/connection").json();
+    assert_eq!(
+        (&told["client_id"], &told["client_kind"]),
+        (&json!("backend"), &json!("server"))
+    );
+}
+
+/// R113: a backend learns whose a token is that it was handed, of its own site alone.
+#[test]
+fn a_server_asks_what_a_token_is() {
+    let world = shared();
+    let mut server = Visitor::new(world, Site::backend());
+    let session = server.connect();
+    let pages = world.visitor().connect();
+    let ask = |token: &str, secret: &str| {
+        let fields = [
+            ("client_id", "backend"),
+            ("client_secret", secret),
+            ("token", token),
+        ];
+        world
+            .edge
+            .client
+            .send(&Request::post_form("/introspect", &fields))
+    };
+    let Kind::Server(secret) = server.site.kind.clone() else {
+        panic!("the backend is a server")
+    };
+    for token in [&session.access_token, &session.refresh_token] {
+        let told = ask(token, &secret).json();
+        assert_eq!(told["active"], true, "{told}");
+        assert_eq!(
+            (&told["client_id"], &told["sub"]),
+            (&json!("backend"), &json!(session.connection))
+        );
+    }
+    let mut changed = session.access_token.clone();
+    changed.push('x');
+    for token in [&changed, &pages.access_token, &pages.refresh_token, "nothing"] {
+        assert_eq!(ask(token, &secret).json(), json!({"active": false}), "{token}");
+    }
+    assert_oauth_error(&ask(&session.access_token, "wrong"), "invalid_client");
+    let bare = Request::post_form(
+        "/introspect",
+        &[("client_id", "terminal"), ("token", &session.access_token)],
+    );
+    assert_oauth_error(&world.edge.client.send(&bare), "unauthorized_client");
 }
 
 /// R32, R78: the two ways that the metadata names.

@@ -10,6 +10,7 @@ use suite::leaks::{Canary, search};
 use suite::oauth::{Session, Visitor};
 use suite::processes::World;
 
+use crate::database::{database, run};
 use crate::support::stored_connections;
 
 const DAY_MS: u64 = 100;
@@ -255,4 +256,62 @@ fn an_edge_killed_during_a_refresh_goes_on_with_what_it_has() {
         });
         assert!(healed.is_some(), "{}", connection(&visitor, &renewed));
     });
+}
+
+/// R118, R74: the clock jumps by two hundred days: by it the token's life, the session's and the connection's are over.
+/// Instagram is asked, and everything goes on.
+#[test]
+fn a_clock_that_jumps_ahead_ends_nothing() {
+    const JUMP: u64 = 200 * 86_400_000;
+    let mut world = World::start();
+    let mut bare = world.bare();
+    bare.start();
+    let (session, key) = {
+        let mut visitor = world.visitor();
+        (visitor.connect(), visitor.key.clone())
+    };
+    bare.kill();
+    // As if all of it had been written so long ago.
+    let file = database(&world, "Connection", &session.connection);
+    let older = |table: &str, members: &[&str]| {
+        let set: String = members
+            .iter()
+            .map(|member| format!(", '$.{member}', json_extract(record, '$.{member}') - {JUMP}"))
+            .collect();
+        run(
+            &file,
+            &format!("UPDATE {table} SET record = json_set(record{set})"),
+        );
+    };
+    older(
+        "connection",
+        &[
+            "lifecycle.token.issued",
+            "lifecycle.token.expires",
+            "lifecycle.try_at",
+            "lifecycle.check_at",
+            "lifecycle.session_until",
+            "lifecycle.seen",
+        ],
+    );
+    older("session", &["began", "used"]);
+    run(&file, &format!("UPDATE agenda SET due = due - {JUMP}"));
+    world.stand_in.forget_requests();
+    bare.start();
+    let mut visitor = world.visitor();
+    visitor.key = key;
+    let renewed = Session::read(&visitor.refresh(&session.refresh_token));
+    let asked = || {
+        world
+            .stand_in
+            .requests()
+            .iter()
+            .any(|call| call.0.to_string().contains("/me"))
+    };
+    assert!(
+        poll(PATIENCE, || asked().then_some(())).is_some(),
+        "Instagram was not asked"
+    );
+    assert_eq!(connection(&visitor, &renewed)["health"], "ok");
+    assert_eq!(visitor.read(&renewed, "/graph/me?fields=id").status, 200);
 }

@@ -138,8 +138,29 @@ fn wrong_secrets_are_one_line_of_the_audit_log() {
         world.edge.client.send(&Request::get("/operator/sites")).status,
         401
     );
+    // R117: and a site's for its servers' secrets.
+    for path in ["/token", "/revoke", "/introspect"] {
+        let wrong = [
+            ("client_id", "backend"),
+            ("client_secret", "wrong"),
+            ("token", "x"),
+        ];
+        assert_eq!(
+            world.edge.client.send(&Request::post_form(path, &wrong)).status,
+            401,
+            "{path}"
+        );
+    }
     let log = operator(&world, "GET", "/operator/audit").json();
     let lines = log.as_array().cloned().unwrap();
+    let of_backend = lines
+        .iter()
+        .filter(|line| line["action"] == "wrong_client_secret" && line["site"] == "backend");
+    assert_eq!(
+        of_backend.filter_map(|line| line["count"].as_u64()).sum::<u64>(),
+        3,
+        "{lines:#?}"
+    );
     let guesses = lines.iter().filter(|line| line["action"] == "wrong_secret");
     let counts: Vec<u64> = guesses.map(|line| line["count"].as_u64().unwrap()).collect();
     // Two, if midnight lies between.

@@ -11,7 +11,7 @@ use shared::{
         record::Record,
         room::{Room, Why, room},
         sealed_token::SealedToken,
-        session::{self, IDLE, MOST, Presented, Session},
+        session::{self, MOST, Presented, Session, ends::IDLE},
     },
     oauth::{client::Client, error::TokenError, token::ACCESS_LIFETIME},
     values::{secret, time::Timestamp},
@@ -186,13 +186,7 @@ impl Store {
         let Some(session) = self.session(presented.session)? else {
             return Ok(None);
         };
-        let hash = presented.hash();
-        let known = secret::equal(&hash, &session.refresh)
-            || session
-                .former
-                .as_deref()
-                .is_some_and(|former| secret::equal(&hash, former))
-            || self.access(presented, now)?.is_some();
+        let known = session.is_renewed_by(presented) || self.access(presented, now)?.is_some();
         let site = self
             .connection()?
             .is_some_and(|connection| connection.record.site == client.site);
