@@ -135,9 +135,14 @@ controls.addEventListener("submit", (event) => event.preventDefault());
 
 play();
 await clean();
+// The later half from where the script came from: the edge that is played here has no files.
+await customElements.whenDefined("instagram-connect");
+const first = make("instagram-connect", { hidden: true });
+document.body.append(first);
+await first.ready();
+first.remove();
 const trying = await place(TRY, { site: "try" });
 apply();
-await customElements.whenDefined("instagram-connect");
 await trying();
 await Promise.all(Object.keys(GROUPS).map(fill));
 apply();

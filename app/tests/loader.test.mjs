@@ -344,6 +344,12 @@ test("what others keep under such names is neither touched nor in the way (R111)
   for (const [key, value] of Object.entries(others)) assert.equal(store[key], value, key);
 });
 
+test("an answer is taken whatever a visitor's HTML is named (R110)", async () => {
+  const { replaced, loaded } = await load({ ...returned, clobbered: ["prerendering", "currentScript", "head"] });
+  assert.deepEqual(replaced, ["http://127.0.0.1:8780/a"]);
+  assert.equal(loaded.length, 1);
+});
+
 test("a page that is rendered ahead of its visit takes no answer before it", async () => {
   const { replaced, loaded, store, listeners } = await load({ ...returned, prerendering: true });
   assert.deepEqual([replaced, loaded], [[], []]);

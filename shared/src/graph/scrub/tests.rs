@@ -36,6 +36,26 @@ fn an_answer_without_a_secret_is_not_touched() {
     assert!(matches!(scrubbed(body), Ok(Cow::Borrowed(same)) if same == body));
 }
 
+/// R112: half a surrogate pair, as in a caption that was cut in the middle of an emoji, leaves as it came, and so does any
+/// other odd value; the link beside it is the edge's all the same.
+#[test]
+fn an_odd_value_costs_no_page() {
+    for odd in [
+        r#""caption":"cut \ud83d""#,
+        r#""caption":"\uDE00\uD83D\n""#,
+        r#""id":17841405793187218,"like_count":"12""#,
+        r#""media_type":"HOLOGRAM","caption":null"#,
+    ] {
+        let page = |next: &str| format!(r#"{{"data":[{{{odd}}}],"paging":{{"next":"{next}"}}}}"#);
+        let body = page("https://graph.instagram.com/v25.0/1/media?access_token=IGAAExampleLong&after=A");
+        let clean = scrubbed(body.as_bytes()).unwrap_or_else(|leak| panic!("{odd}: {leak}"));
+        assert_eq!(
+            clean,
+            page("https://edge.example/graph/1/media?after=A").as_bytes()
+        );
+    }
+}
+
 /// R40.
 #[test]
 fn a_link_without_a_token_leads_to_the_edge_as_well() {

@@ -77,7 +77,7 @@ async fn what_react_takes_out_of_the_page_leaves_nothing() {
     play(Options::new(), async |scene| {
         scene.host.page("/mounting.js", &mounting());
         let html = "<!doctype html><html lang=en><title>A page</title><link rel=icon href=\"data:,\"><main></main>\
-                    <script>edge = \"{edge}\"</script><script src=/mounting.js></script><script>if (location.search) put('back')</script>";
+                    <script>edge = \"{edge}\"</script><script src=/mounting.js></script><script>if (location.hash) put('back')</script>";
         scene.open_page("/own.html", html).await;
         for _ in 0..10 {
             scene.browser.run("put('a')", vec![]).await;
