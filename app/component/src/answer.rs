@@ -5,7 +5,7 @@ use serde_json::{Value, map::Entry};
 use crate::error::Error;
 
 /// The names of Instagram's texts.
-const TEXTS: [&str; 17] = [
+const TEXTS: [&str; 19] = [
     "id",
     "user_id",
     "username",
@@ -23,6 +23,8 @@ const TEXTS: [&str; 17] = [
     "shortcode",
     "timestamp",
     "alt_text",
+    "media_audio_type",
+    "legacy_instagram_media_id",
 ];
 
 /// Reads an answer's JSON. What isn't of the kind that its name promises is as if it were missing.

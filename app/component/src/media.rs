@@ -2,6 +2,7 @@
 //! `None`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The account, as `/me` answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +66,20 @@ pub struct Media {
     pub is_comment_enabled: Option<bool>,
     /// The words for those who can't see the picture.
     pub alt_text: Option<String>,
+    /// Of a reel: whether it is in the feed as well; a trial reel isn't.
+    pub is_shared_to_feed: Option<bool>,
+    /// Whether it is marked as made by AI.
+    pub is_ai_generated: Option<bool>,
+    /// Of a video: what kind of sound it has.
+    pub media_audio_type: Option<String>,
+    /// The id that the old API had for it.
+    pub legacy_instagram_media_id: Option<String>,
+    /// What the copyright check of a video found.
+    pub copyright_check_information: Option<Value>,
+    /// The ads that were made of it.
+    pub boost_ads_list: Option<Value>,
+    /// Whether it can become an ad.
+    pub boost_eligibility_info: Option<Value>,
     /// An album's items.
     pub children: Option<Children>,
 }
