@@ -274,14 +274,11 @@ fn a_clock_that_jumps_ahead_ends_nothing() {
     // As if all of it had been written so long ago.
     let file = database(&world, "Connection", &session.connection);
     let older = |table: &str, members: &[&str]| {
-        let set: String = members
-            .iter()
-            .map(|member| format!(", '$.{member}', json_extract(record, '$.{member}') - {JUMP}"))
-            .collect();
-        run(
-            &file,
-            &format!("UPDATE {table} SET record = json_set(record{set})"),
-        );
+        for member in members {
+            let place = format!("'$.{member}'");
+            let set = format!("json_set(record, {place}, json_extract(record, {place}) - {JUMP})");
+            run(&file, &format!("UPDATE {table} SET record = {set}"));
+        }
     };
     older(
         "connection",
