@@ -64,11 +64,7 @@ export const failure = (code: ErrorCode, message: string, action: string) => new
 
 /** `script_blocked`. */
 export const blocked = () =>
-  failure(
-    "script_blocked",
-    "The button's script couldn't load.",
-    "Check the network, the edge's address and the page's CSP.",
-  );
+  failure("script_blocked", "The button's script couldn't load.", "Check the network, the edge's address and the page's CSP.");
 
 /** What the button said when it refused. */
 export const told = (error: unknown) => {
