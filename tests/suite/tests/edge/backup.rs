@@ -19,13 +19,13 @@ use crate::support::assert_oauth_error;
 const REAL_DAY: u64 = 86_400_000;
 const PATIENCE: Duration = Duration::from_secs(10);
 
-fn other_account(settings: &mut Settings) {
+pub fn other_account(settings: &mut Settings) {
     settings.account("another");
 }
 
 /// Waits until the operator sees so many connections.
 #[track_caller]
-fn see(world: &World, site: &str, count: usize) -> Vec<String> {
+pub fn see(world: &World, site: &str, count: usize) -> Vec<String> {
     let seen = poll(PATIENCE, || {
         let rows = listed(world, site);
         (rows.len() == count).then(|| rows.into_keys().collect())
@@ -34,7 +34,7 @@ fn see(world: &World, site: &str, count: usize) -> Vec<String> {
 }
 
 /// The same browser, terminal or server, in front of another edge.
-fn moved<'w>(visitor: &Visitor<'_>, world: &'w World) -> Visitor<'w> {
+pub fn moved<'w>(visitor: &Visitor<'_>, world: &'w World) -> Visitor<'w> {
     let mut moved = Visitor::new(world, visitor.site.clone());
     moved.key = visitor.key.clone();
     moved
@@ -42,7 +42,7 @@ fn moved<'w>(visitor: &Visitor<'_>, world: &'w World) -> Visitor<'w> {
 
 /// A session of before goes on with its refresh token.
 #[track_caller]
-fn goes_on(visitor: &Visitor<'_>, session: &Session, account: u64) -> Session {
+pub fn goes_on(visitor: &Visitor<'_>, session: &Session, account: u64) -> Session {
     let renewed = Session::read(&visitor.refresh(&session.refresh_token));
     let me = visitor.read(&renewed, "/graph/me?fields=username");
     assert_eq!(me.status, 200, "{}", me.text());

@@ -9,6 +9,7 @@ use suite::leaks::{self, Canary};
 use suite::oauth::Session;
 use suite::processes::World;
 
+use crate::database::{database, run};
 use crate::support::{assert_problem, shared, stored_connections};
 
 /// R18, R43
@@ -283,4 +284,36 @@ fn a_disconnect_leaves_nothing_of_the_account_behind() {
     let left = || leaks::search(&canaries, &stored_connections(&world));
     let gone = poll(Duration::from_secs(30), || left().is_empty().then_some(()));
     assert!(gone.is_some(), "{:#?}", left());
+}
+
+/// R42, R108, R115: a picture that is too old is asked for again, and where that fails nobody's reload asks once more.
+#[test]
+fn a_page_that_is_loaded_often_asks_instagram_once() {
+    const TWO_DAYS: u64 = 2 * 86_400_000;
+    let mut world = World::start();
+    let mut bare = world.bare();
+    bare.start();
+    let session = world.visitor().connect();
+    bare.kill();
+    let file = database(&world, "Connection", &session.connection);
+    let place = "'$.account.picture[1]'";
+    let set = format!("json_set(record, {place}, json_extract(record, {place}) - {TWO_DAYS})");
+    run(&file, &format!("UPDATE connection SET record = {set}"));
+    bare.start();
+    world
+        .stand_in
+        .faults(&json!([{"at": "me", "kind": "error", "status": 503, "body": "{}"}]));
+    world.stand_in.forget_requests();
+    let visitor = world.visitor();
+    for _ in 0..100 {
+        let answer = visitor.read(&session, "/connection");
+        assert!([200, 429].contains(&answer.status), "{}", answer.text());
+    }
+    let asked = || (!world.stand_in.requests().is_empty()).then_some(());
+    assert!(
+        poll(Duration::from_secs(10), asked).is_some(),
+        "nobody asked for the picture"
+    );
+    let calls = world.stand_in.requests().len();
+    assert_eq!(calls, 1, "of 100 loads so many asked Instagram");
 }

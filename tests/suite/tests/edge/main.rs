@@ -17,6 +17,7 @@ mod clients;
 mod connection;
 mod cors;
 mod crowded;
+mod cut_short;
 mod database;
 mod desk;
 mod directory;

@@ -32,7 +32,7 @@ fn rows(world: &World) -> serde_json::Value {
 }
 
 /// `cargo operator keys …` as an operator types it; its words, and whether it succeeded.
-fn keys(world: &World, arguments: &[&str]) -> (bool, String) {
+pub fn keys(world: &World, arguments: &[&str]) -> (bool, String) {
     let file: PathBuf = world.state_folder().join("operator-secret");
     std::fs::write(&file, SECRET).unwrap();
     let mut command = Command::new(program("operator"));
