@@ -148,7 +148,10 @@ async fn ends_where_it_began(page: &str, libraries: [&str; 2]) {
                     scene.until_connected_as("studio.lumen").await;
                     scene.browser.until_windows(1).await;
                     scene.browser.until(&there).await;
-                    assert_eq!(scene.browser.url().await, before, "{library} {key}");
+                    // A router that was there first has gone home by itself, which it writes so.
+                    let same = |url: &str| url.trim_end_matches("#/").to_owned();
+                    let now = scene.browser.url().await;
+                    assert_eq!(same(&now), same(&before), "{library} {key}");
                     if view == "home" {
                         continue;
                     }
