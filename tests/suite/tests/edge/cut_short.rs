@@ -9,7 +9,7 @@ use suite::oauth::{Session, Site, Visitor};
 use suite::processes::{Bare, World};
 
 use crate::backup::{goes_on, moved, other_account, see};
-use crate::crowded::{connect, operator, world};
+use crate::crowded::{connect, listed, operator, world};
 use crate::desk::Desk;
 use crate::sealing::keys;
 use crate::walker::Chance;
@@ -103,9 +103,11 @@ fn an_import_that_is_cut_short_is_made_whole_by_the_next() {
     ready(&there);
     let (well, words) = desk.import(&there, "key", "all");
     assert!(well && words.contains(", 0 skipped."), "{words}");
-    see(&there, "terminal", 80);
     let visitor = moved(&Visitor::new(&here, Site::terminal()), &there);
     for (session, account) in sessions.iter().zip(0..) {
         goes_on(&visitor, session, account);
     }
+    // A message to the Directory that the power cut is sent again half a minute later.
+    let all = || (listed(&there, "terminal").len() == 80).then_some(());
+    assert!(poll(PATIENCE * 3, all).is_some(), "not all are listed");
 }
