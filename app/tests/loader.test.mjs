@@ -41,6 +41,9 @@ const load = async (page = {}) => {
     get parentNode() {
       return this.parent;
     }
+    get nodeType() {
+      return this.type;
+    }
   }
   for (const [name, value] of Object.entries(inherited)) Object.defineProperty(Document.prototype, name, { get: () => value });
   const document = new Document();
@@ -81,7 +84,7 @@ const load = async (page = {}) => {
     setTimeout: (act, after) => setTimeout(act, after).unref(),
     ...page.window,
   };
-  window.self = window;
+  window.self = Object.assign(window, { origin: address.origin });
   window.top = page.framed ? { location: { href: "http://127.0.0.1:8780/" } } : window;
   const parts = ["document", "known", "connect"].map((name) => read(`../src/loader/${name}.js`));
   vm.runInNewContext(
@@ -155,6 +158,31 @@ test("with a return URL of its own that is where the page comes back to, its que
   assert.equal(element.config.back, "http://127.0.0.1:8780/back?code=mine");
 });
 
+test("a return URL of its own loses its fragment on the way and has it again afterwards (R22)", async () => {
+  const { element } = await load({ attributes: { ...attributes, "return-url": "/#/account" } });
+  assert.equal(element.config.redirect, "http://127.0.0.1:8780/");
+  assert.equal(element.config.back, "http://127.0.0.1:8780/#/account");
+});
+
+test("a return URL of another origin could never end the flow, and opens nothing", async () => {
+  for (const url of [
+    "https://www.shop.example/back",
+    "//evil.example/",
+    "http://127.0.0.1:8781/",
+    "http://127.0.0.1:8780@evil.example/",
+    "javascript:alert(1)",
+    "java\nscript:alert(1)",
+    "data:text/html,x",
+    "blob:http://127.0.0.1:8780/x",
+    "http://[",
+  ]) {
+    const { element, opened } = await load({ attributes: { ...attributes, "return-url": url } });
+    element.fail = (code) => code;
+    assert.equal(await element.connect(), "misconfigured", url);
+    assert.deepEqual(opened, []);
+  }
+});
+
 test("what no return URL may hold is spelt another way (R4)", async () => {
   const { FORBIDDEN } = await import("../src/loader/known.js");
   const all = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at)).join("");
@@ -219,6 +247,10 @@ test("what HTML of a visitor can name changes nothing (R110)", async () => {
   assert.equal(loaded.length, 1);
   assert.match(loaded[0].src, /^http:\/\/localhost:8787/);
   assert.equal(Element.language({ lang: "", parent: { lang: {}, parent: { lang: "de" } } }), "de");
+  // A form that was taken out of the page, with a field named `host`: its field's parent is the form.
+  const form = { lang: "", parent: null, type: 1 };
+  form.host = { lang: "", parent: form, type: 1 };
+  assert.equal(Element.language({ lang: "", parent: form }), "en");
 });
 
 test("nobody knows the edge: nothing is opened or loaded, and that is told (R110)", async () => {
@@ -386,7 +418,7 @@ test("a page that forbids every policy but asks for none is no hindrance", async
 });
 
 /** A node of a page in this language, in a shadow root within it. */
-const within = (lang) => ({ lang: "", parent: { parent: null, host: { lang: "", parent: { lang, parent: {} } } } });
+const within = (lang) => ({ lang: "", parent: { parent: null, type: 11, host: { lang: "", parent: { lang, parent: {} } } } });
 
 test("the language is the nearest one around, through shadow roots, or else the browser's", async () => {
   const { Element } = await load({ language: "fr-CA" });

@@ -65,6 +65,7 @@ const hand = (result) =>
       "taken",
       ours(() => {
         clearTimeout(alone);
+        sessionStorage.removeItem(PENDING);
         resolve(1);
         close();
       }),
@@ -81,7 +82,8 @@ const hand = (result) =>
 // storage; where only a fragment has gone, routers hear of it.
 const home = (flow, state) => {
   const { back } = flow;
-  if (!back) return;
+  // Whatever the element's attributes said: nowhere but on this site.
+  if (!back.startsWith(self.origin + "/") || !pending(state)) return;
   const [place] = location.href.split("#");
   localStorage.setItem(PENDING + state, JSON.stringify({ ...flow, back: "", redirected: true }));
   if (back === place) {

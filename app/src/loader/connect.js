@@ -106,9 +106,10 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     static all = new Set();
 
     // The nearest `lang`, out of shadow roots too, or else the browser's; what has no words is English.
-    // A form's `lang` may be one of its fields, and a document's `host` a picture.
+    // A form's `lang` may be one of its fields, and `host` is a shadow root's alone.
     static language(node) {
-      while (node && !(typeof node.lang === "string" && node.lang)) node = own("parentNode", node) || (node !== document && node.host);
+      while (node && !(typeof node.lang === "string" && node.lang))
+        node = own("parentNode", node) || (own("nodeType", node) === 11 && node.host);
       const language = (node?.lang || navigator.language || "").toLowerCase().split("-")[0];
       return label(language) ? language : "en";
     }
@@ -129,7 +130,9 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       // `about:` and `blob:` have no address of their own to come back to. What the edge takes in no return URL is spelt
       // another way (R4); query and fragment stay here, for `back`.
       const place = location.host && (location.origin + location.pathname).replace(/[@;|^]/g, encodeURIComponent);
-      const redirect = set ? absolute(set, location.href).href : place;
+      // Flow and answer are in this origin's storages: an address elsewhere could never end it.
+      const back = absolute(set || location.href, location.href).href;
+      const redirect = set ? back?.startsWith(self.origin + "/") && back.split("#")[0] : place;
       return {
         edge,
         client,
@@ -137,7 +140,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
         key: edge + " " + client + " " + account,
         permissions: attribute("permissions").replace(/[\s,]+/g, " "),
         redirect,
-        back: set ? redirect : location.href,
+        back,
       };
     }
 
@@ -307,7 +310,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     try {
       const came = location.href + " " + performance.getEntries()[0]?.name;
       const ours = /#\/?instagram-connect=([^&# ]+)( |$)/;
-      const [, text = sessionStorage[PENDING]] = ours.exec(came) || [];
+      const [, text = top === self && sessionStorage[PENDING]] = ours.exec(came) || [];
       answer = new URLSearchParams(decodeURIComponent(text));
       flow = stored(PENDING + answer.get("state"));
       if (flow.verifier) {
