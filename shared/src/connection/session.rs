@@ -241,14 +241,6 @@ impl Session {
         (now, confirmed): (Timestamp, Timestamp),
         random: &Random,
     ) -> Result<Renewal, Refused> {
-        if now >= self.ends() {
-            let certain = confirmed >= self.ends();
-            return Err(if certain {
-                Refused::Ended(over())
-            } else {
-                Refused::Unsure
-            });
-        }
         let elsewhere =
             self.kind != ClientKind::Server && self.origin.is_some() && client.origin != self.origin;
         if client.kind != self.kind || elsewhere {
@@ -272,6 +264,15 @@ impl Session {
             .as_deref()
             .is_some_and(|former| secret::equal(&hash, former));
         let rotates = self.kind == ClientKind::Native && self.thumbprint.is_none();
+        // Last: nobody but its owner makes the edge ask Instagram for the time.
+        if (current || former) && now >= self.ends() {
+            let certain = confirmed >= self.ends();
+            return Err(if certain {
+                Refused::Ended(over())
+            } else {
+                Refused::Unsure
+            });
+        }
         match (current, former) {
             (true, _) | (_, true) if rotates => {
                 let lost = self

@@ -58,6 +58,11 @@ pub fn authorize(config: &Config, query: &str, navigation: &Navigation, fresh: &
     else {
         return page::page(400, &UNKNOWN_RETURN_URL, None);
     };
+    // Nobody could redeem the code, so nobody is asked to consent.
+    let kinds = [ClientKind::Browser, ClientKind::Native, ClientKind::Server];
+    if !kinds.iter().any(|kind| allows(site, *kind, &return_url)) {
+        return page::page(400, &UNKNOWN_RETURN_URL, None);
+    }
     let asked = if resource::is_own(&config.public_url, &parameters) {
         ask(&parameters, id, site, &return_url, fresh.now)
     } else {

@@ -181,6 +181,10 @@ impl Backup {
         let spread = random.checked_rem(rules.days(1)).unwrap_or(0);
         let lifecycle = &mut record.lifecycle;
         lifecycle.check_at = lifecycle.check_at.min(now.plus(spread));
+        // What another edge's clock said counts for nothing here (R118).
+        lifecycle.seen = now;
+        lifecycle.asked = Timestamp::default();
+        lifecycle.confirmed = Timestamp::default();
         // A token of the second slot has yet to answer: the next try brings another.
         lifecycle.candidate = None;
         if let Some(here) = here {

@@ -195,6 +195,9 @@ impl Site {
             return Err("it has no return URL".to_owned());
         }
         let native = self.has(ClientKind::Native);
+        if self.return_urls.is_empty() && native && self.clients.len() == 1 {
+            return Err("a `native` client's return URL is listed whole, in `return_urls`".to_owned());
+        }
         addresses::check("return URL", &self.return_urls, |listed| {
             let url = plain_url(listed);
             url.is_some_and(|url| is_safe(&url) || (native && is_private_use(&url)))

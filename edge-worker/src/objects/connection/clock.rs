@@ -25,13 +25,13 @@ impl Connection {
         };
         let keeps = self.keeps(&connection.record)?;
         let lifecycle = &connection.record.lifecycle;
-        if !lifecycle.has_jumped(now, &self.config()?.profile, keeps) {
+        let Some(from) = lifecycle.jumped_from(now, &self.config()?.profile, keeps) else {
             return Ok(());
-        }
+        };
         worker::console_warn!("time jumped: nothing ends before Instagram was asked");
-        let (seen, mut until) = (lifecycle.seen, lifecycle.session_until.min(now));
+        let mut until = lifecycle.session_until.min(now);
         for mut session in store.sessions()? {
-            session.time_jumped(seen, now);
+            session.time_jumped(from, now);
             until = until.max(session.ends());
             store.write_session(&session)?;
         }
@@ -49,6 +49,10 @@ impl Connection {
             .site(&record.site)
             .is_some_and(|site| site.events.is_some());
         for mut session in store.sessions()? {
+            // What its site says now counts.
+            session.lasts = config
+                .site(&record.site)
+                .and_then(|site| site.lasts(session.kind));
             let over = now >= session.ends();
             if let Some(event) = session.tells(now) {
                 if told {

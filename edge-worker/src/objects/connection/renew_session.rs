@@ -54,18 +54,19 @@ impl Connection {
         session.lasts = config
             .site(&record.site)
             .and_then(|site| site.lasts(session.kind));
-        let mut confirmed = record.lifecycle.confirmed;
-        if now >= session.ends() && confirmed < session.ends() {
+        let decide = |confirmed| session.renew(&presented, &client, (now, confirmed), &platform::random());
+        let mut decided = decide(record.lifecycle.confirmed);
+        if matches!(decided, Err(Refused::Unsure)) {
             // Its end is final, so nobody is told of it by this clock alone.
             self.happened(Event::TimeAsked).await?;
             match store.connection()? {
                 Some(asked) => connection = asked,
                 None => return Ok(Err(session::over())),
             }
-            confirmed = connection.record.lifecycle.confirmed;
+            decided = decide(connection.record.lifecycle.confirmed);
         }
         let record = &mut connection.record;
-        let renewal = match session.renew(&presented, &client, (now, confirmed), &platform::random()) {
+        let renewal = match decided {
             Ok(renewal) => renewal,
             Err(Refused::Request(error)) => return Ok(Err(error)),
             Err(Refused::Unsure) => return Ok(Err(TokenError::unavailable())),

@@ -1,7 +1,7 @@
 //! Nothing final is decided by a clock that jumped (R118). A connection keeps the last time that it saw, so it notices a
 //! jump; and what is final and due by the clock alone waits until Instagram was asked, whose `Date` says what time it is.
 
-use super::{Health, Lifecycle, Timestamp, first_try};
+use super::{Health, Lifecycle, Task, Timestamp, first_try};
 use crate::{
     connection::token_dates::{TokenDates, TokenKind},
     instagram::EndpointProfile,
@@ -14,12 +14,19 @@ const AGREE: u64 = 10 * MINUTE;
 const LATE: u64 = DAY;
 
 impl Lifecycle {
-    /// Whether time jumped since it was last decided: it went back, or the alarm should have rung long ago.
+    /// From where time jumped, if it did since it was last decided: it went back, or the alarm should have rung long ago.
+    /// Until the alarm's time all was as usual, also where the edge was away afterwards.
     #[must_use]
-    pub fn has_jumped(&self, now: Timestamp, rules: &EndpointProfile, keeps: bool) -> bool {
-        let rings = self.alarm(None, self.seen, rules, keeps);
+    pub fn jumped_from(&self, now: Timestamp, rules: &EndpointProfile, keeps: bool) -> Option<Timestamp> {
         // A record of before this has seen nothing.
-        self.seen > Timestamp::default() && (now.plus(AGREE) < self.seen || now >= rings.plus(LATE))
+        if self.seen == Timestamp::default() {
+            return None;
+        }
+        if now.plus(AGREE) < self.seen {
+            return Some(self.seen);
+        }
+        let rings = self.alarm(None, self.seen, rules, keeps);
+        (now >= rings.plus(LATE)).then_some(rings)
     }
 
     /// Takes in what time it is at Instagram, if an answer said so. By how much this clock is wrong, if it is.
@@ -48,7 +55,16 @@ impl Lifecycle {
 
     /// Whether Instagram may be asked for the time: not for every request that would like to know.
     pub(super) fn may_ask(&self, now: Timestamp) -> bool {
-        now >= self.asked.plus(MINUTE)
+        now >= self.asked.plus(MINUTE) && self.rest_until.is_none_or(|rest| now >= rest)
+    }
+
+    /// What Instagram is asked for its time with. A new token that waits for its answer is the one that counts.
+    pub(super) const fn question(&self) -> Task {
+        if self.candidate.is_some() {
+            Task::Confirm
+        } else {
+            Task::Check
+        }
     }
 
     /// When Instagram is asked about something final that is due at that moment: then, and again every hour.

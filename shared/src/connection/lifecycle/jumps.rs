@@ -99,7 +99,7 @@ fn a_time_is_certain_up_to_where_it_was_confirmed() {
 #[test]
 fn a_jump_is_noticed_against_the_last_time_that_was_seen() {
     let seen = decide(&fresh(0), Event::TokenAnswered, at(3)).lifecycle;
-    let jumped = |now| seen.has_jumped(now, &rules(), false);
+    let jumped = |now| seen.jumped_from(now, &rules(), false).is_some();
     let minutes = |count: u64| Timestamp::from_millis(at(3).millis() - count * MINUTE);
     assert!(jumped(minutes(11)) && !jumped(minutes(10)), "back");
     // The check is due on the tenth day.
@@ -109,7 +109,7 @@ fn a_jump_is_noticed_against_the_last_time_that_was_seen() {
         ..seen
     };
     assert!(
-        !before.has_jumped(at(99), &rules(), false),
+        before.jumped_from(at(99), &rules(), false).is_none(),
         "a record of before this"
     );
 }
@@ -140,6 +140,36 @@ fn a_token_from_the_future_is_of_unknown_age() {
     // One whose dates can be right keeps them.
     let known = decide(&fresh(0), Event::TimeJumped(at(20)), at(50)).lifecycle;
     assert_eq!(known.token, long(at(0)));
+}
+
+/// R118: an edge that was away for a day after a connection's last alarm was due brings no session back.
+#[test]
+fn an_outage_is_no_time_that_was_skipped_before_it() {
+    let seen = decide(&fresh(0), Event::TokenAnswered, at(3)).lifecycle;
+    let from = seen.jumped_from(at(12), &rules(), false).unwrap();
+    assert_eq!(from, at(10), "the check's day");
+    let mut over = crate::testing::session();
+    (over.began, over.used) = (at(0), at(0));
+    let ends = over.ends();
+    over.time_jumped(ends.plus(1), ends.plus(DAY));
+    assert_eq!(over.ends(), ends);
+}
+
+/// R118, R49: where a new token waits for its answer, it is the one that is asked with, and keeps its own dates.
+#[test]
+fn the_time_is_asked_for_with_the_token_that_counts() {
+    let waiting = Lifecycle {
+        candidate: Some(long(at(30))),
+        try_at: at(40),
+        ..fresh(0)
+    };
+    assert_eq!(
+        decide(&waiting, Event::TimeAsked, at(31)).task,
+        Some(Task::Confirm)
+    );
+    let purge = waiting.purge_at().plus(DAY);
+    let asked = waiting.decide(Event::AlarmRang, purge, &rules(), 1, false);
+    assert_eq!(asked.task, Some(Task::Confirm));
 }
 
 /// R118: not for every request of somebody whose session may be over.
@@ -185,12 +215,12 @@ impl World {
     /// As `clock.rs` of the Connection does it, before anything else.
     fn looks_at_the_clock(&mut self) {
         let now = self.now();
-        if !self.lifecycle.has_jumped(now, &rules(), false) {
+        let Some(from) = self.lifecycle.jumped_from(now, &rules(), false) else {
             return;
-        }
-        let (seen, mut until) = (self.lifecycle.seen, self.lifecycle.session_until.min(now));
+        };
+        let mut until = self.lifecycle.session_until.min(now);
         for session in &mut self.sessions {
-            session.time_jumped(seen, now);
+            session.time_jumped(from, now);
             until = until.max(session.ends());
         }
         self.happens(Event::TimeJumped(until), &mut Chance(1));

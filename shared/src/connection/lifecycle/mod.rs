@@ -100,7 +100,7 @@ impl Lifecycle {
             Event::AccountStale => next.check_soon(now, now),
             Event::SessionsEnd(moment) => next.session_until = moment,
             Event::TimeJumped(until) => next.time_jumped(until, now, rules, random),
-            Event::TimeAsked => task = next.may_ask(now).then_some(Task::Check),
+            Event::TimeAsked => task = next.may_ask(now).then_some(next.question()),
         }
         let notification = self.notification(&mut next, now, rules);
         let alarm = next.alarm(task, now, rules, keeps);
@@ -131,7 +131,7 @@ impl Lifecycle {
                 return Some(Task::Purge);
             }
             if now >= self.asks_about(self.purge_at(), rules) {
-                return Some(Task::Check);
+                return Some(self.question());
             }
         }
         if self.health == Health::Reconnect {

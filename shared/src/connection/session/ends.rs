@@ -50,10 +50,10 @@ impl Session {
         self.used = now.max(self.used).max(self.began.plus(1));
     }
 
-    /// Time jumped from `seen` to `now`. Nobody could use a session in between, so it is no older for that (R118).
-    pub fn time_jumped(&mut self, seen: Timestamp, now: Timestamp) {
-        if seen < self.ends() {
-            let skipped = now.since(seen);
+    /// Time jumped from there to `now`. Nobody could use a session in between, so it is no older for that (R118).
+    pub fn time_jumped(&mut self, from: Timestamp, now: Timestamp) {
+        if from < self.ends() {
+            let skipped = now.since(from);
             self.began = self.began.plus(skipped);
             self.used = self.used.plus(skipped);
         }

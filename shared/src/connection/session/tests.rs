@@ -56,6 +56,22 @@ fn renew(session: &Session, token: &str, client: &Client, at: u64) -> Result<Ren
     )
 }
 
+/// R118: a session's id is in every access token, so whoever knows no more has no say in asking Instagram for the time.
+#[test]
+fn whoever_is_not_its_owner_learns_nothing_of_its_end() {
+    let id = id(&[1; 32]);
+    let own = token(CONNECTION, &id, &[2; 32]);
+    let session = session(ClientKind::Native, &own);
+    let unsure = |token: &str, kind| {
+        let presented = Presented::parse(token).unwrap();
+        let times = (Timestamp::from_millis(ABSOLUTE), Timestamp::from_millis(0));
+        session.renew(&presented, &client(kind), times, &[7; 32]) == Err(Refused::Unsure)
+    };
+    assert!(unsure(&own, ClientKind::Native));
+    assert!(!unsure(&token(CONNECTION, &id, &[3; 32]), ClientKind::Native));
+    assert!(!unsure(&own, ClientKind::Server));
+}
+
 /// R30: 30 idle days or 90 days, whichever is first.
 #[test]
 fn a_session_ends_by_idleness_or_by_age() {

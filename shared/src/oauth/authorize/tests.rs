@@ -33,6 +33,22 @@ fn visited(fields: &[(&str, &str)], navigation: &Navigation) -> HttpResponse {
     authorize(&config(), &form(fields), navigation, &fresh())
 }
 
+/// R83: nobody consents to what no kind of client of the site could redeem.
+#[test]
+fn an_address_at_which_nobody_could_redeem_is_refused_before_the_consent() {
+    let mut config = config();
+    let site = config.sites.get_mut("terminal").unwrap();
+    site.return_urls_below.push("https://app.example/".to_owned());
+    let asked = |config: &Config, url| {
+        let fields = changed(&fields(), "client_id", Some("terminal"));
+        let query = form(&changed(&fields, "redirect_uri", Some(url)));
+        authorize(config, &query, &visit(), &fresh())
+    };
+    assert_eq!(asked(&config, "http://127.0.0.1:5000/callback").status, 302);
+    let answer = asked(&config, "https://app.example/callback");
+    assert_plain_page(&answer, "This return address isn&#39;t listed");
+}
+
 pub(super) fn ask(fields: &[(&str, &str)]) -> HttpResponse {
     visited(fields, &visit())
 }

@@ -179,6 +179,7 @@ fn a_record_goes_on_under_its_new_id_and_is_checked_within_a_day() {
     let mut here = record(at(0));
     here.connected = Timestamp::from_millis(5);
     here.lifecycle.session_until = at(99);
+    (row.record.lifecycle.asked, row.record.lifecycle.confirmed) = (at(500), at(500));
     let random = HOUR;
     let record = row.record("b", Some(&here), &rules(), at(2), random);
     assert_eq!(record.id, "b");
@@ -190,6 +191,11 @@ fn a_record_goes_on_under_its_new_id_and_is_checked_within_a_day() {
         "the second slot's token isn't carried"
     );
     assert_eq!(record.lifecycle.token, row.record.lifecycle.token);
+    assert_eq!(record.lifecycle.seen, at(2), "R118: this edge's clock");
+    assert!(
+        !record.lifecycle.is_sure_of(at(2)),
+        "R118: Instagram is asked here"
+    );
 }
 
 /// R35: whoever knows the public key can make a box, and no row that brings a session.

@@ -379,6 +379,8 @@ fn a_folder_on_the_loopback_has_its_port() {
             .is_some_and(|url| !url.is_native())
     );
     assert_eq!(site.return_url("http://127.0.0.1:5000/a"), None);
+    let told = "a `native` client's return URL is listed whole, in `return_urls`";
+    assert_eq!(site.check(), Err(told.to_owned()));
 }
 
 /// RFC 8252 §7: an https address that the program claims and a scheme of its own, besides the loopback.
