@@ -22,15 +22,36 @@ pub(crate) struct Source {
     pub(crate) integrity: Option<String>,
 }
 
-/// The script of this address, whoever put it into the page: another vendor's may have the same file name (R110). Without an
-/// address it is the page's own.
+/// The script of this address or the same edge's under another, whoever put it into the page: another vendor's may have the
+/// same file name (R110). Without an address it is the page's own.
 fn script(address: Option<&str>) -> Option<HtmlScriptElement> {
     let scripts = document()?
         .query_selector_all("script[src*='/connect.js']")
         .ok()?;
     (0..scripts.length())
         .filter_map(|at| scripts.item(at)?.dyn_into::<HtmlScriptElement>().ok())
-        .find(|script| address.is_none_or(|address| script.src() == address))
+        .find(|script| address.is_none_or(|address| is_same(&script.src(), address)))
+}
+
+/// Whether both are the same edge's loader, under its hash or not; any other address is the same as itself alone.
+fn is_same(one: &str, other: &str) -> bool {
+    one == other || edge(one).is_some_and(|one| edge(other) == Some(one))
+}
+
+/// The origin of an edge whose loader has this address, as the browser spells it.
+fn edge(address: &str) -> Option<&str> {
+    let path = address.split(['?', '#']).next()?;
+    let rest = path.strip_suffix("/connect.js")?;
+    let edge = match rest.rsplit_once("/v/") {
+        Some((edge, hash)) if is_hash(hash) => edge,
+        _ => rest,
+    };
+    let (_, host) = edge.split_once("://")?;
+    (!host.is_empty() && !host.contains('/')).then_some(edge)
+}
+
+fn is_hash(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Hears that the script couldn't be loaded, until it is dropped.
@@ -118,4 +139,46 @@ pub(crate) async fn ready() -> Result<(), Error> {
     });
     let _ = JsFuture::from(Promise::race(&Array::of2(&defined, &late))).await;
     is_defined().then_some(()).ok_or_else(Error::blocked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same;
+
+    const LOADER: &str = "https://connect.example.com/connect.js";
+
+    /// R110: under its hash it is the same script, and a second one would be loaded for nothing.
+    #[test]
+    fn the_edges_loader_under_its_hash_is_the_same_script() {
+        let hashed = "https://connect.example.com/v/0123456789abcdef/connect.js";
+        assert!(is_same(LOADER, LOADER));
+        assert!(is_same(hashed, LOADER));
+        assert!(is_same(LOADER, hashed));
+        assert!(is_same("https://connect.example.com/connect.js?ver=6.4", LOADER));
+        assert!(is_same(
+            "https://shop.example/own/connect.js",
+            "https://shop.example/own/connect.js"
+        ));
+    }
+
+    /// R110.
+    #[test]
+    fn another_vendors_script_of_the_same_name_is_not_the_edges() {
+        for other in [
+            "https://vendor.example/connect.js",
+            "http://connect.example.com/connect.js",
+            "https://connect.example.com:8443/connect.js",
+            "https://connect.example.com.evil.example/connect.js",
+            "https://connect.example.com/other/connect.js",
+            "https://connect.example.com/v/connect.js",
+            "https://connect.example.com/v/x/y/connect.js",
+            "https://vendor.example/?https://connect.example.com/connect.js",
+            "https:///connect.js",
+            "/connect.js",
+            "",
+        ] {
+            assert!(!is_same(other, LOADER), "{other}");
+            assert!(!is_same(other, "https:///v/0/connect.js"), "{other}");
+        }
+    }
 }

@@ -67,22 +67,26 @@ struct Paging {
 struct Trail(Vec<String>);
 
 impl Trail {
-    /// The items of a page, and where the list goes on; none if it was read before, under whatever address.
-    fn follow(&mut self, address: String, page: Page) -> Option<(Vec<Value>, Next)> {
-        self.0.push(address);
-        if !page.data.is_empty() {
-            let text = Value::from(page.data.clone()).to_string();
-            if self.0.contains(&text) {
-                return None;
-            }
-            self.0.push(text);
+    /// The items of a page, and where the list goes on; none if it was read before, under whatever address. A page that can't
+    /// be used leaves no trail, so that it can be read again.
+    fn follow<Item: DeserializeOwned>(
+        &mut self,
+        address: String,
+        page: Page,
+    ) -> Result<Option<(Vec<Item>, Next)>, Error> {
+        let text = (!page.data.is_empty()).then(|| Value::from(page.data.clone()).to_string());
+        if text.as_ref().is_some_and(|text| self.0.contains(text)) {
+            return Ok(None);
         }
+        let items = items(page.data)?;
+        self.0.push(address);
+        self.0.extend(text);
         let next = page.paging.and_then(|paging| paging.next);
         let next = match next.filter(|next| !next.is_empty() && !self.0.contains(next)) {
             Some(address) => Next::Address(address),
             None => Next::End,
         };
-        Some((page.data, next))
+        Ok(Some((items, next)))
     }
 }
 
@@ -122,11 +126,10 @@ impl<Item: DeserializeOwned> Pages<Item> {
             Next::End => return Ok(None),
         };
         let page: Page = self.instagram.read_graph(&address).await?;
-        let Some((data, next)) = self.trail.follow(address, page) else {
+        let Some((items, next)) = self.trail.follow(address, page)? else {
             self.next = Next::End;
             return Ok(None);
         };
-        let items = items(data)?;
         self.next = next;
         Ok(Some(items))
     }
@@ -191,10 +194,11 @@ mod tests {
         let mut ids = String::new();
         for _ in 0..99 {
             let (_, id, next) = pages.iter().find(|(address, ..)| *address == at).unwrap();
-            let Some((data, next)) = trail.follow(at.clone(), page(&[id], *next)) else {
+            let followed = trail.follow::<Media>(at.clone(), page(&[id], *next));
+            let Some((items, next)) = followed.unwrap() else {
                 return ids;
             };
-            ids += &items::<Media>(data).unwrap()[0].id;
+            ids += &items[0].id;
             match next {
                 Next::Address(next) => at = next,
                 _ => return ids,
@@ -208,7 +212,7 @@ mod tests {
         let page: Page = serde_json::from_str(r#"{"data":[]}"#).unwrap();
         assert!(page.data.is_empty() && page.paging.is_none());
         assert!(
-            matches!(Trail::default().follow("/".into(), page), Some((data, Next::End)) if data.is_empty())
+            matches!(Trail::default().follow::<Media>("/".into(), page), Ok(Some((items, Next::End))) if items.is_empty())
         );
     }
 
@@ -249,6 +253,19 @@ mod tests {
         ] {
             assert_eq!(walk(pages), ids, "{pages:?}");
         }
+    }
+
+    /// R112: so that the same error comes again, and not the list's end.
+    #[test]
+    fn a_page_that_is_none_of_its_kind_can_be_read_again() {
+        let mut trail = Trail::default();
+        for _ in 0..2 {
+            assert!(trail.follow::<u8>("/".into(), page(&["1"], Some("/a"))).is_err());
+        }
+        let followed = trail
+            .follow::<Media>("/".into(), page(&["1"], Some("/a")))
+            .unwrap();
+        assert!(matches!(followed, Some((items, Next::Address(_))) if items.len() == 1));
     }
 
     /// R112: an item of another kind is left out; if all are, it is no list of them.
