@@ -11,7 +11,8 @@ use common::{files, run};
 const SOURCES: &str = "app/npm";
 const ENTRIES: [&str; 2] = ["index", "react"];
 /// What a page may pay for the first of them, in bytes.
-const LIMIT: u64 = 3_000;
+// Lists that come again under other addresses, and names of a visitor's HTML, are worth the 80 bytes above 3,000.
+const LIMIT: u64 = 3_200;
 
 /// The package's description without what only its own tests need, and with the workspace's version.
 const DESCRIBE: &str = "\

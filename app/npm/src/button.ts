@@ -12,14 +12,19 @@ export interface Driven extends InstagramConnectElement {
 
 export const nowhere = () => failure("unsupported_context", "No browser here.", "Call it in a page.");
 
+// The document as it is, whatever a visitor's HTML is called: `<img name=head>` stands before `document.head`, and not before
+// this (R110).
+export const own = <K extends keyof Document>(name: K): Document[K] => Reflect.get(Document.prototype, name, document);
+export const create = (name: string): HTMLElement => own("createElement").call(document, name);
+
 export const inPage = () => typeof document !== "undefined";
 
 export const defined = () => !!customElements.get(TAG);
 
-/** Whether a flow's answer came to this page, or waits in its tab: a router may have taken it out of the address already. */
+/** Whether a flow's answer came to this page, or waits in its tab: a router may have taken it out of the address already, and the navigation's entry still has it. */
 export const answered = () => {
   try {
-    return TAG + ":" in sessionStorage || location.hash.includes(TAG + "=");
+    return TAG + ":" in sessionStorage || /#.?instagram-connect=/.test(location.href + performance.getEntries()[0]?.name);
   } catch {
     // A server, or a page that may store nothing and so waits for nothing.
     return false;
@@ -29,11 +34,14 @@ export const answered = () => {
 /** The edge's origin. */
 export const origin = (edge: string) => {
   try {
-    return new URL(edge, inPage() ? location.href : undefined).origin;
+    return new URL(edge, globalThis.location?.href).origin;
   } catch {
     throw failure("misconfigured", "edge is no address.", "Give one such as https://connect.example.com.");
   }
 };
+
+/** The script's address without its hash and query: the edge's file is the same. */
+const plain = (url: string) => url.replace(/\/v\/\w+(?=\/connect.js)|\?.*/g, "");
 
 let loading: Promise<void> | undefined;
 
@@ -47,7 +55,7 @@ export const loadButton = async ({ edge, integrity }: ButtonSource): Promise<voi
   const url = origin(edge) + (integrity?.path ?? "/connect.js");
   if (defined()) return;
   return (loading ??= new Promise<void>((resolve, reject) => {
-    let script = [...document.scripts].find(({ src }) => src === url);
+    let script = [...own("scripts")].find(({ src }) => plain(src) === plain(url));
     const refuse = () => {
       // So that the next call tries anew, also where the page's own script had failed before anybody listened.
       script?.remove();
@@ -60,14 +68,13 @@ export const loadButton = async ({ edge, integrity }: ButtonSource): Promise<voi
       resolve();
     });
     if (!script) {
-      script = document.createElement("script");
-      script.async = true;
+      script = create("script") as HTMLScriptElement;
       if (integrity) {
         script.crossOrigin = "anonymous";
         script.integrity = integrity.value;
       }
       script.src = trusted(url);
-      document.head.append(script);
+      own("head").append(script);
     }
     script.addEventListener("error", refuse);
   }));

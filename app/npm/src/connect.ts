@@ -1,6 +1,18 @@
 // The headless object: a hidden element, and what it says in the shape that programs like.
-import { type Driven, TAG, answered, attributes, defined, inPage, loadButton, nowhere, origin } from "./button.js";
-import { type ErrorDetail, InstagramError, told } from "./error.js";
+import {
+  type Driven,
+  TAG,
+  answered,
+  attributes,
+  create,
+  defined,
+  inPage,
+  loadButton,
+  nowhere,
+  origin,
+  own as ofDocument,
+} from "./button.js";
+import { type ErrorDetail, InstagramError, tell } from "./error.js";
 import { address, pages, read, unlessAborted } from "./read.js";
 import type { Account, Events, Instagram, Item, Options, Page, Snapshot, State } from "./types.js";
 import type { Connection } from "./wire.js";
@@ -11,7 +23,7 @@ const START: Snapshot = Object.freeze({ state: "loading", account: null, error: 
 interface Waiter {
   resolve(account: Account): void;
   reject(error: unknown): void;
-  pressed: boolean;
+  pressed?: boolean;
 }
 
 /**
@@ -36,9 +48,10 @@ export const instagramConnect = (options: Options): Instagram => {
 
   const set = (change: Partial<Snapshot>) => {
     const next = { ...snapshot, ...change };
-    if (next.state === snapshot.state && next.account === snapshot.account && next.error === snapshot.error) return;
-    snapshot = Object.freeze(next);
-    for (const listener of [...listeners]) listener();
+    if (next.state !== snapshot.state || next.account !== snapshot.account || next.error !== snapshot.error) {
+      snapshot = Object.freeze(next);
+      for (const listener of [...listeners]) listener();
+    }
   };
   const fire = <K extends keyof Events>(event: K, detail: Events[K]) => {
     for (const handler of [...(handlers.get(event) ?? [])]) (handler as (detail: Events[K]) => void)(detail);
@@ -100,7 +113,7 @@ export const instagramConnect = (options: Options): Instagram => {
       start();
       return element;
     }
-    const own = (element = document.createElement(TAG) as Driven);
+    const own = (element = create(TAG) as Driven);
     own.hidden = true;
     for (const [name, value] of Object.entries(attributes(options))) if (value) own.setAttribute(name, value);
     // Its events are this object's, not the page's.
@@ -119,7 +132,7 @@ export const instagramConnect = (options: Options): Instagram => {
       fire("disconnected", detail);
     });
     hear("failed", (detail: ErrorDetail) => failed(new InstagramError(detail)));
-    (document.body ?? document.documentElement).append(own);
+    (ofDocument("body") ?? ofDocument("head")).append(own);
     start();
     return own;
   };
@@ -130,17 +143,13 @@ export const instagramConnect = (options: Options): Instagram => {
     await loadButton(options);
     // Not upgraded where it isn't in the page any more.
     if (element !== own) throw aborted();
-    await own.ready().catch((error: unknown) => {
-      throw told(error);
-    });
+    await own.ready().catch(tell);
     if (element !== own) throw aborted();
     return own;
   };
   const asked = async <T>(act: (element: Driven) => Promise<T>): Promise<T> => {
     const own = await live();
-    return act(own).catch((error: unknown) => {
-      throw told(error);
-    });
+    return act(own).catch(tell);
   };
 
   /** Nobody is connected any more, unless somebody has connected meanwhile. */
@@ -169,7 +178,7 @@ export const instagramConnect = (options: Options): Instagram => {
     },
     ready: () => live().then(() => {}),
     connect: ({ signal } = {}) => {
-      const waiter = { pressed: false } as Waiter;
+      const waiter = {} as Waiter;
       const account = new Promise<Account>((resolve, reject) => Object.assign(waiter, { resolve, reject }));
       const over = () => void waiters.delete(waiter);
       if (!signal?.aborted) {

@@ -66,12 +66,12 @@ export const failure = (code: ErrorCode, message: string, action: string) => new
 export const blocked = () =>
   failure("script_blocked", "The button's script couldn't load.", "Check the network, the edge's address and the page's CSP.");
 
-/** What the button said when it refused. */
-export const told = (error: unknown) => {
-  if (error instanceof InstagramError) return error;
+/** Throws what the button said when it refused. */
+export const tell = (error: unknown): never => {
+  if (error instanceof InstagramError) throw error;
   const detail = (error ?? {}) as Partial<ErrorDetail>;
   const { code, message = "", action = "" } = detail;
-  return code ? new InstagramError({ ...detail, code, message: message || blocked().message, action }) : blocked();
+  throw code ? new InstagramError({ ...detail, code, message: message || blocked().message, action }) : blocked();
 };
 
 /** What the edge answered instead of data. */

@@ -1,11 +1,11 @@
 // Addresses in Instagram's data: a page makes links and pictures of them, so only Instagram's own arrive there.
 
 // Without the flag `u`: with it, letters that aren't plain fold into those that are.
-const INSTAGRAM = /^https:\/\/(?:[a-z0-9-]+\.)*(?:instagram\.com|cdninstagram\.com|fbcdn\.net)(?:[/?#][!-[\]-~]*)?$/i;
+const INSTAGRAM = /^https:\/\/([a-z0-9-]+\.)*((cdn)?instagram\.com|fbcdn\.net)([/?#][!-[\]-~]*)?$/i;
 /** The stand-in of an edge on this computer. */
-const HERE = /^https?:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1)(?::\d+)?(?:[/?#][!-[\]-~]*)?$/i;
+const HERE = /^https?:\/\/(([a-z0-9-]+\.)*localhost|127\.0\.0\.1)(:\d+)?([/?#][!-[\]-~]*)?$/i;
 /** The account's own link leads anywhere, but to a page. */
-const WEB = /^https?:\/\/[^\s\\@/?#]+(?:[/?#][^\s\\]*)?$/i;
+const WEB = /^https?:\/\/[^\s\\@/?#]+([/?#][^\s\\]*)?$/i;
 
 const OF_INSTAGRAM = ["permalink", "media_url", "thumbnail_url", "profile_picture_url"];
 

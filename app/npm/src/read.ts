@@ -26,7 +26,7 @@ export const read = async (url: string, token: Token, signal?: AbortSignal): Pro
       credentials: "omit",
       cache: "no-store",
       redirect: "error",
-      signal: signal ?? null,
+      signal: signal as AbortSignal,
     }).catch(() => {
       signal?.throwIfAborted();
       throw failure("network", "The edge can't be reached.", "Check the network, and that this page's origin is one of the site's.");
@@ -61,16 +61,22 @@ export const address = (edge: string, path: string, { fields, limit, after, befo
 
 const inGraph = (url: URL, edge: string) => url.origin === edge && url.pathname.startsWith("/graph/");
 
-/** The pages of a list. Only the edge's own addresses are followed, each once: the token goes along, and a list that leads back to itself ends. */
+/** The pages of a list. Only the edge's own addresses are followed, each once: the token goes along, and a list that leads back to itself, or to a page that was read, ends. */
 export async function* pages<T>(edge: string, path: string, token: Token, asked: Asked = {}): AsyncGenerator<Page<T>, void, void> {
   const seen: string[] = [];
-  for (let url = address(edge, path, asked); url && !seen.includes(url); ) {
+  for (let url = address(edge, path, asked); !seen.includes(url); ) {
     seen.push(url);
     const answer = (await read(url, token, asked.signal)) as Page<T> | null;
-    yield { ...answer, data: answer?.data?.filter?.(Boolean) ?? [] };
-    url = answer?.paging?.next ?? "";
-    if (url && !(URL.canParse(url) && inGraph(new URL(url), edge))) {
+    const data = answer?.data?.filter?.(Boolean) ?? [];
+    const text = JSON.stringify(data);
+    if (data[0] && seen.includes(text)) return;
+    seen.push(text);
+    yield { ...answer, data };
+    const next: unknown = answer?.paging?.next;
+    if (typeof next !== "string" || !next) return;
+    if (!URL.canParse(next) || !inGraph(new URL(next), edge)) {
       throw failure("unexpected", "The next page isn't at the edge.", "Tell its operator.");
     }
+    url = next;
   }
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { ACCOUNT, EDGE, Element, close, element, elements, network, observers, open, scripts } from "./page.mjs";
+import { ACCOUNT, EDGE, Element, close, element, elements, named, network, observers, open, scripts } from "./page.mjs";
 
 let InstagramError, instagramConnect, loadButton;
 beforeEach(async () => void ({ InstagramError, instagramConnect, loadButton } = await open()));
@@ -36,6 +36,31 @@ test("the page that a result comes back to loads the script by itself", async ()
   assert.equal(elements.size, 0);
 });
 
+test("that page does so where a router has left the answer behind already, and no other page does (R22)", async () => {
+  const entries = mock.method(performance, "getEntries");
+  for (const [came, loads] of [
+    ["https://shop.example/#instagram-connect=code%3D1%26state%3D2", 1],
+    ["https://shop.example/#/instagram-connect=code%3D1%26state%3D2", 1],
+    ["https://shop.example/?instagram-connect=1", 0],
+    ["https://shop.example/#other", 0],
+    [undefined, 0],
+  ]) {
+    entries.mock.mockImplementation(() => (came ? [{ name: came }] : []));
+    const { instagramConnect } = await open("#/home");
+    instagramConnect({ edge: EDGE, clientId: "shop" });
+    await new Promise((resolve) => setTimeout(resolve));
+    assert.equal(scripts.length, loads, came);
+  }
+  entries.mock.restore();
+});
+
+test("what HTML of a visitor can name changes nothing (R110)", async () => {
+  named("scripts", "head", "body", "createElement");
+  const { own } = await ready();
+  assert.equal(scripts.length, 1);
+  assert.equal(own.attributes.edge, EDGE);
+});
+
 test("the script is loaded once, and the element has the options as attributes", async () => {
   await ready({ permissions: ["a", "b"], accountKey: "k", returnUrl: "/back", mode: "popup" });
   await ready();
@@ -65,6 +90,27 @@ test("a script that is in the page already isn't loaded again", async () => {
     scripts.map(({ src }) => src),
     [EDGE + "/connect.js", "other"],
   );
+});
+
+test("the edge's script counts under its hash too, and nobody else's does (R110)", async () => {
+  for (const [src, more] of [
+    [EDGE + "/connect.js?ver=6.4", 0],
+    [EDGE + "/v/0123456789abcdef/connect.js", 0],
+    ["https://vendor.example/connect.js", 1],
+    [EDGE + ".evil.example/connect.js", 1],
+    [EDGE + "/other/connect.js", 1],
+    [EDGE + "/v/0123456789abcdef/connect.json", 1],
+    ["", 1],
+  ]) {
+    ({ loadButton } = await open());
+    scripts.push(Object.assign(new EventTarget(), { src }));
+    network.script = "wait";
+    const wait = loadButton({ edge: EDGE });
+    assert.equal(scripts.length, 1 + more, src);
+    network.script = "define";
+    document.head.append(Object.assign(new EventTarget(), { src: "other" }));
+    await wait;
+  }
 });
 
 test("the script under its hash carries its integrity", async () => {

@@ -68,6 +68,35 @@ export const network = { script: "define" };
 let defined;
 let define;
 
+/** A browser's: what a page reads of its document are getters and methods of this. */
+class Document {
+  get scripts() {
+    return scripts;
+  }
+  get head() {
+    return {
+      append(script) {
+        script.remove = () => scripts.splice(scripts.indexOf(script), 1);
+        scripts.push(script);
+        if (network.script === "define") setTimeout(define);
+        if (network.script === "fail") setTimeout(() => script.dispatchEvent(new Event("error")));
+      },
+    };
+  }
+  get body() {
+    return { append: (element) => elements.add(element) };
+  }
+  createElement(name) {
+    if (!(this instanceof Document)) throw new TypeError("Illegal invocation");
+    return name === "script" ? new EventTarget() : new Element();
+  }
+}
+
+/** A visitor's `<img name=…>`: it stands before what the document has of that name. */
+export const named = (...names) => {
+  for (const name of names) Object.defineProperty(document, name, { value: { name, src: "" } });
+};
+
 let pages = 0;
 
 /** An empty page, whose script isn't loaded yet; the package as that page imports it. */
@@ -93,19 +122,8 @@ export const open = (search = "") => {
         observers.delete(this.look);
       }
     },
-    document: {
-      scripts,
-      head: {
-        append(script) {
-          script.remove = () => scripts.splice(scripts.indexOf(script), 1);
-          scripts.push(script);
-          if (network.script === "define") setTimeout(define);
-          if (network.script === "fail") setTimeout(() => script.dispatchEvent(new Event("error")));
-        },
-      },
-      body: { append: (element) => elements.add(element) },
-      createElement: (name) => (name === "script" ? new EventTarget() : new Element()),
-    },
+    Document,
+    document: new Document(),
     fetch: async (url, options) => {
       requests.push({ url, ...options });
       options.signal?.throwIfAborted();
@@ -120,7 +138,7 @@ export const open = (search = "") => {
 
 /** Back to a server. */
 export const close = () => {
-  for (const name of ["document", "customElements", "MutationObserver", "location"]) delete globalThis[name];
+  for (const name of ["document", "Document", "customElements", "MutationObserver", "location"]) delete globalThis[name];
 };
 
 export { Element };

@@ -166,6 +166,33 @@ test("a list that leads back to where it was ends, after one page or after some 
   }
 });
 
+test("a list whose page comes again under another address ends (R112)", async () => {
+  for (const ids of [["1"], ["1", "2"]]) {
+    answers.length = 0;
+    // Each time at a new address, as with cursors that are made anew.
+    for (let at = 0; at < 5; at += 1) answers.push(page([ids[at % ids.length]], EDGE + "/graph/me/media?after=" + at));
+    const seen = [];
+    for await (const { id } of instagram.items("/me/media")) seen.push(id);
+    assert.deepEqual(seen, ids);
+  }
+});
+
+test("empty pages that are alike are no end, where the list goes on (R112)", async () => {
+  answers.push(page([], EDGE + "/graph/me/media?after=1"), page([], EDGE + "/graph/me/media?after=2"), page(["1"]));
+  const seen = [];
+  for await (const { id } of instagram.items("/me/media")) seen.push(id);
+  assert.deepEqual(seen, ["1"]);
+});
+
+test("a next page whose address is no text is none (R112)", async () => {
+  for (const next of [7, true, {}, ["https://evil.example/"], null]) {
+    answers.push([200, { data: [{ id: "1" }], paging: { next } }]);
+    const seen = [];
+    for await (const { id } of instagram.items("/me/media")) seen.push(id);
+    assert.deepEqual(seen, ["1"], JSON.stringify(next));
+  }
+});
+
 test("one odd value costs itself alone (R112)", async () => {
   const good = { id: "2", caption: "whole", like_count: 3 };
   for (const odd of [
