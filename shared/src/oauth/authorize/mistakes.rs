@@ -307,6 +307,20 @@ fn the_longest_state_and_return_url_still_fit_into_the_cookie() {
     assert_plain_page(&answer, "This return address isn&#39;t listed");
 }
 
+/// R3: a host that is spelt by percent signs is nobody's, and no reason to fall over.
+#[test]
+fn an_odd_host_gets_a_plain_page() {
+    for url in [
+        "http://6E%C%42%58%64%4B%59%68%50%42%69%31%2D%55%4F%63%42%39%38%26",
+        "https://%C3%84B.example/",
+        "https://A%42%FF.example/",
+        "https://shop.ex%41mple/",
+    ] {
+        let answer = ask(&changed(&fields(), "redirect_uri", Some(url)));
+        assert_plain_page(&answer, "This return address isn&#39;t listed");
+    }
+}
+
 /// R84: an error, and no dropped cookie.
 #[test]
 fn a_flow_that_no_cookie_holds_goes_back_as_an_error() {
