@@ -47,7 +47,7 @@ mod tests {
     use super::*;
     use crate::instagram::MAX_ANSWER_BYTES;
 
-    /// R42: what is full takes nothing more, and what was given back is there again.
+    /// R42, R116: what is full takes nothing more, and what was given back is there again.
     #[test]
     fn room_is_taken_and_given_back() {
         let mut room = Room::of(10);
@@ -59,7 +59,7 @@ mod tests {
         assert!(room.take(10));
     }
 
-    /// R42: four of the largest answers fit for one account, and no account has all the room. While it is read, an answer
+    /// R42, R116: four of the largest answers fit for one account, and no account has all the room. While it is read, an answer
     /// lies there twice.
     #[test]
     fn the_room_is_well_below_an_isolates_memory() {

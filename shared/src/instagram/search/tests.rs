@@ -79,7 +79,7 @@ fn an_escaped_slash_hides_nothing() {
     assert!(holds(br#""ab\/cd""#, &[b"ab/cd"]));
 }
 
-/// R40: layers that no reader takes off all hide nothing, for what can't be read to the end is refused.
+/// R40, R114: layers that no reader takes off all hide nothing, for what can't be read to the end is refused.
 #[test]
 fn piled_up_escapes_hide_nothing() {
     for backslashes in 1..64 {
@@ -215,7 +215,7 @@ fn spelt(text: &str, dice: &mut Dice) -> String {
     out
 }
 
-/// R40: a secret in any pile of spellings, beside anything, is found or refused.
+/// R40, R114: a secret in any pile of spellings, beside anything, is found or refused.
 #[test]
 fn no_pile_of_spellings_hides_a_secret() {
     let key = "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k";

@@ -13,7 +13,7 @@ const LARGE: usize = 3_900_000;
 /// What 128 of them may cost workerd at its peak, with what waits to be collected; copies cost some 350 MB.
 const MOST_MEGABYTES: u64 = 200;
 
-/// R42: 128 equal reads of a large answer share one body; whoever doesn't share it is told to come again, and workerd's
+/// R42, R116: 128 equal reads of a large answer share one body; whoever doesn't share it is told to come again, and workerd's
 /// memory grows by a part of what the copies would be.
 #[test]
 fn equal_reads_of_a_large_answer_hold_one_body() {
