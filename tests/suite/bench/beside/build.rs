@@ -58,11 +58,12 @@ pub fn peers() -> Result<Files, String> {
     compressed(&out, "/")
 }
 
-/// The button's files, copied first: another build may write new ones meanwhile.
+/// The button's files, copied first, since another build may write new ones meanwhile; and the loader's text, for pages that
+/// have it in themselves.
 ///
 /// # Errors
 /// That nothing is built.
-pub fn ours() -> Result<Files, String> {
+pub fn ours() -> Result<(Files, String), String> {
     let dist = target().join("dist");
     let out = folder("button");
     let missing = |error: std::io::Error| format!("{}: {error}: `cargo xtask build`", dist.display());
@@ -82,7 +83,7 @@ pub fn ours() -> Result<Files, String> {
         }
         files.extend(compressed(&to, &format!("/v/{name}/"))?);
     }
-    Ok(files)
+    Ok((files, loader))
 }
 
 /// A text, compressed.

@@ -28,10 +28,10 @@ const ROUNDS: usize = 5;
 pub fn print(runtime: &Runtime, rounds: Option<usize>, quick: bool) -> Result<(), String> {
     let lock = std::fs::read_to_string(build::packages().join("package-lock.json"));
     let versions = peer::versions(&lock.map_err(|error| format!("tests/peers: {error}"))?)?;
-    let (ours, theirs) = (build::ours()?, build::peers()?);
+    let ((ours, loader), theirs) = (build::ours()?, build::peers()?);
     let phone = if quick { Phone::QUICK } else { Phone::SLOW };
     let rounds = rounds.unwrap_or(if quick { 1 } else { ROUNDS });
-    let stage = Stage::set(&ours, &theirs)?;
+    let stage = Stage::set(&ours, &loader, &theirs)?;
     println!("{}", table::preamble(&versions, phone, rounds));
     let loads = runtime.block_on(stage.loads(phone, rounds))?;
     println!("{}", table::loads(&table::sizes(&ours, &theirs), &loads));

@@ -11,6 +11,8 @@ pub struct Peer {
     pub name: &'static str,
     /// In the tables.
     pub title: &'static str,
+    /// The page's style, for the button's place.
+    style: &'static str,
     /// What stands in the document's head.
     head: &'static str,
     /// What stands in its body.
@@ -34,8 +36,8 @@ const READY: &str = "'ready' in button.dataset";
 pub const OURS: Peer = Peer {
     name: "instagram-connect",
     title: "Instagram Connect",
-    head: "<style>instagram-connect:not(:defined) { display: inline-block; inline-size: 15rem; block-size: 3rem }</style>\
-           <script async src=\"{edge}/connect.js\"></script>",
+    style: "<style>instagram-connect:not(:defined) { display: inline-block; inline-size: 15rem; block-size: 3rem }</style>",
+    head: "<script async src=\"{edge}/connect.js\"></script>",
     body: "<instagram-connect edge=\"{edge}\" client-id=demo></instagram-connect>",
     find: "document.querySelector('instagram-connect').shadowRoot.querySelector('.main')",
     ready: "true",
@@ -44,11 +46,42 @@ pub const OURS: Peer = Peer {
     token: "document.querySelector('instagram-connect').token()",
 };
 
+/// The same loader in other places of the page: which of them shows first is measured, and nothing else of them.
+pub const PLACES: [Peer; 3] = [
+    placed(
+        "instagram-connect-inlined",
+        "Instagram Connect, inlined",
+        "<script>{loader}</script>",
+    ),
+    placed(
+        "instagram-connect-own-host",
+        "Instagram Connect, on the page's host",
+        "<script async src=/connect.js></script>",
+    ),
+    placed(
+        "instagram-connect-announced",
+        "Instagram Connect, announced",
+        "<link rel=preconnect href=\"{edge}\"><link rel=preload as=script href=\"{edge}/connect.js\">\
+         <script async src=\"{edge}/connect.js\"></script>",
+    ),
+];
+
+/// The button's page, with its style and that script.
+const fn placed(name: &'static str, title: &'static str, head: &'static str) -> Peer {
+    Peer {
+        name,
+        title,
+        head,
+        ..OURS
+    }
+}
+
 /// The others, whose packages are on npm.
 pub const PEERS: [Peer; 4] = [
     Peer {
         name: "hellojs",
         title: "hello.js",
+        style: "",
         head: "<script defer src=/hellojs.js></script>",
         body: OWN_BUTTON,
         find: "document.querySelector('#connect')",
@@ -60,6 +93,7 @@ pub const PEERS: [Peer; 4] = [
     Peer {
         name: "nango",
         title: "Nango",
+        style: "",
         head: "<script defer src=/nango.js></script>",
         body: OWN_BUTTON,
         find: "document.querySelector('#connect')",
@@ -71,6 +105,7 @@ pub const PEERS: [Peer; 4] = [
     Peer {
         name: "uppy",
         title: "Uppy, lightest",
+        style: "",
         head: "<link rel=stylesheet href=/uppy.css><script defer src=/uppy.js></script>",
         body: "<div id=connect></div>",
         find: "document.querySelector('#connect .uppy-Provider-authBtn')",
@@ -82,6 +117,7 @@ pub const PEERS: [Peer; 4] = [
     Peer {
         name: "uppy-dashboard",
         title: "Uppy's dashboard",
+        style: "",
         head: "<link rel=stylesheet href=/uppy-dashboard.css><script defer src=/uppy-dashboard.js></script>",
         body: "<div id=connect></div>",
         find: "document.querySelector('#connect [data-uppy-acquirer-id=Instagram] button')",
@@ -99,6 +135,7 @@ pub const PEERS: [Peer; 4] = [
 pub const ALONE: Peer = Peer {
     name: "alone",
     title: "the page alone",
+    style: "",
     head: "",
     body: "",
     find: "document.querySelector('h1')",
@@ -114,25 +151,32 @@ impl Peer {
         format!("/{}/", self.name)
     }
 
-    /// Its page without styles of its own, which a page has in a file of its own if it has a policy.
-    pub fn strict_page(&self, edge: &str) -> String {
-        let page = self.page(edge, "", "");
-        let (before, style) = page.split_once("<style>").unwrap_or((&page, ""));
-        let (_, after) = style.split_once("</style>").unwrap_or_default();
-        [before, after].concat()
+    /// Whether it is this project's button, wherever its loader stands.
+    pub fn is_ours(&self) -> bool {
+        self.token == OURS.token
     }
 
-    /// Its page: the same for everybody but for the button.
-    pub fn page(&self, edge: &str, vendor: &str, socket: &str) -> String {
+    /// Its page without styles of its own, which a page has in a file of its own if it has a policy.
+    pub fn strict_page(&self, edge: &str) -> String {
+        Self { style: "", ..*self }.page(edge, "", "", "")
+    }
+
+    /// Its page: the same for everybody but for the button. `loader` is what a page that has the loader in itself holds.
+    pub fn page(&self, edge: &str, vendor: &str, socket: &str, loader: &str) -> String {
         let Self {
-            title, head, body, ..
+            title,
+            style,
+            head,
+            body,
+            ..
         } = self;
         format!(
             "<!doctype html><html lang=en data-vendor=\"{vendor}\" data-socket=\"{socket}\"><meta charset=utf-8>\
-             <title>{title}</title><meta name=viewport content=\"width=device-width\">{head}\
+             <title>{title}</title><meta name=viewport content=\"width=device-width\">{style}{head}\
              <h1>A page</h1><p>Words above the button.</p>{body}<p>Words below the button.</p>"
         )
         .replace("{edge}", edge)
+        .replace("{loader}", loader)
     }
 }
 
@@ -153,7 +197,7 @@ pub fn observer() -> String {
 
 /// All of them, in the order of the tables.
 pub fn all() -> impl Iterator<Item = &'static Peer> {
-    [&OURS].into_iter().chain(&PEERS).chain([&ALONE])
+    [&OURS].into_iter().chain(&PLACES).chain(&PEERS).chain([&ALONE])
 }
 
 /// A version as the lock of `tests/peers` has it.

@@ -13,7 +13,7 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use suite::clock::Stopwatch;
-use suite::http::{Serving, serve};
+use suite::http::{Serving, serve_watched};
 
 /// A file as it is sent.
 #[derive(Clone, Debug)]
@@ -49,7 +49,10 @@ impl Site {
         let inner = Arc::<Mutex<Inner>>::default();
         let own = Arc::clone(&inner);
         let app = Router::new().fallback(move |uri: Uri| answer(Arc::clone(&own), uri));
-        let (port, serving) = serve(app);
+        let known = Arc::clone(&inner);
+        let (port, serving) = serve_watched(app, move || {
+            held(&known).known();
+        });
         Self {
             port,
             origin: format!("http://{name}.localhost:{port}"),
@@ -71,7 +74,8 @@ impl Site {
             .collect();
     }
 
-    /// The browser doesn't know this host from now on: before its first request it waits that long, as for TCP and TLS.
+    /// The browser doesn't know this host from now on: from its first connection, or else from its first request on one of
+    /// before, it waits that long, as for TCP and TLS. A page that lets it connect ahead waits less for the request.
     pub fn forget(&self, wait: Duration) {
         let mut inner = self.inner();
         inner.new_host = wait;
@@ -88,17 +92,21 @@ fn held(inner: &Mutex<Inner>) -> MutexGuard<'_, Inner> {
 }
 
 async fn answer(inner: Arc<Mutex<Inner>>, uri: Uri) -> Response {
-    // Not before the request: the browser may have kept a connection from the time before.
     let wait = {
         let mut inner = held(&inner);
-        let since = *inner.since.get_or_insert_with(Stopwatch::start);
-        inner.new_host.saturating_sub(since.elapsed())
+        let known = inner.known();
+        inner.new_host.saturating_sub(known.elapsed())
     };
     tokio::time::sleep(wait).await;
     held(&inner).file(uri.path())
 }
 
 impl Inner {
+    /// Since when the browser knows this host.
+    fn known(&mut self) -> Stopwatch {
+        *self.since.get_or_insert_with(Stopwatch::start)
+    }
+
     fn file(&self, path: &str) -> Response {
         let file = self.files.get(path).cloned();
         let status = if file.is_some() {

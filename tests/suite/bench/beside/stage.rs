@@ -24,17 +24,20 @@ impl Stage {
     ///
     /// # Errors
     /// What can't be served.
-    pub fn set(ours: &build::Files, theirs: &build::Files) -> Result<Self, String> {
+    pub fn set(ours: &build::Files, loader: &str, theirs: &build::Files) -> Result<Self, String> {
         let (page, edge) = (Site::start("page"), Site::start("edge"));
         let vendor = Vendor::start(&page.origin)?;
         for (path, file) in ours {
             edge.put(path, file.clone());
+            if path == "/connect.js" {
+                page.put(path, file.clone());
+            }
         }
         for (path, file) in theirs {
             page.put(path, file.clone());
         }
         for peer in peer::all() {
-            let html = peer.page(&edge.origin, &vendor.origin, &vendor.socket);
+            let html = peer.page(&edge.origin, &vendor.origin, &vendor.socket, loader);
             page.put(&peer.path(), build::text("index.html", &html)?);
         }
         Ok(Self { page, edge, vendor })

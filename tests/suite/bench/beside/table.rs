@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::build::Files;
 use super::connect::Connect;
 use super::load::{Load, Phone};
-use super::peer::{self, OURS, Peer};
+use super::peer::{self, Peer};
 
 /// Bytes as they are sent.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,7 @@ pub fn sizes(ours: &Files, theirs: &Files) -> Vec<Size> {
         wanted.map(|(_, file)| file.brotli.len()).sum()
     };
     let size = |peer: &Peer| {
-        if peer.name == OURS.name {
+        if peer.is_ours() {
             // The loader is there twice, under its own name and under its hash; words of other languages than English are JSON.
             return Size {
                 shows: sum(ours, &|path| path == "/connect.js"),

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub use cookies::{Jar, SetCookie};
 pub use request::{Request, form};
 pub use response::{Response, unchunk, value};
-pub use server::{Incoming, Outgoing, Server, Serving, serve};
+pub use server::{Incoming, Outgoing, Server, Serving, serve, serve_watched};
 
 /// How long an answer may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(30);

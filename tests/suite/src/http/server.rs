@@ -10,6 +10,7 @@ use axum::extract::Request;
 use axum::http::header::{CONNECTION, HeaderName};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
+use axum::serve::ListenerExt as _;
 use stand_in::answer::Answer;
 use tokio::sync::oneshot;
 use url::Url;
@@ -117,6 +118,15 @@ impl Drop for Serving {
 /// Without a free port.
 #[must_use]
 pub fn serve(app: Router) -> (u16, Serving) {
+    serve_watched(app, || ())
+}
+
+/// The same, and calls `connected` with every connection, which may come long before its request, or without one.
+///
+/// # Panics
+/// Without a free port.
+#[must_use]
+pub fn serve_watched(app: Router, connected: impl Fn() + Send + Sync + 'static) -> (u16, Serving) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
     let port = listener.local_addr().expect("it has an address").port();
     listener.set_nonblocking(true).expect("it needn't block");
@@ -126,6 +136,7 @@ pub fn serve(app: Router) -> (u16, Serving) {
         let runtime = runtime.expect("a runtime");
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+            let listener = listener.tap_io(move |_| connected());
             tokio::select! {
                 _ = axum::serve(listener, app) => {}
                 _ = over => {}

@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// The cells of the rows that begin with this button's name: that of its loads, that of its connect.
-fn rows(button: &str) -> [Vec<String>; 2] {
+/// The cells of the rows that begin with this button's name.
+fn found(button: &str) -> Vec<Vec<String>> {
     static TABLES: OnceLock<String> = OnceLock::new();
     let tables = TABLES.get_or_init(|| {
         let mut bench = Command::new(env!("CARGO_BIN_EXE_bench"));
@@ -13,7 +13,7 @@ fn rows(button: &str) -> [Vec<String>; 2] {
         String::from_utf8(told.stdout).unwrap()
     });
     let start = format!("| {button} | ");
-    let found: Vec<Vec<String>> = tables
+    tables
         .lines()
         .filter_map(|line| line.strip_prefix(&start))
         .map(|row| {
@@ -21,8 +21,15 @@ fn rows(button: &str) -> [Vec<String>; 2] {
                 .map(|cell| cell.trim_end_matches(" |").to_owned())
                 .collect()
         })
-        .collect();
-    found.try_into().unwrap_or_else(|_| panic!("{button}: {tables}"))
+        .collect()
+}
+
+/// That of its loads, and that of its connect.
+fn rows(button: &str) -> [Vec<String>; 2] {
+    let found = found(button);
+    found
+        .try_into()
+        .unwrap_or_else(|found| panic!("{button}: {found:?}"))
 }
 
 const PEERS: [&str; 4] = ["hello.js", "Nango", "Uppy, lightest", "Uppy's dashboard"];
@@ -43,6 +50,19 @@ fn every_button_is_weighed_and_seen() {
             visible > 0.0 && clickable >= visible && longest > 0.0,
             "{button}: {load:?}"
         );
+    }
+}
+
+/// R66: with the loader in the page the button shows without asking anybody, from the page's host after that file alone; and
+/// nothing moves.
+#[test]
+fn the_nearer_the_loader_the_fewer_requests() {
+    for (place, most) in [("inlined", 0.0), ("on the page's host", 1.0), ("announced", 1.0)] {
+        let [load] = &found(&format!("Instagram Connect, {place}"))[..] else {
+            panic!("{place} isn't measured");
+        };
+        let figures: Vec<f64> = load.iter().map(|cell| cell.parse().unwrap()).collect();
+        assert_eq!((figures[2], figures[7]), (most, 0.0), "{place}: {load:?}");
     }
 }
 
