@@ -8,13 +8,14 @@ use crate::edge;
 use crate::test::Layer;
 
 /// The operator's commands: a program of their own, `cargo operator`, which is asked for them.
-pub const OPERATORS: [&str; 7] = [
+pub const OPERATORS: [&str; 8] = [
     "deploy",
     "sealing-key",
     "keys",
     "backup-key",
     "backup",
     "import",
+    "snippet",
     "token",
 ];
 
@@ -46,7 +47,7 @@ calm.
     // The last of several counts, as in scripts that add to a line.
     args_override_self = true,
     after_help = "The operator's commands are those of `cargo operator help`. They go by `cargo xtask` too:\n  \
-                  deploy, sealing-key, keys, backup-key, backup, import, token"
+                  deploy, sealing-key, keys, backup-key, backup, import, snippet, token"
 )]
 struct CommandLine {
     #[command(subcommand)]

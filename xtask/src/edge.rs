@@ -45,6 +45,9 @@ pub struct Options {
     /// Its connections get other ids, as on another account at Cloudflare
     #[arg(long, value_name = "NAME")]
     pub account: Option<String>,
+    /// Serve the files there beside the Worker (without: the button and the page, as built)
+    #[arg(long, value_name = "DIR")]
+    pub assets: Option<PathBuf>,
     /// Serve what was built last
     #[arg(long)]
     pub no_build: bool,
@@ -82,11 +85,12 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
     };
     let settings = demo::settings(paths, ports, &options.changes)?;
     let state = State::new(paths, options.state.clone())?;
+    let built = build::dist(paths, mode);
     let edge = workerd::Edge {
         port,
         settings: &settings,
         bundle: &build::bundle(paths, mode),
-        assets: &build::dist(paths, mode),
+        assets: options.assets.as_deref().unwrap_or(&built),
         state: state.folder.clone(),
         log: options.log.clone(),
         rate_limit: options.rate_limit,

@@ -1,7 +1,7 @@
 //! What `cargo operator` understands, and what its help says.
 use clap::{Parser, Subcommand};
 
-use crate::{backup, deploy, keys, token};
+use crate::{backup, deploy, keys, snippet, token};
 
 /// What operators run: settings and secrets, keys, backups, deploys, and tokens for the terminal
 #[derive(Debug, PartialEq, Eq, Parser)]
@@ -47,6 +47,12 @@ pub(crate) enum Command {
     /// with other sealing keys, under another address. Whoever was signed in stays signed in. A connection that is newer
     /// there stays as it is; doing it twice changes nothing.
     Import(backup::import::Options),
+    /// Print what to paste into a page, and the page's policy
+    ///
+    /// Asks an edge for its button's script, and prints the ways to put it into a page: the tag that loads it from the edge, the
+    /// script itself to stand in the page, which is there with the first paint, and the import from the npm package. Each
+    /// comes with what a Content-Security-Policy has to allow, the inlined script's hash included.
+    Snippet(snippet::Options),
     /// Connect from the terminal, and print an access token of the edge
     ///
     /// Connects an Instagram account from the terminal: your browser opens, and comes back to a free port of 127.0.0.1.
@@ -85,7 +91,7 @@ mod tests {
     fn a_deploy_takes_a_file_of_settings() {
         assert_eq!(
             parsed("deploy --dry-run --env-file file"),
-            r#"Deploy(Options { env_file: Some("file"), dry_run: true, no_build: false })"#
+            r#"Deploy(Options { env_file: Some("file"), dry_run: true, no_build: false, forget_versions: false })"#
         );
     }
 
@@ -123,6 +129,17 @@ mod tests {
             );
             assert!(complaint.contains(&format!("\n  {missing}\n")), "{complaint}");
         }
+    }
+
+    #[test]
+    fn one_way_into_a_page_is_printed_at_a_time() {
+        let line = "snippet --edge e --client-id shop";
+        assert_eq!(
+            parsed(&format!("{line} --inline")),
+            r#"Snippet(Options { edge: "e", client_id: "shop", loader: None, hosted: false, inline: true, json: false })"#
+        );
+        assert!(parsed(&format!("{line} --inline --json")).contains("cannot be used with"));
+        assert!(parsed("snippet --edge e").contains("--client-id <ID>"));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The operator's commands, behind their command line.
 mod backup;
+mod button;
 mod client;
 mod command_line;
 mod deploy;
 mod keys;
+mod snippet;
 mod token;
 
 use std::process::ExitCode;
@@ -36,6 +38,7 @@ fn carry_out(command: &Command) -> Outcome {
         Command::Backup(options) => backup::write::run(&Paths::find()?, options)?,
         Command::Import(options) => backup::import::run(&Paths::find()?, options)?,
         // At home in any folder.
+        Command::Snippet(options) => snippet::run(options)?,
         Command::Token(options) => token::run(options)?,
     }
     Ok(())

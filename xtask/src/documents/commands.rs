@@ -11,7 +11,7 @@ use crate::command_line::{Asked, Command, OPERATORS, described, parse};
 use crate::demo::Change;
 
 /// Which file runs a command of the documents. One that isn't here isn't run by anything.
-const RUN_BY: [(&str, &str); 17] = [
+const RUN_BY: [(&str, &str); 18] = [
     ("dev", "xtask/tests/dev.rs"),
     ("test", ".ci/run"),
     ("edge", "xtask/tests/example.rs"),
@@ -22,6 +22,7 @@ const RUN_BY: [(&str, &str); 17] = [
     ("backup-key", "tests/suite/tests/edge/backup.rs"),
     ("backup", "tests/suite/tests/edge/backup.rs"),
     ("import", "tests/suite/tests/edge/backup.rs"),
+    ("snippet", "tests/suite/tests/browser/snippet.rs"),
     ("token", "tests/suite/tests/clients/token_command.rs"),
     ("size", "xtask/tests/size.rs"),
     ("package", "xtask/src/test.rs"),

@@ -1,6 +1,6 @@
 //! What the edge under test is told, and the secrets in it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -42,6 +42,7 @@ pub struct Settings {
     secret: Vec<(String, String)>,
     removed: Vec<String>,
     account: Option<String>,
+    assets: Option<PathBuf>,
 }
 
 impl Settings {
@@ -105,6 +106,11 @@ impl Settings {
         self.account = Some(name.into());
     }
 
+    /// The edge serves these files, as after another deploy, and not those that were built.
+    pub fn assets(&mut self, folder: &Path) {
+        self.assets = Some(folder.to_owned());
+    }
+
     fn forget(&mut self, name: &str) {
         self.removed.retain(|own| own != name);
         self.plain.retain(|(own, _)| own != name);
@@ -129,6 +135,9 @@ impl Settings {
         }
         if let Some(account) = &self.account {
             arguments.extend(["--account".into(), account.clone()]);
+        }
+        if let Some(assets) = &self.assets {
+            arguments.extend(["--assets".into(), assets.display().to_string()]);
         }
         let lines: Vec<String> = self
             .secret

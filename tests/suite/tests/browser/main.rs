@@ -32,5 +32,6 @@ mod session;
 mod several;
 mod shadow;
 mod smooth;
+mod snippet;
 mod strict;
 mod tabs;

@@ -4,6 +4,7 @@
 //! nothing wrong with them (R60).
 mod checks;
 mod file;
+mod former;
 mod observability;
 mod wrangler;
 
@@ -34,6 +35,9 @@ pub struct Options {
     /// Use what was built last
     #[arg(long)]
     no_build: bool,
+    /// Don't keep the button's former versions, which pages with a loader of their own ask for
+    #[arg(long)]
+    forget_versions: bool,
 }
 
 /// Checks the settings, and uploads the Worker with them.
@@ -80,7 +84,8 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
     for warning in checks::warnings(&settings) {
         eprintln!("    warning: {warning}");
     }
-    wrangler::deploy(paths, &settings, options.dry_run)?;
+    let assets = assets(paths, &settings, options)?;
+    wrangler::deploy(paths, &settings, &assets, options.dry_run)?;
     say_what_is_next(&settings, options.dry_run);
     Ok(())
 }
@@ -93,6 +98,16 @@ fn build(paths: &Paths) -> Outcome {
             "the Worker could not be built; why is said above. Nothing was deployed.",
         )),
     }
+}
+
+/// What is uploaded beside the Worker, in a folder of its own. Without an upload the edge isn't asked: it may be nowhere yet.
+fn assets(paths: &Paths, settings: &Settings, options: &Options) -> Outcome<PathBuf> {
+    let built = paths.at(&DeployConfig::read(paths)?.assets_folder);
+    let folder = paths.at("target/deploy/assets");
+    let url = settings::value(settings, "PUBLIC_URL").unwrap_or_default();
+    let forget = options.forget_versions || options.dry_run;
+    former::gather(&built, &folder, url, forget)?;
+    Ok(folder)
 }
 
 /// Starts the Worker with these settings and asks it what is wrong with them.
@@ -161,7 +176,8 @@ fn say_what_is_next(settings: &Settings, dry_run: bool) {
             "\nDeployed. Now:\n  \
              1. {url}/health should say \"ok\" (a new custom domain takes some minutes).\n  \
              2. In Meta's dashboard this must be a redirect URI, to the letter:\n     {url}/instagram/callback\n  \
-             3. In your page: <script async data-cfasync=\"false\" data-no-optimize=\"1\" data-no-defer=\"1\" src=\"{url}/connect.js\"></script>"
+             3. In your page: <script async data-cfasync=\"false\" data-no-optimize=\"1\" data-no-defer=\"1\" src=\"{url}/connect.js\"></script>\n     \
+             `cargo operator snippet --edge {url} --client-id ID` prints this and faster ways, with the page's policy."
         );
     }
 }

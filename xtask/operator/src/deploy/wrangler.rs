@@ -9,12 +9,12 @@ use common::paths::Paths;
 use common::settings::{SECRETS, Settings, VARIABLES, value};
 use common::{deploy_config, files, run};
 
-/// Uploads, or only pretends to.
-pub fn deploy(paths: &Paths, settings: &Settings, dry_run: bool) -> Outcome {
+/// Uploads the Worker and the files below `assets`, or only pretends to.
+pub fn deploy(paths: &Paths, settings: &Settings, assets: &Path, dry_run: bool) -> Outcome {
     let folder = paths.at("target/deploy");
     let given = deploy_config::whole(paths)?;
     let config = folder.join("wrangler.json");
-    files::write_secret(&config, &made(paths, given, settings).to_string())?;
+    files::write_secret(&config, &made(paths, given, settings, assets).to_string())?;
     let secrets = SecretsFile::write(&folder, settings)?;
     let mut wrangler = run::command(paths, paths.npm_tool("wrangler"));
     wrangler
@@ -50,7 +50,7 @@ pub fn deploy(paths: &Paths, settings: &Settings, dry_run: bool) -> Outcome {
 }
 
 /// The deploy configuration with these variables, from a folder of its own, and for what is built already.
-fn made(paths: &Paths, mut config: Value, settings: &Settings) -> Value {
+fn made(paths: &Paths, mut config: Value, settings: &Settings, assets: &Path) -> Value {
     let absolute = |relative: &str| json!(paths.at(relative));
     let Some(members) = config.as_object_mut() else {
         return config;
@@ -62,10 +62,8 @@ fn made(paths: &Paths, mut config: Value, settings: &Settings) -> Value {
             members.insert(pointer.into(), path);
         }
     }
-    if let Some(assets) = members.get_mut("assets").and_then(Value::as_object_mut)
-        && let Some(path) = assets.get("directory").and_then(Value::as_str).map(absolute)
-    {
-        assets.insert("directory".into(), path);
+    if let Some(served) = members.get_mut("assets").and_then(Value::as_object_mut) {
+        served.insert("directory".into(), json!(assets));
     }
     let variables: Map<String, Value> = VARIABLES
         .iter()
@@ -124,7 +122,7 @@ mod tests {
             ("PUBLIC_URL".into(), public_url.into()),
             ("SEALING_KEYS".into(), "k:canary".into()),
         ];
-        made(&paths, given, &settings)
+        made(&paths, given, &settings, &paths.at("target/deploy/assets"))
     }
 
     #[test]
