@@ -11,8 +11,9 @@
 //! 6. [`answers`]: pages for people, problem details for programs, the files' headers.
 //! 7. [`oauth`]: the edge as an authorization server, a file for each step: `authorize`, `callback`, `redeem`, `token`.
 //! 8. [`connection`]: one account connected to one site: exchange, record, sessions, token lifecycle.
-//! 9. [`operator`]: the Directory, events, backups.
-//! 10. [`messages`]: what the Worker and its Durable Objects say to each other.
+//! 9. [`duties`]: what Meta asks for: deauthorize, deletion.
+//! 10. [`operator`]: the Directory, events, backups.
+//! 11. [`messages`]: what the Worker and its Durable Objects say to each other.
 #![cfg_attr(
     not(test),
     deny(
@@ -39,6 +40,8 @@ pub mod answers;
 pub mod oauth;
 
 pub mod connection;
+
+pub mod duties;
 
 pub mod operator;
 

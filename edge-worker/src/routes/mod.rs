@@ -4,6 +4,7 @@ mod assets;
 mod authorize;
 mod call;
 mod callback;
+mod duties;
 mod graph;
 mod operator;
 mod token;
@@ -12,6 +13,7 @@ use crate::{platform, settings};
 use call::Call;
 use shared::{
     answers::methods,
+    duties::{deletion, duty::DutyKind, privacy},
     oauth::metadata,
     settings::{cors, health},
     values::http::path_and_query,
@@ -56,6 +58,12 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
             platform::respond(cors::open_preflight())
         }
         (Method::Options, _) => preflight(&call),
+        (_, "/instagram/deauthorize") => platform::respond(duties::take(call, DutyKind::Deauthorize).await),
+        (_, "/instagram/deletion") => platform::respond(duties::take(call, DutyKind::Deletion).await),
+        (_, path) if path.starts_with(deletion::PATH) => platform::respond(duties::status(&call).await),
+        (_, path) if path.starts_with(privacy::PATH) => {
+            platform::respond(privacy::statement(&call.config, path))
+        }
         (_, "/token") => token::token(call).await,
         (_, "/revoke") => token::revoke(call).await,
         (_, "/introspect") => token::introspect(call).await,

@@ -186,7 +186,7 @@ async fn connection_of(call: &Call, token: &str) -> Result<Option<Stub<Connectio
 }
 
 /// A form body, never more of it than is asked for here.
-async fn body(call: &mut Call) -> Result<String, TokenError> {
+pub async fn body(call: &mut Call) -> Result<String, TokenError> {
     let refused = |cause, action| TokenError::request("invalid_request", cause, action);
     let too_large = || {
         refused(

@@ -3,9 +3,13 @@
 
 use crate::values::http::HttpResponse;
 
-const ROUTES: [(&str, &str); 21] = [
+const ROUTES: [(&str, &str); 25] = [
     ("/authorize", "GET"),
     ("/instagram/callback", "GET"),
+    ("/instagram/deauthorize", "POST"),
+    ("/instagram/deletion", "POST"),
+    (DELETION, FILE),
+    (PRIVACY, FILE),
     ("/token", "POST, OPTIONS"),
     ("/revoke", "POST, OPTIONS"),
     ("/introspect", "POST, OPTIONS"),
@@ -29,6 +33,10 @@ const ROUTES: [(&str, &str); 21] = [
 const FILE: &str = "GET, HEAD";
 const OPEN: &str = "GET, HEAD, OPTIONS";
 const GRAPH: &str = "/graph/";
+/// The pages of deletions.
+const DELETION: &str = "/deletion/";
+/// The sites' privacy statements.
+const PRIVACY: &str = "/privacy/";
 /// The methods of RFC 9110 §9.3 and RFC 5789 that are told by the policy that Instagram's API is read with `GET`.
 const TOLD_BY_THE_POLICY: [&str; 5] = ["HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -40,7 +48,10 @@ const ASKED_OF_A_FILE: [&str; 4] = ["POST", "PUT", "PATCH", "DELETE"];
 #[must_use]
 pub fn refuse(path: &str, method: &str) -> Option<HttpResponse> {
     let of_graph = path.starts_with(GRAPH);
-    let route = if of_graph { GRAPH } else { path };
+    let all_below = [GRAPH, DELETION, PRIVACY]
+        .into_iter()
+        .find(|folder| path.starts_with(folder));
+    let route = all_below.unwrap_or(path);
     let allowed = match ROUTES.iter().find(|(known, _)| *known == route) {
         Some((_, allowed)) => allowed,
         // What isn't there for the operator is said to the operator alone.

@@ -24,13 +24,38 @@ pub fn page(status: u16, words: &Words<'_>, back: Option<(&str, &str)>) -> HttpR
     let link = back.map_or_else(String::new, |(name, url)| {
         format!("<p><a href=\"{}\">Back to {}</a></p>", escape(url), escape(name))
     });
+    let said = format!(
+        "<p>{cause}</p><p><strong>{action}</strong></p>{link}",
+        cause = escape(words.cause),
+        action = escape(words.action),
+    );
+    html(status, words.title, &said)
+}
+
+/// A page to read: paragraphs, each under its heading.
+#[must_use]
+pub fn document(title: &str, parts: &[(&str, String)]) -> HttpResponse {
+    let said = parts.iter().fold(String::new(), |mut said, (heading, text)| {
+        for piece in [
+            "<p><strong>",
+            &escape(heading),
+            "</strong><br>",
+            &escape(text),
+            "</p>",
+        ] {
+            said.push_str(piece);
+        }
+        said
+    });
+    html(200, title, &said)
+}
+
+fn html(status: u16, title: &str, said: &str) -> HttpResponse {
+    let title = escape(title);
     let body = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head>\
-         <body><main><h1>{title}</h1><p>{cause}</p><p><strong>{action}</strong></p>{link}</main></body></html>",
-        title = escape(words.title),
-        cause = escape(words.cause),
-        action = escape(words.action),
+         <body><main><h1>{title}</h1>{said}</main></body></html>"
     );
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -30,6 +30,9 @@ pub struct Ended {
     pub connection: String,
     /// The version of its end.
     pub version: u64,
+    /// What its site's operator has yet to hear: the Directory takes it over, for of the connection nothing is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<WaitingEvent>,
 }
 
 /// An event that waits for its delivery.
@@ -120,6 +123,7 @@ mod tests {
             site: "shop".to_owned(),
             connection: "c0ffee".to_owned(),
             version: 7,
+            event: None,
         });
         for (due, name, stored) in [
             (ConnectionDue::Lifecycle, "lifecycle", r#""lifecycle""#),

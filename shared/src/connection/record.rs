@@ -42,6 +42,9 @@ pub struct Record {
     pub lifecycle: Lifecycle,
     /// When it was first connected.
     pub connected: Timestamp,
+    /// When a person allowed it last: what Meta says of before doesn't end it (R54).
+    #[serde(default)]
+    pub consented: Option<Timestamp>,
     /// No call before this time: Instagram's limit was reached (R42).
     pub limited_until: Option<Timestamp>,
 }
@@ -95,6 +98,7 @@ impl Record {
             account.user_id = account.user_id.or(old.user_id);
             account.username = account.username.or(old.username);
         }
+        let consented = Some(claim.token.issued);
         let mut lifecycle = Lifecycle::claimed(claim.token, claim.waiting_for, session_until, rules, random);
         if account.is_unknown() {
             lifecycle.check_at = now;
@@ -109,6 +113,7 @@ impl Record {
             declined: claim.declined,
             lifecycle,
             connected: former.map_or(now, |former| former.connected),
+            consented,
             limited_until: None,
         }
     }

@@ -4,8 +4,10 @@
 use super::inbox;
 use crate::{
     connection::{claim::Claim, introspect::Introspection, sealed_token::SealedToken},
+    duties::duty::DutyKind,
     oauth::{client::Client, error::TokenError, token::Tokens},
     operator::backup::{Backup, Imported},
+    values::time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,8 @@ inbox! {
     Import at "/import" answers Imported;
     /// The operator changes the sealing key.
     Reseal at "/reseal" answers Resealed;
+    /// Meta says that the person is gone.
+    Forget at "/forget" answers Forgotten;
 }
 
 /// It is claimed.
@@ -125,4 +129,23 @@ pub enum Resealed {
     Done,
     /// No configured key opens its token.
     Unreadable,
+}
+
+/// Meta says that the person took the app away, or wants what is kept to be deleted.
+#[derive(Serialize, Deserialize)]
+pub struct Forget {
+    /// Which of both.
+    pub kind: DutyKind,
+    /// When that was: who connected again since stays.
+    pub issued: Timestamp,
+}
+
+/// What became of a [`Forget`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Forgotten {
+    /// The connection of that id ended.
+    Ended(String),
+    /// There is none, or it was connected again since.
+    Nothing,
 }

@@ -4,9 +4,11 @@
 use super::inbox;
 use crate::{
     connection::{
+        agenda::WaitingEvent,
         app_pause::{AppPause, Cry, Shows, Verdict},
         lanes::Lane,
     },
+    duties::{deletion::Progress, duty::Duty},
     instagram::Failure,
     operator::{
         directory::Row,
@@ -36,6 +38,12 @@ inbox! {
     RememberAlias at "/remember-alias" answers ();
     /// An id of before is looked up.
     FindAlias at "/alias" answers Option<String>;
+    /// Meta asks for something.
+    TakeDuty at "/duty" answers ();
+    /// A signed request was refused.
+    RefusedRequest at "/refused-request" answers ();
+    /// A person asks how far a deletion is.
+    FindDeletion at "/deletion" answers Progress;
     /// Something about the app.
     AboutApp at "/app" answers AppSays;
 }
@@ -51,6 +59,9 @@ pub struct RowChanged {
     pub version: u64,
     /// The row; [`None`] when the connection is gone.
     pub row: Option<Row>,
+    /// What the site's operator has yet to hear of a connection that is gone.
+    #[serde(default)]
+    pub event: Option<WaitingEvent>,
 }
 
 /// Asks for rows in the order of their ids.
@@ -100,6 +111,24 @@ pub struct RememberAlias {
 pub struct FindAlias {
     /// The id that it had.
     pub old: String,
+}
+
+/// Meta asks for something, and it will be done.
+#[derive(Serialize, Deserialize)]
+pub struct TakeDuty {
+    /// What.
+    pub duty: Duty,
+}
+
+/// A signed request was refused.
+#[derive(Serialize, Deserialize)]
+pub struct RefusedRequest;
+
+/// How far is the deletion of that code?
+#[derive(Serialize, Deserialize)]
+pub struct FindDeletion {
+    /// Its code.
+    pub code: String,
 }
 
 /// A call for the app is about to be made, or brought something (R109).

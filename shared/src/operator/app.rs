@@ -60,6 +60,27 @@ impl<'a> AppStatus<'a> {
     }
 }
 
+/// How many refused signed requests of one day are told.
+pub const REFUSALS_TOLD: u32 = 5;
+
+impl<'a> AppStatus<'a> {
+    /// What is told when several signed requests of a day were refused (R54).
+    #[must_use]
+    pub fn of_refused_requests(app: &'a str) -> Self {
+        Self {
+            retry: Some(Retry::DeveloperFix),
+            cause: Some(
+                "Today several signed requests were refused: no secret of this app signed them, or they were too old.",
+            ),
+            action: Some(
+                "If Meta's dashboard shows failing calls: compare INSTAGRAM_APP_SECRET with it, set META_APP_SECRET to the secret \
+                 under App settings, Basic, and look at the edge's clock. Otherwise somebody tried: nothing was changed.",
+            ),
+            ..Self::of(app, None)
+        }
+    }
+}
+
 /// By how much the clock is wrong, for people.
 #[must_use]
 pub fn clock_words(wrong_by: u64) -> String {

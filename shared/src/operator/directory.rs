@@ -10,6 +10,7 @@ use crate::{
         record::Record,
         sealed_token::SealedToken,
     },
+    duties::duty::Duty,
     instagram::{Category, Permission, Retry, Step},
     values::{
         agenda::Due,
@@ -108,8 +109,10 @@ pub enum DirectoryDue {
     OldRows,
     /// Aliases are forgotten that no token names any more.
     OldAliases,
-    /// An event about the app waits for its delivery.
+    /// An event waits for its delivery: about the app, or about a connection that ended.
     Event(WaitingEvent),
+    /// A request of Meta's goes on.
+    Duty(Duty),
 }
 
 impl From<WaitingEvent> for DirectoryDue {
@@ -124,12 +127,14 @@ impl Due for DirectoryDue {
             Self::OldRows => "old_rows".into(),
             Self::OldAliases => "old_aliases".into(),
             Self::Event(event) => event.name().into(),
+            Self::Duty(duty) => duty.name().into(),
         }
     }
 
     fn lease(&self) -> u64 {
         match self {
-            Self::OldRows | Self::OldAliases => 5 * SECOND,
+            // A connection that is asked to end once more has ended.
+            Self::OldRows | Self::OldAliases | Self::Duty(_) => 5 * SECOND,
             Self::Event(_) => DELIVERY_LEASE,
         }
     }

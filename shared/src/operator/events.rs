@@ -6,11 +6,14 @@ use crate::{
         record::Record,
         session::{Session, ends::SessionNotification},
     },
+    duties::duty::DutyKind,
     instagram::{Category, Retry},
-    values::time::{HOUR, MINUTE, SECOND, Timestamp},
+    values::{
+        date::iso8601,
+        time::{HOUR, MINUTE, SECOND, Timestamp},
+    },
 };
 use serde::Serialize;
-use time::OffsetDateTime;
 
 /// The waits between deliveries, as the Standard Webhooks specification suggests them; after the last the event is
 /// given up.
@@ -96,6 +99,45 @@ pub fn of_session(event: SessionNotification, session: &Session, record: &Record
     body(event, &data, now)
 }
 
+/// A connection that ended since its person asked Meta for it. Times are Unix seconds.
+#[derive(Serialize)]
+struct Departure<'a> {
+    connection: &'a str,
+    site: &'a str,
+    retry: Retry,
+    cause: &'static str,
+    action: &'static str,
+    requested_at: u64,
+}
+
+/// The body of an event about a connection that ended at Meta's word. It says of whom by the connection's id alone.
+#[must_use]
+pub fn of_departure(kind: DutyKind, record: &Record, issued: Timestamp, now: Timestamp) -> String {
+    let (event, retry, cause, action) = match kind {
+        DutyKind::Deauthorize => (
+            "connection.deauthorized",
+            Retry::UserReconnect,
+            "The account's owner removed this app at Instagram, so the connection ended.",
+            "If the account shall go on here, its owner connects it again.",
+        ),
+        DutyKind::Deletion => (
+            "connection.deleted",
+            Retry::DeveloperFix,
+            "The account's owner asked Meta for the deletion of what is kept, so the connection and all of it were deleted.",
+            "Delete what you keep of this connection yourself, too.",
+        ),
+    };
+    let data = Departure {
+        connection: &record.id,
+        site: &record.site,
+        retry,
+        cause,
+        action,
+        requested_at: issued.seconds(),
+    };
+    body(event, &data, now)
+}
+
 /// When to deliver again after `tries` failures; [`None`] when it is given up. `410 Gone` gives up at once.
 #[must_use]
 pub fn again(tries: usize, status: Option<u16>, now: Timestamp) -> Option<Timestamp> {
@@ -106,21 +148,6 @@ pub fn again(tries: usize, status: Option<u16>, now: Timestamp) -> Option<Timest
     Some(now.plus(*wait))
 }
 
-/// `2026-11-24T22:22:33Z`.
-fn iso8601(moment: Timestamp) -> String {
-    let seconds = i64::try_from(moment.seconds()).unwrap_or_default();
-    let at = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-        at.year(),
-        u8::from(at.month()),
-        at.day(),
-        at.hour(),
-        at.minute(),
-        at.second()
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,50 +155,6 @@ mod tests {
         connection::{lifecycle::Notification, sealed_token::SealedToken},
         operator::directory::Row,
     };
-
-    #[test]
-    fn dates_are_dates() {
-        for (seconds, text) in [
-            (0, "1970-01-01T00:00:00Z"),
-            (951_782_400, "2000-02-29T00:00:00Z"),
-            (1_795_559_753, "2026-11-24T22:35:53Z"),
-            (4_107_542_399, "2100-02-28T23:59:59Z"),
-            (4_107_542_400, "2100-03-01T00:00:00Z"),
-            (1, "1970-01-01T00:00:01Z"),
-            (61, "1970-01-01T00:01:01Z"),
-            (3_661, "1970-01-01T01:01:01Z"),
-            (86_399, "1970-01-01T23:59:59Z"),
-            (86_400, "1970-01-02T00:00:00Z"),
-            (951_868_799, "2000-02-29T23:59:59Z"),
-            (951_868_800, "2000-03-01T00:00:00Z"),
-            (1_704_067_199, "2023-12-31T23:59:59Z"),
-            (1_704_067_200, "2024-01-01T00:00:00Z"),
-            (1_709_164_800, "2024-02-29T00:00:00Z"),
-            (1_709_251_200, "2024-03-01T00:00:00Z"),
-            (1_735_689_599, "2024-12-31T23:59:59Z"),
-            (1_740_787_200, "2025-03-01T00:00:00Z"),
-            (13_574_563_200, "2400-02-29T00:00:00Z"),
-            (13_574_649_600, "2400-03-01T00:00:00Z"),
-        ] {
-            assert_eq!(iso8601(Timestamp::from_millis(seconds * 1_000)), text);
-        }
-    }
-
-    /// The first and the last day of each month of a year of 365 days.
-    #[test]
-    fn months_are_months() {
-        let mut days = 20_454; // 2026-01-01
-        for (month, length) in [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-            .into_iter()
-            .enumerate()
-        {
-            for day in [1, length] {
-                let at = Timestamp::from_millis((days + day - 1) * 86_400_000);
-                assert_eq!(iso8601(at), format!("2026-{:02}-{day:02}T00:00:00Z", month + 1));
-            }
-            days += length;
-        }
-    }
 
     #[test]
     fn an_event_says_what_happened_when_and_to_whom() {
@@ -244,6 +227,29 @@ mod tests {
                 (&"shop".into(), &"developer_fix".into(), &"token_expired".into())
             );
             assert!(!text.contains("Canary"), "{text}");
+        }
+    }
+
+    /// R54, R55: whose move it is, and nothing that says who it was.
+    #[test]
+    fn an_end_at_metas_word_says_what_happened_and_not_to_whom() {
+        let mut record = crate::testing::record();
+        record.account.username = Some("canary.name".to_owned());
+        let now = crate::testing::now();
+        for (kind, event, retry) in [
+            (DutyKind::Deauthorize, "connection.deauthorized", "user_reconnect"),
+            (DutyKind::Deletion, "connection.deleted", "developer_fix"),
+        ] {
+            let text = of_departure(kind, &record, now, now);
+            let told: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(
+                (&told["type"], &told["data"]["retry"]),
+                (&event.into(), &retry.into())
+            );
+            assert_eq!(told["data"]["connection"], crate::testing::CONNECTION);
+            assert_eq!(told["data"]["requested_at"], now.seconds());
+            assert!(!text.contains("canary"), "{text}");
+            assert!(!text.contains(record.account.id.as_str()), "{text}");
         }
     }
 

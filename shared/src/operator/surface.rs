@@ -51,6 +51,15 @@ impl AuditEntry {
         }
     }
 
+    /// Somebody sent a signed request that no secret of the app's signed, or that is stale.
+    #[must_use]
+    pub fn refused_request(now: Timestamp) -> Self {
+        Self {
+            count: Some(1),
+            ..Self::of("refused_signed_request", None, now)
+        }
+    }
+
     /// The day whose one line this is counted in.
     #[must_use]
     pub fn day(&self) -> Option<Timestamp> {

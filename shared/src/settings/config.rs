@@ -37,6 +37,8 @@ pub struct Config {
     pub app_id: String,
     /// Instagram's secret of the app.
     pub app_secret: AppSecret,
+    /// The Meta app's secret, which may sign Meta's requests in place of Instagram's (R54).
+    pub meta_app_secret: Option<AppSecret>,
     /// The keys that seal flows and tokens.
     pub sealing_keys: SealingKeys,
     /// The edge's own origin, without a slash at the end; also its issuer (RFC 8414).
@@ -64,6 +66,7 @@ impl Config {
         let mut problems = Vec::new();
         let app_id = note(&mut problems, app_id(setting("INSTAGRAM_APP_ID")));
         let app_secret = note(&mut problems, app_secret(setting("INSTAGRAM_APP_SECRET")));
+        let meta_app_secret = note(&mut problems, meta_app_secret(setting("META_APP_SECRET")));
         let sealing_keys = note(&mut problems, sealing_keys(setting("SEALING_KEYS")));
         let public_url = note(&mut problems, public_url(setting("PUBLIC_URL")));
         let sites = note(&mut problems, sites(setting("SITES")));
@@ -71,8 +74,8 @@ impl Config {
         let operator_secret = note(&mut problems, operator_secret(setting("OPERATOR_SECRET")));
         let event_secret = note(&mut problems, event_secret(setting("EVENT_SECRET").as_deref()));
         let backup_key = note(&mut problems, backup_key(setting("BACKUP_KEY").as_deref()));
-        let (Some(operator_secret), Some(event_secret), Some(backup_key)) =
-            (operator_secret, event_secret, backup_key)
+        let (Some(operator_secret), Some(event_secret), Some(backup_key), Some(meta_app_secret)) =
+            (operator_secret, event_secret, backup_key, meta_app_secret)
         else {
             return Err(problems);
         };
@@ -89,6 +92,7 @@ impl Config {
                 Ok(Self {
                     app_id,
                     app_secret,
+                    meta_app_secret,
                     sealing_keys,
                     public_url,
                     sites,
@@ -112,7 +116,13 @@ impl Config {
     /// What no answer of Instagram's may hold (R40).
     #[must_use]
     pub fn secrets(&self) -> Secrets {
-        Secrets::of(&self.app_secret, &self.sealing_keys)
+        let metas = self.meta_app_secret.as_ref().map(AppSecret::reveal);
+        Secrets::of(&self.app_secret, &self.sealing_keys).and(metas)
+    }
+
+    /// What may sign Meta's requests: its pages don't say which one does.
+    pub fn signing_secrets(&self) -> impl Iterator<Item = &AppSecret> {
+        core::iter::once(&self.app_secret).chain(&self.meta_app_secret)
     }
 
     /// The site of that id.
@@ -143,14 +153,22 @@ fn app_id(text: Option<String>) -> Result<String, Problem> {
 fn app_secret(text: Option<String>) -> Result<AppSecret, Problem> {
     let expected = "the Instagram app secret: 32 letters and digits, from the same page as the app ID (not the secret \
                     under App settings, Basic)";
-    let problem = |problem: &str| {
-        problem_of(
-            "INSTAGRAM_APP_SECRET",
-            problem,
-            expected,
-            "0123456789abcdef0123456789abcdef",
-        )
-    };
+    secret_of_an_app("INSTAGRAM_APP_SECRET", expected, text)
+}
+
+fn meta_app_secret(text: Option<String>) -> Result<Option<AppSecret>, Problem> {
+    let expected = "the Meta app's secret: 32 letters and digits, under App settings, Basic; leave it out if Meta's \
+                    calls are signed with INSTAGRAM_APP_SECRET";
+    text.map(|text| secret_of_an_app("META_APP_SECRET", expected, Some(text)))
+        .transpose()
+}
+
+fn secret_of_an_app(
+    setting: &'static str,
+    expected: &'static str,
+    text: Option<String>,
+) -> Result<AppSecret, Problem> {
+    let problem = |problem: &str| problem_of(setting, problem, expected, "0123456789abcdef0123456789abcdef");
     let text = text.ok_or_else(|| problem("it is missing"))?;
     if text.trim() != text {
         return Err(problem("it has white space at its ends"));

@@ -2,6 +2,7 @@
 //! what a token names, and what the button is called.
 
 pub mod agenda;
+pub mod date;
 pub mod element;
 pub mod http;
 pub mod json;

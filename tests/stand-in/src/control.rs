@@ -11,6 +11,7 @@ use crate::asked::Asked;
 use crate::death::Death;
 use crate::log::{Entry, Log};
 use crate::route;
+use crate::signed_request::signed_request;
 use crate::switches::Switches;
 use crate::world::World;
 
@@ -130,6 +131,24 @@ impl Control {
             .ok_or_else(|| ControlError::NoAccount(username.to_owned()))?;
         world.end_tokens(account, how);
         Ok(())
+    }
+
+    /// What Meta would post to the edge, if this person took the app away or wanted a deletion now.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn signed_request(&self, username: &str) -> Result<String, ControlError> {
+        let world = self.world();
+        let found = world
+            .people
+            .named(username)
+            .and_then(|at| world.people.accounts.get(at));
+        let account = found.ok_or_else(|| ControlError::NoAccount(username.to_owned()))?;
+        Ok(signed_request(
+            &world.app.app_secret,
+            account.app_scoped_id,
+            world.now_ms(),
+        ))
     }
 
     /// The requests received.

@@ -30,6 +30,12 @@ struct Revoke {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Person {
+    account: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Uris {
     uris: Vec<String>,
 }
@@ -46,6 +52,17 @@ pub fn answer(control: &Control, asked: &Asked) -> Answer {
         ("GET", "/state") => return send(&control.state()),
         ("GET", "/requests") => return send(&json!(control.requests())),
         ("GET", "/canaries") => return send(&json!(control.canaries())),
+        ("POST", "/signed-request") => {
+            let made = wish(asked).and_then(|wish: Person| {
+                control
+                    .signed_request(&wish.account)
+                    .map_err(|error| error.to_string())
+            });
+            return made.map_or_else(
+                |error| refuse(400, &error),
+                |text| send(&json!({"signed_request": text})),
+            );
+        }
         (verb, path) => change(control, verb, path, asked),
     };
     match changed {

@@ -45,6 +45,7 @@ mod random;
 pub mod refresh;
 pub mod route;
 pub mod server;
+pub mod signed_request;
 pub mod step;
 pub mod switches;
 pub mod tokens;

@@ -105,6 +105,15 @@ pub fn code(account: u64) -> String {
     format!("AQ-{account}-{}", random_word())
 }
 
+/// Before the app-scoped id of the first account.
+const FIRST_ID: u64 = 27_000_000_000_000_000;
+
+/// An account's app-scoped id.
+#[must_use]
+pub fn id(account: u64) -> String {
+    (FIRST_ID + account).to_string()
+}
+
 /// What an account is called.
 #[must_use]
 pub fn username(account: u64) -> String {
@@ -267,7 +276,7 @@ impl Inner {
                 return Err(error(400, 100, 36_009));
             }
             let (token, _) = self.issue(&mut state, account, self.now(), false);
-            let user_id = 27_000_000_000_000_000 + account;
+            let user_id = FIRST_ID + account;
             let body = json!({"access_token": token, "user_id": user_id, "permissions": "instagram_business_basic,instagram_business_content_publish"});
             return Ok(Outgoing::json(200, body.to_string()));
         }
@@ -280,7 +289,7 @@ impl Inner {
         match call {
             Call::Me if !expired => {
                 let body = json!({
-                    "id": (27_000_000_000_000_000 + account).to_string(), "user_id": (17_841_400_000_000_000 + account).to_string(),
+                    "id": id(account), "user_id": (17_841_400_000_000_000 + account).to_string(),
                     "username": username(account), "account_type": "BUSINESS",
                 });
                 Ok(Outgoing::json(200, body.to_string()))

@@ -19,8 +19,9 @@ pub const VARIABLES: [&str; 5] = [
     "BACKUP_KEY",
 ];
 /// Settings that nobody may see.
-pub const SECRETS: [&str; 4] = [
+pub const SECRETS: [&str; 5] = [
     "INSTAGRAM_APP_SECRET",
+    "META_APP_SECRET",
     "SEALING_KEYS",
     "OPERATOR_SECRET",
     "EVENT_SECRET",

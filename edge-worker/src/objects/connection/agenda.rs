@@ -14,7 +14,7 @@ use crate::{
 };
 use shared::{
     connection::{
-        agenda::{ConnectionDue, row_due},
+        agenda::{ConnectionDue, END, Ended, row_due},
         lifecycle::{Event, Notification},
     },
     values::time::Timestamp,
@@ -58,6 +58,17 @@ pub async fn write(state: &State, connection: &StoredConnection, next: Next) -> 
         agenda.put(&outbox::event(notification, connection, now), now)?;
     }
     agenda.arm().await
+}
+
+/// An ended connection is back: the Directory isn't told of the end any more. What its operator has yet to hear stays.
+pub fn is_back(agenda: &Agenda<'_, ConnectionDue>, now: Timestamp) -> Result<(), Failed> {
+    if let Some(ConnectionDue::End(Ended {
+        event: Some(event), ..
+    })) = agenda.entry(END)?
+    {
+        agenda.put(&event.into(), now)?;
+    }
+    agenda.done(END)
 }
 
 impl Connection {

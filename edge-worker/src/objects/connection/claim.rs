@@ -12,7 +12,7 @@ use crate::{
 };
 use shared::{
     connection::{
-        agenda::{ConnectionDue, END},
+        agenda::ConnectionDue,
         lifecycle::{Health, Notification},
         record::Record,
         session::{self, Session},
@@ -119,7 +119,7 @@ impl Connection {
         };
         let record = &connection.record;
         let access_token = store.issue_access_token(&record.id, &session, now)?;
-        agenda.done(END)?;
+        super::agenda::is_back(&agenda, now)?;
         let site = config.site(&record.site);
         let told = recovered && site.is_some_and(|site| site.events.is_some());
         let keeps = self.keeps(record)?;

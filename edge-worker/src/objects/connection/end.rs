@@ -5,18 +5,23 @@ use crate::{
     objects::agenda::Agenda,
     platform::{self, Failed},
 };
-use shared::{connection::agenda::ConnectionDue, values::time::SECOND};
+use shared::{
+    connection::agenda::{ConnectionDue, WaitingEvent},
+    values::time::SECOND,
+};
 
 impl Connection {
     /// Deletes the token, the sessions and all else at once. Whoever is under way learns it from the generation. What
-    /// stays until the Directory was told is the connection's id; then the whole database goes.
-    pub(super) async fn end(&self) -> Result<(), Failed> {
+    /// stays until the Directory was told is the connection's id, and what the site's operator has yet to hear; then the
+    /// whole database goes.
+    pub(super) async fn end(&self, event: Option<WaitingEvent>) -> Result<(), Failed> {
         self.generation.set(self.generation.get().wrapping_add(1));
         let store = self.store();
         let now = platform::now();
-        let Some(ended) = store.ending(now)? else {
+        let Some(mut ended) = store.ending(now)? else {
             return Ok(());
         };
+        ended.event = event;
         let agenda = Agenda::of(&self.state);
         agenda.begin()?;
         store.drop_all()?;

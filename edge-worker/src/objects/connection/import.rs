@@ -12,7 +12,7 @@ use crate::{
 };
 use shared::{
     connection::{
-        agenda::{ConnectionDue, END},
+        agenda::ConnectionDue,
         sealed_token::{AccountToken, SealedToken},
         session::MOST,
     },
@@ -51,7 +51,7 @@ impl Connection {
             token,
             candidate: None,
         };
-        agenda.done(END)?;
+        super::agenda::is_back(&agenda, now)?;
         let keeps = self.keeps(&connection.record)?;
         let lifecycle = &connection.record.lifecycle;
         let next = Next {

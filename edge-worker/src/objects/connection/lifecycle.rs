@@ -47,7 +47,7 @@ impl Connection {
         }
         let outcome = loop {
             if task == Task::Purge {
-                break self.end().await;
+                break self.end(None).await;
             }
             match self.step(task).await {
                 Ok(Some(next)) => task = next,

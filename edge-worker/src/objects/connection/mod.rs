@@ -7,6 +7,7 @@ mod body;
 mod claim;
 mod clock;
 mod end;
+mod forget;
 mod graph;
 mod import;
 mod in_flight;

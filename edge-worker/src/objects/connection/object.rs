@@ -84,6 +84,7 @@ impl Connection {
             Asked::Revoke(message) => answer(message, |message| self.revoke(message)).await,
             Asked::BackUp(message) => answer(message, async |BackUp| self.back_up()).await,
             Asked::Import(message) => answer(message, |message| self.import(message)).await,
+            Asked::Forget(message) => answer(message, |message| self.forget(message)).await,
             Asked::Reseal(message) => answer(message, async |Reseal| self.reseal().await).await,
         }
     }

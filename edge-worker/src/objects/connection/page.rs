@@ -75,7 +75,7 @@ impl Connection {
     async fn own(&self, method: &Method, path: &str, access: Access) -> Result<HttpResponse, Failed> {
         match (method, path) {
             (Method::Delete, "/connection/sessions") => self.end_sessions().await?,
-            (Method::Delete, _) => self.end().await?,
+            (Method::Delete, _) => self.end(None).await?,
             _ => {
                 let now = platform::now();
                 let (account, lifecycle) = (&access.record.account, &access.record.lifecycle);

@@ -48,8 +48,10 @@ impl Directory {
             DirectoryDue::OldRows => {
                 self.forget_gone_rows()?;
                 self.forget_old_audit()?;
+                self.forget_old_deletions()?;
             }
             DirectoryDue::OldAliases => self.forget_old_aliases()?,
+            DirectoryDue::Duty(duty) => return self.go_on(duty).await,
             DirectoryDue::Event(event) => {
                 return events::deliver::<DirectoryDue>(&self.state, &self.env, event).await;
             }

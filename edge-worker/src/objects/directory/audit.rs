@@ -14,8 +14,11 @@ use shared::{
 };
 
 impl Directory {
-    /// Writes a line, or counts it in that of its day.
-    pub(super) async fn append_audit(&self, AppendAudit { mut entry }: AppendAudit) -> Result<(), Failed> {
+    /// Writes a line, or counts it in that of its day, and says the count.
+    pub(super) async fn append_audit(
+        &self,
+        AppendAudit { mut entry }: AppendAudit,
+    ) -> Result<Option<u32>, Failed> {
         self.prepare()?;
         let database = self.database();
         let at = entry.day().unwrap_or_else(platform::now);
@@ -31,7 +34,8 @@ impl Directory {
         }
         let values = [millis(at), to_json(&entry)?.into()];
         database.run("INSERT INTO audit (at, body) VALUES (?, ?)", values)?;
-        self.clean_later(DirectoryDue::OldRows).await
+        self.clean_later(DirectoryDue::OldRows).await?;
+        Ok(entry.count)
     }
 
     /// The newest lines.

@@ -6,6 +6,7 @@ mod agenda;
 mod aliases;
 mod app;
 mod audit;
+mod duties;
 mod object;
 mod rows;
 mod sites;

@@ -30,12 +30,17 @@ impl DurableObject for Directory {
                 answer(message, async |RememberSite { site }| self.remember_site(site)).await
             }
             Asked::ListSites(message) => answer(message, async |ListSites| self.list_sites()).await,
-            Asked::AppendAudit(message) => answer(message, |line| self.append_audit(line)).await,
+            Asked::AppendAudit(message) => {
+                answer(message, async |line| self.append_audit(line).await.map(drop)).await
+            }
             Asked::ReadAudit(message) => answer(message, async |ReadAudit| self.read_audit()).await,
             Asked::RememberAlias(message) => answer(message, |alias| self.remember_alias(alias)).await,
             Asked::FindAlias(message) => {
                 answer(message, async |FindAlias { old }| self.find_alias(old)).await
             }
+            Asked::TakeDuty(message) => answer(message, |duty| self.take_duty(duty)).await,
+            Asked::RefusedRequest(message) => answer(message, |refused| self.refused_request(refused)).await,
+            Asked::FindDeletion(message) => answer(message, async |code| self.find_deletion(code)).await,
             Asked::AboutApp(message) => answer(message, |message| self.about_app(message)).await,
         }
     }

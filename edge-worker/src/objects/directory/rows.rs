@@ -21,6 +21,7 @@ impl Directory {
             site,
             version,
             row,
+            event,
         } = changed;
         if !self.database().exists("row")? {
             // Before the first write, so that a crash in between only does it again.
@@ -43,6 +44,12 @@ impl Directory {
              WHERE excluded.version > row.version",
             [connection.into(), version.into(), body.into(), key.into(), millis(now)],
         )?;
+        if let Some(event) = event {
+            // Told again it has the same name, and its receiver drops doubles.
+            let agenda = self.agenda();
+            agenda.put(&event.into(), now)?;
+            agenda.arm().await?;
+        }
         self.clean_later(DirectoryDue::OldRows).await
     }
 

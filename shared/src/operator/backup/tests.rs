@@ -40,6 +40,7 @@ fn record(issued: Timestamp) -> Record {
         declined: Vec::new(),
         lifecycle: Lifecycle::claimed(dates, None, at(30), &rules(), 7),
         connected: issued,
+        consented: Some(issued),
         limited_until: None,
     }
 }

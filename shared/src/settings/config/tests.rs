@@ -79,7 +79,7 @@ fn every_problem_is_told_at_once() {
     let wrong = Config::read(|_| Some(String::new())).unwrap_err();
     assert_eq!(
         wrong.len(),
-        8,
+        9,
         "{wrong:?}: an empty ENDPOINT_PROFILE means Instagram"
     );
 }

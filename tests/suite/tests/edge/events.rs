@@ -11,7 +11,7 @@ use suite::clock::{Stopwatch, poll, random, unix_now};
 use suite::crowd::{Call, Crowd, Trouble, username};
 use suite::http::{Incoming, Outgoing, Server};
 use suite::oauth::Site;
-use suite::processes::World;
+use suite::processes::{Settings, World};
 
 use crate::crowded::{self, connect};
 
@@ -48,6 +48,11 @@ impl Receiver {
 
     /// A world whose demo site tells this receiver.
     pub fn world(&self, crowd: &Crowd) -> World {
+        self.world_with(crowd, |_| ())
+    }
+
+    /// The same with other settings.
+    pub fn world_with(&self, crowd: &Crowd, adjust: impl FnOnce(&mut Settings) + 'static) -> World {
         let (secret, address) = (
             format!("whsec_{}", STANDARD.encode(&self.key)),
             format!("{}/hook", self.server.url()),
@@ -57,6 +62,7 @@ impl Receiver {
             sites["demo"]["events"] = address.into();
             settings.set("SITES", &sites.to_string());
             settings.secret("EVENT_SECRET", &secret);
+            adjust(settings);
         })
     }
 
@@ -113,7 +119,7 @@ impl Receiver {
 }
 
 /// HMAC-SHA256, as RFC 2104 defines it.
-fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
+pub fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
     let mut block = [0_u8; 64];
     block[..key.len()].copy_from_slice(key);
     let padded = |with: u8| -> Vec<u8> { block.iter().map(|byte| byte ^ with).collect() };

@@ -22,6 +22,7 @@ mod database;
 mod desk;
 mod directory;
 mod dpop;
+mod duties;
 mod events;
 mod exchange;
 mod faults;

@@ -39,12 +39,14 @@ pub async fn send_end(state: &State, env: &Env, ended: Ended) -> Result<(), Fail
         site,
         connection,
         version,
+        event,
     } = ended;
     let changed = RowChanged {
         connection,
         site,
         version,
         row: None,
+        event,
     };
     send(env, &changed).await?;
     // Connected again meanwhile: then this is no ended connection any more.
@@ -63,6 +65,7 @@ pub async fn send_row(state: &State, env: &Env) -> Result<(), Failed> {
             site: row.site.clone(),
             version,
             row: Some(row),
+            event: None,
         };
         send(env, &changed).await?;
         store.row_was_sent(version)?;
@@ -129,6 +132,7 @@ impl Store {
             site: record.site,
             connection: record.id,
             version: next_version(version(last.version), now),
+            event: None,
         }))
     }
 }

@@ -36,6 +36,7 @@ impl Store {
             site: gone.site,
             connection: gone.connection,
             version: timestamp(gone.version).millis(),
+            event: None,
         }))
     }
 }

@@ -1,0 +1,28 @@
+//! Meta says that the person took the app away, or wants what is kept to be deleted (R54, R55).
+
+use super::Connection;
+use crate::{
+    objects::events,
+    platform::{self, Failed},
+};
+use shared::{
+    duties::duty,
+    messages::connection::{Forget, Forgotten},
+    operator::events::of_departure,
+};
+
+impl Connection {
+    /// Ends, unless a person has allowed it again since; the site's operator is told why.
+    pub(super) async fn forget(&self, Forget { kind, issued }: Forget) -> Result<Forgotten, Failed> {
+        let Some(connection) = self.store().connection()? else {
+            return Ok(Forgotten::Nothing);
+        };
+        let record = connection.record;
+        if !duty::ends(&record, issued) {
+            return Ok(Forgotten::Nothing);
+        }
+        let body = of_departure(kind, &record, issued, platform::now());
+        self.end(Some(events::waiting(record.site, body))).await?;
+        Ok(Forgotten::Ended(record.id))
+    }
+}

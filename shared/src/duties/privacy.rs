@@ -1,0 +1,97 @@
+//! The privacy statement that Meta asks for, in the name of a site: what this edge keeps of an account, made of the site's
+//! settings and of what is truly stored (`docs/stored.md`).
+
+use crate::{
+    answers::{assets, page},
+    instagram::Permission,
+    settings::{config::Config, site::Site},
+    values::http::HttpResponse,
+};
+
+/// The addresses of the statements begin like this; the site's id follows.
+pub const PATH: &str = "/privacy/";
+
+/// The statement of the site in an address.
+#[must_use]
+pub fn statement(config: &Config, path: &str) -> HttpResponse {
+    let site = path.strip_prefix(PATH).and_then(|id| config.site(id));
+    site.map_or_else(
+        || assets::not_found("GET"),
+        |site| {
+            let title = format!("Privacy: {} and your Instagram account", site.name);
+            page::document(&title, &parts(config, site))
+        },
+    )
+}
+
+fn parts(config: &Config, site: &Site) -> [(&'static str, String); 8] {
+    let name = &site.name;
+    let asked: Vec<&str> = site.permissions.iter().map(Permission::label).collect();
+    let after = if site.keep {
+        "Without that it stays, also when nobody uses it."
+    } else {
+        "Without that it goes by itself 90 days after its last session has ended."
+    };
+    [
+        (
+            "What this is about",
+            format!(
+                "{name} works with Instagram accounts that their owners connect. The connection is held by the service at {}. This \
+                 page says what it keeps of your account, and how it goes. What else {name} does, {name} says itself.",
+                config.public_url
+            ),
+        ),
+        (
+            "What it is for",
+            format!(
+                "{name} asks for your leave to: {}. You give it at Instagram, where you can leave out what isn't needed.",
+                asked.join("; ")
+            ),
+        ),
+        (
+            "What is kept",
+            "The account's ids, its username, name, kind and the address of its picture; what you were asked for, gave and \
+             refused; when you connected, when the connection was last used and how it is; an access token of Instagram's, \
+             encrypted. Of each browser or server that uses the connection: random names, hashes, times and the site's \
+             address. For minutes, while you connect or while an event about the connection is on its way to the site: the same \
+             in transit. Your password is never seen here: you enter it at Instagram."
+                .to_owned(),
+        ),
+        (
+            "What is not kept",
+            "Posts, captions, pictures, comments, messages and statistics pass through to the site and are not stored here; nor is \
+             your address or your browser. A log of what the operator and Meta asked for holds random ids alone, for 90 days."
+                .to_owned(),
+        ),
+        (
+            "In your browser",
+            "A cookie for the ten minutes of connecting, and at the site's address a key and a token of this service's, so that you \
+             stay connected: until you sign out or disconnect. No cookie follows you anywhere."
+                .to_owned(),
+        ),
+        (
+            "Who gets it",
+            format!(
+                "{name}, for what you allowed, and whoever runs the service. Instagram is asked with the token. Nobody else; nothing \
+                 is sold, and nothing is used for advertising by this service."
+            ),
+        ),
+        (
+            "How it goes",
+            format!(
+                "Press Disconnect in the button at {name}: all of it is deleted at once. Or remove the app at Instagram, under \
+                 Settings, Apps and websites: then Meta tells this service, and it deletes the connection. There you can also ask for \
+                 the deletion of your data, and get a page that says how far it is. {after}"
+            ),
+        ),
+        (
+            "What stays for a while",
+            "The random id of an ended connection for a day, and the code of a deletion for 90 days. The platform that stores all \
+             this can go back by up to 30 days, and the operator may have encrypted backups, which are theirs to delete."
+                .to_owned(),
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

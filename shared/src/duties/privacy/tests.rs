@@ -1,0 +1,65 @@
+use super::*;
+use crate::testing;
+
+/// Every table that is stored, and the words that tell of it.
+const SAID: [(&str, &str); 14] = [
+    ("flow", "while you connect"),
+    ("agenda", "while an event about the connection is on its way"),
+    ("redeemed", "while you connect"),
+    ("connection", "an access token of Instagram&#39;s, encrypted"),
+    ("session", "Of each browser or server that uses the connection"),
+    ("ended", "random names, hashes, times"),
+    ("access", "hashes"),
+    ("proof", "hashes"),
+    ("row", "The random id of an ended connection for a day"),
+    ("site", "the site&#39;s address"),
+    ("app", "A log of what the operator and Meta asked for"),
+    ("audit", "holds random ids alone, for 90 days"),
+    ("deletion", "the code of a deletion for 90 days"),
+    ("alias", "random names"),
+];
+
+fn page(id: &str) -> HttpResponse {
+    statement(&testing::config(), &format!("/privacy/{id}"))
+}
+
+/// R57: what is stored and not told would be found here.
+#[test]
+fn every_table_is_told_of() {
+    let stored = include_str!("../../../../docs/stored.md");
+    let (_, stored) = stored.split_once("## At the edge").unwrap();
+    let told = page("shop").body;
+    let tables: Vec<&str> = stored
+        .split("(`")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('`').map(|(name, _)| name))
+        .collect();
+    assert!(tables.len() > 10, "{tables:?}");
+    for table in tables {
+        if table == "former_id" {
+            continue;
+        }
+        let (_, words) = SAID
+            .iter()
+            .find(|(name, _)| *name == table)
+            .unwrap_or_else(|| panic!("the statement tells nothing of the table {table}"));
+        assert!(told.contains(words), "{table}: {words}");
+    }
+}
+
+/// R57: in the site's name, and of what that site asks for.
+#[test]
+fn a_site_has_its_own_statement() {
+    let shop = page("shop").body;
+    assert!(shop.contains("Privacy: The shop and your Instagram account"));
+    assert!(shop.contains("read your profile and media; publish posts, reels and stories for you"));
+    assert!(shop.contains("goes by itself 90 days after"));
+    let backend = page("backend").body;
+    assert!(
+        backend.contains("leave to: read your profile and media. You"),
+        "{backend}"
+    );
+    for nothing in ["", "nobody", "shop/", "../health", "shop%00"] {
+        assert_eq!(page(nothing).status, 404, "{nothing}");
+    }
+}

@@ -1,0 +1,80 @@
+//! Dates as programs and people read them (RFC 3339, in UTC).
+
+use super::time::Timestamp;
+use time::OffsetDateTime;
+
+/// `2026-11-24T22:22:33Z`.
+#[must_use]
+pub fn iso8601(moment: Timestamp) -> String {
+    let seconds = i64::try_from(moment.seconds()).unwrap_or_default();
+    let at = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+        at.year(),
+        u8::from(at.month()),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second()
+    )
+}
+
+/// `2026-11-24`.
+#[must_use]
+pub fn date(moment: Timestamp) -> String {
+    iso8601(moment).chars().take(10).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_dates() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_795_559_753, "2026-11-24T22:35:53Z"),
+            (4_107_542_399, "2100-02-28T23:59:59Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+            (1, "1970-01-01T00:00:01Z"),
+            (61, "1970-01-01T00:01:01Z"),
+            (3_661, "1970-01-01T01:01:01Z"),
+            (86_399, "1970-01-01T23:59:59Z"),
+            (86_400, "1970-01-02T00:00:00Z"),
+            (951_868_799, "2000-02-29T23:59:59Z"),
+            (951_868_800, "2000-03-01T00:00:00Z"),
+            (1_704_067_199, "2023-12-31T23:59:59Z"),
+            (1_704_067_200, "2024-01-01T00:00:00Z"),
+            (1_709_164_800, "2024-02-29T00:00:00Z"),
+            (1_709_251_200, "2024-03-01T00:00:00Z"),
+            (1_735_689_599, "2024-12-31T23:59:59Z"),
+            (1_740_787_200, "2025-03-01T00:00:00Z"),
+            (13_574_563_200, "2400-02-29T00:00:00Z"),
+            (13_574_649_600, "2400-03-01T00:00:00Z"),
+        ] {
+            assert_eq!(iso8601(Timestamp::from_millis(seconds * 1_000)), text);
+        }
+    }
+
+    /// The first and the last day of each month of a year of 365 days.
+    #[test]
+    fn months_are_months() {
+        let mut days = 20_454; // 2026-01-01
+        for (month, length) in [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+            .into_iter()
+            .enumerate()
+        {
+            for day in [1, length] {
+                let at = Timestamp::from_millis((days + day - 1) * 86_400_000);
+                assert_eq!(iso8601(at), format!("2026-{:02}-{day:02}T00:00:00Z", month + 1));
+            }
+            days += length;
+        }
+    }
+
+    #[test]
+    fn a_day_is_the_date_alone() {
+        assert_eq!(date(Timestamp::from_millis(1_795_559_753_000)), "2026-11-24");
+    }
+}
