@@ -11,6 +11,7 @@ mod token;
 
 use crate::{platform, settings};
 use call::Call;
+use futures_util::FutureExt;
 use shared::{
     answers::methods,
     duties::{deletion, duty::DutyKind, privacy},
@@ -36,7 +37,7 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         Err(_) => {
             return match refused {
                 Some(refused) => platform::respond(refused),
-                None => assets::serve(request, &env, path, None).await,
+                None => assets::serve(request, &env, path, None).boxed_local().await,
             };
         }
     };
@@ -53,22 +54,28 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
     }
     match (method, call.path.as_str()) {
         (_, "/authorize") => platform::respond(authorize::authorize(&call)),
-        (_, "/instagram/callback") => platform::respond(callback::callback(&call).await),
+        (_, "/instagram/callback") => platform::respond(callback::callback(&call).boxed_local().await),
         (Method::Options, path) if path == metadata::KEYS || metadata::PATHS.contains(&path) => {
             platform::respond(cors::open_preflight())
         }
         (Method::Options, _) => preflight(&call),
-        (_, "/instagram/deauthorize") => platform::respond(duties::take(call, DutyKind::Deauthorize).await),
-        (_, "/instagram/deletion") => platform::respond(duties::take(call, DutyKind::Deletion).await),
-        (_, path) if path.starts_with(deletion::PATH) => platform::respond(duties::status(&call).await),
+        (_, "/instagram/deauthorize") => {
+            platform::respond(duties::take(call, DutyKind::Deauthorize).boxed_local().await)
+        }
+        (_, "/instagram/deletion") => {
+            platform::respond(duties::take(call, DutyKind::Deletion).boxed_local().await)
+        }
+        (_, path) if path.starts_with(deletion::PATH) => {
+            platform::respond(duties::status(&call).boxed_local().await)
+        }
         (_, path) if path.starts_with(privacy::PATH) => {
             platform::respond(privacy::statement(&call.config, path))
         }
-        (_, "/token") => token::token(call).await,
-        (_, "/revoke") => token::revoke(call).await,
-        (_, "/introspect") => token::introspect(call).await,
-        (_, "/connection" | "/connection/sessions") => graph::pass_on(call).await,
-        (_, path) if path.starts_with("/graph/") => graph::pass_on(call).await,
+        (_, "/token") => token::token(call).boxed_local().await,
+        (_, "/revoke") => token::revoke(call).boxed_local().await,
+        (_, "/introspect") => token::introspect(call).boxed_local().await,
+        (_, "/connection" | "/connection/sessions") => graph::pass_on(call).boxed_local().await,
+        (_, path) if path.starts_with("/graph/") => graph::pass_on(call).boxed_local().await,
         (_, path) if metadata::PATHS.contains(&path) => platform::respond(metadata::metadata(
             &call.config,
             path,
@@ -76,8 +83,14 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         )),
         (_, metadata::KEYS) => platform::respond(metadata::keys()),
         (_, "/health") => platform::respond(health::health(&call.config, platform::now())),
-        (_, path) if path.starts_with("/operator/") => platform::respond(operator::operator(call).await),
-        _ => assets::serve(call.request, &call.env, &call.path, Some(&call.config)).await,
+        (_, path) if path.starts_with("/operator/") => {
+            platform::respond(operator::operator(call).boxed_local().await)
+        }
+        _ => {
+            assets::serve(call.request, &call.env, &call.path, Some(&call.config))
+                .boxed_local()
+                .await
+        }
     }
 }
 
