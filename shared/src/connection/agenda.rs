@@ -19,6 +19,8 @@ pub enum ConnectionDue {
     End(Ended),
     /// An event waits for its delivery.
     Event(WaitingEvent),
+    /// A server's session ends, or that has to be told before.
+    Sessions,
 }
 
 /// What is left of an ended connection until the Directory knows.
@@ -77,6 +79,7 @@ impl Due for ConnectionDue {
             Self::Row => ROW.into(),
             Self::End(_) => END.into(),
             Self::Event(event) => event.name().into(),
+            Self::Sessions => "sessions".into(),
         }
     }
 
@@ -85,7 +88,7 @@ impl Due for ConnectionDue {
             // From then on until the state is written; what is due while a task runs is the lifecycle's decision.
             Self::Lifecycle => 2 * SECOND,
             // The Directory may hear of it twice.
-            Self::Row | Self::End(_) => 5 * SECOND,
+            Self::Row | Self::End(_) | Self::Sessions => 5 * SECOND,
             Self::Event(_) => DELIVERY_LEASE,
         }
     }
@@ -128,6 +131,7 @@ mod tests {
         for (due, name, stored) in [
             (ConnectionDue::Lifecycle, "lifecycle", r#""lifecycle""#),
             (ConnectionDue::Row, "row", r#""row""#),
+            (ConnectionDue::Sessions, "sessions", r#""sessions""#),
             (
                 end,
                 "end",

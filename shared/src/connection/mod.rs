@@ -13,3 +13,4 @@ pub mod room;
 pub mod sealed_token;
 pub mod session;
 pub mod token_dates;
+pub mod why;

@@ -32,7 +32,29 @@ pub enum DutyKind {
     Deletion,
 }
 
+/// Why a connection is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departure {
+    /// A page or a program of its owner's ended it.
+    Disconnected,
+    /// Nobody used it for 90 days.
+    Unused,
+    /// The person took the app away at Instagram.
+    Deauthorized,
+    /// The person asked Meta for the deletion of what is kept.
+    Deleted,
+}
+
 impl DutyKind {
+    /// What a connection that ends by it is told as.
+    #[must_use]
+    pub const fn departure(self) -> Departure {
+        match self {
+            Self::Deauthorize => Departure::Deauthorized,
+            Self::Deletion => Departure::Deleted,
+        }
+    }
+
     /// In the audit log.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -4,9 +4,13 @@
 use crate::{
     connection::{
         record::Record,
-        session::{Session, ends::SessionNotification},
+        session::{
+            Session,
+            ends::{SessionEnd, SessionNotification},
+        },
+        why::Why,
     },
-    duties::duty::DutyKind,
+    duties::duty::Departure,
     instagram::{Category, Retry},
     values::{
         date::iso8601,
@@ -62,11 +66,37 @@ struct ServerSession<'a> {
     ends_at: u64,
 }
 
-/// The body of an event about a server's session: why it ends, and what to do (R30).
+/// The body of an event about a server's session that ends by time: why, and what to do (R30).
 #[must_use]
 pub fn of_session(event: SessionNotification, session: &Session, record: &Record, now: Timestamp) -> String {
+    told_of_session(event, words(event, session), session, record, now)
+}
+
+/// The body of an event about a server's session that has ended, for whatever reason (R30).
+#[must_use]
+pub fn of_ended_session(end: SessionEnd, session: &Session, record: &Record, now: Timestamp) -> String {
+    let event = SessionNotification::Ended;
+    let words = match end {
+        SessionEnd::Time => words(event, session),
+        SessionEnd::Because(Why::Replaced) => (
+            "A server's session has ended: the account has 50 sessions, and this one was used least when another began.",
+            "Connect the account again for this server, and let each server keep its session instead of beginning new ones.",
+        ),
+        SessionEnd::Because(Why::Unproven) => (
+            "A server's session has ended: it came with a backup, and the account was connected again before the server used it here.",
+            "Connect the account again for this server.",
+        ),
+        SessionEnd::SignedOut => (
+            "A server's session has ended: somebody signed out everywhere, on a page or in a program with this account.",
+            "Connect the account again for this server, if it still needs it.",
+        ),
+    };
+    told_of_session(event, words, session, record, now)
+}
+
+fn words(event: SessionNotification, session: &Session) -> (&'static str, &'static str) {
     let set = session.set_end().is_some_and(|end| end == session.ends());
-    let (cause, action) = match (event, set) {
+    match (event, set) {
         (SessionNotification::Ending, false) => (
             "A server's session was not renewed for more than ten weeks, and ends after ninety days without a renewal.",
             "Let the server renew it at /token with its refresh token: from then on it has ninety days again.",
@@ -83,7 +113,16 @@ pub fn of_session(event: SessionNotification, session: &Session, record: &Record
             "A server's session has ended, since its site sets an end to such sessions (server_session_days).",
             "Connect the account again for this server.",
         ),
-    };
+    }
+}
+
+fn told_of_session(
+    event: SessionNotification,
+    (cause, action): (&'static str, &'static str),
+    session: &Session,
+    record: &Record,
+    now: Timestamp,
+) -> String {
     let data = ServerSession {
         connection: &record.id,
         site: &record.site,
@@ -99,41 +138,60 @@ pub fn of_session(event: SessionNotification, session: &Session, record: &Record
     body(event, &data, now)
 }
 
-/// A connection that ended since its person asked Meta for it. Times are Unix seconds.
+/// A connection that ended. Times are Unix seconds.
 #[derive(Serialize)]
-struct Departure<'a> {
+struct Gone<'a> {
     connection: &'a str,
     site: &'a str,
     retry: Retry,
     cause: &'static str,
     action: &'static str,
-    requested_at: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requested_at: Option<u64>,
 }
 
-/// The body of an event about a connection that ended at Meta's word. It says of whom by the connection's id alone.
+/// The body of an event about a connection that ended. It says of whom by the connection's id alone. `requested`: when, by
+/// Meta's clock.
 #[must_use]
-pub fn of_departure(kind: DutyKind, record: &Record, issued: Timestamp, now: Timestamp) -> String {
-    let (event, retry, cause, action) = match kind {
-        DutyKind::Deauthorize => (
+pub fn of_departure(
+    departure: Departure,
+    record: &Record,
+    requested: Option<Timestamp>,
+    now: Timestamp,
+) -> String {
+    let (event, retry, cause, action) = match departure {
+        Departure::Disconnected => (
+            "connection.disconnected",
+            Retry::None,
+            "Somebody with this account pressed Disconnect on a page of the site, or a program of it did.",
+            "Nothing has to be done. What needs the account waits until its owner connects it again.",
+        ),
+        Departure::Unused => (
+            "connection.purged",
+            Retry::None,
+            "Nobody used the connection for 90 days after its last session had ended, so it was deleted.",
+            "If the account is still needed, its owner connects it again; a site with `keep` keeps connections that nobody uses.",
+        ),
+        Departure::Deauthorized => (
             "connection.deauthorized",
             Retry::UserReconnect,
             "The account's owner removed this app at Instagram, so the connection ended.",
             "If the account shall go on here, its owner connects it again.",
         ),
-        DutyKind::Deletion => (
+        Departure::Deleted => (
             "connection.deleted",
             Retry::DeveloperFix,
             "The account's owner asked Meta for the deletion of what is kept, so the connection and all of it were deleted.",
             "Delete what you keep of this connection yourself, too.",
         ),
     };
-    let data = Departure {
+    let data = Gone {
         connection: &record.id,
         site: &record.site,
         retry,
         cause,
         action,
-        requested_at: issued.seconds(),
+        requested_at: requested.map(Timestamp::seconds),
     };
     body(event, &data, now)
 }
@@ -237,10 +295,16 @@ mod tests {
         record.account.username = Some("canary.name".to_owned());
         let now = crate::testing::now();
         for (kind, event, retry) in [
-            (DutyKind::Deauthorize, "connection.deauthorized", "user_reconnect"),
-            (DutyKind::Deletion, "connection.deleted", "developer_fix"),
+            (
+                Departure::Deauthorized,
+                "connection.deauthorized",
+                "user_reconnect",
+            ),
+            (Departure::Deleted, "connection.deleted", "developer_fix"),
+            (Departure::Disconnected, "connection.disconnected", "none"),
+            (Departure::Unused, "connection.purged", "none"),
         ] {
-            let text = of_departure(kind, &record, now, now);
+            let text = of_departure(kind, &record, Some(now), now);
             let told: serde_json::Value = serde_json::from_str(&text).unwrap();
             assert_eq!(
                 (&told["type"], &told["data"]["retry"]),

@@ -75,6 +75,8 @@ pub(super) fn spelt(entry: &str) -> String {
             let rest = entry.get(head.len()..).unwrap_or_default();
             [&url.origin().ascii_serialization(), rest].concat()
         }
+        // Their browsers write the id in small letters.
+        Ok(url) if matches!(url.scheme(), "chrome-extension" | "moz-extension") => entry.to_ascii_lowercase(),
         _ => entry.to_owned(),
     }
 }

@@ -202,6 +202,17 @@ impl Site {
             let url = plain_url(listed);
             url.is_some_and(|url| is_safe(&url) || (native && is_private_use(&url)))
         })?;
+        if !self.has(ClientKind::Browser) {
+            // Where only programs connect, the answer comes in the query, so such a URL could never be used (R84).
+            for (at, listed) in self.return_urls.iter().enumerate() {
+                if plain_url(listed).is_some_and(|url| return_url::holds_reserved(&url)) {
+                    return Err(format!(
+                        "return URL {} has a parameter in its query that the answer has too (`code`, `state`, `iss`, `error…`)",
+                        at.saturating_add(1)
+                    ));
+                }
+            }
+        }
         addresses::check("`return_urls_below`", &self.return_urls_below, |start| {
             let url = plain_url(start);
             url.is_some_and(|url| is_safe(&url) && start.ends_with('/') && url.query().is_none())

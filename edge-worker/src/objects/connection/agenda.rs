@@ -75,6 +75,7 @@ impl Connection {
     /// Does what is due.
     pub(super) async fn work(&self, due: ConnectionDue) -> Result<(), Failed> {
         match due {
+            ConnectionDue::Sessions => self.sessions_are_due().await,
             ConnectionDue::Lifecycle => self.happened(Event::AlarmRang).await,
             ConnectionDue::Row => outbox::send_row(&self.state, &self.env).await,
             ConnectionDue::End(ended) => outbox::send_end(&self.state, &self.env, ended).await,

@@ -100,16 +100,22 @@ impl Connection {
             began: now,
             used: now,
         };
-        store.drop_unproven_sessions(now)?;
-        let confirmed = former
-            .as_ref()
-            .map_or(now, |former| former.record.lifecycle.confirmed);
-        if let Err(error) = store.make_room(&session, &flow, now, confirmed)? {
+        let former = former.as_ref().map(|former| &former.record);
+        let confirmed = former.map_or(now, |former| former.lifecycle.confirmed);
+        let room = self.tell_which_went(
+            former,
+            |session| session.went(confirmed),
+            || {
+                store.drop_unproven_sessions(now)?;
+                store.make_room(&session, &flow, now, confirmed)
+            },
+        )?;
+        if let Err(error) = room {
+            agenda.arm().await?;
             return Ok(Err(error));
         }
         store.begin_session(&session, &flow)?;
         let until = store.sessions_until(now)?;
-        let former = former.as_ref().map(|former| &former.record);
         let recovered = former.is_some_and(|former| former.lifecycle.health == Health::Reconnect);
         let record = Record::claimed(claim, former, until, &config.profile, now, platform::chance());
         let connection = StoredConnection {
@@ -123,6 +129,9 @@ impl Connection {
         let site = config.site(&record.site);
         let told = recovered && site.is_some_and(|site| site.events.is_some());
         let keeps = self.keeps(record)?;
+        if let Some(due) = session.looked_at() {
+            agenda.put_if_none(&ConnectionDue::Sessions, due)?;
+        }
         let next = Next {
             lifecycle: Some(record.lifecycle.next_alarm(now, &config.profile, keeps)),
             notification: told.then_some(Notification::Recovered),

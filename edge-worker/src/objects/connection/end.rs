@@ -2,26 +2,28 @@
 
 use super::{Connection, outbox};
 use crate::{
-    objects::agenda::Agenda,
+    objects::{agenda::Agenda, events::waiting},
     platform::{self, Failed},
 };
 use shared::{
     connection::agenda::{ConnectionDue, WaitingEvent},
-    values::time::SECOND,
+    duties::duty::Departure,
+    operator::events::of_departure,
+    values::time::{SECOND, Timestamp},
 };
 
 impl Connection {
     /// Deletes the token, the sessions and all else at once. Whoever is under way learns it from the generation. What
     /// stays until the Directory was told is the connection's id, and what the site's operator has yet to hear; then the
     /// whole database goes.
-    pub(super) async fn end(&self, event: Option<WaitingEvent>) -> Result<(), Failed> {
+    pub(super) async fn end(&self, why: Departure, requested: Option<Timestamp>) -> Result<(), Failed> {
         self.generation.set(self.generation.get().wrapping_add(1));
         let store = self.store();
         let now = platform::now();
         let Some(mut ended) = store.ending(now)? else {
             return Ok(());
         };
-        ended.event = event;
+        ended.event = self.departure(why, requested, now)?;
         let agenda = Agenda::of(&self.state);
         agenda.begin()?;
         store.drop_all()?;
@@ -30,5 +32,20 @@ impl Connection {
         agenda.arm().await?;
         outbox::send_soon(&self.state, &self.env);
         Ok(())
+    }
+
+    /// What the site's operator hears of it.
+    fn departure(
+        &self,
+        why: Departure,
+        requested: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Option<WaitingEvent>, Failed> {
+        let Some(connection) = self.store().connection()? else {
+            return Ok(None);
+        };
+        let record = connection.record;
+        let told = self.tells_of(&record.site)?;
+        Ok(told.then(|| waiting(record.site.clone(), of_departure(why, &record, requested, now))))
     }
 }

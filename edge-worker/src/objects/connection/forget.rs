@@ -1,14 +1,10 @@
 //! Meta says that the person took the app away, or wants what is kept to be deleted (R54, R55).
 
 use super::Connection;
-use crate::{
-    objects::events,
-    platform::{self, Failed},
-};
+use crate::platform::Failed;
 use shared::{
     duties::duty,
     messages::connection::{Forget, Forgotten},
-    operator::events::of_departure,
 };
 
 impl Connection {
@@ -21,8 +17,7 @@ impl Connection {
         if !duty::ends(&record, issued) {
             return Ok(Forgotten::Nothing);
         }
-        let body = of_departure(kind, &record, issued, platform::now());
-        self.end(Some(events::waiting(record.site, body))).await?;
+        self.end(kind.departure(), Some(issued)).await?;
         Ok(Forgotten::Ended(record.id))
     }
 }

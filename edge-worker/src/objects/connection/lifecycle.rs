@@ -20,6 +20,7 @@ use shared::{
         lifecycle::{Event, Task},
         record::Record,
     },
+    duties::duty::Departure,
     instagram::Failure,
     values::agenda::Due,
 };
@@ -47,7 +48,7 @@ impl Connection {
         }
         let outcome = loop {
             if task == Task::Purge {
-                break self.end(None).await;
+                break self.end(Departure::Unused, None).await;
             }
             match self.step(task).await {
                 Ok(Some(next)) => task = next,
@@ -91,12 +92,11 @@ impl Connection {
             return Ok(None);
         };
         let now = platform::now();
-        match connection.record.lifecycle.heard(date, now) {
-            Some(wrong_by) => app::clock_is_wrong(&self.state, &self.env, wrong_by),
-            None if connection.record.lifecycle.is_sure_of(now) => {
-                self.look_at_the_sessions(&connection.record, now)?;
-            }
-            None => {}
+        if let Some(wrong_by) = connection.record.lifecycle.heard(date, now) {
+            app::clock_is_wrong(&self.state, &self.env, wrong_by);
+        } else {
+            let sure = connection.record.lifecycle.is_sure_of(now);
+            self.look_at_the_sessions(&connection.record, now, sure)?;
         }
         if let Some(me) = me {
             connection.record.account.learn(me, now);

@@ -7,6 +7,7 @@ mod body;
 mod claim;
 mod clock;
 mod end;
+mod ends_of_sessions;
 mod forget;
 mod graph;
 mod import;

@@ -5,6 +5,7 @@ use crate::platform::{self, Failed};
 use shared::{
     answers::problem,
     connection::{lifecycle::Event, session::Presented},
+    duties::duty::Departure,
     oauth::access::{self, Shown},
     settings::cors,
     values::http::HttpResponse,
@@ -75,7 +76,7 @@ impl Connection {
     async fn own(&self, method: &Method, path: &str, access: Access) -> Result<HttpResponse, Failed> {
         match (method, path) {
             (Method::Delete, "/connection/sessions") => self.end_sessions().await?,
-            (Method::Delete, _) => self.end(None).await?,
+            (Method::Delete, _) => self.end(Departure::Disconnected, None).await?,
             _ => {
                 let now = platform::now();
                 let (account, lifecycle) = (&access.record.account, &access.record.lifecycle);

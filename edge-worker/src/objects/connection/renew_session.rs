@@ -1,12 +1,16 @@
 //! A session is renewed: a new access token, and for native programs a new refresh token (R31, R32).
 
 use super::Connection;
-use crate::platform::{self, Failed};
+use crate::{
+    objects::agenda::Agenda,
+    platform::{self, Failed},
+};
 use shared::{
     connection::{
+        agenda::ConnectionDue,
         lifecycle::Event,
         room::Why,
-        session::{self, Presented, Refused, Renewal},
+        session::{self, Presented, Refused, Renewal, Session},
     },
     instagram::Category,
     messages::connection::Renew,
@@ -15,7 +19,7 @@ use shared::{
         error::TokenError,
         token::{self, Tokens},
     },
-    values::secret,
+    values::{secret, time::Timestamp},
 };
 
 impl Connection {
@@ -71,7 +75,9 @@ impl Connection {
             Err(Refused::Request(error)) => return Ok(Err(error)),
             Err(Refused::Unsure) => return Ok(Err(TokenError::unavailable())),
             Err(Refused::Ended(error)) => {
-                store.drop_session(&session.id)?;
+                let by_time = |ended: &Session| ended.went(Timestamp::from_millis(u64::MAX));
+                self.tell_which_went(Some(record), by_time, || store.drop_session(&session.id))?;
+                Agenda::<ConnectionDue>::of(&self.state).arm().await?;
                 return Ok(Err(error));
             }
         };

@@ -3,9 +3,14 @@
 use super::Connection;
 use crate::platform::{self, Failed};
 use shared::{
-    connection::{introspect::Introspection, lifecycle::Event, session::Presented},
+    connection::{
+        introspect::Introspection,
+        lifecycle::Event,
+        session::{Presented, Session, ends::SessionEnd},
+    },
     messages::connection::{Introspect, Revoke},
     oauth::{error::TokenError, token},
+    settings::site::ClientKind,
 };
 
 impl Connection {
@@ -29,7 +34,12 @@ impl Connection {
 
     /// Ends every session, and keeps the connection: "sign out everywhere".
     pub(super) async fn end_sessions(&self) -> Result<(), Failed> {
-        self.store().drop_sessions()?;
+        let store = self.store();
+        let connection = store.connection()?;
+        let signed_out =
+            |session: &Session| (session.kind == ClientKind::Server).then_some(SessionEnd::SignedOut);
+        let record = connection.as_ref().map(|connection| &connection.record);
+        self.tell_which_went(record, signed_out, || store.drop_sessions())?;
         self.happened(Event::SessionsEnd(platform::now())).await
     }
 

@@ -10,6 +10,9 @@ use crate::{
 
 /// Two clocks that differ by less agree.
 const AGREE: u64 = 10 * MINUTE;
+/// Questions that nobody answered, an hour apart, and how long that takes.
+const SILENCES: u16 = 720;
+const SILENT: u64 = 30 * DAY;
 /// An alarm that rings so much too late is none: time jumped, or the edge was away.
 const LATE: u64 = DAY;
 
@@ -32,7 +35,11 @@ impl Lifecycle {
     /// Takes in what time it is at Instagram, if an answer said so. By how much this clock is wrong, if it is.
     pub fn heard(&mut self, date: Option<Timestamp>, now: Timestamp) -> Option<u64> {
         self.asked = now;
-        let date = date?;
+        let Some(date) = date else {
+            self.silences = self.silences.saturating_add(1);
+            return None;
+        };
+        self.silences = 0;
         let wrong_by = now.since(date).max(date.since(now));
         if wrong_by >= AGREE {
             return Some(wrong_by);
@@ -51,6 +58,12 @@ impl Lifecycle {
     #[must_use]
     pub fn is_sure_of(&self, moment: Timestamp) -> bool {
         self.confirmed >= moment
+    }
+
+    /// Whether a connection that nobody uses may go. Where the app is gone nobody ever says what time it is: then it is enough
+    /// that Instagram was asked for a month, every hour, and that no clock jumped meanwhile.
+    pub(super) fn may_be_purged(&self, due: Timestamp, now: Timestamp) -> bool {
+        self.is_sure_of(due) || (self.silences >= SILENCES && now >= due.plus(SILENT))
     }
 
     /// Whether Instagram may be asked for the time: not for every request that would like to know.
@@ -97,6 +110,7 @@ impl Lifecycle {
     ) {
         self.session_until = until;
         self.asked = Timestamp::default();
+        self.silences = 0;
         self.confirmed = Timestamp::default();
         self.check_at = now;
         self.rest_until = None;

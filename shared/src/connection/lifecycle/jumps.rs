@@ -155,6 +155,37 @@ fn an_outage_is_no_time_that_was_skipped_before_it() {
     assert_eq!(over.ends(), ends);
 }
 
+/// R118, R74: where the app is gone nobody says what time it is. A month of questions is enough; a jump is not.
+#[test]
+fn without_any_answer_it_goes_after_a_month_of_questions() {
+    let mut lifecycle = Lifecycle {
+        session_until: at(0),
+        health: Health::Reconnect,
+        ..fresh(0)
+    };
+    let mut now = at(90);
+    let mut hours = 0;
+    while due(&lifecycle, now) != Some(Task::Purge) {
+        assert_eq!(lifecycle.heard(None, now), None);
+        (now, hours) = (now.plus(HOUR), hours + 1);
+    }
+    assert_eq!(hours, 720);
+    lifecycle.heard(Some(at(0)), now);
+    assert_ne!(
+        due(&lifecycle, now.plus(HOUR)),
+        Some(Task::Purge),
+        "somebody is there, and says another time"
+    );
+    for _ in 0..2_000 {
+        lifecycle.heard(None, at(90));
+    }
+    assert_ne!(
+        due(&lifecycle, at(119)),
+        Some(Task::Purge),
+        "not before a month is over"
+    );
+}
+
 /// R118, R49: where a new token waits for its answer, it is the one that is asked with, and keeps its own dates.
 #[test]
 fn the_time_is_asked_for_with_the_token_that_counts() {

@@ -58,6 +58,7 @@ impl Lifecycle {
             told_expiring: false,
             seen: token.issued,
             asked: Timestamp::default(),
+            silences: 0,
             confirmed: Timestamp::default(),
         };
         lifecycle.try_at = if upgrading {
@@ -127,7 +128,7 @@ impl Lifecycle {
     /// What is due now.
     fn due_task(&self, now: Timestamp, rules: &EndpointProfile, keeps: bool) -> Option<Task> {
         if !keeps && now >= self.purge_at() {
-            if self.is_sure_of(self.purge_at()) {
+            if self.may_be_purged(self.purge_at(), now) {
                 return Some(Task::Purge);
             }
             if now >= self.asks_about(self.purge_at(), rules) {

@@ -49,6 +49,9 @@ pub struct Lifecycle {
     /// When Instagram was last asked, whatever came of it.
     #[serde(default)]
     pub asked: Timestamp,
+    /// How often it was asked since its `Date` was last heard.
+    #[serde(default)]
+    pub silences: u16,
     /// The last time that Instagram's `Date` confirmed: what is final, and due by the clock alone, waits for it.
     #[serde(default)]
     pub confirmed: Timestamp,

@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::{
+    connection::why::Why,
     settings::site::ClientKind,
     values::time::{DAY, Timestamp},
 };
@@ -13,7 +14,7 @@ pub const IDLE: u64 = 30 * DAY;
 pub const ABSOLUTE: u64 = 90 * DAY;
 /// A server's ends after 90 days without use, and not while it is used (R30).
 pub const SERVER_IDLE: u64 = 90 * DAY;
-/// The end of a server's session is told so long before. It is looked at once a week.
+/// The end of a server's session is told so long before, or at half of its life.
 const NOTICE: u64 = 14 * DAY;
 
 /// What is told of a server's session: nobody looks at its page.
@@ -27,7 +28,50 @@ pub enum SessionNotification {
     Ended,
 }
 
+/// Why a server's session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// Its time is over.
+    Time,
+    /// As its holder is told.
+    Because(Why),
+    /// Somebody signed out everywhere.
+    SignedOut,
+}
+
 impl Session {
+    /// Why it went while room was made for another one; [`None`] where nobody has to hear of it: a page's visitor sees it,
+    /// and what was never used is missed by nobody.
+    #[must_use]
+    pub fn went(&self, confirmed: Timestamp) -> Option<SessionEnd> {
+        if self.kind != ClientKind::Server || !self.is_used() {
+            return None;
+        }
+        Some(if confirmed >= self.ends() {
+            SessionEnd::Time
+        } else if self.imported {
+            SessionEnd::Because(Why::Unproven)
+        } else {
+            SessionEnd::Because(Why::Replaced)
+        })
+    }
+
+    /// When somebody has to look at it next: its end is told before, and when it came.
+    #[must_use]
+    pub fn looked_at(&self) -> Option<Timestamp> {
+        let ends = self.ends();
+        let told = self.told == Some(ends);
+        let at = if told { ends } else { self.warned_at() };
+        (self.kind == ClientKind::Server).then_some(at)
+    }
+
+    fn warned_at(&self) -> Timestamp {
+        let ends = self.ends();
+        let life = ends.since(self.began);
+        let before = ends.millis().saturating_sub(NOTICE.min(life / 2));
+        Timestamp::from_millis(before)
+    }
+
     /// When it ends if nobody uses it again.
     #[must_use]
     pub fn ends(&self) -> Timestamp {
@@ -74,7 +118,7 @@ impl Session {
         if now >= ends {
             return Some(SessionNotification::Ended);
         }
-        let due = now.plus(NOTICE) >= ends && self.told != Some(ends);
+        let due = now >= self.warned_at() && self.told != Some(ends);
         due.then(|| {
             self.told = Some(ends);
             SessionNotification::Ending
@@ -153,6 +197,41 @@ mod tests {
                 None,
                 "{kind:?}: somebody is there to see it"
             );
+        }
+    }
+
+    /// R30: also an end after a day is told before it comes.
+    #[test]
+    fn a_short_session_is_told_of_at_half_of_its_life() {
+        let mut short = Session {
+            lasts: Some(DAY),
+            ..session(ClientKind::Server)
+        };
+        let noon = at(0).plus(DAY / 2);
+        assert_eq!(
+            (short.looked_at(), short.tells(noon.minus_one())),
+            (Some(noon), None)
+        );
+        assert_eq!(short.tells(noon), Some(SessionNotification::Ending));
+        assert_eq!(short.looked_at(), Some(at(1)), "then at its end");
+        assert_eq!(session(ClientKind::Server).looked_at(), Some(at(76)));
+        assert_eq!(session(ClientKind::Browser).looked_at(), None);
+    }
+
+    /// R30: who hears of a session that made room for another one.
+    #[test]
+    fn only_a_servers_used_session_is_missed() {
+        let mut server = session(ClientKind::Server);
+        assert_eq!(server.went(at(0)), None, "never used");
+        server.touch(at(1));
+        assert_eq!(server.went(at(2)), Some(SessionEnd::Because(Why::Replaced)));
+        assert_eq!(server.went(at(91)), Some(SessionEnd::Time));
+        server.imported = true;
+        assert_eq!(server.went(at(2)), Some(SessionEnd::Because(Why::Unproven)));
+        for kind in [ClientKind::Browser, ClientKind::Native] {
+            let mut other = session(kind);
+            other.touch(at(1));
+            assert_eq!(other.went(at(2)), None, "{kind:?}");
         }
     }
 

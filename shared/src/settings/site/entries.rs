@@ -320,6 +320,11 @@ fn an_app_may_have_an_origin_of_its_own() {
         assert_eq!(site.check(), Ok(()), "{good}");
         assert!(site.lists_origin(good), "{good}");
     }
+    let mut site_of_chrome =
+        site(&json!({"origins": ["Chrome-Extension://ABCDEFGHIJKLMNOPabcdefghijklmnop/"]}));
+    site_of_chrome.spell();
+    assert_eq!(site_of_chrome.check(), Ok(()));
+    assert!(site_of_chrome.lists_origin("chrome-extension://abcdefghijklmnopabcdefghijklmnop"));
     for bad in [
         "capacitor://",
         "capacitor:localhost",
@@ -412,4 +417,22 @@ fn an_end_of_servers_sessions_is_a_number_of_days_at_a_site_with_servers() {
         &json!({"clients": ["browser"], "server_session_days": 30}),
         "`server_session_days` is set, but `clients` has no server",
     );
+}
+
+/// R84: where only programs connect, the answer is in the query.
+#[test]
+fn a_programs_return_url_has_no_name_of_the_answers() {
+    for odd in [
+        "https://a.example/?code=1",
+        "https://a.example/?x=1&state[]=2",
+        "https://a.example/?error_uri=x",
+    ] {
+        let server = json!({"return_urls": ["https://a.example/", odd], "clients": [{"server": {"secret_sha256": "1f".repeat(16) + &"a7".repeat(16)}}]});
+        wrong(
+            &server,
+            "return URL 2 has a parameter in its query that the answer has too (`code`, `state`, `iss`, `error…`)",
+        );
+        let page = site(&json!({"return_urls": [odd]}));
+        assert_eq!(page.check(), Ok(()), "{odd}: a page's answer is in the fragment");
+    }
 }
