@@ -97,7 +97,7 @@ impl Files {
     pub fn get(&self, path: &str) -> Result<Option<Vec<u8>>, Unanswered> {
         let broken = |error| match error {
             ureq::Error::HostNotFound => Unanswered::NoHost,
-            error => Unanswered::Broken(error.to_string()),
+            error => unanswered(error.to_string()),
         };
         let mut answer = self
             .agent
@@ -109,15 +109,72 @@ impl Files {
                 let body = answer.body_mut().with_config().limit(LARGEST_FILE);
                 body.read_to_vec().map(Some).map_err(broken)
             }
-            status if status >= 500 => Err(Unanswered::Broken(format!("{path} answers {status}"))),
-            _ => Ok(None),
+            404 | 410 => Ok(None),
+            // A challenge, a login, a fault: it says nothing of what the edge has.
+            status => Err(Unanswered::Broken(format!("{path} answers {status}"))),
         }
+    }
+}
+
+/// A name that the resolver doesn't know comes as an error of the network like any other: its words alone tell. A resolver that
+/// can't be asked now says nothing of the name.
+fn unanswered(why: String) -> Unanswered {
+    let looked_up = why.contains("failed to lookup address information");
+    if looked_up && !why.contains("Temporary failure") {
+        Unanswered::NoHost
+    } else {
+        Unanswered::Broken(why)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Loader, hash};
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
+    use super::{Files, Loader, Unanswered, hash, unanswered};
+
+    /// What a challenge hides is not gone: a deploy would lose it.
+    #[test]
+    fn only_the_edge_itself_says_that_a_file_is_not_there() {
+        for (status, expected) in [
+            (200, "a file"),
+            (404, "nothing"),
+            (403, "unknown"),
+            (302, "unknown"),
+            (503, "unknown"),
+        ] {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let server = std::thread::spawn(move || {
+                let (mut stream, _) = listener.accept().unwrap();
+                let _ = stream.read(&mut [0; 4096]).unwrap();
+                let head =
+                    format!("HTTP/1.1 {status} Told\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}");
+                stream.write_all(head.as_bytes()).unwrap();
+            });
+            let told = match Files::of(&format!("http://127.0.0.1:{port}")).get("/connect.js") {
+                Ok(Some(_)) => "a file",
+                Ok(None) => "nothing",
+                Err(_) => "unknown",
+            };
+            server.join().unwrap();
+            assert_eq!(told, expected, "{status}");
+        }
+    }
+
+    /// Before the first deploy there is no such host; without a network nobody knows.
+    #[test]
+    fn a_host_that_is_not_there_is_told_from_a_network_that_is_not() {
+        let no_host = |why: &str| matches!(unanswered(why.into()), Unanswered::NoHost);
+        let lookup = "io: failed to lookup address information: ";
+        assert!(no_host(&format!("{lookup}Name or service not known")));
+        assert!(no_host(&format!(
+            "{lookup}nodename nor servname provided, or not known"
+        )));
+        assert!(!no_host(&format!("{lookup}Temporary failure in name resolution")));
+        assert!(!no_host("io: Connection refused (os error 111)"));
+    }
 
     const TEXT: &str = "load(\"instagram-connect\",\"/v/0123456789abcdef/element.js\",\"sha256-…\");";
 
