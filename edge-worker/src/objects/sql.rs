@@ -3,40 +3,72 @@
 use crate::platform::Failed;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::values::{json, time::Timestamp};
-use worker::{SqlStorage, SqlStorageValue, State};
+use std::ops::Deref;
+use worker::{SqlCursor, SqlStorage, SqlStorageValue, State};
 
 /// An object's database. Its schema is made at the first write: making it earlier would bring a purged object back.
 #[derive(Clone)]
-pub struct Database {
+pub struct Database(Reading);
+
+/// A database's half that changes nothing.
+#[derive(Clone)]
+pub struct Reading {
     sql: SqlStorage,
 }
 
 impl Database {
     /// The database of this object.
     pub fn of(state: &State) -> Self {
-        Self {
+        Self(Reading {
             sql: state.storage().sql(),
-        }
-    }
-
-    /// Whether something was ever written.
-    ///
-    /// # Errors
-    /// [`Failed`], as everywhere here: SQL errors carry a stack, which goes to nobody.
-    pub fn exists(&self, table: &str) -> Result<bool, Failed> {
-        #[derive(Deserialize)]
-        struct Row {}
-        let query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?";
-        Ok(!self.rows::<Row>(query, [table.into()])?.is_empty())
+        })
     }
 
     /// Runs a statement.
     ///
     /// # Errors
-    /// [`Failed`].
+    /// [`Failed`], as everywhere here: SQL errors carry a stack, which goes to nobody.
     pub fn run<const N: usize>(&self, statement: &str, values: [SqlStorageValue; N]) -> Result<(), Failed> {
         self.sql.exec(statement, Vec::from(values))?;
         Ok(())
+    }
+
+    /// Runs a statement on a table; nothing happens when there is no such table.
+    ///
+    /// # Errors
+    /// [`Failed`].
+    pub fn run_if_any<const N: usize>(
+        &self,
+        table: &str,
+        statement: &str,
+        values: [SqlStorageValue; N],
+    ) -> Result<(), Failed> {
+        match self.sql.exec(statement, Vec::from(values)) {
+            Ok(_) => Ok(()),
+            Err(_) if !self.exists(table)? => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Deref for Database {
+    type Target = Reading;
+
+    fn deref(&self) -> &Reading {
+        &self.0
+    }
+}
+
+impl Reading {
+    /// Whether something was ever written.
+    ///
+    /// # Errors
+    /// [`Failed`].
+    pub fn exists(&self, table: &str) -> Result<bool, Failed> {
+        #[derive(Deserialize)]
+        struct Row {}
+        let query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?";
+        Ok(!self.rows::<Row>(query, [table.into()])?.is_empty())
     }
 
     /// Every row of a query.
@@ -48,8 +80,20 @@ impl Database {
         query: &str,
         values: impl IntoIterator<Item = SqlStorageValue>,
     ) -> Result<Vec<T>, Failed> {
+        Ok(self.query(query, values)?.to_array()?)
+    }
+
+    /// What changes rows goes by [`Database`] alone, so that whoever remembers them hears of it.
+    fn query(
+        &self,
+        query: &str,
+        values: impl IntoIterator<Item = SqlStorageValue>,
+    ) -> worker::Result<SqlCursor> {
+        if !query.starts_with("SELECT ") {
+            return Err(worker::Error::from("this is no query"));
+        }
         let values: Vec<SqlStorageValue> = values.into_iter().collect();
-        Ok(self.sql.exec(query, values)?.to_array()?)
+        self.sql.exec(query, values)
     }
 }
 
@@ -59,7 +103,7 @@ struct Text {
     text: String,
 }
 
-impl Database {
+impl Reading {
     /// The column `text` of every row of a query.
     ///
     /// # Errors
@@ -90,7 +134,7 @@ impl Database {
 
 /// For tables that may not be there: an object that nobody wrote to has none. Asked for only when a query failed, since
 /// nearly none does.
-impl Database {
+impl Reading {
     /// The first row of a query on a table; [`None`] also when there is no such table.
     ///
     /// # Errors
@@ -101,27 +145,9 @@ impl Database {
         query: &str,
         values: impl IntoIterator<Item = SqlStorageValue>,
     ) -> Result<Option<T>, Failed> {
-        let values: Vec<SqlStorageValue> = values.into_iter().collect();
-        match self.sql.exec(query, values) {
+        match self.query(query, values) {
             Ok(cursor) => Ok(cursor.to_array()?.into_iter().next()),
             Err(_) if !self.exists(table)? => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Runs a statement on a table; nothing happens when there is no such table.
-    ///
-    /// # Errors
-    /// [`Failed`].
-    pub fn run_if_any<const N: usize>(
-        &self,
-        table: &str,
-        statement: &str,
-        values: [SqlStorageValue; N],
-    ) -> Result<(), Failed> {
-        match self.sql.exec(statement, Vec::from(values)) {
-            Ok(_) => Ok(()),
-            Err(_) if !self.exists(table)? => Ok(()),
             Err(error) => Err(error.into()),
         }
     }

@@ -8,6 +8,7 @@ pub mod claim;
 pub mod introspect;
 pub mod lanes;
 pub mod lifecycle;
+pub mod memory;
 pub mod record;
 pub mod room;
 pub mod sealed_token;

@@ -19,15 +19,13 @@ use shared::{
     },
     values::time::Timestamp,
 };
-use worker::State;
 
 impl Entry for ConnectionDue {
     const TABLES_OF_BEFORE: &[&str] = &[events::TABLE_OF_BEFORE, "gone"];
 
     fn of_before(database: &Database, now: Timestamp) -> Result<Vec<(Self, Timestamp)>, Failed> {
-        let store = Store::in_database(database);
-        let mut due = outbox::of_before(&store, now)?;
-        if store.exists()? {
+        let mut due = outbox::of_before(database, now)?;
+        if database.exists("connection")? {
             due.push((Self::Lifecycle, now));
         }
         Ok(due)
@@ -44,9 +42,9 @@ pub struct Next {
 }
 
 /// Writes a connection with all that is due for it, and arms the alarm: in one go, there is no await in between.
-pub async fn write(state: &State, connection: &StoredConnection, next: Next) -> Result<(), Failed> {
+pub async fn write(store: &Store, connection: &StoredConnection, next: Next) -> Result<(), Failed> {
     let now = platform::now();
-    let (store, agenda) = (Store::of(state), Agenda::of(state));
+    let agenda = store.agenda();
     store.write(connection)?;
     if let Some(due) = next.lifecycle {
         agenda.put(&ConnectionDue::Lifecycle, due)?;
@@ -77,8 +75,8 @@ impl Connection {
         match due {
             ConnectionDue::Sessions => self.sessions_are_due().await,
             ConnectionDue::Lifecycle => self.happened(Event::AlarmRang).await,
-            ConnectionDue::Row => outbox::send_row(&self.state, &self.env).await,
-            ConnectionDue::End(ended) => outbox::send_end(&self.state, &self.env, ended).await,
+            ConnectionDue::Row => outbox::send_row(self.store(), &self.env).await,
+            ConnectionDue::End(ended) => outbox::send_end(self.store(), &self.env, ended).await,
             ConnectionDue::Event(event) => {
                 events::deliver::<ConnectionDue>(&self.state, &self.env, event).await
             }

@@ -48,7 +48,7 @@ impl Store {
             flow: String,
         }
         let rows = self
-            .0
+            .reading()
             .rows::<Row>("SELECT record, flow FROM session ORDER BY rowid", [])?;
         let mut held = Vec::new();
         for Row { record, flow } in rows {
@@ -62,9 +62,9 @@ impl Store {
 
     /// The ids that this connection had before it was imported; tokens of then still name them.
     fn former_ids(&self) -> Result<Vec<String>, Failed> {
-        if !self.0.exists("former_id")? {
+        if !self.reading().exists("former_id")? {
             return Ok(Vec::new());
         }
-        self.0.texts("SELECT id AS text FROM former_id", [])
+        self.reading().texts("SELECT id AS text FROM former_id", [])
     }
 }

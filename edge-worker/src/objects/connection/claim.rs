@@ -6,10 +6,7 @@ use super::{
     outbox,
     store::StoredConnection,
 };
-use crate::{
-    objects::agenda::Agenda,
-    platform::{self, Failed},
-};
+use crate::platform::{self, Failed};
 use shared::{
     connection::{
         agenda::ConnectionDue,
@@ -66,7 +63,7 @@ impl Connection {
         let config = self.config()?;
         let now = platform::now();
         let store = self.store();
-        let agenda = Agenda::<ConnectionDue>::of(&self.state);
+        let agenda = store.agenda();
         agenda.begin()?;
         store.prepare()?;
         if let Some(proof) = &client.proof
@@ -136,8 +133,8 @@ impl Connection {
             lifecycle: Some(record.lifecycle.next_alarm(now, &config.profile, keeps)),
             notification: told.then_some(Notification::Recovered),
         };
-        agenda::write(&self.state, &connection, next).await?;
-        outbox::send_soon(&self.state, &self.env);
+        agenda::write(store, &connection, next).await?;
+        outbox::send_soon(store, &self.env);
         Ok(Ok(Tokens::new(
             access_token,
             refresh_token,

@@ -33,7 +33,7 @@ impl Connection {
         }
         connection.record.limited_until = None;
         self.gate.time_jumped();
-        apply(&self.state, &self.env, &mut connection, Event::TimeJumped(until)).await?;
+        apply(store, &self.env, &mut connection, Event::TimeJumped(until)).await?;
         Ok(())
     }
 }

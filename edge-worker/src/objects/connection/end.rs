@@ -2,7 +2,7 @@
 
 use super::{Connection, outbox};
 use crate::{
-    objects::{agenda::Agenda, events::waiting},
+    objects::events::waiting,
     platform::{self, Failed},
 };
 use shared::{
@@ -24,13 +24,13 @@ impl Connection {
             return Ok(());
         };
         ended.event = self.departure(why, requested, now)?;
-        let agenda = Agenda::of(&self.state);
+        let agenda = store.agenda();
         agenda.begin()?;
         store.drop_all()?;
         agenda.clear()?;
         agenda.put(&ConnectionDue::End(ended), now.plus(SECOND))?;
         agenda.arm().await?;
-        outbox::send_soon(&self.state, &self.env);
+        outbox::send_soon(store, &self.env);
         Ok(())
     }
 

@@ -4,14 +4,16 @@ use super::{
     Connection,
     body::Body,
     in_flight::{Call, Outcome},
-    store::sessions::Access,
     upstream::{Upstream, stopped},
 };
 use crate::platform::Failed;
 use futures_util::FutureExt;
 use shared::{
     answers::problem,
-    connection::{lanes::SHARERS, record::Record, sealed_token::SealedToken},
+    connection::{
+        lanes::SHARERS,
+        memory::{Access, StoredConnection},
+    },
     graph::{self, Ask, OwnIds},
     values::http::HttpResponse,
 };
@@ -28,11 +30,9 @@ impl Connection {
         access: Access,
     ) -> Result<Answer, Failed> {
         let Access {
-            session,
-            record,
-            token,
-            ..
+            session, connection, ..
         } = access;
+        let record = &connection.record;
         let config = self.config()?;
         let Some(site) = config.site(&record.site) else {
             return Ok(problem::unauthorized(true).into());
@@ -50,7 +50,7 @@ impl Connection {
             Ok(admitted) => admitted,
             Err(refusal) => return Ok(problem::refused(&refusal).into()),
         };
-        if let Some(outcome) = stopped(&record) {
+        if let Some(outcome) = stopped(record) {
             return Ok(answer(outcome));
         }
         let (generation, before) = (self.generation.get(), self.changes.get());
@@ -62,7 +62,7 @@ impl Connection {
             None if !self.gate.allows(&session.id, site.calls_per_minute) => {
                 return Ok(problem::busy(60).into());
             }
-            None => self.begin_call(&session.id, record, token, admitted.path_and_query),
+            None => self.begin_call(&session.id, &connection, admitted.path_and_query),
         };
         call.sharers.set(call.sharers.get().saturating_add(1));
         let outcome = call.answer.await;
@@ -75,9 +75,9 @@ impl Connection {
         Ok(answer(outcome))
     }
 
-    fn begin_call(&self, session: &str, record: Record, token: SealedToken, path_and_query: String) -> Call {
+    fn begin_call(&self, session: &str, connection: &StoredConnection, path_and_query: String) -> Call {
         let upstream = Upstream {
-            state: self.state.clone(),
+            store: self.store.clone(),
             env: self.env.clone(),
             room: self.room.clone(),
             gate: self.gate.clone(),
@@ -85,6 +85,7 @@ impl Connection {
             began: self.generation.get(),
         };
         let (key, session) = (path_and_query.clone(), session.to_owned());
+        let (record, token) = (connection.record.clone(), connection.token.clone());
         let in_flight = self.in_flight.clone();
         let answer = async move {
             let outcome = upstream.run(&session, record, &token, &path_and_query).await;

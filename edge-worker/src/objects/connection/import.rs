@@ -6,13 +6,9 @@ use super::{
     outbox,
     store::{Store, StoredConnection},
 };
-use crate::{
-    objects::agenda::Agenda,
-    platform::{self, Failed},
-};
+use crate::platform::{self, Failed};
 use shared::{
     connection::{
-        agenda::ConnectionDue,
         sealed_token::{AccountToken, SealedToken},
         session::MOST,
     },
@@ -42,7 +38,7 @@ impl Connection {
         let kind = record.lifecycle.token.kind;
         let token = AccountToken::parse(kind, backup.token.reveal()).ok_or(Failed)?;
         let token = SealedToken::seal(&config.sealing_keys, &platform::random(), &record.owner(), &token);
-        let agenda = Agenda::<ConnectionDue>::of(&self.state);
+        let agenda = store.agenda();
         agenda.begin()?;
         store.prepare()?;
         store.take_over(&backup, now)?;
@@ -58,8 +54,8 @@ impl Connection {
             lifecycle: Some(lifecycle.next_alarm(now, &config.profile, keeps)),
             notification: None,
         };
-        agenda::write(&self.state, &connection, next).await?;
-        outbox::send_soon(&self.state, &self.env);
+        agenda::write(store, &connection, next).await?;
+        outbox::send_soon(store, &self.env);
         Ok(if proven { Imported::Written } else { Imported::Bare })
     }
 }
@@ -82,10 +78,10 @@ impl Store {
                 }
             }
         }
-        self.0
+        self.change()
             .run("CREATE TABLE IF NOT EXISTS former_id (id TEXT PRIMARY KEY)", [])?;
         for id in backup.ids() {
-            self.0
+            self.change()
                 .run("INSERT OR IGNORE INTO former_id (id) VALUES (?)", [id.into()])?;
         }
         Ok(())

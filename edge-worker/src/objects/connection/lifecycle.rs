@@ -5,12 +5,11 @@ use super::{
     Connection,
     agenda::{self, Next},
     outbox,
-    store::StoredConnection,
+    store::{Store, StoredConnection},
     tasks::{Done, Tasks},
 };
 use crate::{
     instagram::app,
-    objects::agenda::Agenda,
     platform::{self, Failed},
     settings,
 };
@@ -24,8 +23,7 @@ use shared::{
     instagram::Failure,
     values::agenda::Due,
 };
-use std::rc::Rc;
-use worker::{Env, State};
+use worker::Env;
 
 impl Connection {
     /// Whether the site wants to keep what nobody uses (R74).
@@ -35,12 +33,12 @@ impl Connection {
 
     /// Something happened: decides, and works until nothing more is due. One task at a time (R48).
     pub(super) async fn happened(&self, first: Event) -> Result<(), Failed> {
-        let Some(mut connection) = self.store().connection()? else {
+        let store = self.store();
+        let Some(mut connection) = store.connection()? else {
             // Where nothing is, nothing goes on.
-            let agenda = Agenda::<ConnectionDue>::of(&self.state);
-            return agenda.done(&ConnectionDue::Lifecycle.name());
+            return store.agenda().done(&ConnectionDue::Lifecycle.name());
         };
-        let Some(mut task) = apply(&self.state, &self.env, &mut connection, first).await? else {
+        let Some(mut task) = apply(store, &self.env, &mut connection, first).await? else {
             return Ok(());
         };
         if self.working.replace(true) {
@@ -124,13 +122,13 @@ impl Connection {
             } = failure;
             worker::console_warn!("{task:?} failed: {category} (code {code:?}, subcode {subcode:?})");
         }
-        apply(&self.state, &self.env, &mut connection, event).await
+        apply(store, &self.env, &mut connection, event).await
     }
 }
 
 /// Decides in `shared` and writes: state, tokens, events and alarm.
 pub(super) async fn apply(
-    state: &Rc<State>,
+    store: &Store,
     env: &Env,
     connection: &mut StoredConnection,
     event: Event,
@@ -150,7 +148,7 @@ pub(super) async fn apply(
         lifecycle: Some(decision.alarm),
         notification: decision.notification.filter(|_| told),
     };
-    agenda::write(state, connection, next).await?;
-    outbox::send_soon(state, env);
+    agenda::write(store, connection, next).await?;
+    outbox::send_soon(store, env);
     Ok(decision.task)
 }

@@ -39,6 +39,8 @@ use worker::{Env, State, durable_object};
 pub struct Connection {
     state: Rc<State>,
     env: Env,
+    /// The storage, and what is remembered of it.
+    store: Store,
     /// Raised when the connection ends. A call that was under way then neither writes nor answers (R72).
     generation: Rc<Cell<u64>>,
     /// Raised by everything that can end a session, so that a read looks again only when there was any.
@@ -56,8 +58,8 @@ pub struct Connection {
 }
 
 impl Connection {
-    fn store(&self) -> Store {
-        Store::of(&self.state)
+    const fn store(&self) -> &Store {
+        &self.store
     }
 
     fn config(&self) -> Result<Rc<Config>, Failed> {

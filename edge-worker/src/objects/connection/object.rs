@@ -1,6 +1,6 @@
 //! What a Connection is asked, by the edge and by pages, and its alarm.
 
-use super::Connection;
+use super::{Connection, store::Store};
 use crate::{
     instagram::gate::Gate,
     objects::{
@@ -26,6 +26,7 @@ impl DurableObject for Connection {
         let state = Rc::new(state);
         Self {
             gate: Rc::new(Gate::new(state.clone(), env.clone())),
+            store: Store::new(state.clone()),
             state,
             env,
             generation: Rc::default(),

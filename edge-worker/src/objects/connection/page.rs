@@ -1,15 +1,16 @@
 //! A page uses its connection: with the access token of a session, and readable by its origin alone.
 
-use super::{Connection, graph::Answer, store::sessions::Access};
+use super::{Connection, graph::Answer};
 use crate::platform::{self, Failed};
 use shared::{
     answers::problem,
-    connection::{lifecycle::Event, session::Presented},
+    connection::{lifecycle::Event, memory::Access, session::Presented},
     duties::duty::Departure,
     oauth::access::{self, Shown},
     settings::cors,
     values::http::HttpResponse,
 };
+use std::rc::Rc;
 use worker::{Method, Request, Response};
 
 impl Connection {
@@ -65,8 +66,9 @@ impl Connection {
         }
         // Once for each session; from then on its renewals tell when it was used.
         if !access.session.is_used() {
-            access.session.touch(now);
-            self.store().write_session(&access.session)?;
+            let session = Rc::make_mut(&mut access.session);
+            session.touch(now);
+            self.store().write_session(session)?;
         }
         Ok(Ok(access))
     }
@@ -78,16 +80,19 @@ impl Connection {
             (Method::Delete, "/connection/sessions") => self.end_sessions().await?,
             (Method::Delete, _) => self.end(Departure::Disconnected, None).await?,
             _ => {
-                let now = platform::now();
-                let (account, lifecycle) = (&access.record.account, &access.record.lifecycle);
-                if account.has_stale_picture(now) && lifecycle.is_worth_a_look(now) {
+                let Access {
+                    session,
+                    connection,
+                    ends,
+                } = access;
+                let (record, now) = (&connection.record, platform::now());
+                if record.account.has_stale_picture(now) && record.lifecycle.is_worth_a_look(now) {
                     self.happened(Event::AccountStale).await?;
                 }
-                let readable = access
-                    .record
-                    .open(&self.config()?.sealing_keys, &access.token)
+                let readable = record
+                    .open(&self.config()?.sealing_keys, &connection.token)
                     .is_some();
-                return Ok(access.record.answer(readable, now, &access.session, access.ends));
+                return Ok(record.answer(readable, now, &session, ends));
             }
         }
         Ok(HttpResponse::empty(204).with("Cache-Control", "no-store"))

@@ -39,8 +39,8 @@ impl Connection {
             .and_then(|candidate| anew(candidate, TokenKind::LongLived));
         connection.token = token;
         connection.candidate = candidate;
-        agenda::write(&self.state, &connection, Next::default()).await?;
-        outbox::send_row(&self.state, &self.env).await?;
+        agenda::write(store, &connection, Next::default()).await?;
+        outbox::send_row(store, &self.env).await?;
         Ok(Resealed::Done)
     }
 }

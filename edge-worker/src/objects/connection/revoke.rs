@@ -12,6 +12,7 @@ use shared::{
     oauth::{error::TokenError, token},
     settings::site::ClientKind,
 };
+use std::rc::Rc;
 
 impl Connection {
     /// Ends one session (R36).
@@ -50,7 +51,11 @@ impl Connection {
             return Ok(None);
         };
         let told = if let Some(access) = store.access(&presented, now)? {
-            (access.record, access.session, Some(access.ends))
+            (
+                access.connection.record.clone(),
+                Rc::unwrap_or_clone(access.session),
+                Some(access.ends),
+            )
         } else {
             let (Some(session), Some(connection)) = (store.session(presented.session)?, store.connection()?)
             else {

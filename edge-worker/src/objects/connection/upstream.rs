@@ -28,12 +28,12 @@ use std::{
     rc::Rc,
     time::Duration,
 };
-use worker::{Env, State};
+use worker::Env;
 
 /// One call to Instagram, which outlives the request that began it.
 pub struct Upstream {
     /// The object's storage.
-    pub state: Rc<State>,
+    pub store: Store,
     /// The bindings.
     pub env: Env,
     /// Room for the answers that wait for their readers.
@@ -62,7 +62,8 @@ impl Upstream {
             return Ok(Outcome::Busy(10));
         }
         // While this call waited, the connection may have ended, got another token, or met Instagram's limit.
-        let Some(connection) = Store::of(&self.state)
+        let Some(connection) = self
+            .store
             .connection()?
             .filter(|connection| connection.token == *sealed)
         else {
@@ -115,8 +116,8 @@ impl Upstream {
             failure.code,
             failure.subcode
         );
-        let store = Store::of(&self.state);
-        let Some(mut connection) = store
+        let Some(mut connection) = self
+            .store
             .connection()?
             .filter(|connection| connection.token == *sealed)
         else {
@@ -124,13 +125,13 @@ impl Upstream {
         };
         if record::limit(failure, platform::now()).is_some() {
             connection.record.meet_limit(failure, platform::now());
-            return store.write(&connection);
+            return self.store.write(&connection);
         }
         if failure.retry == Retry::Later || failure.concerns_app() {
             return Ok(());
         }
         lifecycle::apply(
-            &self.state,
+            &self.store,
             &self.env,
             &mut connection,
             Event::ReadFailed(failure.clone()),

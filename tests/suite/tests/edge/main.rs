@@ -35,6 +35,7 @@ mod kills;
 mod large_answers;
 mod lifetimes;
 mod logs;
+mod memory;
 mod metadata;
 mod operator;
 mod panics;

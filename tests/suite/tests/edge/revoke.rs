@@ -5,7 +5,8 @@ use suite::oauth::{Session, Site, Visitor};
 
 use crate::support::shared;
 
-fn revoke(visitor: &Visitor<'_>, token: &str) -> Response {
+/// A client revokes a token.
+pub fn revoke(visitor: &Visitor<'_>, token: &str) -> Response {
     let fields = [
         ("token", token.to_owned()),
         ("client_id", visitor.site.id.to_owned()),

@@ -2,9 +2,8 @@
 
 use crate::{
     objects::{
-        agenda::Agenda,
         connection::store::Store,
-        sql::{from_json, millis, timestamp},
+        sql::{Reading, from_json, millis, timestamp},
     },
     platform::{Failed, stub},
 };
@@ -18,15 +17,13 @@ use shared::{
     operator::directory::{Row, next_version, shard},
     values::time::Timestamp,
 };
-use std::rc::Rc;
-use worker::{Env, State};
+use worker::Env;
 
 /// Tells the Directory what it has yet to hear, without keeping anybody waiting for it. If that fails, the alarm does it.
-pub fn send_soon(state: &Rc<State>, env: &Env) {
-    let (sending, env) = (state.clone(), env.clone());
-    state.wait_until(async move {
-        let agenda = Agenda::<ConnectionDue>::of(&sending);
-        let _ = match agenda.entry(END) {
+pub fn send_soon(store: &Store, env: &Env) {
+    let (sending, env) = (store.clone(), env.clone());
+    store.wait_until(async move {
+        let _ = match sending.agenda().entry(END) {
             Ok(Some(ConnectionDue::End(ended))) => send_end(&sending, &env, ended).await,
             _ => send_row(&sending, &env).await,
         };
@@ -34,7 +31,7 @@ pub fn send_soon(state: &Rc<State>, env: &Env) {
 }
 
 /// Tells the Directory that the connection ended; then nothing of it is left.
-pub async fn send_end(state: &State, env: &Env, ended: Ended) -> Result<(), Failed> {
+pub async fn send_end(store: &Store, env: &Env, ended: Ended) -> Result<(), Failed> {
     let Ended {
         site,
         connection,
@@ -50,15 +47,14 @@ pub async fn send_end(state: &State, env: &Env, ended: Ended) -> Result<(), Fail
     };
     send(env, &changed).await?;
     // Connected again meanwhile: then this is no ended connection any more.
-    if !Store::of(state).exists()? {
-        state.storage().delete_all().await?;
+    if !store.exists()? {
+        store.delete_all().await?;
     }
     Ok(())
 }
 
 /// Tells the Directory the row, if it has yet to hear of it.
-pub async fn send_row(state: &State, env: &Env) -> Result<(), Failed> {
-    let (store, agenda) = (Store::of(state), Agenda::<ConnectionDue>::of(state));
+pub async fn send_row(store: &Store, env: &Env) -> Result<(), Failed> {
     if let Some((row, version)) = store.unsent_row()? {
         let changed = RowChanged {
             connection: row.connection.clone(),
@@ -72,6 +68,7 @@ pub async fn send_row(state: &State, env: &Env) -> Result<(), Failed> {
     }
     // It may have changed again meanwhile.
     if !store.has_unsent_row()? {
+        let agenda = store.agenda();
         agenda.done(ROW)?;
         agenda.arm().await?;
     }
@@ -83,6 +80,12 @@ async fn send(env: &Env, changed: &RowChanged) -> Result<(), Failed> {
     directory.ask(changed).await
 }
 
+/// Whether the Directory has yet to hear of the row in this database.
+pub fn has_unsent_row(database: &Reading) -> Result<bool, Failed> {
+    let query = "SELECT 'unsent' AS text FROM connection WHERE version > told";
+    Ok(database.text_if_any("connection", query, [])?.is_some())
+}
+
 /// A version as SQL keeps it: milliseconds, or a few more.
 const fn version(column: f64) -> u64 {
     timestamp(column).millis()
@@ -91,8 +94,7 @@ const fn version(column: f64) -> u64 {
 impl Store {
     /// Whether the Directory has yet to hear of the connection's row.
     pub fn has_unsent_row(&self) -> Result<bool, Failed> {
-        let query = "SELECT 'unsent' AS text FROM connection WHERE version > told";
-        Ok(self.0.text_if_any("connection", query, [])?.is_some())
+        has_unsent_row(self.reading())
     }
 
     /// The connection's row, if the Directory has yet to hear of it, and its version.
@@ -103,7 +105,7 @@ impl Store {
             version: f64,
         }
         let query = "SELECT row, version FROM connection WHERE version > told";
-        let unsent = self.0.row_if_any::<Unsent>("connection", query, [])?;
+        let unsent = self.reading().row_if_any::<Unsent>("connection", query, [])?;
         unsent
             .map(|unsent| Ok((from_json(&unsent.row)?, version(unsent.version))))
             .transpose()
@@ -113,7 +115,7 @@ impl Store {
     fn row_was_sent(&self, version: u64) -> Result<(), Failed> {
         let version = millis(Timestamp::from_millis(version));
         let sent = "UPDATE connection SET told = ?";
-        self.0.run_if_any("connection", sent, [version])
+        self.change().run_if_any("connection", sent, [version])
     }
 
     /// What will be left of this connection.
@@ -124,7 +126,7 @@ impl Store {
             version: f64,
         }
         let query = "SELECT record, version FROM connection";
-        let Some(last) = self.0.row_if_any::<Last>("connection", query, [])? else {
+        let Some(last) = self.reading().row_if_any::<Last>("connection", query, [])? else {
             return Ok(None);
         };
         let record: Record = from_json(&last.record)?;

@@ -2,18 +2,24 @@
 //! (R46), and the proofs that were seen.
 
 pub mod proofs;
+mod rows;
 pub mod sessions;
 
 use crate::{
-    objects::sql::{Database, from_json, millis, to_json},
+    objects::{
+        agenda::Agenda,
+        sql::{Database, Reading, millis, to_json},
+    },
     platform::{self, Failed},
 };
-use serde::Deserialize;
 use shared::{
-    connection::{record::Record, sealed_token::SealedToken},
+    connection::{agenda::ConnectionDue, memory::Remembering, sealed_token::SealedToken},
     operator::directory::Row,
 };
+use std::rc::Rc;
 use worker::State;
+
+pub use shared::connection::memory::StoredConnection;
 
 const SCHEMA: [&str; 7] = [
     "CREATE TABLE IF NOT EXISTS connection (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL, \
@@ -26,63 +32,63 @@ const SCHEMA: [&str; 7] = [
     "CREATE INDEX IF NOT EXISTS proof_ends ON proof (ends)",
 ];
 
-/// The record, the sealed token in use, and the one in the second slot.
-pub struct StoredConnection {
-    /// All but the tokens.
-    pub record: Record,
-    /// Sealed for this connection.
-    pub token: SealedToken,
-    /// A refreshed token that has yet to answer.
-    pub candidate: Option<SealedToken>,
+/// A Connection's storage: its database with a memory in front. Each object has one, whose clones are the same.
+#[derive(Clone)]
+pub struct Store {
+    state: Rc<State>,
+    reading: Reading,
+    kept: Rc<Remembering<Database>>,
 }
 
-/// A Connection's database.
-pub struct Store(pub(in crate::objects::connection) Database);
-
 impl Store {
-    /// The database of this object.
-    pub fn of(state: &State) -> Self {
-        Self(Database::of(state))
+    /// The storage of an object that begins.
+    pub fn new(state: Rc<State>) -> Self {
+        let database = Database::of(&state);
+        Self {
+            state,
+            reading: Reading::clone(&database),
+            kept: Rc::new(Remembering::of(database)),
+        }
     }
 
-    /// What a Connection keeps in this database.
-    pub fn in_database(database: &Database) -> Self {
-        Self(database.clone())
+    /// The database, for queries that memory doesn't answer.
+    pub(in crate::objects::connection) const fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// The database, for a change: what was remembered is forgotten first.
+    pub(in crate::objects::connection) fn change(&self) -> &Database {
+        self.kept.change()
+    }
+
+    /// What is due for the object.
+    pub fn agenda(&self) -> Agenda<'_, ConnectionDue> {
+        Agenda::of(&self.state)
+    }
+
+    /// Work that outlives the request.
+    pub fn wait_until(&self, work: impl Future<Output = ()> + 'static) {
+        self.state.wait_until(work);
     }
 
     /// Whether there is a connection at all: an ended one has no tables.
     pub fn exists(&self) -> Result<bool, Failed> {
-        self.0.exists("connection")
+        self.reading.exists("connection")
     }
 
     /// Makes the schema, at the first write.
     pub fn prepare(&self) -> Result<(), Failed> {
-        SCHEMA.iter().try_for_each(|table| self.0.run(table, []))
+        SCHEMA.iter().try_for_each(|table| self.change().run(table, []))
     }
 
     /// The record and its sealed tokens.
     pub fn connection(&self) -> Result<Option<StoredConnection>, Failed> {
-        #[derive(Deserialize)]
-        struct Row {
-            record: String,
-            token: String,
-            candidate: Option<String>,
-        }
-        let query = "SELECT record, token, candidate FROM connection";
-        let row = self.0.row_if_any::<Row>("connection", query, [])?;
-        row.map(|row| {
-            Ok(StoredConnection {
-                record: from_json(&row.record)?,
-                token: SealedToken::stored(row.token),
-                candidate: row.candidate.map(SealedToken::stored),
-            })
-        })
-        .transpose()
+        Ok(self.kept.connection()?.map(Rc::unwrap_or_clone))
     }
 
     /// Writes record and tokens together, and the row for the Directory when it changed.
     pub fn write(&self, connection: &StoredConnection) -> Result<(), Failed> {
-        self.0.run(
+        self.change().run(
             "INSERT INTO connection (one, record, token, candidate) VALUES (1, ?, ?, ?) ON CONFLICT (one) DO UPDATE \
              SET record = excluded.record, token = excluded.token, candidate = excluded.candidate",
             [
@@ -92,7 +98,7 @@ impl Store {
             ],
         )?;
         let row = to_json(&Row::of(&connection.record, &connection.token))?;
-        self.0.run(
+        self.change().run(
             "UPDATE connection SET row = ?1, version = max(version + 1, ?2) WHERE row IS NOT ?1",
             [row.into(), millis(platform::now())],
         )
@@ -102,6 +108,15 @@ impl Store {
     pub fn drop_all(&self) -> Result<(), Failed> {
         ["connection", "session", "access", "proof", "former_id", "ended"]
             .iter()
-            .try_for_each(|table| self.0.run(&format!("DROP TABLE IF EXISTS {table}"), []))
+            .try_for_each(|table| self.change().run(&format!("DROP TABLE IF EXISTS {table}"), []))
+    }
+
+    /// Deletes the whole storage.
+    pub async fn delete_all(&self) -> Result<(), Failed> {
+        self.kept.forget();
+        let deleted = self.state.storage().delete_all().await;
+        // Who read while it was deleted may remember what was there.
+        self.kept.forget();
+        Ok(deleted?)
     }
 }

@@ -10,8 +10,9 @@ use shared::{
 impl Store {
     /// Marks a proof as seen; `false` when it was seen before (R31).
     pub fn first_seen(&self, proof: &Proof, now: Timestamp) -> Result<bool, Failed> {
-        self.0.run("DELETE FROM proof WHERE ends <= ?", [millis(now)])?;
-        let seen = self.0.texts(
+        self.change()
+            .run("DELETE FROM proof WHERE ends <= ?", [millis(now)])?;
+        let seen = self.reading().texts(
             "SELECT jti AS text FROM proof WHERE jti = ?",
             [proof.jti.as_str().into()],
         )?;
@@ -19,7 +20,7 @@ impl Store {
             return Ok(false);
         }
         let values = [proof.jti.as_str().into(), millis(now.plus(JTI_LIFETIME))];
-        self.0
+        self.change()
             .run("INSERT INTO proof (jti, ends) VALUES (?, ?)", values)?;
         Ok(true)
     }

@@ -2,35 +2,22 @@
 
 use super::Store;
 use crate::{
-    objects::sql::{from_json, millis, timestamp, to_json},
+    objects::sql::{from_json, millis, to_json},
     platform::{self, Failed},
 };
-use serde::Deserialize;
 use shared::{
     connection::{
-        record::Record,
+        memory::Access,
         room::{Room, Why, room},
-        sealed_token::SealedToken,
         session::{self, MOST, Presented, Session, ends::IDLE},
     },
     oauth::{client::Client, error::TokenError, token::ACCESS_LIFETIME},
     values::{secret, time::Timestamp},
 };
+use std::rc::Rc;
 
 /// A session has at most so many access tokens at once: a tab needs one in ten minutes.
 const MOST_ACCESS: i64 = 20;
-
-/// Who asks: a session whose access token is good, and the connection it is for.
-pub struct Access {
-    /// The session.
-    pub session: Session,
-    /// The connection's record.
-    pub record: Record,
-    /// Instagram's token.
-    pub token: SealedToken,
-    /// When the access token ends.
-    pub ends: Timestamp,
-}
 
 impl Store {
     /// When the last session ends; now, when there is none.
@@ -39,31 +26,9 @@ impl Store {
         Ok(ends.fold(now, Ord::max))
     }
 
-    /// The session of an access token that is still good, with all that a call needs: one query.
+    /// The session of an access token that is still good, with all that a call needs.
     pub fn access(&self, presented: &Presented<'_>, now: Timestamp) -> Result<Option<Access>, Failed> {
-        #[derive(Deserialize)]
-        struct Row {
-            session: String,
-            record: String,
-            token: String,
-            ends: f64,
-        }
-        let query = "SELECT access.ends AS ends, session.record AS session, connection.record AS record, connection.token AS token \
-                     FROM access JOIN session ON session.id = access.session JOIN connection \
-                     WHERE access.hash = ? AND access.ends > ? AND access.ends <= ?";
-        // One that ends later was handed out by a clock that was ahead (R118).
-        let latest = now.plus(ACCESS_LIFETIME);
-        let values = [presented.hash().into(), millis(now), millis(latest)];
-        let row = self.0.row_if_any::<Row>("access", query, values)?;
-        row.map(|row| {
-            Ok(Access {
-                session: from_json(&row.session)?,
-                record: from_json(&row.record)?,
-                token: SealedToken::stored(row.token),
-                ends: timestamp(row.ends),
-            })
-        })
-        .transpose()
+        self.kept.access(presented, now)
     }
 
     /// Makes room for a session: the same flow's former one goes, and who else is decided in `shared` (R30).
@@ -78,7 +43,7 @@ impl Store {
         confirmed: Timestamp,
     ) -> Result<Result<(), TokenError>, Failed> {
         let former = self
-            .0
+            .reading()
             .texts("SELECT id AS text FROM session WHERE flow = ?", [flow.into()])?;
         for id in former {
             self.drop_session(&id)?;
@@ -100,14 +65,14 @@ impl Store {
     /// Begins a session, where there is room for it.
     pub fn begin_session(&self, session: &Session, flow: &str) -> Result<(), Failed> {
         let values = [session.id.as_str().into(), to_json(session)?.into(), flow.into()];
-        self.0
+        self.change()
             .run("INSERT INTO session (id, record, flow) VALUES (?, ?, ?)", values)
     }
 
     /// Every session.
     pub fn sessions(&self) -> Result<Vec<Session>, Failed> {
         let records = self
-            .0
+            .reading()
             .texts("SELECT record AS text FROM session ORDER BY rowid", [])?;
         records.iter().map(|record| from_json(record)).collect()
     }
@@ -117,8 +82,8 @@ impl Store {
         self.drop_session(id)?;
         let over = "DELETE FROM ended WHERE ends <= ?1 OR id NOT IN (SELECT id FROM ended ORDER BY ends DESC LIMIT ?2)";
         let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-        self.0.run(over, [millis(now), most.into()])?;
-        self.0.run(
+        self.change().run(over, [millis(now), most.into()])?;
+        self.change().run(
             "INSERT OR REPLACE INTO ended (id, why, ends) VALUES (?, ?, ?)",
             [id.into(), to_json(&why)?.into(), millis(now.plus(IDLE))],
         )
@@ -137,27 +102,25 @@ impl Store {
     /// Why a session isn't there any more, if somebody should know.
     pub fn why_ended(&self, id: &str) -> Result<Option<Why>, Failed> {
         let query = "SELECT why AS text FROM ended WHERE id = ?";
-        let why = self.0.text_if_any("ended", query, [id.into()])?;
+        let why = self.reading().text_if_any("ended", query, [id.into()])?;
         why.map(|why| from_json(&why)).transpose()
     }
 
     /// The session that a refresh token names.
     pub fn session(&self, id: &str) -> Result<Option<Session>, Failed> {
-        let query = "SELECT record AS text FROM session WHERE id = ?";
-        let record = self.0.text_if_any("session", query, [id.into()])?;
-        record.map(|record| from_json(&record)).transpose()
+        Ok(self.kept.session(id)?.map(Rc::unwrap_or_clone))
     }
 
     /// The session that a flow's claim began.
     pub fn session_of(&self, flow: &str) -> Result<Option<Session>, Failed> {
         let query = "SELECT record AS text FROM session WHERE flow = ?";
-        let record = self.0.text_if_any("session", query, [flow.into()])?;
+        let record = self.reading().text_if_any("session", query, [flow.into()])?;
         record.map(|record| from_json(&record)).transpose()
     }
 
     /// Writes a renewed session.
     pub fn write_session(&self, session: &Session) -> Result<(), Failed> {
-        self.0.run(
+        self.change().run(
             "UPDATE session SET record = ? WHERE id = ?",
             [to_json(session)?.into(), session.id.as_str().into()],
         )
@@ -165,14 +128,15 @@ impl Store {
 
     /// Ends every session.
     pub fn drop_sessions(&self) -> Result<(), Failed> {
-        self.0.run("DELETE FROM access", [])?;
-        self.0.run("DELETE FROM session", [])
+        self.change().run("DELETE FROM access", [])?;
+        self.change().run("DELETE FROM session", [])
     }
 
     /// Ends a session and every access token of it.
     pub fn drop_session(&self, id: &str) -> Result<(), Failed> {
-        self.0.run("DELETE FROM access WHERE session = ?", [id.into()])?;
-        self.0.run("DELETE FROM session WHERE id = ?", [id.into()])
+        self.change()
+            .run("DELETE FROM access WHERE session = ?", [id.into()])?;
+        self.change().run("DELETE FROM session WHERE id = ?", [id.into()])
     }
 
     /// Whether a token shown for revocation is this client's (RFC 7009 §2.1): a refresh token, or an access token. Nothing,
@@ -206,10 +170,10 @@ impl Store {
         let token = session::token(connection, session, &platform::random());
         let old = "DELETE FROM access WHERE session = ?1 AND (ends <= ?2 OR hash NOT IN \
                    (SELECT hash FROM access WHERE session = ?1 ORDER BY ends DESC LIMIT ?3))";
-        self.0
+        self.change()
             .run(old, [session.into(), millis(now), (MOST_ACCESS - 1).into()])?;
         let values = [secret::hash(&token).into(), session.into(), millis(ends)];
-        self.0.run(
+        self.change().run(
             "INSERT INTO access (hash, session, ends) VALUES (?, ?, ?)",
             values,
         )?;
