@@ -39,7 +39,8 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
         }
     };
     let headers = Headers::new();
-    headers.set("authorization", &shown.hand_on(proof.as_ref()))?;
+    let method = call.request.inner().method();
+    headers.set("authorization", &shown.hand_on(proof.as_ref(), &method))?;
     if let Some(origin) = &origin {
         headers.set("origin", origin)?;
     }

@@ -16,6 +16,8 @@ pub struct Shown<'a> {
     pub dpop: bool,
     /// The thumbprint of the key whose proof came along and holds.
     pub thumbprint: Option<&'a str>,
+    /// The hash of that proof's `jti`, where it counts once: with everything but a read.
+    pub once: Option<&'a str>,
     /// The token.
     pub token: &'a str,
 }
@@ -29,26 +31,33 @@ impl<'a> Shown<'a> {
         (dpop || scheme.eq_ignore_ascii_case("bearer")).then(|| Self {
             dpop,
             thumbprint: None,
+            once: None,
             token: token.trim(),
         })
     }
 
-    /// What the Worker hands to the Connection. The token comes last, since a client may have written anything into it.
+    /// What the Worker hands to the Connection. The token comes last, since a client may have written anything into it. A
+    /// proof of anything but a read goes with its `jti`, which the Connection takes once (RFC 9449 §11.1).
     #[must_use]
-    pub fn hand_on(&self, proof: Option<&Proof>) -> String {
+    pub fn hand_on(&self, proof: Option<&Proof>, method: &str) -> String {
         let scheme = if self.dpop { "DPoP" } else { "Bearer" };
         let thumbprint = proof.map_or("-", |proof| proof.thumbprint.as_str());
-        format!("{scheme} {thumbprint} {}", self.token)
+        let once = proof.filter(|_| !matches!(method, "GET" | "HEAD"));
+        let jti = once.map_or_else(String::new, |proof| [".", &proof.jti].concat());
+        format!("{scheme} {thumbprint}{jti} {}", self.token)
     }
 
-    /// Reads what the Worker hands on.
+    /// Reads what the Worker hands on; while a release is rolled out, also as the one before proofs wrote it, without a
+    /// thumbprint.
     #[must_use]
     pub fn handed_on(text: &'a str) -> Option<Self> {
         let (scheme, rest) = text.split_once(' ')?;
-        let (thumbprint, token) = rest.split_once(' ')?;
+        let (proof, token) = rest.split_once(' ').unwrap_or(("-", rest));
+        let (thumbprint, jti) = proof.split_once('.').unwrap_or((proof, ""));
         Some(Self {
             dpop: scheme == "DPoP",
             thumbprint: Some(thumbprint).filter(|thumbprint| *thumbprint != "-"),
+            once: Some(jti).filter(|jti| !jti.is_empty()),
             token,
         })
     }

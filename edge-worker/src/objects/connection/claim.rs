@@ -31,7 +31,7 @@ impl Connection {
             return Ok(Err(redeem::unknown_code()));
         };
         if let Some(proof) = &client.proof
-            && !store.first_seen(proof, now)?
+            && !store.first_seen(&proof.jti, now)?
         {
             return Ok(Err(ProofError::Replayed.into()));
         }
@@ -67,7 +67,7 @@ impl Connection {
         agenda.begin()?;
         store.prepare()?;
         if let Some(proof) = &client.proof
-            && !store.first_seen(proof, now)?
+            && !store.first_seen(&proof.jti, now)?
         {
             return Ok(Err(ProofError::Replayed.into()));
         }

@@ -6,7 +6,10 @@ use shared::{
     answers::problem,
     connection::{lifecycle::Event, memory::Access, session::Presented},
     duties::duty::Departure,
-    oauth::access::{self, Shown},
+    oauth::{
+        access::{self, Shown},
+        dpop::{self, ProofError},
+    },
     settings::cors,
     values::http::HttpResponse,
 };
@@ -63,6 +66,12 @@ impl Connection {
         }
         if let Err(mismatch) = access.session.takes(&shown) {
             return Ok(Err(Box::new(access::mismatch(mismatch))));
+        }
+        if let Some(jti) = shown.once
+            && !self.store().first_seen(jti, now)?
+        {
+            let nonce = dpop::nonce(&self.config()?.sealing_keys, &platform::random(), now);
+            return Ok(Err(Box::new(access::refused(ProofError::Replayed, nonce))));
         }
         // Once for each session; from then on its renewals tell when it was used.
         if !access.session.is_used() {

@@ -85,7 +85,7 @@ impl Connection {
             return Ok(Err(error));
         }
         if let Some(proof) = &client.proof
-            && !store.first_seen(proof, now)?
+            && !store.first_seen(&proof.jti, now)?
         {
             return Ok(Err(ProofError::Replayed.into()));
         }

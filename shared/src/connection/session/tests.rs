@@ -271,6 +271,7 @@ fn whoever_shows_a_key_outside_a_page_gets_tokens_bound_to_it() {
         assert_eq!(session.binds_access(), binds, "{kind:?} {key}");
         let shown = |dpop| Shown {
             dpop,
+            once: None,
             thumbprint: Some("key"),
             token: "t",
         };

@@ -46,7 +46,7 @@ fn what_is_handed_on_is_what_was_proved() {
     ] {
         let shown = Shown::read(header).unwrap();
         let proof = key.map(proof);
-        let text = shown.hand_on(proof.as_ref());
+        let text = shown.hand_on(proof.as_ref(), "GET");
         let read = Shown::handed_on(&text).unwrap();
         assert_eq!(
             read,
@@ -57,8 +57,44 @@ fn what_is_handed_on_is_what_was_proved() {
             "{text}"
         );
     }
-    for odd in ["", "Bearer", "Bearer a.b"] {
+    for odd in ["", "Bearer"] {
         assert_eq!(Shown::handed_on(odd), None, "{odd}");
+    }
+}
+
+/// R31: as the release before proofs handed it on, so that nobody is signed out while another one is rolled out.
+#[test]
+fn a_token_without_a_place_for_a_proof_is_read_too() {
+    let shown = Shown::read("Bearer a.b");
+    assert_eq!(Shown::handed_on("Bearer a.b"), shown);
+}
+
+/// R31, RFC 9449 §11.1: what changes something is proved once; reads would write a row each.
+#[test]
+fn a_proof_goes_with_its_jti_where_it_is_no_read() {
+    let shown = Shown::read("DPoP a.b").unwrap();
+    let proof = Proof {
+        jti: "anId".to_owned(),
+        ..proof(KEY)
+    };
+    for (method, once) in [
+        ("GET", None),
+        ("HEAD", None),
+        ("DELETE", Some("anId")),
+        ("POST", Some("anId")),
+        ("PUT", Some("anId")),
+        ("get", Some("anId")),
+        ("", Some("anId")),
+    ] {
+        let text = shown.hand_on(Some(&proof), method);
+        let read = Shown::handed_on(&text).unwrap();
+        assert_eq!(
+            (read.thumbprint, read.once, read.token),
+            (Some(KEY), once, "a.b"),
+            "{method}"
+        );
+        let none = shown.hand_on(None, method);
+        assert_eq!(Shown::handed_on(&none), Some(shown), "{method}");
     }
 }
 
@@ -68,6 +104,7 @@ fn a_bound_token_takes_its_key_and_a_bearer_token_takes_none() {
     let shown = |dpop, thumbprint| Shown {
         dpop,
         thumbprint,
+        once: None,
         token: "a.b",
     };
     let (own, other) = (Some(KEY), Some("other"));

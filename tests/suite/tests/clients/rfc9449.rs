@@ -131,6 +131,37 @@ fn a_bound_access_token_reads_with_its_key_alone() {
     }
 }
 
+/// §11.1: what changes something takes a proof once; a read takes it again, until it is too old.
+#[test]
+fn a_proof_of_what_is_no_read_works_once() {
+    let mut visitor = server(shared());
+    let (flow, back) = visitor.walk();
+    let key = Key::new();
+    let session = Session::read(&prove(
+        &visitor,
+        &visitor.redeem_fields(&flow, &back.code()),
+        &key,
+    ));
+    let url = format!("{}/graph/me", visitor.world.edge.url);
+    let ath = json!(shared::values::secret::hash(&session.access_token));
+    for (method, again) in [("GET", 200), ("DELETE", 401)] {
+        let proof = key.proof_with(method, &url, None, |_, claims| claims["ath"] = ath.clone());
+        let send = || {
+            let request = Request::new(method, "/graph/me")
+                .header("Authorization", &format!("DPoP {}", session.access_token))
+                .header("DPoP", &proof);
+            visitor.world.edge.client.send(&request)
+        };
+        assert_ne!(send().status, 401, "{method}");
+        let second = send();
+        assert_eq!(second.status, again, "{method}");
+        let replayed = second
+            .header("www-authenticate")
+            .is_some_and(|told| told.contains("invalid_dpop_proof"));
+        assert_eq!(replayed, again == 401, "{method}");
+    }
+}
+
 /// §10: a key that is named at `/authorize` is the only one that the code is good for.
 #[test]
 fn a_code_is_bound_to_the_key_that_was_named() {
