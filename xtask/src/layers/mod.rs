@@ -1,5 +1,6 @@
 //! The order of things: no files import each other in a circle, `shared`'s layers point downwards, and crates depend on
 //! what they may.
+mod ends;
 mod graph;
 mod modules;
 mod rust;
