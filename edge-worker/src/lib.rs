@@ -18,7 +18,8 @@ mod platform;
 mod routes;
 mod settings;
 
-use worker::{Context, Env, Request, Response, event};
+use web_sys::{Request, Response};
+use worker::{Context, Env, event};
 
 /// Every request comes in here.
 #[event(fetch)]

@@ -1,29 +1,33 @@
 //! The platform: the clock, randomness, deliveries, calls (in [`stub`]) to Durable Objects, the signature check. With
-//! [`crate::instagram`], everything that `shared` may not do by itself is here, and nothing is decided here.
+//! [`crate::instagram`], everything that `shared` may not do by itself is here, and nothing is decided here. What is
+//! asked often is asked in JavaScript (`platform.js`), for each crossing costs.
 
+pub mod fields;
 pub mod memory;
+pub mod script;
 pub mod stub;
 
-use futures_util::{
-    StreamExt,
-    future::{Either, select},
-};
-use js_sys::{Object, Reflect, Uint8Array};
+use futures_util::future::{Either, select};
 use shared::{
     oauth::dpop::Unverified,
     values::{http::HttpResponse, time::Timestamp},
 };
 use std::{future::Future, pin::pin, time::Duration};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use worker::{ByteStream, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response};
+use wasm_bindgen::JsValue;
+use web_sys::Response;
+use worker::{Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
 
 /// Whoever is sent an event has this long.
 const DELIVERY_LIMIT: Duration = Duration::from_secs(10);
 
 /// Now. The one place that reads the clock.
 pub fn now() -> Timestamp {
-    Timestamp::from_millis(worker::Date::now().as_millis())
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "milliseconds of a date"
+    )]
+    Timestamp::from_millis(js_sys::Date::now() as u64)
 }
 
 /// A date as HTTP writes it (RFC 9110 §5.6.7).
@@ -74,31 +78,59 @@ impl From<worker::Error> for Failed {
     }
 }
 
+impl From<JsValue> for Failed {
+    fn from(error: JsValue) -> Self {
+        worker::Error::from(error).into()
+    }
+}
+
+/// Reads a body whole, of which the length is known.
+///
+/// # Errors
+/// What broke it off.
+pub async fn whole(message: &JsValue) -> Result<Vec<u8>, JsValue> {
+    Ok(script::bytes(message).await?.to_vec())
+}
+
 /// Reads a body without ever holding more than the limit; [`None`] when there is more of it.
 ///
 /// # Errors
-/// [`Failed`] when it broke off.
-pub async fn limited(stream: ByteStream, most: usize) -> Result<Option<Vec<u8>>, Failed> {
-    within_room(stream, |read, more| read.saturating_add(more) <= most).await
+/// What broke it off.
+pub async fn limited(message: &JsValue, most: usize) -> Result<Option<Vec<u8>>, JsValue> {
+    within_room(message, |read, more| read.saturating_add(more) <= most).await
 }
 
 /// Reads a body as long as there is room, which `takes` says of what was read and what comes; [`None`] when there is none.
 ///
 /// # Errors
-/// [`Failed`] when it broke off.
+/// What broke it off.
 pub async fn within_room(
-    mut stream: ByteStream,
+    message: &JsValue,
     mut takes: impl FnMut(usize, usize) -> bool,
-) -> Result<Option<Vec<u8>>, Failed> {
+) -> Result<Option<Vec<u8>>, JsValue> {
     let mut body = Vec::new();
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| Failed)?;
-        if !takes(body.len(), chunk.len()) {
+    let Some(reader) = script::reader(message) else {
+        return Ok(Some(body));
+    };
+    while let Some(piece) = script::next(&reader).await? {
+        let more = usize::try_from(piece.length()).unwrap_or(usize::MAX);
+        if !takes(body.len(), more) {
+            script::stop(&reader);
             return Ok(None);
         }
-        body.extend_from_slice(&chunk);
+        body.extend_from_slice(&piece.to_vec());
     }
     Ok(Some(body))
+}
+
+/// Whether a limiter of the platform lets it pass, which has two seconds to say so; it does where there is none.
+pub async fn admits(env: &Env, limiter: &str, key: &str) -> bool {
+    let limiter = js_sys::Reflect::get(env, &limiter.into()).unwrap_or_default();
+    if limiter.is_undefined() {
+        return true;
+    }
+    let admitted = script::admits(&limiter, key, 2_000).await;
+    admitted.is_ok_and(|admitted| admitted.is_undefined() || admitted.is_truthy())
 }
 
 /// Delivers an event: one POST, without following redirects; [`None`] when nothing answered in time.
@@ -133,44 +165,27 @@ pub async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Opti
 /// # Errors
 /// When a header's value is none.
 pub fn respond(answer: HttpResponse) -> worker::Result<Response> {
-    let headers = Headers::new();
-    for (name, value) in &answer.headers {
-        headers.append(name, value)?;
-    }
-    let builder = Response::builder()
-        .with_status(answer.status)
-        .with_headers(headers);
-    Ok(if answer.body.is_empty() {
-        builder.empty()
-    } else {
-        builder.fixed(answer.body.into_bytes())
-    })
+    let HttpResponse {
+        status,
+        headers,
+        body,
+    } = answer;
+    Ok(script::respond(
+        status,
+        &fields::listed(&headers),
+        body.as_bytes(),
+    )?)
 }
 
 /// Whether the signature of a proof is that of the key inside it (ECDSA on P-256 with SHA-256, by `crypto.subtle`).
 pub async fn signature_holds(proof: &Unverified) -> bool {
-    verify(proof).await.unwrap_or(false)
-}
-
-async fn verify(proof: &Unverified) -> Result<bool, JsValue> {
-    let crypto = Reflect::get(&js_sys::global(), &"crypto".into())?;
-    let subtle: web_sys::SubtleCrypto = Reflect::get(&crypto, &"subtle".into())?.unchecked_into();
-    let jwk = object(&[("kty", "EC"), ("crv", "P-256"), ("x", &proof.x), ("y", &proof.y)])?;
-    let algorithm = object(&[("name", "ECDSA"), ("namedCurve", "P-256"), ("hash", "SHA-256")])?;
-    let usages = js_sys::Array::of1(&"verify".into());
-    let key = subtle.import_key_with_object("jwk", &jwk, &algorithm, false, &usages)?;
-    let key: web_sys::CryptoKey = JsFuture::from(key).await?.unchecked_into();
-    let signature = Uint8Array::from(proof.signature.as_slice());
-    let signed = Uint8Array::from(proof.signed.as_bytes());
-    let holds = subtle
-        .verify_with_object_and_buffer_source_and_buffer_source(&algorithm, &key, &signature, &signed)?;
-    Ok(JsFuture::from(holds).await?.as_bool().unwrap_or(false))
-}
-
-fn object(members: &[(&str, &str)]) -> Result<Object, JsValue> {
-    let object = Object::new();
-    for (name, value) in members {
-        Reflect::set(&object, &(*name).into(), &(*value).into())?;
-    }
-    Ok(object)
+    let Unverified {
+        x,
+        y,
+        signature,
+        signed,
+        ..
+    } = proof;
+    let holds = script::verify(x, y, signature, signed.as_bytes()).await;
+    holds.is_ok_and(|holds| holds.is_truthy())
 }

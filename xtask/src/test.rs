@@ -136,6 +136,7 @@ impl Tests<'_> {
         self.prepare()?;
         self.clients()?;
         let mut count = self.node("the button's scripts in Node", "app/tests")?;
+        count.add(self.node("the edge's script in Node", "edge-worker/tests")?);
         count.add(self.npm_package()?);
         count.add(self.tests(
             "the edge in workerd",

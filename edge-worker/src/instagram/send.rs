@@ -1,17 +1,18 @@
 //! One request to Instagram, sent and received. Only the doors of this folder reach it, so that nobody goes around them.
 
 use super::Stopped;
-use crate::platform::{self, Failed, memory::Reserved};
+use crate::platform::{
+    self,
+    fields::{Fields, listed},
+    memory::Reserved,
+    script,
+};
 use shared::instagram::{Failure, MAX_ANSWER_BYTES, Received, Request, Usage, usage::HEADERS};
-use std::{cell::Cell, time::Duration};
+use std::cell::Cell;
 use wasm_bindgen::JsValue;
-use worker::{Fetch, Headers, Method, RequestInit, RequestRedirect};
 
-/// Instagram has this long for one call.
-const UPSTREAM_LIMIT: Duration = Duration::from_secs(10);
-/// Then its connection is given up. Later than the limit, so that it is the limit that speaks: an answer that is late is
-/// no address that can't be reached.
-const ABORT_AFTER: Duration = Duration::from_secs(12);
+/// Instagram has this long for one call, in ms; then its connection is given up.
+const UPSTREAM_LIMIT: u32 = 10_000;
 
 /// What is sent of a request, whatever it is answered with: so there is one copy of all this.
 pub(super) struct Parts<'a> {
@@ -38,47 +39,39 @@ impl<'a, R> From<&'a Request<R>> for Parts<'a> {
 /// [`Stopped::Failed`] says what kept the answer away, [`Stopped::Busy`] that there was no room for it.
 pub(super) async fn send(parts: Parts<'_>) -> Result<Received, Stopped> {
     let full = Cell::new(false);
-    let received = platform::within(UPSTREAM_LIMIT, post(parts, &full)).await;
-    match received {
-        _ if full.get() => Err(Stopped::Busy),
-        Some(received) => received.map_err(Stopped::Failed),
-        None => Err(Stopped::Failed(Failure::timed_out())),
+    let received = post(parts, &full).await;
+    if full.get() {
+        return Err(Stopped::Busy);
+    }
+    received.map_err(Stopped::Failed)
+}
+
+/// An answer that is late is no address that can't be reached.
+fn broken(error: &JsValue) -> Failure {
+    if script::late(error) {
+        Failure::timed_out()
+    } else {
+        Failure::unreachable()
     }
 }
 
 /// Raises `full` where the isolate has no room for the answer.
 async fn post(parts: Parts<'_>, full: &Cell<bool>) -> Result<Received, Failure> {
-    let mut init = RequestInit::new();
-    init.with_redirect(RequestRedirect::Manual);
-    init.with_method(if parts.method == "POST" {
-        Method::Post
-    } else {
-        Method::Get
-    });
-    if let Some(body) = parts.body {
-        init.with_body(Some(JsValue::from_str(body)));
-    }
-    let headers = Headers::new();
-    for (name, value) in parts.headers {
-        headers.set(name, value).map_err(|_| Failure::unreachable())?;
-    }
-    init.with_headers(headers);
-    let sent = worker::Request::new_with_init(parts.url, &init).map_err(|_| Failure::unreachable())?;
-    #[expect(clippy::cast_possible_truncation, reason = "twelve thousand fits")]
-    let signal = web_sys::AbortSignal::timeout_with_u32(ABORT_AFTER.as_millis() as u32).into();
-    let mut answer = Fetch::Request(sent)
-        .send_with_signal(&signal)
+    let headers = listed(parts.headers);
+    let answer = script::send(parts.url, parts.method, &headers, parts.body, UPSTREAM_LIMIT)
         .await
-        .map_err(|_| Failure::unreachable())?;
-    let status = answer.status_code();
+        .map_err(|error| broken(&error))?;
+    let fields = Fields::answered(&answer);
+    let status = fields.status();
     if (300..400).contains(&status) {
         return Err(Failure::redirected(status));
     }
-    let header = |name: &str| answer.headers().get(name).ok().flatten();
-    let usage = Usage::read(HEADERS.map(header));
-    let retry_after = header("retry-after");
-    let date = header("date").and_then(|date| platform::read_date(&date));
-    let announced = header("content-length").and_then(|length| length.parse::<usize>().ok());
+    let usage = Usage::read(HEADERS.map(|name| fields.get(name)));
+    let retry_after = fields.get("retry-after").map(str::to_owned);
+    let date = fields.get("date").and_then(platform::read_date);
+    let announced = fields
+        .get("content-length")
+        .and_then(|length| length.parse::<usize>().ok());
     if announced.is_some_and(|length| length > MAX_ANSWER_BYTES) {
         return Err(Failure::too_large(status));
     }
@@ -88,26 +81,20 @@ async fn post(parts: Parts<'_>, full: &Cell<bool>) -> Result<Received, Failure> 
         full.set(!fits);
         fits
     };
-    let known = announced.filter(|_| header("content-encoding").is_none());
+    // What is packed is longer than it says.
+    let known = announced.filter(|_| fields.get("content-encoding").is_none());
     let body = if let Some(length) = known {
         if !takes(length) {
             return Err(Failure::too_large(status));
         }
-        // Its length is known and bounded: reading it at once is cheaper than chunk by chunk.
-        answer.bytes().await.map_err(|_| Failure::unreachable())?
+        // Its length is known and bounded: reading it at once is cheaper than piece by piece.
+        platform::whole(&answer).await.map_err(|error| broken(&error))?
     } else {
-        // An answer without a body has no stream.
-        match answer.stream() {
-            Ok(stream) => match platform::within_room(stream, |read, more| {
-                read.saturating_add(more) <= MAX_ANSWER_BYTES && takes(more)
-            })
+        let fits = |read: usize, more| read.saturating_add(more) <= MAX_ANSWER_BYTES && takes(more);
+        let body = platform::within_room(&answer, fits)
             .await
-            {
-                Ok(body) => body.ok_or_else(|| Failure::too_large(status))?,
-                Err(Failed) => return Err(Failure::unreachable()),
-            },
-            Err(_) => Vec::new(),
-        }
+            .map_err(|error| broken(&error))?;
+        body.ok_or_else(|| Failure::too_large(status))?
     };
     let mut received = Received::new(status, retry_after, usage, body);
     received.date = date;

@@ -1,23 +1,24 @@
 //! Durable Objects as their callers reach them. A stub knows its class, so that an object gets its own messages alone,
 //! and the message says what is answered.
 
-use super::{Failed, within};
+use super::{Failed, fields::listed, script};
 use shared::{
     messages::{
         Inbox, Message, ORIGIN, connection::ConnectionMessage, directory::DirectoryMessage, flow::FlowMessage,
     },
     values::json,
 };
-use std::{marker::PhantomData, time::Duration};
+use std::marker::PhantomData;
 use wasm_bindgen::JsValue;
-use worker::{Env, Method, Request, RequestInit, Response};
+use web_sys::Response;
+use worker::Env;
 
-/// An object has this long, so that a caller is never left hanging: longer than its calls to Instagram together.
-const LIMIT: Duration = Duration::from_secs(45);
+/// An object has this long, in ms, so that a caller is never left hanging: longer than its calls to Instagram together.
+const LIMIT: u32 = 45_000;
 
 /// An object of the class that takes these messages.
 pub struct Stub<I> {
-    stub: worker::Stub,
+    object: script::Object,
     class: PhantomData<I>,
 }
 
@@ -42,9 +43,8 @@ pub fn directory(env: &Env, name: &str) -> Result<Stub<DirectoryMessage>, Failed
 /// # Errors
 /// [`Failed`] when the binding is missing.
 pub fn connection(env: &Env, id: &str) -> Result<Option<Stub<ConnectionMessage>>, Failed> {
-    let namespace = env.durable_object(ConnectionMessage::NAMESPACE)?;
-    let stub = namespace.id_from_string(id).and_then(|id| id.get_stub());
-    Ok(stub.ok().map(Stub::of))
+    let object = script::known(env, ConnectionMessage::NAMESPACE, id)?;
+    Ok(object.map(Stub::of))
 }
 
 /// The id of the Connection of that name.
@@ -57,13 +57,13 @@ pub fn connection_id(env: &Env, name: &str) -> Result<String, Failed> {
 }
 
 fn by_name<I: Inbox>(env: &Env, name: &str) -> Result<Stub<I>, Failed> {
-    Ok(Stub::of(env.durable_object(I::NAMESPACE)?.get_by_name(name)?))
+    Ok(Stub::of(script::named(env, I::NAMESPACE, name)?))
 }
 
 impl<I> Stub<I> {
-    const fn of(stub: worker::Stub) -> Self {
+    const fn of(object: script::Object) -> Self {
         Self {
-            stub,
+            object,
             class: PhantomData,
         }
     }
@@ -73,27 +73,33 @@ impl<I> Stub<I> {
     /// # Errors
     /// [`Failed`] when the object could not be reached in time or did not understand.
     pub async fn ask<M: Message<To = I>>(&self, message: &M) -> Result<M::Reply, Failed> {
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post);
         let text = serde_json::to_string(message).map_err(|_| Failed)?;
-        init.with_body(Some(JsValue::from_str(&text)));
-        let request = Request::new_with_init(&format!("{ORIGIN}{}", M::PATH), &init)?;
-        let mut answer = self.pass_on(request).await?;
-        if answer.status_code() != 200 {
-            return Err(Failed);
-        }
-        json::from_str(&answer.text().await?).map_err(|_| Failed)
+        let url = format!("{ORIGIN}{}", M::PATH);
+        let answer = script::ask(&self.object, &url, &text, LIMIT).await;
+        let answer = answer.map_err(failed)?.as_string().ok_or(Failed)?;
+        json::from_str(&answer).map_err(|_| Failed)
     }
 
-    /// Passes a request on as it is. A panic there leaves its caller hanging, so there is a limit.
+    /// Passes a request on, with these fields; its answer as it is.
     ///
     /// # Errors
     /// [`Failed`] when the object could not be reached in time.
-    pub async fn pass_on(&self, request: Request) -> Result<Response, Failed> {
-        let Some(answer) = within(LIMIT, self.stub.fetch_with_request(request)).await else {
-            worker::console_error!("an object did not answer in time");
-            return Err(Failed);
-        };
-        Ok(answer?)
+    pub async fn pass_on(
+        &self,
+        url: &str,
+        method: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<Response, Failed> {
+        let headers = listed(headers);
+        let answer = script::pass(&self.object, url, method, &headers, LIMIT).await;
+        answer.map_err(failed)
     }
+}
+
+fn failed(error: JsValue) -> Failed {
+    if script::late(&error) {
+        worker::console_error!("an object did not answer in time");
+        return Failed;
+    }
+    error.into()
 }

@@ -4,7 +4,8 @@ use shared::{
     answers::{assets, methods},
     settings::config::Config,
 };
-use worker::{Env, Headers, Request, Response};
+use web_sys::Response;
+use worker::{Env, Headers, Request, ResponseBuilder};
 
 /// Whether a path is a file's: served even while a setting is wrong, so that the button can say what is wrong.
 pub fn is_static(path: &str) -> bool {
@@ -12,36 +13,30 @@ pub fn is_static(path: &str) -> bool {
 }
 
 /// Serves the file of that path.
-pub async fn serve(
-    request: Request,
-    env: &Env,
-    path: &str,
-    config: Option<&Config>,
-) -> worker::Result<Response> {
+pub async fn serve(method: &str, env: &Env, path: &str, config: Option<&Config>) -> worker::Result<Response> {
     let file = if path == "/" { "/index.html" } else { path };
-    let method = request.inner().method();
     let asked = Request::new(&format!("http://assets{file}"), worker::Method::Get)?;
     let mut found = env.assets("ASSETS")?.fetch_request(asked).await?;
     if found.status_code() != 200 {
-        return crate::platform::respond(assets::not_found(&method));
+        return crate::platform::respond(assets::not_found(method));
     }
-    if let Some(refused) = methods::refuse_of_file(&method) {
+    if let Some(refused) = methods::refuse_of_file(method) {
         return crate::platform::respond(refused);
     }
     let headers = Headers::new();
     for (name, value) in assets::headers(file) {
         headers.set(name, &value)?;
     }
-    let builder = Response::builder().with_status(200).with_headers(headers);
+    let builder = ResponseBuilder::new().with_status(200).with_headers(headers);
     if method == "HEAD" {
-        return Ok(builder.empty());
+        return Ok(builder.empty().into());
     }
     if assets::is_page(file) {
         let text = found.text().await?;
         let text = config.map_or(text.clone(), |config| {
             text.replace(assets::EDGE_IN_THE_PAGE, &config.public_url)
         });
-        return Ok(builder.fixed(text.into_bytes()));
+        return Ok(builder.fixed(text.into_bytes()).into());
     }
-    Ok(builder.body(found.into_parts().1))
+    Ok(builder.body(found.into_parts().1).into())
 }

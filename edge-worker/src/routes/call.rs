@@ -1,13 +1,14 @@
 //! One request, with what every route needs.
 
-use crate::platform;
+use crate::platform::{self, fields::Fields};
 use shared::{
     keys::guesses::{Attempt, Guesses},
     settings::{config::Config, cors},
     values::http::{HttpResponse, Navigation},
 };
 use std::{cell::RefCell, rc::Rc};
-use worker::{Env, Request, Response};
+use web_sys::{Request, Response};
+use worker::Env;
 
 thread_local! {
     /// Who showed wrong secrets to this isolate.
@@ -18,6 +19,8 @@ thread_local! {
 pub struct Call {
     /// As it came.
     pub request: Request,
+    /// Its head.
+    pub fields: Fields,
     /// The bindings.
     pub env: Env,
     /// The settings.
@@ -30,47 +33,45 @@ pub struct Call {
 
 impl Call {
     /// A header field.
-    pub fn header(&self, name: &str) -> Option<String> {
-        self.request.headers().get(name).ok().flatten()
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.fields.get(name)
     }
 
     /// What tells a navigation from other requests.
     pub fn navigation(&self) -> Navigation {
+        let header = |name| self.header(name).map(str::to_owned);
         Navigation {
-            dest: self.header("sec-fetch-dest"),
-            purpose: self.header("sec-purpose").or_else(|| self.header("purpose")),
-            user_agent: self.header("user-agent"),
-            mobile: self.header("sec-ch-ua-mobile"),
-            cookie: self.header("cookie"),
+            dest: header("sec-fetch-dest"),
+            purpose: header("sec-purpose").or_else(|| header("purpose")),
+            user_agent: header("user-agent"),
+            mobile: header("sec-ch-ua-mobile"),
+            cookie: header("cookie"),
         }
     }
 
     /// Whether this visitor may cause one more call to Instagram or one more session: by address, per location. The
     /// platform names the address; where it names none (on a developer's machine) there is no limit.
     pub async fn visitor_may_go_on(&self) -> bool {
-        let (Some(address), Ok(limiter)) = (
-            self.header("cf-connecting-ip"),
-            self.env.rate_limiter("VISITOR_LIMIT"),
-        ) else {
-            return true;
-        };
-        limiter.limit(address).await.is_ok_and(|outcome| outcome.success)
+        match self.header("cf-connecting-ip") {
+            Some(address) => platform::admits(&self.env, "VISITOR_LIMIT", address).await,
+            None => true,
+        }
     }
 
     /// Whoever shows a secret, and how often it was wrong.
     pub fn attempt(&self) -> Attempt {
         Attempt {
             guesses: GUESSES.with(Rc::clone),
-            address: self.header("cf-connecting-ip"),
+            address: self.header("cf-connecting-ip").map(str::to_owned),
             now: platform::now(),
         }
     }
 
     /// The page's origin. A page of the edge's own sends none with a GET; its browser says so otherwise.
-    pub fn origin(&self) -> Option<String> {
+    pub fn origin(&self) -> Option<&str> {
         let own = || {
-            let same = self.header("sec-fetch-site").as_deref() == Some("same-origin");
-            same.then(|| self.config.public_url.clone())
+            let same = self.header("sec-fetch-site") == Some("same-origin");
+            same.then_some(self.config.public_url.as_str())
         };
         self.header("origin").or_else(own)
     }
@@ -78,6 +79,6 @@ impl Call {
     /// An answer about the request's form, readable by the pages that may know (R33).
     pub fn readable(&self, answer: HttpResponse) -> worker::Result<Response> {
         let origin = self.header("origin");
-        platform::respond(cors::readable(&self.config, answer, origin.as_deref()))
+        platform::respond(cors::readable(&self.config, answer, origin))
     }
 }

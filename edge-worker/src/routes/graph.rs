@@ -13,7 +13,7 @@ use shared::{
     },
     values::token_name,
 };
-use worker::{Headers, Request, RequestInit, Response};
+use web_sys::Response;
 
 /// Passes the request on, with nothing of it but method, path, query, token and origin (R38).
 pub async fn pass_on(call: Call) -> worker::Result<Response> {
@@ -23,7 +23,7 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
     }
     let authorization = call.header("authorization").unwrap_or_default();
     let origin = call.origin();
-    let Some(shown) = Shown::read(&authorization) else {
+    let Some(shown) = Shown::read(authorization) else {
         return call.readable(problem::unauthorized(false));
     };
     let stub = match token_name::connection_of(shown.token).map(|id| stub::connection(&call.env, id)) {
@@ -38,17 +38,12 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
             return call.readable(access::refused(error, nonce));
         }
     };
-    let headers = Headers::new();
-    let method = call.request.inner().method();
-    headers.set("authorization", &shown.hand_on(proof.as_ref(), &method))?;
-    if let Some(origin) = &origin {
-        headers.set("origin", origin)?;
-    }
-    let mut init = RequestInit::new();
-    init.with_method(call.request.method()).with_headers(headers);
+    let authorization = shown.hand_on(proof.as_ref(), call.fields.method());
+    let mut headers = vec![("authorization", authorization.as_str())];
+    headers.extend(origin.map(|origin| ("origin", origin)));
     let mark = if call.query.is_empty() { "" } else { "?" };
     let url = format!("{PAGE_ORIGIN}{}{mark}{}", call.path, call.query);
-    match stub.pass_on(Request::new_with_init(&url, &init)?).await {
+    match stub.pass_on(&url, call.fields.method(), &headers).await {
         Ok(answer) => Ok(answer),
         Err(Failed) => call.readable(problem::unavailable()),
     }
@@ -60,10 +55,10 @@ async fn proof(call: &Call, shown: &Shown<'_>) -> Result<Option<Proof>, ProofErr
     if header.is_none() && !shown.dpop {
         return Ok(None);
     }
-    let unverified = dpop::parse(header.as_deref())?;
+    let unverified = dpop::parse(header)?;
     let holds = platform::signature_holds(&unverified).await;
     let target = Target {
-        method: &call.request.inner().method(),
+        method: call.fields.method(),
         url: &format!("{}{}", call.config.public_url, call.path),
         access_token: Some(shown.token),
     };

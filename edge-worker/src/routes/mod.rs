@@ -9,7 +9,10 @@ mod graph;
 mod operator;
 mod token;
 
-use crate::{platform, settings};
+use crate::{
+    platform::{self, fields::Fields},
+    settings,
+};
 use call::Call;
 use futures_util::FutureExt;
 use shared::{
@@ -19,16 +22,17 @@ use shared::{
     settings::{cors, health},
     values::http::path_and_query,
 };
-use worker::{Env, Method, Request, Response};
+use web_sys::{Request, Response};
+use worker::Env;
 
 /// Answers a request.
 ///
 /// # Errors
 /// Never for a reason that a client can cause.
 pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
-    let url = request.inner().url();
-    let (path, query) = path_and_query(&url);
-    let refused = methods::refuse(path, &request.inner().method());
+    let fields = Fields::asked(&request);
+    let (path, query) = path_and_query(fields.url());
+    let refused = methods::refuse(path, fields.method());
     let config = match settings::config(&env) {
         Ok(config) => config,
         Err(problems) if !assets::is_static(path) => {
@@ -37,28 +41,32 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         Err(_) => {
             return match refused {
                 Some(refused) => platform::respond(refused),
-                None => assets::serve(request, &env, path, None).boxed_local().await,
+                None => {
+                    assets::serve(fields.method(), &env, path, None)
+                        .boxed_local()
+                        .await
+                }
             };
         }
     };
-    let method = request.method();
     let call = Call {
         request,
         env,
         config,
         path: path.to_owned(),
         query: query.to_owned(),
+        fields,
     };
     if let Some(refused) = refused {
         return call.readable(refused);
     }
-    match (method, call.path.as_str()) {
+    match (call.fields.method(), call.path.as_str()) {
         (_, "/authorize") => platform::respond(authorize::authorize(&call)),
         (_, "/instagram/callback") => platform::respond(callback::callback(&call).boxed_local().await),
-        (Method::Options, path) if path == metadata::KEYS || metadata::PATHS.contains(&path) => {
+        ("OPTIONS", path) if path == metadata::KEYS || metadata::PATHS.contains(&path) => {
             platform::respond(cors::open_preflight())
         }
-        (Method::Options, _) => preflight(&call),
+        ("OPTIONS", _) => preflight(&call),
         (_, "/instagram/deauthorize") => {
             platform::respond(duties::take(call, DutyKind::Deauthorize).boxed_local().await)
         }
@@ -76,18 +84,16 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         (_, "/introspect") => token::introspect(call).boxed_local().await,
         (_, "/connection" | "/connection/sessions") => graph::pass_on(call).boxed_local().await,
         (_, path) if path.starts_with("/graph/") => graph::pass_on(call).boxed_local().await,
-        (_, path) if metadata::PATHS.contains(&path) => platform::respond(metadata::metadata(
-            &call.config,
-            path,
-            call.header("origin").as_deref(),
-        )),
+        (_, path) if metadata::PATHS.contains(&path) => {
+            platform::respond(metadata::metadata(&call.config, path, call.header("origin")))
+        }
         (_, metadata::KEYS) => platform::respond(metadata::keys()),
         (_, "/health") => platform::respond(health::health(&call.config, platform::now())),
         (_, path) if path.starts_with("/operator/") => {
             platform::respond(operator::operator(call).boxed_local().await)
         }
         _ => {
-            assets::serve(call.request, &call.env, &call.path, Some(&call.config))
+            assets::serve(call.fields.method(), &call.env, &call.path, Some(&call.config))
                 .boxed_local()
                 .await
         }
@@ -95,5 +101,5 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
 }
 
 fn preflight(call: &Call) -> worker::Result<Response> {
-    platform::respond(cors::preflight(&call.config, call.header("origin").as_deref()))
+    platform::respond(cors::preflight(&call.config, call.header("origin")))
 }

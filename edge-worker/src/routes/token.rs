@@ -22,7 +22,7 @@ use shared::{
     settings::site::ClientKind,
     values::token_name,
 };
-use worker::Response;
+use web_sys::Response;
 
 /// The largest body that is read.
 const LARGEST_FORM: usize = 16 * 1024;
@@ -90,7 +90,7 @@ async fn proof(call: &Call, kind: ClientKind) -> Result<Option<Proof>, TokenErro
     if header.is_none() && kind != ClientKind::Browser {
         return Ok(None);
     }
-    let unverified = dpop::parse(header.as_deref())?;
+    let unverified = dpop::parse(header)?;
     let holds = platform::signature_holds(&unverified).await;
     let target = Target {
         method: "POST",
@@ -199,23 +199,20 @@ pub async fn body(call: &mut Call) -> Result<String, TokenError> {
         .and_then(|length| length.parse::<usize>().ok());
     let body = match announced {
         Some(length) if length > LARGEST_FORM => return Err(too_large()),
-        // HTTP keeps a body to its length; reading it at once is cheaper than chunk by chunk.
-        Some(_) => call.request.bytes().await.map(Some).map_err(|_| Failed),
-        None => match call.request.stream() {
-            Ok(stream) => platform::limited(stream, LARGEST_FORM).await,
-            Err(_) => Ok(Some(Vec::new())),
-        },
+        // HTTP keeps a body to its length; reading it at once is cheaper than piece by piece.
+        Some(_) => platform::whole(&call.request).await.map(Some),
+        None => platform::limited(&call.request, LARGEST_FORM).await,
     };
-    let body = body.map_err(|Failed| refused("The body broke off.", "Send the request again."))?;
+    let body = body.map_err(|_| refused("The body broke off.", "Send the request again."))?;
     let body = body.ok_or_else(too_large)?;
     Ok(String::from_utf8_lossy(&body).into_owned())
 }
 
 fn sender(call: &Call) -> Sender {
     Sender {
-        origin: call.header("origin"),
-        authorization: call.header("authorization"),
-        content_type: call.header("content-type"),
+        origin: call.header("origin").map(str::to_owned),
+        authorization: call.header("authorization").map(str::to_owned),
+        content_type: call.header("content-type").map(str::to_owned),
         attempt: call.attempt(),
     }
 }

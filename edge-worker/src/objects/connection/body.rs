@@ -1,14 +1,15 @@
 //! An answer of Instagram's on its way to its readers: one body for all of them, and room in memory for as long as it is
 //! there (R42).
 
-use crate::platform::{Failed, memory::Reserved};
+use crate::platform::{Failed, fields::listed, memory::Reserved, script};
 use futures_util::{TryStreamExt, stream};
 use shared::{
     connection::lanes::room::{LONGEST_HOLD, PIECE, Room},
     values::http::HttpResponse,
 };
 use std::{cell::RefCell, rc::Rc, time::Duration};
-use worker::{Delay, Headers, Response};
+use web_sys::Response;
+use worker::{Delay, Headers, ResponseBuilder as Builder};
 
 /// One body, and its room.
 pub struct Body {
@@ -71,21 +72,24 @@ impl Body {
 
     /// Puts it below an answer's head: a small one as it is, a large one piece by piece, as its reader takes them.
     pub fn below(self: Rc<Self>, head: &HttpResponse) -> worker::Result<Response> {
+        if !self.is_large() {
+            let small = self.held.borrow();
+            let small = small.as_ref().ok_or(worker::Error::BodyUsed)?;
+            let headers = listed(&head.headers);
+            return Ok(script::respond(head.status, &headers, &small.bytes)?);
+        }
         let headers = Headers::new();
         for (name, value) in &head.headers {
             headers.append(name, value)?;
         }
-        let builder = Response::builder().with_status(head.status).with_headers(headers);
-        if !self.is_large() {
-            let bytes = self.piece(0).map_err(|Failed| worker::Error::BodyUsed)?;
-            return Ok(builder.fixed(bytes));
-        }
+        let builder = Builder::new().with_status(head.status).with_headers(headers);
         let pieces = (0..self.length)
             .step_by(PIECE)
             .map(move |at| self.piece(at))
             .map(Ok::<_, Failed>);
         let pieces = stream::iter(pieces).and_then(|piece| async { piece });
-        builder.from_stream(pieces.map_err(|Failed| worker::Error::BodyUsed))
+        let answer = builder.from_stream(pieces.map_err(|Failed| worker::Error::BodyUsed))?;
+        Ok(answer.into())
     }
 }
 

@@ -18,13 +18,12 @@ use shared::{
     values::http::HttpResponse,
 };
 use std::rc::Rc;
-use worker::Method;
 
 impl Connection {
     /// Answers a read of a session.
     pub(super) async fn read(
         &self,
-        method: &Method,
+        method: &str,
         path: &str,
         query: &str,
         access: Access,
@@ -38,7 +37,7 @@ impl Connection {
             return Ok(problem::unauthorized(true).into());
         };
         let ask = Ask {
-            method: method.as_ref(),
+            method,
             path: path.strip_prefix("/graph").unwrap_or(path),
             query,
         };

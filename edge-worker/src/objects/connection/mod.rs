@@ -32,10 +32,11 @@ use std::{
     rc::Rc,
 };
 use store::Store;
-use worker::{Env, State, durable_object};
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::{Env, State};
 
 /// The object.
-#[durable_object(alarm)]
+#[wasm_bindgen]
 pub struct Connection {
     state: Rc<State>,
     env: Env,

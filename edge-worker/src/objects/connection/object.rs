@@ -7,7 +7,7 @@ use crate::{
         agenda,
         inbox::{self, answer},
     },
-    platform,
+    platform::fields::Fields,
 };
 use shared::{
     answers::problem,
@@ -19,11 +19,16 @@ use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
-use worker::{DurableObject, Env, Method, Request, Response, State};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use web_sys::{Request, Response};
+use worker::{Env, State, worker_sys::DurableObjectState};
 
-impl DurableObject for Connection {
-    fn new(state: State, env: Env) -> Self {
-        let state = Rc::new(state);
+#[wasm_bindgen]
+impl Connection {
+    /// As the platform makes it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        let state = Rc::new(State::from(state));
         Self {
             gate: Rc::new(Gate::new(state.clone(), env.clone())),
             store: Store::new(state.clone()),
@@ -38,32 +43,39 @@ impl DurableObject for Connection {
         }
     }
 
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        let url = request.inner().url();
-        let (path, query) = path_and_query(&url);
+    /// It is asked.
+    ///
+    /// # Errors
+    /// Never.
+    pub async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
+        let fields = Fields::asked(&request);
+        let url = fields.url();
+        let (path, query) = path_and_query(url);
         let of_a_page = url
             .strip_prefix(PAGE_ORIGIN)
             .is_some_and(|rest| rest.starts_with('/'));
-        let reads = of_a_page && request.method() != Method::Delete;
+        let reads = of_a_page && fields.method() != "DELETE";
         // Before and after: a read that ends in between looks again.
         self.changed(!reads);
         if self.look_at_the_clock().await.is_err() {
-            return platform::respond(problem::unavailable());
+            return inbox::respond(problem::unavailable());
         }
         let answer = if of_a_page {
-            self.answer_page(&request, path, query).await
+            self.answer_page(&fields, path, query)
+                .await
+                .map_err(JsValue::from)
         } else {
-            self.answer_edge(path, request).await
+            self.answer_edge(path, &request).await
         };
         self.changed(!reads);
         answer
     }
 
-    async fn alarm(&self) -> worker::Result<Response> {
+    /// Its alarm rings.
+    pub async fn alarm(&self) {
         // The alarm rings whatever comes of this.
         let _ = self.look_at_the_clock().await;
         agenda::ring(&self.state, async |due| self.work(due).await).await;
-        Response::empty()
     }
 }
 
@@ -73,7 +85,7 @@ impl Connection {
         self.changes.set(changes);
     }
 
-    async fn answer_edge(&self, path: &str, request: Request) -> worker::Result<Response> {
+    async fn answer_edge(&self, path: &str, request: &Request) -> Result<Response, JsValue> {
         let Some(asked) = inbox::read(path, request).await else {
             return inbox::refuse();
         };

@@ -1,7 +1,7 @@
 //! A page uses its connection: with the access token of a session, and readable by its origin alone.
 
 use super::{Connection, graph::Answer};
-use crate::platform::{self, Failed};
+use crate::platform::{self, Failed, fields::Fields};
 use shared::{
     answers::problem,
     connection::{lifecycle::Event, memory::Access, session::Presented},
@@ -14,30 +14,30 @@ use shared::{
     values::http::HttpResponse,
 };
 use std::rc::Rc;
-use worker::{Method, Request, Response};
+use web_sys::Response;
 
 impl Connection {
     /// Answers a request of a session, readable by its page; 401 without one.
     pub(super) async fn answer_page(
         &self,
-        request: &Request,
+        fields: &Fields,
         path: &str,
         query: &str,
     ) -> worker::Result<Response> {
-        let method = request.method();
-        let outcome = match (self.access(request), path) {
+        let method = fields.method();
+        let outcome = match (self.access(fields), path) {
             (Ok(Ok(access)), "/connection" | "/connection/sessions") => {
-                self.own(&method, path, access).await.map(Answer::from)
+                self.own(method, path, access).await.map(Answer::from)
             }
-            (Ok(Ok(access)), _) => self.read(&method, path, query, access).await,
+            (Ok(Ok(access)), _) => self.read(method, path, query, access).await,
             (Ok(Err(refused)), _) => Ok((*refused).into()),
             (Err(Failed), _) => Err(Failed),
         };
         let Answer { head, body } = outcome.unwrap_or_else(|Failed| problem::unavailable().into());
-        let origin = request.headers().get("origin").ok().flatten();
+        let origin = fields.get("origin");
         let head = match self.config() {
             // A page of any listed origin may read that its session is over; what a session reads was checked above.
-            Ok(config) => cors::readable(&config, head, origin.as_deref()),
+            Ok(config) => cors::readable(&config, head, origin),
             Err(Failed) => head,
         };
         match body {
@@ -47,11 +47,10 @@ impl Connection {
     }
 
     /// The session of a request's access token, if it is good for the request's origin and key.
-    fn access(&self, request: &Request) -> Result<Result<Access, Box<HttpResponse>>, Failed> {
-        let header = |name: &str| request.headers().get(name).ok().flatten();
+    fn access(&self, fields: &Fields) -> Result<Result<Access, Box<HttpResponse>>, Failed> {
         let over = || Ok(Err(Box::new(problem::unauthorized(true))));
-        let authorization = header("authorization").unwrap_or_default();
-        let Some(shown) = Shown::handed_on(&authorization) else {
+        let authorization = fields.get("authorization").unwrap_or_default();
+        let Some(shown) = Shown::handed_on(authorization) else {
             return over();
         };
         let Some(presented) = Presented::parse(shown.token) else {
@@ -61,7 +60,7 @@ impl Connection {
         let Some(mut access) = self.store().access(&presented, now)? else {
             return over();
         };
-        if !access.session.is_for(header("origin").as_deref()) {
+        if !access.session.is_for(fields.get("origin")) {
             return over();
         }
         if let Err(mismatch) = access.session.takes(&shown) {
@@ -84,10 +83,10 @@ impl Connection {
 
     /// `GET /connection` says how it is, `DELETE /connection` ends it (R36), `DELETE /connection/sessions` signs out
     /// everywhere.
-    async fn own(&self, method: &Method, path: &str, access: Access) -> Result<HttpResponse, Failed> {
+    async fn own(&self, method: &str, path: &str, access: Access) -> Result<HttpResponse, Failed> {
         match (method, path) {
-            (Method::Delete, "/connection/sessions") => self.end_sessions().await?,
-            (Method::Delete, _) => self.end(Departure::Disconnected, None).await?,
+            ("DELETE", "/connection/sessions") => self.end_sessions().await?,
+            ("DELETE", _) => self.end(Departure::Disconnected, None).await?,
             _ => {
                 let Access {
                     session,

@@ -26,7 +26,6 @@ use shared::{
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
-    time::Duration,
 };
 use worker::Env;
 
@@ -97,13 +96,7 @@ impl Upstream {
 
     /// The site's own limit: approximate, per location.
     async fn site_may_call(&self, site: &str) -> bool {
-        let Ok(limiter) = self.env.rate_limiter("SITE_LIMIT") else {
-            return true;
-        };
-        let limit = platform::within(Duration::from_secs(2), limiter.limit(site.to_owned()));
-        limit
-            .await
-            .is_none_or(|outcome| outcome.is_ok_and(|outcome| outcome.success))
+        platform::admits(&self.env, "SITE_LIMIT", site).await
     }
 
     /// Takes in what a failure means for the connection.

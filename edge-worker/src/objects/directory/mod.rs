@@ -14,7 +14,8 @@ mod sites;
 use super::sql::{Database, millis};
 use crate::platform::{self, Failed};
 use shared::values::time::Timestamp;
-use worker::{Env, SqlStorageValue, State, durable_object};
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::{Env, SqlStorageValue, State};
 
 const SCHEMA: [&str; 4] = [
     "CREATE TABLE IF NOT EXISTS row (connection TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT, key TEXT, \
@@ -25,7 +26,7 @@ const SCHEMA: [&str; 4] = [
 ];
 
 /// The object.
-#[durable_object(alarm)]
+#[wasm_bindgen]
 pub struct Directory {
     state: State,
     env: Env,

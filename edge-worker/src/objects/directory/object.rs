@@ -1,23 +1,42 @@
 //! What a Directory is asked, and its alarm.
 
 use super::Directory;
-use crate::objects::{
-    agenda,
-    inbox::{self, answer},
+use crate::{
+    objects::{
+        agenda,
+        inbox::{self, answer},
+    },
+    platform::fields::Fields,
 };
-use shared::messages::directory::{
-    CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadAudit, RememberSite,
+use shared::{
+    messages::directory::{
+        CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadAudit, RememberSite,
+    },
+    values::http::path_and_query,
 };
-use worker::{DurableObject, Env, Request, Response, State};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use web_sys::{Request, Response};
+use worker::{Env, State, worker_sys::DurableObjectState};
 
-impl DurableObject for Directory {
-    fn new(state: State, env: Env) -> Self {
-        Self { state, env }
+#[wasm_bindgen]
+impl Directory {
+    /// As the platform makes it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        Self {
+            state: State::from(state),
+            env,
+        }
     }
 
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        let path = request.path();
-        let Some(asked) = inbox::read(&path, request).await else {
+    /// It is asked.
+    ///
+    /// # Errors
+    /// Never.
+    pub async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
+        let fields = Fields::asked(&request);
+        let (path, _) = path_and_query(fields.url());
+        let Some(asked) = inbox::read(path, &request).await else {
             return inbox::refuse();
         };
         match asked {
@@ -45,8 +64,8 @@ impl DurableObject for Directory {
         }
     }
 
-    async fn alarm(&self) -> worker::Result<Response> {
+    /// Its alarm rings.
+    pub async fn alarm(&self) {
         agenda::ring(&self.state, |due| self.work(due)).await;
-        Response::empty()
     }
 }

@@ -11,10 +11,11 @@ mod store;
 
 use std::{cell::Cell, rc::Rc};
 use store::Store;
-use worker::{Env, State, durable_object};
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::{Env, State};
 
 /// The object.
-#[durable_object(alarm)]
+#[wasm_bindgen]
 pub struct Flow {
     state: Rc<State>,
     env: Env,

@@ -1,34 +1,47 @@
 //! What a Flow is asked, and its alarm.
 
 use super::Flow;
-use crate::objects::{
-    agenda,
-    inbox::{self, answer},
+use crate::{
+    objects::{
+        agenda,
+        inbox::{self, answer},
+    },
+    platform::fields::Fields,
 };
-use shared::messages::flow::FlowMessage as Asked;
+use shared::{messages::flow::FlowMessage as Asked, values::http::path_and_query};
 use std::{cell::Cell, rc::Rc};
-use worker::{DurableObject, Env, Request, Response, State};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use web_sys::{Request, Response};
+use worker::{Env, State, worker_sys::DurableObjectState};
 
-impl DurableObject for Flow {
-    fn new(state: State, env: Env) -> Self {
+#[wasm_bindgen]
+impl Flow {
+    /// As the platform makes it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
         Self {
-            state: Rc::new(state),
+            state: Rc::new(State::from(state)),
             env,
             redeeming: Cell::new(false),
         }
     }
 
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        let path = request.path();
-        match inbox::read(&path, request).await {
+    /// It is asked.
+    ///
+    /// # Errors
+    /// Never.
+    pub async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
+        let fields = Fields::asked(&request);
+        let (path, _) = path_and_query(fields.url());
+        match inbox::read(path, &request).await {
             Some(Asked::Return(message)) => answer(message, |message| self.consume(message)).await,
             Some(Asked::Redeem(message)) => answer(message, |message| self.redeem(message)).await,
             None => inbox::refuse(),
         }
     }
 
-    async fn alarm(&self) -> worker::Result<Response> {
+    /// Its alarm rings.
+    pub async fn alarm(&self) {
         agenda::ring(&self.state, async |due| self.work(due).await).await;
-        Response::empty()
     }
 }

@@ -62,10 +62,7 @@ pub async fn import(call: &mut Call) -> Result<HttpResponse, Failed> {
             "Send {\"rows\":[…]} with 1 to 100 opened rows, 8 MB at most; `cargo operator import` does.",
         ))
     };
-    let body = match call.request.stream() {
-        Ok(stream) => platform::limited(stream, LARGEST_IMPORT).await?,
-        Err(_) => Some(Vec::new()),
-    };
+    let body = platform::limited(&call.request, LARGEST_IMPORT).await?;
     let Some(body) = body.map(zeroize::Zeroizing::new) else {
         return refused("The import is too large.");
     };

@@ -15,11 +15,11 @@ use shared::{answers::problem, operator::surface, values::http::HttpResponse};
 /// Answers a request of the operator's.
 pub async fn operator(mut call: Call) -> HttpResponse {
     let authorization = call.header("authorization");
-    if let Err(answer) = surface::admit(&call.config, authorization.as_deref(), &call.attempt()) {
+    if let Err(answer) = surface::admit(&call.config, authorization, &call.attempt()) {
         if !call.visitor_may_go_on().await {
             return problem::busy(60);
         }
-        if surface::was_wrong(&answer, authorization.as_deref()) {
+        if surface::was_wrong(&answer, authorization) {
             audit::wrong_secret(&call, None).await;
         }
         return *answer;

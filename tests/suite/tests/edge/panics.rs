@@ -19,19 +19,57 @@ const FATAL: &str = "/graph/me?fields=website";
 fn set_trap(bare: &Bare) {
     let file = bare.folder().join("index.js");
     let mut text = std::fs::read_to_string(&file).unwrap();
-    // Where a Connection begins to answer; in the bundle every name but these is short.
+    begin_with(&mut text, "globalThis.trap=true");
+    let clock = "Date.now()";
+    assert_eq!(text.matches(clock).count(), 1);
+    let trap = "(()=>{if(globalThis.trap){globalThis.trap=false;throw new WebAssembly.RuntimeError('unreachable')}})()";
+    std::fs::write(&file, text.replace(clock, &format!("({trap},{clock})"))).unwrap();
+}
+
+/// Where a Connection begins to answer the fatal read, it does this first; in the bundle every name but these is short.
+fn begin_with(text: &mut String, first: &str) {
     let begin = text.find("_.connection_fetch(").unwrap();
     let begin = text[..begin].rfind("fetch(").unwrap();
     let body = begin + text[begin..].find('{').unwrap() + 1;
     let request = text[begin + 6..].split(')').next().unwrap().to_owned();
     text.insert_str(
         body,
-        &format!("if({request}.url.includes('fields=website'))globalThis.trap=true;"),
+        &format!("if({request}.url.includes('fields=website')){first};"),
     );
-    let clock = "return t.getTime()";
-    assert_eq!(text.matches(clock).count(), 1);
-    let trap = "if(globalThis.trap){globalThis.trap=false;throw new WebAssembly.RuntimeError('unreachable')}";
-    std::fs::write(&file, text.replace(clock, &format!("{trap}{clock}"))).unwrap();
+}
+
+/// R50: an object that never answers is waited for no longer than its limit, here a thirtieth of it, and its caller is
+/// told that the edge is unavailable.
+#[test]
+fn an_object_that_hangs_is_given_up_within_its_limit() {
+    let crowd = Crowd::start(REAL_DAY);
+    let mut world = world(&crowd, |_| ());
+    let mut bare = world.bare();
+    let file = bare.folder().join("index.js");
+    let mut text = std::fs::read_to_string(&file).unwrap();
+    begin_with(&mut text, "return new Promise(()=>setInterval(()=>{},100))");
+    let sooner = "{const t=AbortSignal.timeout;AbortSignal.timeout=(limit)=>t.call(AbortSignal,limit/30)}";
+    std::fs::write(&file, format!("{text};{sooner}")).unwrap();
+    bare.start();
+    let mut visitor = Visitor::new(&world, Site::terminal());
+    let session = connect(&mut visitor, 1);
+    let ask = |target: &str| {
+        world
+            .edge
+            .client
+            .send(&Request::get(target).bearer(&session.access_token))
+    };
+    let watch = Stopwatch::start();
+    let hung = ask(FATAL);
+    let time = watch.elapsed();
+    assert_eq!(hung.status, 503, "{}", hung.text());
+    assert!(time >= Duration::from_millis(1_400), "{time:?}");
+    assert!(time < Duration::from_secs(6), "{time:?}");
+    assert_eq!(
+        ask("/graph/me?fields=username").status,
+        200,
+        "and nobody else is harmed"
+    );
 }
 
 /// R50: at most what is in flight is harmed; the next request on any Connection works. The caller of the one that

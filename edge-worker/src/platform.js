@@ -1,0 +1,101 @@
+// What the edge's Rust asks of the platform, each time in one call: one here stands for a dozen crossings from
+// WebAssembly. No decision is made here. Header fields cross as lists in JSON, so that no value can begin a field.
+
+// All that is ever read of a request's fields (R38).
+const ASKED = [
+  "authorization",
+  "cf-connecting-ip",
+  "content-length",
+  "content-type",
+  "cookie",
+  "dpop",
+  "origin",
+  "purpose",
+  "sec-ch-ua-mobile",
+  "sec-fetch-dest",
+  "sec-fetch-site",
+  "sec-purpose",
+  "user-agent",
+];
+// All that is ever read of an answer's of Instagram's.
+const ANSWERED = [
+  "content-encoding",
+  "content-length",
+  "date",
+  "retry-after",
+  "x-ad-account-usage",
+  "x-app-usage",
+  "x-business-use-case-usage",
+  "x-page-usage",
+];
+const CURVE = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+
+const listed = (fields, { headers }, names) => {
+  for (const name of names) {
+    const value = headers.get(name);
+    if (value !== null) fields.push(name, value);
+  }
+  return JSON.stringify(fields);
+};
+
+// A request's head, and an answer's: name and value of each field in turn.
+export const asked = (request) => listed([":method", request.method, ":url", request.url], request, ASKED);
+export const answered = (answer) => listed([":status", `${answer.status}`], answer, ANSWERED);
+
+// An answer. WebAssembly's memory goes on changing, so bytes are copied out of it.
+export const respond = (status, headers, body) => new Response(body.length ? body.slice() : null, { status, headers: JSON.parse(headers) });
+
+// Instagram is asked: once, without following redirects (R16), within its time, the body's included.
+export const send = (url, method, headers, body, limit) =>
+  fetch(url, { method, headers: JSON.parse(headers), body, redirect: "manual", signal: AbortSignal.timeout(limit) });
+
+// Whether it was the time that ended it.
+export const late = (error) => error?.name === "TimeoutError";
+
+// Bodies: whole, as text or as bytes, or piece by piece, where `undefined` comes after the last.
+export const text = (message) => message.text();
+export const bytes = (message) => message.bytes();
+export const reader = ({ body }) => body?.getReader();
+export const next = async (reader) => (await reader.read()).value;
+export const stop = (reader) => reader.cancel().catch(() => {});
+
+// Durable Objects: by name, and by an id, which may be none of this namespace's.
+export const named = (env, namespace, name) => env[namespace].getByName(name);
+export const known = (env, namespace, id) => {
+  const objects = env[namespace];
+  if (!objects) throw new TypeError(`no binding ${namespace}`);
+  try {
+    return objects.get(objects.idFromString(id));
+  } catch {}
+};
+
+// An object is sent a message; its answer's text, or `undefined` when it is none. A panic there would leave its caller
+// hanging, so there is a limit.
+export const ask = async (object, url, body, limit) => {
+  const answer = await object.fetch(url, { method: "POST", body, signal: AbortSignal.timeout(limit) });
+  return answer.status === 200 ? await answer.text() : undefined;
+};
+// An object is passed a request, within its limit too.
+export const pass = (object, url, method, headers, limit) =>
+  object.fetch(url, { method, headers: JSON.parse(headers), signal: AbortSignal.timeout(limit) });
+
+// Whether a limiter lets it pass: `undefined` when it doesn't say so in time.
+export const admits = async (limiter, key, limit) => {
+  let timer;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, limit);
+  });
+  const limited = limiter.limit({ key }).then(({ success }) => success);
+  try {
+    return await Promise.race([limited, patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+// Whether a signature is that of the key inside its proof.
+export const verify = async (x, y, signature, signed) => {
+  const bytes = [signature.slice(), signed.slice()];
+  const key = await crypto.subtle.importKey("jwk", { kty: "EC", crv: "P-256", x, y }, CURVE, false, ["verify"]);
+  return crypto.subtle.verify(CURVE, key, ...bytes);
+};

@@ -1,0 +1,169 @@
+// What `platform.js` asks of the platform, one fact each, with Node's own requests and answers.
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import * as platform from "../src/platform.js";
+
+const fetched = globalThis.fetch;
+afterEach(() => {
+  globalThis.fetch = fetched;
+});
+const ORIGIN = "https://edge.example";
+const fields = (text) => {
+  const list = JSON.parse(text);
+  return Object.fromEntries(list.flatMap((name, at) => (at % 2 ? [] : [[name, list[at + 1]]])));
+};
+
+/** R38: what nobody reads doesn't cross. */
+test("only the named fields of a request cross", () => {
+  const headers = { Authorization: "Bearer a", Origin: ORIGIN, "X-Forwarded-For": "192.0.2.1", Accept: "*/*" };
+  const request = new Request(`${ORIGIN}/graph/me?fields=id%2Cname`, { method: "DELETE", headers });
+  assert.deepEqual(fields(platform.asked(request)), {
+    ":method": "DELETE",
+    ":url": `${ORIGIN}/graph/me?fields=id%2Cname`,
+    authorization: "Bearer a",
+    origin: ORIGIN,
+  });
+});
+
+/** R38: Instagram's cookies and the like stay outside. */
+test("only the named fields of an answer cross", () => {
+  const headers = { Date: "now", "Set-Cookie": "a=b", "Content-Encoding": "br", "X-App-Usage": '{"call_count":1}' };
+  assert.deepEqual(fields(platform.answered(new Response("", { status: 429, headers }))), {
+    ":status": "429",
+    "content-encoding": "br",
+    date: "now",
+    "x-app-usage": '{"call_count":1}',
+  });
+});
+
+test("a value with quotes and commas is one value", () => {
+  const value = 'a","cookie","stolen';
+  const request = new Request(ORIGIN, { headers: { origin: value } });
+  assert.deepEqual(JSON.parse(platform.asked(request)), [":method", "GET", ":url", `${ORIGIN}/`, "origin", value]);
+});
+
+/** A header's value is no way to write another header. */
+test("a value with a line feed is refused and begins no field", () => {
+  for (const value of ["a\r\nset-cookie: b=c", "a\nb: c", "a\0"]) {
+    assert.throws(() => platform.respond(200, JSON.stringify([["location", value]]), new Uint8Array()), TypeError);
+  }
+});
+
+test("every Set-Cookie of an answer is sent", () => {
+  const headers = [
+    ["Set-Cookie", "a=1; Path=/"],
+    ["Set-Cookie", "b=2; Path=/"],
+    ["Vary", "Origin"],
+  ];
+  const answer = platform.respond(303, JSON.stringify(headers), new Uint8Array());
+  assert.deepEqual(answer.headers.getSetCookie(), ["a=1; Path=/", "b=2; Path=/"]);
+  assert.equal(answer.headers.get("vary"), "Origin");
+});
+
+test("no answer has a field of another", () => {
+  platform.respond(200, JSON.stringify([["Set-Cookie", "a=1"]]), new Uint8Array());
+  assert.deepEqual([...platform.respond(200, "[]", new Uint8Array()).headers], []);
+});
+
+test("an answer keeps its bytes when memory changes", async () => {
+  const memory = new Uint8Array([104, 105]);
+  const answer = platform.respond(200, "[]", memory);
+  memory.fill(0);
+  assert.equal(await answer.text(), "hi");
+});
+
+test("an answer without a body has none", () => {
+  assert.equal(platform.respond(204, "[]", new Uint8Array()).body, null);
+});
+
+/** R16: one request, whose redirect is not followed. */
+test("Instagram is asked once, without following redirects", async () => {
+  const asked = [];
+  globalThis.fetch = async (...words) => {
+    asked.push(words);
+    return new Response("", { status: 302 });
+  };
+  await platform.send(`${ORIGIN}/me`, "POST", '[["authorization","Bearer a"]]', "b=c", 1000);
+  const [[url, { method, headers, body, redirect, signal }]] = asked;
+  assert.equal(asked.length, 1);
+  assert.deepEqual([url, method, headers, body], [`${ORIGIN}/me`, "POST", [["authorization", "Bearer a"]], "b=c"]);
+  assert.equal(redirect, "manual");
+  assert.ok(signal instanceof AbortSignal);
+});
+
+test("what takes too long is late, and what breaks is not", async () => {
+  globalThis.fetch = (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const keep = setInterval(() => {}, 1000);
+  const error = await platform.send(ORIGIN, "GET", "[]", undefined, 1).catch((error) => error);
+  clearInterval(keep);
+  assert.equal(platform.late(error), true);
+  for (const other of [new TypeError("broken"), undefined, "TimeoutError"]) assert.equal(platform.late(other), false);
+});
+
+test("a body is read piece by piece, and the rest is left", async () => {
+  let left = false;
+  const body = new ReadableStream({
+    pull: (stream) => stream.enqueue(new Uint8Array(3)),
+    cancel: () => {
+      left = true;
+    },
+  });
+  const reader = platform.reader(new Response(body));
+  assert.equal((await platform.next(reader)).length, 3);
+  await platform.stop(reader);
+  assert.equal(left, true);
+  assert.equal(platform.reader(new Response(null)), undefined);
+  assert.equal(await platform.next(platform.reader(new Response(""))), undefined);
+});
+
+test("an object is asked with a limit, and only its 200 is an answer", async () => {
+  for (const [status, text] of [
+    [200, "{}"],
+    [503, undefined],
+  ]) {
+    const object = {
+      fetch: async (_, { method, body, signal }) => {
+        assert.deepEqual([method, body, signal instanceof AbortSignal], ["POST", "a", true]);
+        return new Response("{}", { status });
+      },
+    };
+    assert.equal(await platform.ask(object, "http://object/", "a", 1000), text);
+  }
+});
+
+test("an object that hangs is late", async () => {
+  const hangs = { fetch: (_, { signal }) => new Promise((_, reject) => (signal.onabort = () => reject(signal.reason))) };
+  const keep = setInterval(() => {}, 1000);
+  for (const asking of [platform.ask(hangs, ORIGIN, "", 1), platform.pass(hangs, ORIGIN, "GET", "[]", 1)]) {
+    assert.equal(platform.late(await asking.catch((error) => error)), true);
+  }
+  clearInterval(keep);
+});
+
+test("an id of another namespace is no object", () => {
+  const namespace = {
+    idFromString() {
+      throw new TypeError("not of this namespace");
+    },
+  };
+  assert.equal(platform.known({ CONNECTION: namespace }, "CONNECTION", "a"), undefined);
+  assert.throws(() => platform.known({}, "CONNECTION", "a"), TypeError);
+});
+
+test("a limiter's word counts, and its silence is none", async () => {
+  for (const success of [true, false]) {
+    assert.equal(await platform.admits({ limit: async () => ({ success }) }, "a", 1000), success);
+  }
+  assert.equal(await platform.admits({ limit: () => new Promise(() => {}) }, "a", 1), undefined);
+  await assert.rejects(platform.admits({ limit: async () => Promise.reject(new Error()) }, "a", 1000));
+});
+
+test("a signature is its key's, over what was signed", async () => {
+  const curve = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const { publicKey, privateKey } = await crypto.subtle.generateKey(curve, true, ["sign", "verify"]);
+  const { x, y } = await crypto.subtle.exportKey("jwk", publicKey);
+  const signed = new TextEncoder().encode("head.body");
+  const signature = new Uint8Array(await crypto.subtle.sign(curve, privateKey, signed));
+  assert.equal(await platform.verify(x, y, signature, signed), true);
+  assert.equal(await platform.verify(x, y, signature, signed.slice(1)), false);
+});
