@@ -28,7 +28,7 @@ fn set_trap(bare: &Bare) {
 
 /// Where a Connection begins to answer the fatal read, it does this first; in the bundle every name but these is short.
 fn begin_with(text: &mut String, first: &str) {
-    let begin = text.find("_.connection_fetch(").unwrap();
+    let begin = text.find(".connection_fetch(").unwrap();
     let begin = text[..begin].rfind("fetch(").unwrap();
     let body = begin + text[begin..].find('{').unwrap() + 1;
     let request = text[begin + 6..].split(')').next().unwrap().to_owned();
