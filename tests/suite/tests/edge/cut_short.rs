@@ -77,7 +77,9 @@ fn a_sweep_that_is_cut_short_loses_no_token() {
     ready(&world);
     let (done, words) = keys(&world, &["--reseal"]);
     assert!(done, "{words}");
-    assert_eq!(ready(&world)["rows"], json!({"k2": ACCOUNTS}));
+    // A message to the Directory that the power cut is sent again half a minute later.
+    let all = || (ready(&world)["rows"] == json!({"k2": ACCOUNTS})).then_some(());
+    assert!(poll(PATIENCE * 3, all).is_some(), "{}", ready(&world)["rows"]);
     bare.kill();
     world.restart_edge(|settings| settings.secret("SEALING_KEYS", &new));
     let visitor = Visitor::new(&world, Site::terminal());
