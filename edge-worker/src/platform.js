@@ -75,15 +75,22 @@ export const ask = async (object, url, body, limit) => {
   const answer = await object.fetch(url, { method: "POST", body, signal: AbortSignal.timeout(limit) });
   return answer.status === 200 ? await answer.text() : undefined;
 };
-// An object is passed a request, within its limit too.
-export const pass = (object, url, method, headers, limit) =>
-  object.fetch(url, { method, headers: JSON.parse(headers), signal: AbortSignal.timeout(limit) });
+// An object is passed a request, and begins to answer within its limit. Whoever reads the answer may take longer.
+export const pass = async (object, url, method, headers, limit) => {
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(new DOMException("It took too long.", "TimeoutError")), limit);
+  try {
+    return await object.fetch(url, { method, headers: JSON.parse(headers), signal: end.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
-// Whether a limiter lets it pass: `undefined` when it doesn't say so in time.
+// Whether a limiter lets it pass: not when it doesn't say so in time.
 export const admits = async (limiter, key, limit) => {
   let timer;
   const patience = new Promise((resolve) => {
-    timer = setTimeout(resolve, limit);
+    timer = setTimeout(resolve, limit, false);
   });
   const limited = limiter.limit({ key }).then(({ success }) => success);
   try {

@@ -123,14 +123,15 @@ pub async fn within_room(
     Ok(Some(body))
 }
 
-/// Whether a limiter of the platform lets it pass, which has two seconds to say so; it does where there is none.
+/// Whether a limiter of the platform lets it pass, which has two seconds to say so: one that is silent or fails lets nobody
+/// pass. Where there is none, everybody does.
 pub async fn admits(env: &Env, limiter: &str, key: &str) -> bool {
     let limiter = js_sys::Reflect::get(env, &limiter.into()).unwrap_or_default();
     if limiter.is_undefined() {
         return true;
     }
     let admitted = script::admits(&limiter, key, 2_000).await;
-    admitted.is_ok_and(|admitted| admitted.is_undefined() || admitted.is_truthy())
+    admitted.is_ok_and(|admitted| admitted.is_truthy())
 }
 
 /// Delivers an event: one POST, without following redirects; [`None`] when nothing answered in time.

@@ -140,6 +140,19 @@ test("an object that hangs is late", async () => {
   clearInterval(keep);
 });
 
+test("an answer that has begun is not cut when the limit passes", async () => {
+  let signal;
+  const object = {
+    fetch: async (_, init) => {
+      signal = init.signal;
+      return new Response("late");
+    },
+  };
+  const answer = await platform.pass(object, ORIGIN, "GET", "[]", 1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual([signal.aborted, await answer.text()], [false, "late"]);
+});
+
 test("an id of another namespace is no object", () => {
   const namespace = {
     idFromString() {
@@ -154,7 +167,7 @@ test("a limiter's word counts, and its silence is none", async () => {
   for (const success of [true, false]) {
     assert.equal(await platform.admits({ limit: async () => ({ success }) }, "a", 1000), success);
   }
-  assert.equal(await platform.admits({ limit: () => new Promise(() => {}) }, "a", 1), undefined);
+  assert.equal(await platform.admits({ limit: () => new Promise(() => {}) }, "a", 1), false, "a guard that is silent is shut");
   await assert.rejects(platform.admits({ limit: async () => Promise.reject(new Error()) }, "a", 1000));
 });
 
