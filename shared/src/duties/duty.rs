@@ -156,6 +156,14 @@ impl Duty {
     }
 }
 
+impl Duty {
+    /// Whether it begins to wait for longer than anybody should have to without being told: once, after five rounds.
+    #[must_use]
+    pub const fn is_late(&self) -> bool {
+        self.tries == WAITS.len() && self.after.is_empty()
+    }
+}
+
 /// Whether a connection ends by what happened then. Meta's requests come late and more than once: who connected the
 /// account again since stays connected. A record of before this was kept can't tell, and ends.
 #[must_use]

@@ -53,8 +53,8 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 8] {
             "The account's ids, its username, name, kind and the address of its picture; what you were asked for, gave and \
              refused; when you connected, when the connection was last used and how it is; an access token of Instagram's, \
              encrypted. Of each browser or server that uses the connection: random names, hashes, times and the site's \
-             address. For minutes, while you connect or while an event about the connection is on its way to the site: the same \
-             in transit. Your password is never seen here: you enter it at Instagram."
+             address. The same for minutes while you connect, and for three days at most while an event about the connection is on its way \
+             to the site. Your password is never seen here: you enter it at Instagram."
                 .to_owned(),
         ),
         (

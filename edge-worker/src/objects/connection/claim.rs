@@ -9,7 +9,6 @@ use super::{
 use crate::platform::{self, Failed};
 use shared::{
     connection::{
-        agenda::ConnectionDue,
         lifecycle::{Health, Notification},
         record::Record,
         session::{self, Session},
@@ -126,9 +125,7 @@ impl Connection {
         let site = config.site(&record.site);
         let told = recovered && site.is_some_and(|site| site.events.is_some());
         let keeps = self.keeps(record)?;
-        if let Some(due) = session.looked_at() {
-            agenda.put_if_none(&ConnectionDue::Sessions, due)?;
-        }
+        self.sessions_began()?;
         let next = Next {
             lifecycle: Some(record.lifecycle.next_alarm(now, &config.profile, keeps)),
             notification: told.then_some(Notification::Recovered),

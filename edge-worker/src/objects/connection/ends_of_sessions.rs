@@ -52,19 +52,28 @@ impl Connection {
             }
             next = session.looked_at().into_iter().chain(next).min();
         }
-        next.map_or(Ok(()), |next| {
-            // Who isn't sure asks again.
-            let later = now.plus(config.profile.day_ms / 24);
-            Agenda::of(&self.state).put(&ConnectionDue::Sessions, if next > now { next } else { later })
-        })
+        // Who isn't sure asks again.
+        let later = now.plus(config.profile.day_ms / 24);
+        look_next(
+            &store.agenda(),
+            next.map(|next| if next > now { next } else { later }),
+        )
+    }
+
+    /// Sessions were begun or brought: when one has to be looked at.
+    pub(super) fn sessions_began(&self) -> Result<(), Failed> {
+        let store = self.store();
+        let sessions = store.sessions()?;
+        look_next(
+            &store.agenda(),
+            sessions.iter().filter_map(Session::looked_at).min(),
+        )
     }
 
     /// The time has come to look at the sessions. What has ended is final, so Instagram is asked what time it is.
     pub(super) async fn sessions_are_due(&self) -> Result<(), Failed> {
-        let agenda = Agenda::<ConnectionDue>::of(&self.state);
-        agenda.done(&ConnectionDue::Sessions.name())?;
         let Some(connection) = self.store().connection()? else {
-            return Ok(());
+            return look_next(&self.store().agenda(), None);
         };
         let now = platform::now();
         let record = &connection.record;
@@ -113,5 +122,12 @@ impl Connection {
     fn tell(&self, record: &Record, body: String) -> Result<(), Failed> {
         let waiting: ConnectionDue = waiting(record.site.clone(), body).into();
         Agenda::of(&self.state).put(&waiting, platform::now())
+    }
+}
+
+fn look_next(agenda: &Agenda<'_, ConnectionDue>, next: Option<Timestamp>) -> Result<(), Failed> {
+    match next {
+        Some(due) => agenda.put(&ConnectionDue::Sessions, due),
+        None => agenda.done(&ConnectionDue::Sessions.name()),
     }
 }

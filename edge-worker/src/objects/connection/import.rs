@@ -48,6 +48,7 @@ impl Connection {
             candidate: None,
         };
         super::agenda::is_back(&agenda, now)?;
+        self.sessions_began()?;
         let keeps = self.keeps(&connection.record)?;
         let lifecycle = &connection.record.lifecycle;
         let next = Next {

@@ -83,6 +83,11 @@ impl Directory {
         let (agenda, now) = (self.agenda(), platform::now());
         let (name, code) = (duty.name(), duty.code.clone());
         if let Some((rest, due)) = duty.went(asked, &config.profile, now) {
+            if rest.is_late() {
+                worker::console_error!("what Meta asked for waits for a connection that doesn't answer");
+                let entry = AuditEntry::of("duty_waits", None, now);
+                self.append_audit(AppendAudit { entry }).await?;
+            }
             return agenda.put_off(&DirectoryDue::Duty(rest), due);
         }
         let done = "UPDATE deletion SET done = ? WHERE code = ?";

@@ -96,14 +96,18 @@ fn a_ring_asks_some_sites_and_goes_on_where_it_was() {
 fn a_round_that_failed_is_made_again_for_ever() {
     let sites = sites(70);
     let (mut duty, mut now) = (duty(), testing::now());
-    let mut waits = Vec::new();
+    let (mut waits, mut late) = (Vec::new(), Vec::new());
     for _ in 0..50 {
         let (next, due) = round(duty, &sites, Some("site-003"), now).unwrap();
         waits.push(due.since(now));
+        if next.is_late() {
+            late.push(waits.len());
+        }
         (duty, now) = (next, due);
     }
     assert_eq!(waits[..5], WAITS);
     assert!(waits[5..].iter().all(|wait| *wait == HOUR));
+    assert_eq!(late, [5], "told once");
     let (again, due) = round(duty, &sites, None, now).unwrap();
     assert_eq!(due, now.plus(2 * MINUTE));
     // The second round counts only when it is clean too.
