@@ -8,6 +8,8 @@ use common::failure::{Failure, Outcome};
 use sha2::{Digest as _, Sha256};
 use ureq::Agent;
 
+use crate::client::agent;
+
 /// The plain loader's path.
 pub const LOADER: &str = "/connect.js";
 /// The element's module is the largest of the files, and far smaller.
@@ -81,12 +83,7 @@ pub enum Unanswered {
 impl Files {
     /// Those of the edge at this origin.
     pub fn of(edge: &str) -> Self {
-        let agent: Agent = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .build()
-            .into();
+        let agent = agent(PATIENCE);
         Self {
             agent,
             edge: edge.to_owned(),

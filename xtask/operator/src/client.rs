@@ -33,20 +33,23 @@ pub struct Operator {
     authorization: String,
 }
 
+/// Who asks an edge: for so long, and nobody but the edge that was named, for a secret may go along.
+pub fn agent(patience: Duration) -> Agent {
+    Agent::config_builder()
+        .timeout_global(Some(patience))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .build()
+        .into()
+}
+
 impl Operator {
     /// Finds the secret: in the file, in the environment's `OPERATOR_SECRET`, or in `.deploy.vars`.
     pub fn of(paths: &Paths, address: &Address) -> Outcome<Self> {
         let edge = origin(&address.edge)?;
         let secret = secret(paths, address)?;
-        let agent: Agent = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .http_status_as_error(false)
-            // The secret goes to the edge that was named, and to nobody that it may point at.
-            .max_redirects(0)
-            .build()
-            .into();
         Ok(Self {
-            agent,
+            agent: agent(PATIENCE),
             edge,
             authorization: format!("Bearer {secret}"),
         })

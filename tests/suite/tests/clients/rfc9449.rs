@@ -79,17 +79,20 @@ fn a_proof_at_the_api_makes_up_for_nothing() {
     }
 }
 
+/// Connects with a key that its access token is bound to.
+fn bound(visitor: &mut Visitor<'_>) -> (Key, Session) {
+    let (flow, back) = visitor.walk();
+    let key = Key::new();
+    let fields = visitor.redeem_fields(&flow, &back.code());
+    let session = Session::read(&prove(visitor, &fields, &key));
+    (key, session)
+}
+
 /// §7.1, §7.2: a bound access token is taken with `DPoP` and a proof of its key, and in no other way; a nonce stands for a clock.
 #[test]
 fn a_bound_access_token_reads_with_its_key_alone() {
     for mut visitor in [tool(shared()), server(shared())] {
-        let (flow, back) = visitor.walk();
-        let key = Key::new();
-        let session = Session::read(&prove(
-            &visitor,
-            &visitor.redeem_fields(&flow, &back.code()),
-            &key,
-        ));
+        let (key, session) = bound(&mut visitor);
         let url = format!("{}/graph/me", visitor.world.edge.url);
         let ath = json!(shared::values::secret::hash(&session.access_token));
         let read = |scheme: &str, proof: Option<String>| {
@@ -135,13 +138,7 @@ fn a_bound_access_token_reads_with_its_key_alone() {
 #[test]
 fn a_proof_of_what_is_no_read_works_once() {
     let mut visitor = server(shared());
-    let (flow, back) = visitor.walk();
-    let key = Key::new();
-    let session = Session::read(&prove(
-        &visitor,
-        &visitor.redeem_fields(&flow, &back.code()),
-        &key,
-    ));
+    let (key, session) = bound(&mut visitor);
     let url = format!("{}/graph/me", visitor.world.edge.url);
     let ath = json!(shared::values::secret::hash(&session.access_token));
     for (method, again) in [("GET", 200), ("DELETE", 401)] {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use suite::clock::{Stopwatch, poll, random, unix_now};
 use suite::crowd::{Call, Crowd, Trouble, username};
 use suite::http::{Incoming, Outgoing, Server};
-use suite::oauth::Site;
+use suite::oauth::{Site, Visitor};
 use suite::processes::{Settings, World};
 
 use crate::crowded::{self, connect};
@@ -168,6 +168,42 @@ fn the_operator_is_told_of_an_end_and_of_a_recovery() {
     assert_ne!(secret("terminal"), secret("demo"));
     assert_eq!(secret("nobody"), Value::Null);
     // Another site's operator asked for nothing, and a connect is nobody's news.
+    assert_eq!(receiver.all().len(), 2);
+}
+
+/// R30: a server whose session somebody else ends, and a site whose connection its owner ends, hear of it.
+#[test]
+fn an_end_that_somebody_else_made_is_told() {
+    let (crowd, receiver) = (Crowd::start(REAL_DAY), Receiver::start(&[]));
+    let world = receiver.world_with(&crowd, |settings| {
+        let mut sites: Value = serde_json::from_str(&settings.value("SITES")).unwrap();
+        let server = sites["backend"]["clients"][0].clone();
+        sites["demo"]["clients"].as_array_mut().unwrap().push(server);
+        settings.set("SITES", &sites.to_string());
+    });
+    let page = Site::demo("http://127.0.0.1:8780");
+    let server = Site {
+        kind: Site::backend().kind,
+        ..page.clone()
+    };
+    let mut shop = Visitor::new(&world, server);
+    let servers = connect(&mut shop, 1);
+    assert_eq!(shop.read(&servers, "/graph/me?fields=id").status, 200);
+    let mut visitor = Visitor::new(&world, page);
+    let session = connect(&mut visitor, 1);
+    let out = visitor.bearer(&session, "DELETE", "/connection/sessions");
+    assert_eq!(world.edge.client.send(&out).status, 204);
+    let told = receiver.deliveries(1).remove(0);
+    assert_eq!(told["type"], "session.ended");
+    let cause = told["data"]["cause"].as_str().unwrap();
+    assert!(cause.contains("signed out everywhere"), "{cause}");
+
+    let again = connect(&mut visitor, 1);
+    assert_eq!(visitor.disconnect(&again).status, 204);
+    let told = receiver.deliveries(2).remove(1);
+    assert_eq!(told["type"], "connection.disconnected");
+    assert_eq!(told["data"]["connection"], again.connection.as_str());
+    assert!(!told.to_string().contains(&username(1)), "{told}");
     assert_eq!(receiver.all().len(), 2);
 }
 

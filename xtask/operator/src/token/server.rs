@@ -14,6 +14,8 @@ use serde_json::Value;
 use shared::values::http::Parameters;
 use ureq::Agent;
 
+use crate::client::agent;
+
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Bytes of a state: as many as a verifier has.
 const STATE_BYTES: u32 = 32;
@@ -64,12 +66,7 @@ impl From<Refused> for Failure {
 impl Server {
     /// Reads the edge's metadata (RFC 8414), whose issuer must be the address that was given.
     pub fn discover(edge: &str, site: &str) -> Outcome<Self> {
-        let agent: Agent = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .build()
-            .into();
+        let agent = agent(PATIENCE);
         let unreachable = |error| {
             Failure::new(format!(
                 "{edge} can't be reached ({error}): is the edge running, and is --edge its address?"
