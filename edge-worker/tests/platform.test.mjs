@@ -163,7 +163,7 @@ test("an id of another namespace is no object", () => {
   assert.throws(() => platform.known({}, "CONNECTION", "a"), TypeError);
 });
 
-test("a limiter's word counts, and its silence is none", async () => {
+test("a limiter's word counts, and its silence lets nobody pass", async () => {
   for (const success of [true, false]) {
     assert.equal(await platform.admits({ limit: async () => ({ success }) }, "a", 1000), success);
   }
