@@ -36,13 +36,7 @@ pub fn page(status: u16, words: &Words<'_>, back: Option<(&str, &str)>) -> HttpR
 #[must_use]
 pub fn document(title: &str, parts: &[(&str, String)]) -> HttpResponse {
     let said = parts.iter().fold(String::new(), |mut said, (heading, text)| {
-        for piece in [
-            "<p><strong>",
-            &escape(heading),
-            "</strong><br>",
-            &escape(text),
-            "</p>",
-        ] {
+        for piece in ["<h2>", &escape(heading), "</h2><p>", &escape(text), "</p>"] {
             said.push_str(piece);
         }
         said

@@ -6,8 +6,7 @@ use time::OffsetDateTime;
 /// `2026-11-24T22:22:33Z`.
 #[must_use]
 pub fn iso8601(moment: Timestamp) -> String {
-    let seconds = i64::try_from(moment.seconds()).unwrap_or_default();
-    let at = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let at = date_time(moment);
     format!(
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
         at.year(),
@@ -19,10 +18,33 @@ pub fn iso8601(moment: Timestamp) -> String {
     )
 }
 
-/// `2026-11-24`.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// `24 November 2026`, for people.
 #[must_use]
 pub fn date(moment: Timestamp) -> String {
-    iso8601(moment).chars().take(10).collect()
+    let at = date_time(moment);
+    let month = usize::from(u8::from(at.month()).saturating_sub(1));
+    let month = MONTHS.get(month).copied().unwrap_or_default();
+    format!("{} {month} {}", at.day(), at.year())
+}
+
+fn date_time(moment: Timestamp) -> OffsetDateTime {
+    let seconds = i64::try_from(moment.seconds()).unwrap_or_default();
+    OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
 #[cfg(test)]
@@ -74,7 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_the_date_alone() {
-        assert_eq!(date(Timestamp::from_millis(1_795_559_753_000)), "2026-11-24");
+    fn people_read_months_by_name() {
+        for (seconds, text) in [
+            (0, "1 January 1970"),
+            (951_782_400, "29 February 2000"),
+            (1_795_559_753, "24 November 2026"),
+            (1_704_067_199, "31 December 2023"),
+        ] {
+            assert_eq!(date(Timestamp::from_millis(seconds * 1_000)), text);
+        }
     }
 }

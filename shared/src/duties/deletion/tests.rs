@@ -39,9 +39,9 @@ fn a_page_says_how_far_it_is() {
         (
             Progress::UnderWay(now),
             200,
-            "handed your request over on 2026-11-24",
+            "handed your request over on 24 November 2026",
         ),
-        (Progress::Done(now), 200, "was deleted on 2026-11-24"),
+        (Progress::Done(now), 200, "was deleted on 24 November 2026"),
     ] {
         let answer = super::status(progress);
         assert_eq!(answer.status, status);
