@@ -255,4 +255,6 @@ impl Site {
 #[cfg(test)]
 mod entries;
 #[cfg(test)]
+mod listed;
+#[cfg(test)]
 mod tests;

@@ -393,6 +393,8 @@ mod alarms;
 #[cfg(test)]
 mod boundaries;
 #[cfg(test)]
+mod jumping_lives;
+#[cfg(test)]
 mod jumps;
 #[cfg(test)]
 mod lives;
