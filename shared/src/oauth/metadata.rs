@@ -3,6 +3,8 @@
 //! Many of them know the address of `OpenID` Connect alone, so the same document stands there too (RFC 8414 §5). This is no
 //! `OpenID` provider. But there are libraries that take whatever stands there for a provider's and fail without what each
 //! provider has (Nimbus, so Spring Security's `issuer-uri`; `AppAuth`): there it is, with no keys and no kind of id token.
+//! (Spring Security asks this address first. A 404 leads it on to RFC 8414's; an answer without `jwks_uri` or
+//! `subject_types_supported` ends there.)
 
 use crate::{
     settings::{

@@ -143,3 +143,23 @@ fn whoever_insists_on_a_provider_reads_it_too() {
     assert_eq!(keys().body, r#"{"keys":[]}"#);
     assert_eq!(all(&keys(), "Access-Control-Allow-Origin"), ["*"]);
 }
+
+/// R113: what Spring Security's `issuer-uri` was seen to insist on, asked for where it asks first: this issuer to the letter,
+/// an address of keys, a kind of subject, and who the user is, which it then calls by `sub`.
+#[test]
+fn springs_issuer_uri_finds_all_that_it_insists_on() {
+    let told = body(&metadata(&config(), "/.well-known/openid-configuration", None));
+    assert_eq!(told["issuer"], "https://edge.example");
+    for address in [
+        "authorization_endpoint",
+        "token_endpoint",
+        "userinfo_endpoint",
+        "jwks_uri",
+    ] {
+        let address = told[address].as_str().unwrap();
+        assert!(address.starts_with("https://edge.example/"), "{address}");
+    }
+    for list in ["response_types_supported", "subject_types_supported"] {
+        assert!(!told[list].as_array().unwrap().is_empty(), "{list}");
+    }
+}
