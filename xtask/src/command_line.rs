@@ -29,15 +29,19 @@ Ctrl-C ends everything.";
 
 const BENCH: &str = "\
 Builds everything as deployed, and measures bytes, requests per second and start-up times, each next to a \
-Worker in JavaScript that does the same work. The table is printed and kept in target/bench.md. The machine must be \
-calm.
+Worker in JavaScript that does the same work, and beside its goal. The table is printed and kept in target/bench.md. \
+The machine must be calm.
 
   NAME              only these: bytes, year, start, health, authorize, token, token-object, graph,
-                    graph-equal
+                    graph-equal, connection; connect (the callback with its three calls, then /token);
+                    sleeping (connections woken one after the other); provider (reads beside Cloudflare's
+                    workers-oauth-provider)
   peers             the button in Chromium beside other connect buttons (docs/peers.md), and nothing
                     else
   --against FOLDER  compare with another build of the Worker instead (index.js and index_bg.wasm)
-  --rounds N, --seconds S, --connections N, --quick";
+  --rounds N        turns of edge and peer (5; with fewer no goal is judged)
+  --sleeping N      connections that are woken (1000; 10000 take about 5 minutes and some GB of disk)
+  --seconds S, --connections N, --quick";
 
 /// The developer's commands; each installs what it misses, below `target/` and `node_modules/`
 #[derive(Debug, PartialEq, Eq, Parser)]

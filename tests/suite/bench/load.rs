@@ -23,6 +23,8 @@ pub struct Load {
     pub requests: Arc<Vec<Vec<u8>>>,
     /// How the good answer begins after `HTTP/1.1 `.
     pub expected: &'static str,
+    /// Each is sent once, and then it is over; otherwise again and again.
+    pub once: bool,
 }
 
 /// What came of it.
@@ -50,25 +52,33 @@ pub async fn send(load: &Load, connections: usize, length: Duration) -> Result<T
         .collect();
     let mut times = Vec::new();
     for task in tasks {
-        times.extend(
-            task.await
-                .map_err(|error| format!("the load generator: {error}"))??,
-        );
+        times.extend(task.await.map_err(|error| lost(&error))??);
     }
-    let seconds = watch.elapsed().as_secs_f64();
     let cpu = usage::cpu_seconds(load.process) - before;
-    times.sort_unstable();
-    let count = u32::try_from(times.len()).unwrap_or(u32::MAX).max(1);
-    let at = |part: usize| {
-        let micros = times.get(times.len() * part / 100).copied();
-        f64::from(micros.unwrap_or_default()) / 1000.0
-    };
-    Ok(Turn {
-        per_second: f64::from(count) / seconds,
-        p50: at(50),
-        p99: at(99),
-        cpu: cpu * 1000.0 / f64::from(count),
-    })
+    Ok(Turn::of(times, watch.elapsed(), cpu))
+}
+
+/// A task of the load generator's panicked.
+pub fn lost(error: &tokio::task::JoinError) -> String {
+    format!("the load generator: {error}")
+}
+
+impl Turn {
+    /// Of the answers' times in microseconds, all that passed, and the processor's time in seconds.
+    pub fn of(mut times: Vec<u32>, passed: Duration, cpu: f64) -> Self {
+        times.sort_unstable();
+        let count = f64::from(u32::try_from(times.len()).unwrap_or(u32::MAX).max(1));
+        let at = |part: usize| {
+            let micros = times.get(times.len() * part / 100).copied();
+            f64::from(micros.unwrap_or_default()) / 1000.0
+        };
+        Self {
+            per_second: count / passed.as_secs_f64(),
+            p50: at(50),
+            p99: at(99),
+            cpu: cpu * 1000.0 / count,
+        }
+    }
 }
 
 async fn connection(
@@ -78,39 +88,72 @@ async fn connection(
     watch: Stopwatch,
     length: Duration,
 ) -> Result<Vec<u32>, String> {
-    let broken = |error| format!("a connection to port {} broke: {error}", load.port);
-    let mut line = TcpStream::connect(("127.0.0.1", load.port))
-        .await
-        .map_err(broken)?;
-    line.set_nodelay(true).map_err(broken)?;
+    let mut line = Line::open(load.port).await?;
     let mut times = Vec::new();
-    let mut answer = Vec::with_capacity(16 * 1024);
     let mut turn = number;
-    while watch.elapsed() < length {
+    while watch.elapsed() < length && !(load.once && turn >= load.requests.len()) {
         let request = load
             .requests
             .get(turn % load.requests.len())
             .ok_or("no request")?;
         turn += step;
         let began = watch.elapsed();
-        line.write_all(request).await.map_err(broken)?;
-        tokio::time::timeout(PATIENCE, read(&mut line, &mut answer))
+        line.ask(request, load.expected).await?;
+        times.push(micros(watch.elapsed().saturating_sub(began)));
+    }
+    Ok(times)
+}
+
+/// Whole microseconds.
+pub fn micros(time: Duration) -> u32 {
+    u32::try_from(time.as_micros()).unwrap_or(u32::MAX)
+}
+
+/// A connection that is kept open.
+pub struct Line {
+    stream: TcpStream,
+    port: u16,
+    answer: Vec<u8>,
+}
+
+impl Line {
+    /// Opens one to a port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// Nobody listens.
+    pub async fn open(port: u16) -> Result<Self, String> {
+        let broken = |error| broken(port, &error);
+        let stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(broken)?;
+        stream.set_nodelay(true).map_err(broken)?;
+        Ok(Self {
+            stream,
+            port,
+            answer: Vec::with_capacity(16 * 1024),
+        })
+    }
+
+    /// Sends a request and reads its answer.
+    ///
+    /// # Errors
+    /// An answer that wasn't the expected one.
+    pub async fn ask(&mut self, request: &[u8], expected: &str) -> Result<&[u8], String> {
+        let broken = |error| broken(self.port, &error);
+        self.stream.write_all(request).await.map_err(broken)?;
+        tokio::time::timeout(PATIENCE, read(&mut self.stream, &mut self.answer))
             .await
             .map_err(|_| "no answer in time")?
             .map_err(broken)?;
-        if !answer
-            .get(9..)
-            .is_some_and(|rest| rest.starts_with(load.expected.as_bytes()))
-        {
-            return Err(format!(
-                "expected {}, but got {}",
-                load.expected,
-                String::from_utf8_lossy(&answer)
-            ));
+        let status = self.answer.get(9..).unwrap_or_default();
+        if status.starts_with(expected.as_bytes()) {
+            return Ok(&self.answer);
         }
-        times.push(u32::try_from(watch.elapsed().saturating_sub(began).as_micros()).unwrap_or(u32::MAX));
+        let answer = String::from_utf8_lossy(&self.answer);
+        Err(format!("expected {expected}, but got {answer}"))
     }
-    Ok(times)
+}
+
+fn broken(port: u16, error: &std::io::Error) -> String {
+    format!("a connection to port {port} broke: {error}")
 }
 
 /// Reads one answer whole.

@@ -5,26 +5,35 @@
 //! the edge. Read the ratio.
 //!
 //! In order: [`bytes`] needs no clock; [`start`] starts workerd again and again; [`stage`] sets up Instagram, the edge
-//! and its peer, and walks through connects; [`measures`] are the requests; [`load`] sends them; [`year`] is a million connections' simulated year; [`report`] is the table.
+//! and its peer, and walks through connects; [`measures`] are the requests; [`load`] sends them; [`provider`] is
+//! Cloudflare's own library beside the edge; [`many`] are connects, and connections that sleep; [`year`] is a million
+//! connections' simulated year; [`goals`] is what the ratios have to be, and [`report`] the table.
 //! [`beside`] is a bench of its own: the button in Chromium, beside other connect buttons.
 
 mod access_token;
 mod beside;
 mod bytes;
+mod config;
+mod goals;
 mod load;
+mod many;
 mod measures;
 mod options;
 mod peer;
+mod provider;
 mod report;
 mod stage;
 mod start;
 mod usage;
+mod visitors;
 mod workerd;
 mod year;
 
 use std::process::ExitCode;
 
 use options::Options;
+use report::Report;
+use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
     match Options::read(std::env::args().skip(1)).and_then(|options| run(&options)) {
@@ -45,7 +54,7 @@ fn run(options: &Options) -> Result<(), String> {
     if options.peers() {
         return beside::print(&runtime, options.rounds, options.quick);
     }
-    let mut report = report::Report::new(options);
+    let mut report = Report::new(options);
     report.calm();
     if options.wants("bytes") {
         report.bytes(&bytes::measure()?);
@@ -54,26 +63,51 @@ fn run(options: &Options) -> Result<(), String> {
         eprintln!("a year of a million connections …");
         report.year(&year::live()?);
     }
-    if !options.wants_all()
-        && !options.wants("start")
-        && !measures::ALL.iter().any(|one| options.wants(one.name))
-    {
-        return report.print();
+    if options.wants_stage() {
+        staged(options, &runtime, &mut report)?;
     }
+    report.print()
+}
+
+/// What is measured in front of an Instagram.
+fn staged(options: &Options, runtime: &Runtime, report: &mut Report) -> Result<(), String> {
     let stage = runtime.block_on(stage::instagram());
-    let mut stage = stage.and_then(|instagram| stage::Stage::set(instagram, options))?;
+    let stage = stage.and_then(|instagram| stage::Stage::set(instagram, options))?;
     if options.wants("start") {
         eprintln!("start-up …");
-        report.starts(&start::measure(&stage, options)?);
+        let (starts, ratio) = start::measure(&stage)?;
+        report.starts(&starts, &ratio);
     }
     for measure in measures::ALL {
         if options.wants(measure.name) {
             eprintln!("{} …", measure.name);
-            report.speed(
-                measure.title,
-                &measures::run(&runtime, &mut stage, measure, options)?,
-            );
+            let outcome = measures::run(runtime, [&stage.edge, &stage.peer], measure, options)?;
+            report.speed(measure.name, measure.title, &outcome);
         }
     }
-    report.print()
+    let many = |name| {
+        options.wants(name).then(|| {
+            eprintln!("{name} …");
+            many::Many::start(&stage)
+        })
+    };
+    if let Some(many) = many("connect") {
+        let title = "a connect: the callback with its three calls to Instagram, then `/token`";
+        report.speed("connect", title, &many?.connects(runtime, options)?);
+    }
+    if let Some(many) = many("sleeping") {
+        let title = format!(
+            "{} sleeping connections, woken one after the other by a read",
+            options.sleeping
+        );
+        report.speed("sleeping", &title, &many?.sleepers(runtime, options)?);
+    }
+    let measure = &measures::PROVIDER;
+    if options.against.is_none() && options.wants(measure.name) {
+        eprintln!("{} …", measure.name);
+        let (_running, provider) = provider::start(&stage)?;
+        let outcome = measures::run(runtime, [&stage.edge, &provider], measure, options)?;
+        report.speed(measure.name, measure.title, &outcome);
+    }
+    Ok(())
 }

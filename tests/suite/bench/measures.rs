@@ -8,9 +8,10 @@ use suite::http::{Client, Request, form};
 use suite::oauth::{Key, Pkce};
 use tokio::runtime::Runtime;
 
+use crate::goals::Ratio;
 use crate::load::{self, Load, Turn};
 use crate::options::Options;
-use crate::stage::{ORIGIN, Side, Stage};
+use crate::stage::{ORIGIN, Side};
 use crate::start::median;
 
 /// Both compilers, that of JavaScript and that of WebAssembly, have warmed up by then.
@@ -65,7 +66,24 @@ pub const ALL: &[Measure] = &[
         expected: "200",
         requests: |side| side.tokens.first().into_iter().map(|token| me(token)).collect(),
     },
+    Measure {
+        name: "connection",
+        title: "`GET /connection`, different accounts",
+        expected: "200",
+        requests: |side| {
+            let status = |token: &String| Request::get("/connection").bearer(token);
+            side.tokens.iter().map(status).collect()
+        },
+    },
 ];
+
+/// What the row beside another's library asks: the same as `graph`.
+pub const PROVIDER: Measure = Measure {
+    name: "provider",
+    title: "`GET /graph/me`, different accounts; the other side is `workers-oauth-provider`",
+    expected: "200",
+    requests: |side| side.tokens.iter().map(|token| me(token)).collect(),
+};
 
 /// What came of a measure: medians of the rounds.
 pub struct Outcome {
@@ -73,10 +91,22 @@ pub struct Outcome {
     pub edge: Turn,
     /// The peer.
     pub peer: Turn,
-    /// The edge's answers in a second by the peer's: the median of the rounds' ratios.
-    pub ratio: f64,
-    /// The least and the largest of these ratios.
-    pub range: (f64, f64),
+    /// The edge's answers in a second by the peer's.
+    pub ratio: Ratio,
+}
+
+impl Outcome {
+    /// Of the rounds.
+    pub fn of(rounds: &[(Turn, Turn)]) -> Self {
+        let ratios = rounds
+            .iter()
+            .map(|(edge, peer)| edge.per_second / peer.per_second);
+        Self {
+            edge: middle(rounds, |(edge, _)| *edge),
+            peer: middle(rounds, |(_, peer)| *peer),
+            ratio: Ratio::of(ratios),
+        }
+    }
 }
 
 /// Measures both sides in turns.
@@ -85,7 +115,7 @@ pub struct Outcome {
 /// An answer that wasn't the expected one.
 pub fn run(
     runtime: &Runtime,
-    stage: &mut Stage,
+    [edge, peer]: [&Side; 2],
     measure: &Measure,
     options: &Options,
 ) -> Result<Outcome, String> {
@@ -99,8 +129,9 @@ pub fn run(
                 .collect(),
         ),
         expected: measure.expected,
+        once: false,
     };
-    let (edge, peer) = (load(&stage.edge), load(&stage.peer));
+    let (edge, peer) = (load(edge), load(peer));
     let send = |load: &Load, length| {
         let turn = runtime.block_on(load::send(load, options.connections, length));
         turn.map_err(|why| format!("{} at port {}: {why}", measure.name, load.port))
@@ -109,20 +140,10 @@ pub fn run(
     send(&edge, warm_up)?;
     send(&peer, warm_up)?;
     let mut rounds = Vec::new();
-    for _ in 0..options.turns().max(1) {
+    for _ in 0..options.turns() {
         rounds.push((send(&edge, options.turn)?, send(&peer, options.turn)?));
     }
-    let ratios = || {
-        rounds
-            .iter()
-            .map(|(edge, peer)| edge.per_second / peer.per_second)
-    };
-    Ok(Outcome {
-        edge: middle(&rounds, |(edge, _)| *edge),
-        peer: middle(&rounds, |(_, peer)| *peer),
-        ratio: median(ratios()),
-        range: (ratios().fold(f64::MAX, f64::min), ratios().fold(0.0, f64::max)),
-    })
+    Ok(Outcome::of(&rounds))
 }
 
 fn middle(rounds: &[(Turn, Turn)], side: fn(&(Turn, Turn)) -> Turn) -> Turn {
@@ -135,12 +156,18 @@ fn middle(rounds: &[(Turn, Turn)], side: fn(&(Turn, Turn)) -> Turn) -> Turn {
     }
 }
 
-fn bytes(request: &Request, side: &Side) -> Vec<u8> {
+/// A request as it goes over a line that is kept open.
+pub fn bytes(request: &Request, side: &Side) -> Vec<u8> {
     let request = request.clone().header("Connection", "keep-alive");
     request.bytes(&format!("localhost:{}", side.port))
 }
 
 fn authorize(_: &Side) -> Vec<Request> {
+    vec![authorization(&Pkce::new().challenge)]
+}
+
+/// A page's visitor clicks the button.
+pub fn authorization(challenge: &str) -> Request {
     let query = form(&[
         ("response_type", "code"),
         ("client_id", "page"),
@@ -150,36 +177,51 @@ fn authorize(_: &Side) -> Vec<Request> {
             "instagram_business_basic instagram_business_content_publish",
         ),
         ("state", &clock::random_word()),
-        ("code_challenge", &Pkce::new().challenge),
+        ("code_challenge", challenge),
         ("code_challenge_method", "S256"),
     ]);
     let agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
-    vec![Request::navigate(&format!("/authorize?{query}")).header("User-Agent", agent)]
+    Request::navigate(&format!("/authorize?{query}")).header("User-Agent", agent)
 }
 
 /// A browser's request with a code that nobody knows; its proof's signature holds, or is another key's.
 fn token(side: &Side, holds: bool) -> Vec<Request> {
     let (key, other) = (Key::new(), Key::new());
-    let url = format!("{}/token", side.url());
     let code = format!("{}.{}", clock::random_word(), clock::random_word());
-    let verifier = Pkce::new().verifier;
-    let fields = [
-        ("grant_type", "authorization_code"),
-        ("client_id", "page"),
-        ("code", &code),
-        ("redirect_uri", &format!("{ORIGIN}/shop/")),
-        ("code_verifier", &verifier),
-    ];
-    let request = Request::post_form("/token", &fields).header("Origin", ORIGIN);
-    let first = request.clone().header("DPoP", &key.proof("POST", &url, None));
-    let answer = Client::new("localhost", side.port).send(&first);
-    let nonce = answer.header("dpop-nonce").map(str::to_owned);
-    let proof = key.proof_with("POST", &url, nonce.as_deref(), |header, _| {
+    let nonce = nonce(side);
+    let proof = key.proof_with("POST", &token_url(side), nonce.as_deref(), |header, _| {
         if !holds {
             header["jwk"] = other.jwk();
         }
     });
-    vec![request.header("DPoP", &proof)]
+    vec![redemption(&code, &Pkce::new().verifier, &proof)]
+}
+
+/// A page's request for tokens.
+pub fn redemption(code: &str, verifier: &str, proof: &str) -> Request {
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("client_id", "page"),
+        ("code", code),
+        ("redirect_uri", &format!("{ORIGIN}/shop/")),
+        ("code_verifier", verifier),
+    ];
+    let request = Request::post_form("/token", &fields).header("Origin", ORIGIN);
+    request.header("DPoP", proof)
+}
+
+/// A nonce for proofs, good for five minutes.
+pub fn nonce(side: &Side) -> Option<String> {
+    let proof = Key::new().proof("POST", &token_url(side), None);
+    let code = format!("{}.{}", clock::random_word(), clock::random_word());
+    let first = redemption(&code, &Pkce::new().verifier, &proof);
+    let answer = Client::new("localhost", side.port).send(&first);
+    answer.header("dpop-nonce").map(str::to_owned)
+}
+
+/// What a proof names.
+pub fn token_url(side: &Side) -> String {
+    format!("{}/token", side.url())
 }
 
 fn me(token: &str) -> Request {

@@ -3,16 +3,21 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-const USAGE: &str = "\
-cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--against FOLDER] [NAME …]
+use crate::goals;
 
-  --rounds N        how often edge and peer take turns (3); loads of each page for peers (5)
+const USAGE: &str = "\
+cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--sleeping N] [--against FOLDER] [NAME …]
+
+  --rounds N        how often edge and peer take turns (5, and with fewer no goal is judged); loads of each page for
+                    peers (5)
   --seconds S       how long a turn is (2.5)
   --connections N   connections of the load generator (16)
+  --sleeping N      connections that are woken one after the other (1000); 10000 take about 5 minutes and 2 GB of disk
   --against FOLDER  compare with another build of the Worker (a folder with index.js and index_bg.wasm)
                     instead of with the one in JavaScript
   --quick           for peers: one load each, on no slow phone; shows that all of it works
-  NAME              only these: bytes, year, start, health, authorize, token, token-object, graph, graph-equal;
+  NAME              only these: bytes, year, start, health, authorize, token, token-object, graph, graph-equal,
+                    connection, provider, connect, sleeping;
                     or `peers`: the button beside other connect buttons, in Chromium";
 
 /// How to measure, and what.
@@ -24,6 +29,8 @@ pub struct Options {
     pub turn: Duration,
     /// Connections of the load generator.
     pub connections: usize,
+    /// Connections that sleep until they are asked.
+    pub sleeping: usize,
     /// Another build of the Worker, to be the peer.
     pub against: Option<PathBuf>,
     /// Only look whether everything works.
@@ -41,6 +48,7 @@ impl Options {
             rounds: None,
             turn: Duration::from_millis(2_500),
             connections: 16,
+            sleeping: 1_000,
             against: None,
             quick: false,
             only: Vec::new(),
@@ -62,6 +70,7 @@ impl Options {
                     options.turn = Duration::try_from_secs_f64(seconds).map_err(|_| USAGE)?;
                 }
                 "--connections" => options.connections = value.parse().map_err(|_| USAGE)?,
+                "--sleeping" => options.sleeping = value.parse().map_err(|_| USAGE)?,
                 "--against" => options.against = Some(value.into()),
                 _ => return Err(USAGE.into()),
             }
@@ -71,12 +80,18 @@ impl Options {
 
     /// How often edge and peer take turns.
     pub fn turns(&self) -> usize {
-        self.rounds.unwrap_or(3)
+        self.rounds.unwrap_or(goals::ROUNDS).max(1)
     }
 
     /// Whether this is to be measured.
     pub fn wants(&self, name: &str) -> bool {
         self.wants_all() || self.only.iter().any(|only| only == name)
+    }
+
+    /// Whether anything is measured that asks an edge.
+    pub fn wants_stage(&self) -> bool {
+        let alone = ["bytes", "year"];
+        self.wants_all() || self.only.iter().any(|only| !alone.contains(&only.as_str()))
     }
 
     /// Whether the button is measured beside others, and nothing else.

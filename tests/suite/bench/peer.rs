@@ -8,9 +8,12 @@ use suite::clock;
 use suite::http::{Client, Request};
 
 use crate::access_token::access_token;
+use crate::config::Config;
 
 const PEER: &str = include_str!("peers/peer.js");
 const OBJECTS: &str = include_str!("peers/objects.js");
+const FLOW: &str = include_str!("peers/flow.js");
+const CLAIM: &str = include_str!("peers/claim.js");
 const TOOLS: &str = include_str!("peers/tools.js");
 const BARE: &str = include_str!("peers/bare.js");
 
@@ -18,7 +21,7 @@ const BARE: &str = include_str!("peers/bare.js");
 ///
 /// # Errors
 /// What can't be written.
-pub fn write(folder: &Path, port: u16, instagram: &StandIn, sites: &Value) -> Result<PathBuf, String> {
+pub fn write(folder: &Path, port: u16, instagram: &StandIn, sites: &Value) -> Result<Config, String> {
     let to = folder.join("peer");
     let app = instagram.app();
     let texts = [
@@ -51,15 +54,18 @@ const config :Workerd.Config = (
 );
 const peer :Workerd.Worker = (
   modules = [(name = "peer.js", esModule = embed "peer.js"), (name = "objects.js", esModule = embed "objects.js"),
+    (name = "flow.js", esModule = embed "flow.js"), (name = "claim.js", esModule = embed "claim.js"),
     (name = "tools.js", esModule = embed "tools.js")],
   compatibilityDate = "{date}",
   durableObjectNamespaces = [
     (className = "Flow", uniqueKey = "Flow", enableSql = true),
     (className = "Connection", uniqueKey = "Connection", enableSql = true),
+    (className = "Directory", uniqueKey = "Directory", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "storage"),
   bindings = [
     (name = "FLOW", durableObjectNamespace = "Flow"), (name = "CONNECTION", durableObjectNamespace = "Connection"),
+    (name = "DIRECTORY", durableObjectNamespace = "Directory"),
     (name = "SITE_LIMIT", wrapped = (moduleName = "xtask:rate-limit", innerBindings = [
       (name = "name", text = "SITE_LIMIT"), (name = "limit", json = "100000000"), (name = "period", json = "60")])),
     {texts}
@@ -74,12 +80,18 @@ const peer :Workerd.Worker = (
     let files = [
         ("peer.js", PEER),
         ("objects.js", OBJECTS),
+        ("flow.js", FLOW),
+        ("claim.js", CLAIM),
         ("tools.js", TOOLS),
         ("rate_limit.mjs", &limiter),
         ("peer.capnp", &config),
     ];
     files.iter().try_for_each(|(name, text)| put(&to, name, text))?;
-    Ok(to.join("peer.capnp"))
+    Ok(Config {
+        folder: to,
+        name: "peer.capnp",
+        port,
+    })
 }
 
 /// Writes a Worker that answers at once; gives its configuration.
@@ -119,12 +131,19 @@ pub fn connect(port: u16, tokens: &[String]) -> Result<Vec<String>, String> {
     tokens.iter().enumerate().map(connect).collect()
 }
 
-fn put(folder: &Path, name: &str, text: &str) -> Result<(), String> {
+/// Writes a file.
+///
+/// # Errors
+/// If it can't be written.
+pub fn put(folder: &Path, name: &str, text: &str) -> Result<(), String> {
     std::fs::write(folder.join(name), text).map_err(|error| format!("{name}: {error}"))
 }
 
 /// The date that the edge is deployed with.
-fn compatibility_date(folder: &Path) -> Result<String, String> {
+///
+/// # Errors
+/// If the edge's configuration has none.
+pub fn compatibility_date(folder: &Path) -> Result<String, String> {
     let config =
         std::fs::read_to_string(folder.join("state/edge.capnp")).map_err(|error| error.to_string())?;
     let date = config.split("compatibilityDate = \"").nth(1);

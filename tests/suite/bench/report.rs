@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use suite::processes::target;
 
 use crate::bytes::Bytes;
+use crate::goals::{Ratio, Verdicts};
 use crate::load::Turn;
 use crate::measures::Outcome;
 use crate::options::Options;
@@ -22,6 +23,8 @@ pub struct Report {
     kept: bool,
     rounds: usize,
     connections: usize,
+    against: bool,
+    verdicts: Verdicts,
 }
 
 impl Report {
@@ -34,6 +37,8 @@ impl Report {
             kept: options.wants_all() && options.against.is_none(),
             rounds: options.turns(),
             connections: options.connections,
+            against: options.against.is_some(),
+            verdicts: Verdicts::default(),
         }
     }
 
@@ -104,51 +109,57 @@ impl Report {
         self.line("");
     }
 
-    /// The starts of edge, peer and bare Worker.
-    pub fn starts(&mut self, [edge, peer, bare]: &[Start; 3]) {
+    /// The starts of edge, peer and bare Worker; the first of the ratios is the time's.
+    pub fn starts(&mut self, [edge, peer, bare]: &[Start; 3], ratio: &Ratio) {
         self.line(&format!(
-            "| Start of workerd until `/health` is 200 | edge | {} | bare JavaScript | edge / bare |",
-            self.peer
+            "| Start of workerd until `/health` is 200, medians of {} | edge | {} | bare JavaScript | edge / bare (range) | goal |",
+            ratio.rounds, self.peer
         ));
-        self.line("|---|---:|---:|---:|---:|");
-        let mut row = |what: &str, part: fn(&Start) -> f64, digits: usize| {
+        self.line("|---|---:|---:|---:|---:|---|");
+        let goal = self.verdict("start", ratio);
+        let mut row = |what: &str, part: fn(&Start) -> f64, digits: usize, [ratio, goal]: [&str; 2]| {
             let (edge, peer, bare) = (part(edge), part(peer), part(bare));
-            let ratio = edge / bare;
             self.line(&format!(
-                "| {what} | {edge:.digits$} | {peer:.digits$} | {bare:.digits$} | {ratio:.2} |"
+                "| {what} | {edge:.digits$} | {peer:.digits$} | {bare:.digits$} | {ratio} | {goal} |"
             ));
         };
-        row("time, ms", |start| start.time, 1);
-        row("processor, ms", |start| start.cpu, 0);
-        row("memory at the most, MB", |start| start.memory, 0);
+        let of = |part: fn(&Start) -> f64| format!("{:.2}", part(edge) / part(bare));
+        row("time, ms", |start| start.time, 1, [&ratio.shown(), &goal]);
+        row(
+            "processor, ms",
+            |start| start.cpu,
+            0,
+            [&of(|start| start.cpu), ""],
+        );
+        row(
+            "memory at the most, MB",
+            |start| start.memory,
+            0,
+            [&of(|start| start.memory), ""],
+        );
         self.line("");
     }
 
-    /// A row of answers in a second.
-    pub fn speed(&mut self, title: &str, outcome: &Outcome) {
+    /// A row of answers in a second. A goal is one of the edge beside its JavaScript twin.
+    pub fn speed(&mut self, name: &'static str, title: &str, outcome: &Outcome) {
         if !self.heading {
             self.heading = true;
             self.line(&format!(
-                "| {} connections, {} rounds in turns, medians | edge /s | {} /s | edge / {} (range) | edge p50, p99 ms | \
+                "| {} connections, {} rounds in turns, medians | edge /s | {} /s | edge / {} (range) | goal | edge p50, p99 ms | \
                  {} p50, p99 ms | processor per request, ms: edge, {} |",
                 self.connections, self.rounds, self.peer, self.peer, self.peer, self.peer
             ));
-            self.line("|---|---:|---:|---:|---:|---:|---:|");
+            self.line("|---|---:|---:|---:|---|---:|---:|---:|");
         }
-        let Outcome {
-            edge,
-            peer,
-            ratio,
-            range,
-        } = outcome;
+        let Outcome { edge, peer, ratio } = outcome;
         let times = |turn: &Turn| format!("{:.1}, {:.1}", turn.p50, turn.p99);
         let over = if edge.cpu > CPU_GOAL { " (goal: 10)" } else { "" };
+        let goal = self.verdict(name, ratio);
         self.line(&format!(
-            "| {title} | {:.0} | {:.0} | **{ratio:.2}** ({:.2}–{:.2}) | {} | {} | {:.2}, {:.2}{over} |",
+            "| {title} | {:.0} | {:.0} | {} | {goal} | {} | {} | {:.2}, {:.2}{over} |",
             edge.per_second,
             peer.per_second,
-            range.0,
-            range.1,
+            ratio.shown(),
             times(edge),
             times(peer),
             edge.cpu,
@@ -156,11 +167,22 @@ impl Report {
         ));
     }
 
+    /// Another build of the edge is no peer that there are goals beside.
+    fn verdict(&mut self, name: &'static str, ratio: &Ratio) -> String {
+        if self.against {
+            return String::new();
+        }
+        self.verdicts.cell(name, ratio)
+    }
+
     /// Prints it, and keeps it if it is whole.
     ///
     /// # Errors
     /// If it can't be written.
-    pub fn print(self) -> Result<(), String> {
+    pub fn print(mut self) -> Result<(), String> {
+        if let Some(sentence) = self.verdicts.sentence() {
+            self.line(&format!("\n{sentence}"));
+        }
         println!("{}", self.text);
         if !self.kept {
             return Ok(());

@@ -11,6 +11,7 @@ use suite::oauth::Pkce;
 use suite::processes::{Edge, Settings, folder, free_port};
 
 use crate::access_token::access_token;
+use crate::config::Config;
 use crate::options::Options;
 use crate::peer;
 use crate::workerd::Workerd;
@@ -55,8 +56,11 @@ pub struct Stage {
     /// The files of this run.
     pub folder: PathBuf,
     /// The edge's storage and configuration.
-    pub state: PathBuf,
-    _running: (Edge, Workerd, Instagram),
+    pub edge_config: Config,
+    /// The peer's.
+    pub peer_config: Config,
+    _running: (Edge, Workerd),
+    instagram: Instagram,
 }
 
 /// Starts Instagram.
@@ -87,7 +91,11 @@ impl Stage {
         let [port, peer_port] = instagram.ports;
         let settings = settings(&instagram.server, port);
         let edge = Edge::start(&folder, port, &settings)?;
-        let state = folder.join("state");
+        let edge_config = Config {
+            folder: folder.join("state"),
+            name: "edge.capnp",
+            port,
+        };
         eprintln!("connecting {CONNECTIONS} accounts …");
         let tokens = connect(&instagram.server, &edge.client)?;
         let process = process_of(&edge).ok_or("the edge doesn't say which process is workerd's")?;
@@ -96,16 +104,15 @@ impl Stage {
             process,
             tokens,
         };
-        let (workerd, tokens) = if let Some(bundle) = &options.against {
-            let config = other_build(&folder, port, peer_port, bundle)?;
-            let (workerd, _) = Workerd::start(&config, peer_port)?;
-            let client = Client::new("localhost", peer_port);
-            (workerd, connect(&instagram.server, &client)?)
+        let peer_config = match &options.against {
+            Some(bundle) => other_build(&edge_config, &folder.join("other"), peer_port, bundle)?,
+            None => peer::write(&folder, peer_port, &instagram.server, &sites())?,
+        };
+        let (workerd, _) = Workerd::start(&peer_config.path(), peer_port)?;
+        let tokens = if options.against.is_some() {
+            connect(&instagram.server, &Client::new("localhost", peer_port))?
         } else {
-            let config = peer::write(&folder, peer_port, &instagram.server, &sites())?;
-            let (workerd, _) = Workerd::start(&config, peer_port)?;
-            let tokens = instagram.server.canaries().long_lived;
-            (workerd, peer::connect(peer_port, &tokens)?)
+            peer::connect(peer_port, &instagram.server.canaries().long_lived)?
         };
         let peer = Side {
             port: peer_port,
@@ -116,9 +123,21 @@ impl Stage {
             edge: side,
             peer,
             folder,
-            state,
-            _running: (edge, workerd, instagram),
+            edge_config,
+            peer_config,
+            _running: (edge, workerd),
+            instagram,
         })
+    }
+
+    /// Where servers ask Instagram.
+    pub fn graph_url(&self) -> String {
+        self.instagram.server.server_url()
+    }
+
+    /// Instagram's tokens of the accounts that are connected to the edge.
+    pub fn instagrams_tokens(&self) -> Vec<String> {
+        self.instagram.server.canaries().long_lived
     }
 }
 
@@ -172,35 +191,12 @@ fn process_of(edge: &Edge) -> Option<u32> {
 }
 
 /// The edge's own configuration with another bundle, port and storage.
-fn other_build(folder: &Path, port: u16, other: u16, bundle: &Path) -> Result<PathBuf, String> {
-    let config = copy(&folder.join("state"), &folder.join("other"), port, other)?;
+fn other_build(edge: &Config, to: &Path, port: u16, bundle: &Path) -> Result<Config, String> {
+    let config = edge.copy(to, port)?;
     for name in ["index.js", "index_bg.wasm"] {
-        std::fs::copy(bundle.join(name), folder.join("other").join(name))
+        std::fs::copy(bundle.join(name), to.join(name))
             .map_err(|error| format!("{name} of the other build: {error}"))?;
     }
-    Ok(config)
-}
-
-/// Copies a configuration with all that it names to another folder, for another port.
-///
-/// # Errors
-/// What can't be copied.
-pub fn copy(from: &Path, to: &Path, port: u16, other: u16) -> Result<PathBuf, String> {
-    let failed = |error: std::io::Error| format!("{}: {error}", to.display());
-    std::fs::create_dir_all(to.join("objects")).map_err(failed)?;
-    for entry in std::fs::read_dir(from).map_err(failed)?.flatten() {
-        if entry.path().is_file() {
-            std::fs::copy(entry.path(), to.join(entry.file_name())).map_err(failed)?;
-        }
-    }
-    let config = to.join("edge.capnp");
-    let text = std::fs::read_to_string(&config).map_err(failed)?;
-    let from = from.canonicalize().map_err(failed)?;
-    let whole = to.canonicalize().map_err(failed)?;
-    let text = text
-        .replace(&format!(":{port}"), &format!(":{other}"))
-        .replace(&*from.to_string_lossy(), &whole.to_string_lossy());
-    std::fs::write(&config, text).map_err(failed)?;
     Ok(config)
 }
 

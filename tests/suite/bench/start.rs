@@ -2,9 +2,9 @@
 
 use suite::processes::free_port;
 
-use crate::options::Options;
+use crate::goals::Ratio;
 use crate::peer;
-use crate::stage::{Stage, copy};
+use crate::stage::Stage;
 use crate::usage;
 use crate::workerd::Workerd;
 
@@ -22,30 +22,17 @@ pub struct Start {
     pub memory: f64,
 }
 
-/// The edge's, the peer's (or the other build's), and the bare Worker's.
+/// The edge's, the peer's (or the other build's), and the bare Worker's; and the edge's time by the bare one's, start by
+/// start.
 ///
 /// # Errors
 /// Whoever doesn't start.
-pub fn measure(stage: &Stage, options: &Options) -> Result<[Start; 3], String> {
+pub fn measure(stage: &Stage) -> Result<([Start; 3], Ratio), String> {
     let port = free_port();
-    let edge = copy(&stage.state, &stage.folder.join("start"), stage.edge.port, port)?;
+    let edge = stage.edge_config.copy(&stage.folder.join("start"), port)?;
+    let other = stage.peer_config.copy(&stage.folder.join("start-other"), port)?;
     let bare = peer::write_bare(&stage.folder, port)?;
-    let other = if options.against.is_some() {
-        copy(
-            &stage.folder.join("other"),
-            &stage.folder.join("start-other"),
-            stage.peer.port,
-            port,
-        )?
-    } else {
-        let peer = stage.folder.join("peer/peer.capnp");
-        let text = std::fs::read_to_string(&peer).map_err(|error| error.to_string())?;
-        let text = text.replace(&format!(":{}", stage.peer.port), &format!(":{port}"));
-        let again = stage.folder.join("peer/start.capnp");
-        std::fs::write(&again, text).map_err(|error| error.to_string())?;
-        again
-    };
-    let configs = [edge, other, bare];
+    let configs = [edge.path(), other.path(), bare];
     let mut starts = [const { Vec::new() }; 3];
     for _ in 0..STARTS {
         for (config, starts) in configs.iter().zip(&mut starts) {
@@ -58,11 +45,14 @@ pub fn measure(stage: &Stage, options: &Options) -> Result<[Start; 3], String> {
             });
         }
     }
-    Ok(starts.map(|starts| Start {
+    let [edge, _, bare] = &starts;
+    let ratio = Ratio::of(edge.iter().zip(bare).map(|(edge, bare)| edge.time / bare.time));
+    let medians = starts.map(|starts| Start {
         time: median(starts.iter().map(|start| start.time)),
         cpu: median(starts.iter().map(|start| start.cpu)),
         memory: median(starts.iter().map(|start| start.memory)),
-    }))
+    });
+    Ok((medians, ratio))
 }
 
 /// The middle one.

@@ -134,10 +134,16 @@ impl Crowd {
         Self { inner, server }
     }
 
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.server.url()
+    }
+
     /// The members of the endpoint profile that lead an edge here.
     #[must_use]
     pub fn profile(&self) -> Vec<(&'static str, Value)> {
-        let address = self.server.url();
+        let address = self.url();
         vec![
             ("authorize_url", format!("{address}/oauth/authorize").into()),
             ("token_url", format!("{address}/oauth/access_token").into()),

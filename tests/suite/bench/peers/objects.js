@@ -1,5 +1,6 @@
-// The peer's objects: a Flow that knows no code, and a Connection that reads as the edge's does: session by hash,
-// policy, one call for equal reads, four at once, the token searched for in every spelling.
+// The peer's Connection reads as the edge's does: session by hash, policy, one call for equal reads, four at once, the
+// token searched for in every spelling. It asks SQL for every read; the edge's remembers what it read.
+import { SCHEMA, claim } from "claim.js";
 import { MINUTE, hash, json, opaque, open, read, seal } from "tools.js";
 
 const FIELDS = new Set([
@@ -16,19 +17,6 @@ const FIELDS = new Set([
   "website",
 ]);
 const MOST_BYTES = 4 * 1024 * 1024;
-
-export class Flow {
-  constructor(state) {
-    this.sql = state.storage.sql;
-  }
-
-  async fetch(request) {
-    await request.json();
-    const known = this.sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?", "flow").toArray();
-    const refused = { error: "invalid_grant", error_description: known.length ? "used" : "This one-time code is unknown." };
-    return new Response(JSON.stringify(refused));
-  }
-}
 
 export class Connection {
   calls = new Map();
@@ -47,16 +35,22 @@ export class Connection {
   async fetch(request) {
     const url = new URL(request.url);
     if (url.pathname === "/setup") return this.setup(await request.json());
+    if (url.pathname === "/claim") return Response.json(await claim(this.state, this.env, await request.json()));
     const presented = request.headers.get("authorization").slice("Bearer ".length);
     const query =
-      "SELECT session.record AS session, connection.record AS record, connection.token AS token " +
+      "SELECT session.record AS session, connection.record AS record, connection.token AS token, ends " +
       "FROM access JOIN session ON session.id = access.session JOIN connection WHERE access.hash = ? AND access.ends > ?";
     const [row] = this.sql.exec(query, await hash(presented), Date.now()).toArray();
     if (!row) return json(401, "{}");
     const session = JSON.parse(row.session);
     const record = JSON.parse(row.record);
     const origin = request.headers.get("origin");
-    if (origin && origin !== session.origin) return json(401, "{}");
+    if (origin && session.kind !== "server" && origin !== session.origin) return json(401, "{}");
+    if (session.used === session.began) {
+      session.used = Date.now();
+      this.sql.exec("UPDATE session SET record = ? WHERE id = ?", JSON.stringify(session), session.id);
+    }
+    if (url.pathname === "/connection") return json(200, JSON.stringify(await this.status(record, row, session)), origin);
     const fields = (url.searchParams.get("fields") ?? "").split(",");
     const admitted =
       request.method === "GET" && url.pathname === "/graph/me" && url.searchParams.size === 1 && fields.every((field) => FIELDS.has(field));
@@ -76,6 +70,34 @@ export class Connection {
     if (generation !== this.generation || !still.length) return json(401, "{}");
     return json(status, body);
   }
+
+  async status(record, { token, ends }, session) {
+    const readable = await open(await read(this.env), `token ${record.site} ${record.id}`, token).catch(() => null);
+    const { id, site, account, connected, permissions = null, declined = [] } = record;
+    return {
+      id,
+      sub: id,
+      username: account.username ?? null,
+      name: account.name ?? null,
+      profile_picture_url: account.profile_picture_url ?? null,
+      account_type: account.account_type ?? null,
+      permissions,
+      declined,
+      health: readable === null ? "reconnect" : record.health,
+      category: null,
+      retry: null,
+      cause: null,
+      action: null,
+      client_id: site,
+      client_kind: session.kind,
+      access_token_expires_at: Math.floor(ends / 1000),
+      session_expires_at: Math.floor(session.used / 1000) + 30 * 86_400,
+      connected_at: Math.floor(connected / 1000),
+    };
+  }
+
+  // What is due first is so in a minute, when the Directory has long heard.
+  alarm() {}
 
   mayCall(session) {
     const minute = Math.floor(Date.now() / MINUTE);
@@ -119,14 +141,12 @@ export class Connection {
 
   async setup({ site, token }) {
     const id = this.state.id.toString();
-    const session = { id: opaque(16), kind: "server", origin: null, began: Date.now() };
+    const session = { id: opaque(16), kind: "server", origin: null, began: Date.now(), used: Date.now() };
     const record = { id, site, health: "ok", account: { id: opaque(12) }, connected: Date.now() };
     const sealed = await seal(await read(this.env), `token ${site} ${id}`, token);
     const access = `${id}.${session.id}.${opaque(31).padEnd(42, "0")}`;
-    this.sql.exec("CREATE TABLE connection (one INTEGER PRIMARY KEY CHECK (one = 1), record TEXT NOT NULL, token TEXT NOT NULL)");
-    this.sql.exec("CREATE TABLE session (id TEXT PRIMARY KEY, record TEXT NOT NULL, flow TEXT NOT NULL)");
-    this.sql.exec("CREATE TABLE access (hash TEXT PRIMARY KEY, session TEXT NOT NULL, ends INTEGER NOT NULL)");
-    this.sql.exec("INSERT INTO connection VALUES (1, ?, ?)", JSON.stringify(record), sealed);
+    for (const table of SCHEMA) this.sql.exec(table);
+    this.sql.exec("INSERT INTO connection (one, record, token) VALUES (1, ?, ?)", JSON.stringify(record), sealed);
     this.sql.exec("INSERT INTO session VALUES (?, ?, '')", session.id, JSON.stringify(session));
     this.sql.exec("INSERT INTO access VALUES (?, ?, ?)", await hash(access), session.id, Date.now() + 60 * MINUTE);
     return new Response(access);

@@ -1,7 +1,9 @@
 // The edge's hot routes, written in JavaScript for the bench: the same checks, the same hop to an object, the same
 // calls and searches. It is no kit: nothing but what is measured is here.
 import { MINUTE, bytesOf, hash, json, opaque, open, read, seal, text } from "tools.js";
-export { Connection, Flow } from "objects.js";
+export { Directory } from "claim.js";
+export { Flow } from "flow.js";
+export { Connection } from "objects.js";
 
 function once(parameters) {
   const names = [...parameters.keys()];
@@ -69,6 +71,30 @@ async function authorize(request, env, url) {
   return redirect(302, there.href, `__Host-flow-${name.slice(0, 22)}=${cookie}; ${attributes}`);
 }
 
+// Back from Instagram: the flow is in its cookie, and its object is asked to finish it.
+async function callback(request, env, url) {
+  const dest = request.headers.get("sec-fetch-dest");
+  const state = url.searchParams.get("state") ?? "";
+  const code = url.searchParams.get("code") ?? "";
+  if ((dest && dest !== "document") || !once(url.searchParams) || state.length !== 43 || !code) return new Response("no", { status: 400 });
+  const config = await read(env);
+  const name = await hash(state);
+  const cookie = `__Host-flow-${name.slice(0, 22)}`;
+  const pairs = (request.headers.get("cookie") ?? "").split("; ");
+  const sealed = pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
+  if (!sealed) return new Response("another browser", { status: 400 });
+  const flow = JSON.parse(await open(config, `flow ${name}`, sealed));
+  if (Date.now() - flow.began > 10 * MINUTE) return new Response("too late", { status: 400 });
+  const stub = env.FLOW.get(env.FLOW.idFromName(name));
+  const message = JSON.stringify({ name, flow, code });
+  const result = JSON.parse(await (await stub.fetch("http://object/return", { method: "POST", body: message })).text());
+  if (result.used) return new Response("used", { status: 400 });
+  const back = new URL(flow.return_url);
+  const answer = new URLSearchParams({ ...result, state: flow.page_state, iss: env.PUBLIC_URL });
+  back.hash = answer.toString();
+  return redirect(303, back.href, `${cookie}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax`);
+}
+
 const refusal = (error, error_description) => ({ error, error_description });
 
 async function proof(request, env, config) {
@@ -115,7 +141,9 @@ async function redeem(request, env, config, origin) {
   if (proven.error) return proven;
   const [flow] = form.get("code").split(".");
   if (flow.length !== 43) return refusal("invalid_grant", "unknown code");
-  const message = { client: { site: form.get("client_id"), origin, proof: proven }, code: form.get("code") };
+  const client = { site: form.get("client_id"), origin, proof: proven };
+  const shown = { redirect_uri: form.get("redirect_uri"), verifier: form.get("code_verifier") };
+  const message = { client, code: form.get("code"), ...shown };
   const stub = env.FLOW.get(env.FLOW.idFromName(flow));
   const answer = await stub.fetch("http://object/redeem", { method: "POST", body: JSON.stringify(message) });
   return JSON.parse(await answer.text());
@@ -124,9 +152,9 @@ async function redeem(request, env, config, origin) {
 async function token(request, env) {
   const config = await read(env);
   const origin = request.headers.get("origin");
-  const refused = await redeem(request, env, config, origin);
+  const answered = await redeem(request, env, config, origin);
   const listed = Object.values(config.sites).some((site) => site.origins.includes(origin));
-  const answer = json(400, JSON.stringify(refused), listed ? origin : null);
+  const answer = json(answered.error ? 400 : 200, JSON.stringify(answered), listed ? origin : null);
   answer.headers.set("dpop-nonce", await seal(config, "dpop-nonce", String(Date.now())));
   return answer;
 }
@@ -153,7 +181,8 @@ export default {
     const url = new URL(request.url);
     if (url.pathname === "/authorize") return authorize(request, env, url);
     if (url.pathname === "/token") return token(request, env);
-    if (url.pathname.startsWith("/graph/")) return graph(request, env, url);
+    if (url.pathname === "/instagram/callback") return callback(request, env, url);
+    if (url.pathname.startsWith("/graph/") || url.pathname === "/connection") return graph(request, env, url);
     if (url.pathname === "/setup") return setup(request, env);
     return json(200, '{"status":"ok"}');
   },

@@ -46,3 +46,11 @@ export function json(status, body, origin) {
   }
   return new Response(body, { status, headers });
 }
+
+// A call to Instagram: its answer's text, within the limits that the edge has.
+export async function ask(address, init) {
+  const answer = await fetch(address, { ...init, redirect: "manual", signal: AbortSignal.timeout(10_000) });
+  const text = await answer.text();
+  if (answer.status !== 200 || text.length > 64 * 1024) throw new Error(`Instagram answered ${answer.status}`);
+  return text;
+}

@@ -11,9 +11,22 @@ fn the_bench_measures_every_route() {
         "token-object",
         "graph",
         "graph-equal",
+        "connection",
+        "connect",
+        "sleeping",
+        "provider",
     ];
     let told = Command::new(env!("CARGO_BIN_EXE_bench"))
-        .args(["--rounds", "1", "--seconds", "0.1", "--connections", "2"])
+        .args([
+            "--rounds",
+            "1",
+            "--seconds",
+            "0.1",
+            "--connections",
+            "2",
+            "--sleeping",
+            "4",
+        ])
         .args(names)
         .output()
         .unwrap();
