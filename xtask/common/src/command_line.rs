@@ -54,7 +54,8 @@ pub fn tell(told: &Told) -> ExitCode {
         }
         Told::Complaint(text) => {
             eprint!("{text}");
-            ExitCode::FAILURE
+            // As shells know a wrong usage.
+            ExitCode::from(2)
         }
     }
 }

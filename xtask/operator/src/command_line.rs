@@ -1,7 +1,7 @@
 //! What `cargo operator` understands, and what its help says.
 use clap::{Parser, Subcommand};
 
-use crate::{backup, deploy, keys, snippet, token};
+use crate::{backup, deploy, doctor, keys, snippet, token};
 
 /// What operators run: settings and secrets, keys, backups, deploys, and tokens for the terminal
 #[derive(Debug, PartialEq, Eq, Parser)]
@@ -20,6 +20,12 @@ pub(crate) enum Command {
     /// Cloudflare. Variables and secrets go along; no secret is ever on a command line. The first time it writes the
     /// file for you, with a fresh sealing key, and wrangler asks you to log in at Cloudflare.
     Deploy(deploy::Options),
+    /// Say what is wrong with the settings, with Instagram, with an edge, and what to do about it
+    ///
+    /// Looks at the settings here and asks Instagram what it says of the app, which needs no user; with --edge it asks that
+    /// edge as pages, programs and Meta do, and with the operator's secret as the operator does. Each finding has a cause and
+    /// a cure. It changes nothing; each receiver in `events` gets two test events. No secret is printed. It ends with 0 if nothing is wrong, 1 if something is, 2 if it was called wrongly.
+    Doctor(doctor::Options),
     /// Print a fresh key for `SEALING_KEYS`
     ///
     /// Prints a fresh `id:key` for the setting `SEALING_KEYS`. To change keys, put the new one first and keep the old one

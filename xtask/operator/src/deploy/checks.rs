@@ -8,10 +8,14 @@ use common::settings::{Settings, value};
 /// One setting that has to be mended, as `/health` tells it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problem {
-    setting: String,
-    wrong: String,
-    expected: String,
-    example: String,
+    /// The setting's name.
+    pub setting: String,
+    /// What is wrong with it.
+    pub wrong: String,
+    /// What is expected.
+    pub expected: String,
+    /// An example of it.
+    pub example: String,
 }
 
 impl Problem {

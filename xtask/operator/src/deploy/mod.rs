@@ -20,7 +20,8 @@ use common::{files, http, ports, run, workerd};
 use serde_json::Value;
 
 use checks::Problem;
-pub use file::must_be_ignored;
+pub use checks::{only_for_deploying, warnings};
+pub use file::{DEFAULT, must_be_ignored, must_be_known};
 
 /// What the command line says.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
@@ -152,7 +153,7 @@ fn read(answer: &http::Answer) -> Outcome<Vec<Problem>> {
 }
 
 /// Secrets that this clone's own stand-in and edge use: good for development alone.
-fn local_secrets(paths: &Paths) -> Vec<String> {
+pub fn local_secrets(paths: &Paths) -> Vec<String> {
     let keys = files::text(&paths.at("target/dev/sealing-keys")).unwrap_or_default();
     let keys = keys
         .trim()

@@ -1,0 +1,222 @@
+//! What an edge tells its operator alone: whether the app is paused, and whether every connection can be opened.
+use serde_json::Value;
+
+use super::ask::{Asker, Told};
+use super::edge::names;
+use super::finding::Finding;
+use common::settings::{Settings, value};
+
+/// Asks with the operator's secret; `settings` are this edge's, where they are known.
+pub fn examine(asker: &Asker, edge: &str, secret: Option<&str>, settings: Option<&Settings>) -> Vec<Finding> {
+    let Some(secret) = secret else {
+        return skipped(Finding::not_checked(
+            "operator",
+            "There is no operator's secret here.",
+            "Say --secret-file FILE, or set OPERATOR_SECRET in the environment or in .deploy.vars.",
+        ));
+    };
+    let bearer = format!("Bearer {secret}");
+    let get = |path: &str| asker.send("GET", &format!("{edge}{path}"), &[("authorization", &bearer)], "");
+    let app = get("/operator/app");
+    let admitted = admitted(&app);
+    if !matches!(&app, Ok(answer) if answer.status == 200) {
+        return skipped(admitted);
+    }
+    vec![admitted, paused(&app), keys(&get("/operator/keys"), settings)]
+}
+
+fn skipped(why: Finding) -> Vec<Finding> {
+    let skip = |id| Finding::not_checked(id, "Only the operator sees it.", "See operator.");
+    vec![why, skip("app_paused"), skip("sealing_keys")]
+}
+
+/// Whether the secret is the edge's.
+fn admitted(told: &Told) -> Finding {
+    let answer = match told {
+        Ok(answer) => answer,
+        Err(silence) => {
+            return Finding::not_checked(
+                "operator",
+                format!("No answer: {}.", silence.words()),
+                "Look again.",
+            );
+        }
+    };
+    match answer.status {
+        200 => Finding::ok("operator", "The edge knows the operator's secret."),
+        401 | 403 => Finding::problem(
+            "operator",
+            "The edge has another OPERATOR_SECRET than the one here.",
+            "Deploy these settings, or show the right one with --secret-file.",
+        ),
+        404 => Finding::not_checked(
+            "operator",
+            "The edge has no OPERATOR_SECRET, so it tells nobody.",
+            "Set it (docs/settings.md), and deploy.",
+        ),
+        429 => Finding::not_checked(
+            "operator",
+            "Too many wrong secrets came from this network: none is compared now.",
+            "Wait for a quarter of an hour. The audit log says when they came.",
+        ),
+        status => Finding::not_checked("operator", format!("It answers {status}."), "See health."),
+    }
+}
+
+/// R109: what Instagram says of the app as a whole.
+fn paused(told: &Told) -> Finding {
+    let body = told
+        .as_ref()
+        .ok()
+        .and_then(super::ask::Answer::json)
+        .unwrap_or_default();
+    let word = |name: &str| {
+        body.get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    match body.get("paused").and_then(Value::as_bool) {
+        Some(false) => Finding::ok("app_paused", "Instagram serves the app."),
+        Some(true) => Finding::problem(
+            "app_paused",
+            format!(
+                "The edge's calls are paused ({}): {}",
+                word("category"),
+                word("cause")
+            ),
+            format!(
+                "{} When it is over, everything goes on by itself.",
+                word("action")
+            ),
+        ),
+        None => Finding::not_checked(
+            "app_paused",
+            "The edge doesn't say.",
+            "It is of another version: deploy.",
+        ),
+    }
+}
+
+/// Whether each connection's key is configured, and whether they are those here.
+fn keys(told: &Told, settings: Option<&Settings>) -> Finding {
+    let body = told
+        .as_ref()
+        .ok()
+        .and_then(super::ask::Answer::json)
+        .unwrap_or_default();
+    let configured = names(body.get("configured"));
+    let Some(rows) = body.get("rows").and_then(Value::as_object) else {
+        return Finding::not_checked(
+            "sealing_keys",
+            "The edge doesn't say.",
+            "It is of another version: deploy.",
+        );
+    };
+    let lost: Vec<String> = rows
+        .iter()
+        .filter(|(key, count)| !configured.contains(key) && count.as_u64() != Some(0))
+        .map(|(key, count)| format!("{key} ({count} connections)"))
+        .collect();
+    if !lost.is_empty() {
+        return Finding::problem(
+            "sealing_keys",
+            format!(
+                "Connections are sealed with keys that aren't in the edge's SEALING_KEYS: {}.",
+                lost.join(", ")
+            ),
+            "Put these keys back behind the others and deploy; without them the people connect again.",
+        );
+    }
+    let here = settings.and_then(|settings| value(settings, "SEALING_KEYS"));
+    let here: Option<Vec<&str>> = here.map(|keys| {
+        keys.split(',')
+            .filter_map(|key| Some(key.trim().split_once(':')?.0))
+            .collect()
+    });
+    match here {
+        Some(here) if here.iter().ne(configured.iter()) => Finding::warning(
+            "sealing_keys",
+            format!(
+                "The edge's keys are {}; those here are {}.",
+                configured.join(", "),
+                here.join(", ")
+            ),
+            "If a connection still needs one that isn't here, a deploy of these settings loses it: compare first.",
+        ),
+        _ => Finding::ok("sealing_keys", "Every connection can be opened with them."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ask::{Answer, Told};
+    use super::super::finding::Level;
+    use super::{admitted, examine, keys, paused};
+    use crate::doctor::ask::Asker;
+
+    #[expect(clippy::unnecessary_wraps, reason = "as an answer comes")]
+    fn told(status: u16, body: &str) -> Told {
+        Ok(Answer::of(status, &[], body))
+    }
+
+    /// R104
+    #[test]
+    fn a_wrong_operators_secret_is_told_from_none_at_the_edge() {
+        for (status, level) in [
+            (200, Level::Ok),
+            (401, Level::Problem),
+            (404, Level::NotChecked),
+            (429, Level::NotChecked),
+            (503, Level::NotChecked),
+        ] {
+            assert_eq!(admitted(&told(status, "{}")).level, level, "{status}");
+        }
+    }
+
+    #[test]
+    fn without_a_secret_nobody_is_asked() {
+        let found = examine(&Asker::new(), "https://nobody.invalid", None, None);
+        assert_eq!(found.len(), 3);
+        assert!(found.iter().all(|finding| finding.level == Level::NotChecked));
+    }
+
+    /// R109: a pause is told in the edge's own words.
+    #[test]
+    fn a_paused_app_is_told_with_whose_move_it_is() {
+        let found = paused(&told(
+            200,
+            r#"{"paused":true,"category":"bad_secret","cause":"The secret is wrong.","action":"Mend it."}"#,
+        ));
+        assert_eq!(found.level, Level::Problem);
+        assert!(
+            found.cause.ends_with("(bad_secret): The secret is wrong."),
+            "{found:?}"
+        );
+        assert!(found.cure.starts_with("Mend it."));
+        assert_eq!(paused(&told(200, r#"{"paused":false}"#)).level, Level::Ok);
+        assert_eq!(paused(&told(200, "[]")).level, Level::NotChecked);
+    }
+
+    /// R45, R104
+    #[test]
+    fn a_key_that_connections_need_and_nobody_has_is_told() {
+        let of = |rows: &str, here: &str| {
+            let settings = vec![("SEALING_KEYS".to_owned(), here.to_owned())];
+            keys(
+                &told(200, &format!(r#"{{"configured":["new","old"],"rows":{rows}}}"#)),
+                Some(&settings),
+            )
+        };
+        assert_eq!(
+            of(r#"{"new":3,"old":1}"#, "new:CANARY,old:CANARY").level,
+            Level::Ok
+        );
+        let lost = of(r#"{"new":3,"gone":2}"#, "new:CANARY,old:CANARY");
+        assert_eq!(lost.level, Level::Problem);
+        assert!(lost.cause.contains("gone (2 connections)"));
+        let other = of(r#"{"new":3}"#, "new:CANARY");
+        assert_eq!(other.level, Level::Warning);
+        assert!(!format!("{other:?}").contains("CANARY"));
+    }
+}
