@@ -55,7 +55,7 @@ fn one_command_starts_all_three_and_ends_them() {
         page.contains(&format!("edge=\"http://localhost:{}\"", base + 1)),
         "{page}"
     );
-    assert!(health.contains(r#"{"status":"ok"}"#), "{health}");
+    assert!(health.contains(r#"{"status":"ok","storage":1}"#), "{health}");
     assert!(ended.success(), "{ended}");
     for port in base..base + 4 {
         assert!(

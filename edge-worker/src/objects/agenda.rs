@@ -5,7 +5,10 @@
 //! leaves both or neither. When the alarm rings, an entry is put off by its lease and the alarm armed anew before anybody
 //! works on it: a crash in the middle, or work that fails, is a later try.
 
-use super::sql::{Database, from_json, millis, timestamp, to_json};
+use super::{
+    schema::create,
+    sql::{Database, from_json, millis, timestamp, to_json},
+};
 use crate::platform::{self, Failed};
 use serde::Deserialize;
 use shared::values::{
@@ -37,6 +40,11 @@ pub struct Agenda<'a, E> {
     entries: PhantomData<E>,
 }
 
+/// The alarm rang, and nothing can be done now.
+pub async fn later(state: &State) {
+    let _ = set_alarm(state, UNKNOWN).await;
+}
+
 /// The alarm rang: does what is due, the earliest first.
 pub async fn ring<E: Entry>(state: &State, work: impl AsyncFn(E) -> Result<(), Failed>) {
     if Agenda::of(state).ring(work).await.is_err() {
@@ -60,11 +68,8 @@ impl<'a, E: Entry> Agenda<'a, E> {
         if self.database.exists("agenda")? {
             return Ok(());
         }
-        self.begin_with(&E::of_before(&self.database, platform::now())?)
-    }
-
-    fn begin_with(&self, before: &[(E, Timestamp)]) -> Result<(), Failed> {
-        self.database.run(SCHEMA, [])?;
+        let before = E::of_before(&self.database, platform::now())?;
+        create(&self.database, &[SCHEMA])?;
         before
             .iter()
             .try_for_each(|(entry, due)| self.write(entry, *due))?;
@@ -132,14 +137,6 @@ impl<'a, E: Entry> Agenda<'a, E> {
     }
 
     async fn ring(&self, work: impl AsyncFn(E) -> Result<(), Failed>) -> Result<(), Failed> {
-        if !self.database.exists("agenda")? {
-            let before = E::of_before(&self.database, platform::now())?;
-            // A purged object's tables don't come back.
-            if before.is_empty() {
-                return Ok(());
-            }
-            self.begin_with(&before)?;
-        }
         for _ in 0..MOST {
             let Some(entry) = self.take(platform::now())? else {
                 break;

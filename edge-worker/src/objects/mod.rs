@@ -4,9 +4,11 @@
 //! thing that it does. Objects know nothing of the routes.
 
 mod agenda;
+mod awake;
 mod connection;
 mod directory;
 mod events;
 mod flow;
 mod inbox;
+mod schema;
 mod sql;

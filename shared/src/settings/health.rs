@@ -6,13 +6,14 @@ use crate::{
         config::{Config, Problem},
         cors::open_to_all,
     },
-    values::{http::HttpResponse, time::Timestamp},
+    values::{http::HttpResponse, schema::SCHEMA, time::Timestamp},
 };
 use serde::Serialize;
 
 #[derive(Serialize)]
 struct Healthy<'a> {
     status: &'static str,
+    storage: u32,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     warnings: &'a [&'a String],
 }
@@ -30,6 +31,7 @@ pub fn health(config: &Config, now: Timestamp) -> HttpResponse {
     let warnings: Vec<&String> = config.warnings.iter().chain(&version).collect();
     let body = Healthy {
         status: "ok",
+        storage: SCHEMA,
         warnings: &warnings,
     };
     open_to_all(HttpResponse::json(

@@ -7,6 +7,7 @@ pub mod element;
 pub mod http;
 pub mod json;
 pub mod lists;
+pub mod schema;
 pub mod secret;
 pub mod time;
 pub mod token_name;

@@ -190,6 +190,26 @@ impl Crowd {
         self.inner.now()
     }
 
+    /// Every long-lived token that was issued, and whose it is.
+    #[must_use]
+    pub fn tokens(&self) -> Vec<(u64, String)> {
+        let state = self.inner.state();
+        let long = state.tokens.iter().filter(|(_, token)| token.long);
+        long.map(|(text, token)| (token.account, text.clone())).collect()
+    }
+
+    /// This token was issued by a crowd of before.
+    pub fn remember(&self, account: u64, token: &str) {
+        let expires = self.now() + 60 * self.inner.day_ms;
+        let record = Token {
+            account,
+            issued: 0,
+            expires,
+            long: true,
+        };
+        self.inner.state().tokens.insert(token.to_owned(), record);
+    }
+
     /// Every token that was issued.
     #[must_use]
     pub fn canaries(&self) -> Vec<Canary> {

@@ -23,6 +23,7 @@ mod store;
 mod tasks;
 mod upstream;
 
+use super::awake::Awake;
 use crate::{instagram::gate::Gate, platform::Failed, settings};
 use in_flight::Call;
 use shared::{connection::lanes::room::Room, settings::config::Config, values::time::Timestamp};
@@ -56,6 +57,7 @@ pub struct Connection {
     working: Cell<bool>,
     /// When it was last asked something.
     seen: Cell<Timestamp>,
+    awake: Awake,
 }
 
 impl Connection {

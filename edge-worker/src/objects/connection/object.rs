@@ -5,13 +5,17 @@ use crate::{
     instagram::gate::Gate,
     objects::{
         agenda,
+        awake::Awake,
         inbox::{self, answer},
     },
-    platform::fields::Fields,
+    platform::{Failed, fields::Fields},
 };
 use shared::{
     answers::problem,
-    connection::lanes::room::{self, Room},
+    connection::{
+        agenda::ConnectionDue,
+        lanes::room::{self, Room},
+    },
     messages::connection::{BackUp, ConnectionMessage as Asked, PAGE_ORIGIN, Reseal},
     values::http::path_and_query,
 };
@@ -40,6 +44,7 @@ impl Connection {
             room: Rc::new(RefCell::new(Room::of(room::OF_ONE_ACCOUNT))),
             working: Cell::new(false),
             seen: Cell::default(),
+            awake: Awake::default(),
         }
     }
 
@@ -57,7 +62,7 @@ impl Connection {
         let reads = of_a_page && fields.method() != "DELETE";
         // Before and after: a read that ends in between looks again.
         self.changed(!reads);
-        if self.look_at_the_clock().await.is_err() {
+        if self.wake().is_err() || self.look_at_the_clock().await.is_err() {
             return inbox::respond(problem::unavailable());
         }
         let answer = if of_a_page {
@@ -73,6 +78,9 @@ impl Connection {
 
     /// Its alarm rings.
     pub async fn alarm(&self) {
+        if self.wake().is_err() {
+            return agenda::later(&self.state).await;
+        }
         // The alarm rings whatever comes of this.
         let _ = self.look_at_the_clock().await;
         agenda::ring(&self.state, async |due| self.work(due).await).await;
@@ -80,6 +88,10 @@ impl Connection {
 }
 
 impl Connection {
+    fn wake(&self) -> Result<(), Failed> {
+        self.awake.wake::<ConnectionDue>(&self.state)
+    }
+
     fn changed(&self, it_may_have: bool) {
         let changes = self.changes.get().wrapping_add(u64::from(it_may_have));
         self.changes.set(changes);

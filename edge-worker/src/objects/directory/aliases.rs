@@ -2,7 +2,7 @@
 
 use super::{Directory, before};
 use crate::{
-    objects::sql::millis,
+    objects::{schema::create, sql::millis},
     platform::{self, Failed},
 };
 use shared::{
@@ -14,10 +14,9 @@ impl Directory {
     pub(super) async fn remember_alias(&self, alias: RememberAlias) -> Result<(), Failed> {
         let RememberAlias { old, new } = alias;
         let database = self.database();
-        database.run(
-            "CREATE TABLE IF NOT EXISTS alias (old TEXT PRIMARY KEY, new TEXT NOT NULL, at INTEGER NOT NULL)",
-            [],
-        )?;
+        let table =
+            "CREATE TABLE IF NOT EXISTS alias (old TEXT PRIMARY KEY, new TEXT NOT NULL, at INTEGER NOT NULL)";
+        create(&database, &[table])?;
         database.run(
             "INSERT INTO alias (old, new, at) VALUES (?, ?, ?) ON CONFLICT (old) DO UPDATE SET new = excluded.new, \
              at = excluded.at",

@@ -5,6 +5,7 @@ use super::Directory;
 use crate::{
     objects::{
         events,
+        schema::create,
         sql::{from_json, to_json},
     },
     platform::{self, Failed, stub},
@@ -97,7 +98,7 @@ impl Directory {
 
     fn write_app(&self, app: &AppState) -> Result<(), Failed> {
         let database = self.database();
-        database.run(SCHEMA, [])?;
+        create(&database, &[SCHEMA])?;
         let put =
             "INSERT INTO app (one, body) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET body = excluded.body";
         database.run(put, [to_json(app)?.into()])

@@ -5,6 +5,7 @@ use super::{Directory, before};
 use crate::{
     objects::{
         events,
+        schema::create,
         sql::{millis, timestamp},
     },
     platform::{self, Failed, stub},
@@ -43,7 +44,7 @@ impl Directory {
         agenda.begin()?;
         if duty.kind == DutyKind::Deletion {
             let database = self.database();
-            database.run(SCHEMA, [])?;
+            create(&database, &[SCHEMA])?;
             // The same request once more is under way again, for it may have come because the first one failed.
             database.run(
                 "INSERT OR IGNORE INTO deletion (code, at) VALUES (?, ?)",

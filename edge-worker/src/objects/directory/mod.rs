@@ -11,7 +11,11 @@ mod object;
 mod rows;
 mod sites;
 
-use super::sql::{Database, millis};
+use super::{
+    awake::Awake,
+    schema::create,
+    sql::{Database, millis},
+};
 use crate::platform::{self, Failed};
 use shared::values::time::Timestamp;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -30,6 +34,7 @@ const SCHEMA: [&str; 4] = [
 pub struct Directory {
     state: State,
     env: Env,
+    awake: Awake,
 }
 
 impl Directory {
@@ -39,8 +44,7 @@ impl Directory {
 
     /// Makes the schema, at the first write.
     fn prepare(&self) -> Result<(), Failed> {
-        let database = self.database();
-        SCHEMA.iter().try_for_each(|table| database.run(table, []))
+        create(&self.database(), &SCHEMA)
     }
 }
 

@@ -4,6 +4,7 @@ use super::Directory;
 use crate::{
     objects::{
         agenda,
+        awake::Awake,
         inbox::{self, answer},
     },
     platform::fields::Fields,
@@ -12,6 +13,7 @@ use shared::{
     messages::directory::{
         CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadAudit, RememberSite,
     },
+    operator::directory::DirectoryDue,
     values::http::path_and_query,
 };
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -26,6 +28,7 @@ impl Directory {
         Self {
             state: State::from(state),
             env,
+            awake: Awake::default(),
         }
     }
 
@@ -34,6 +37,9 @@ impl Directory {
     /// # Errors
     /// Never.
     pub async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
+        if self.awake.wake::<DirectoryDue>(&self.state).is_err() {
+            return inbox::refuse();
+        }
         let fields = Fields::asked(&request);
         let (path, _) = path_and_query(fields.url());
         let Some(asked) = inbox::read(path, &request).await else {
@@ -66,6 +72,9 @@ impl Directory {
 
     /// Its alarm rings.
     pub async fn alarm(&self) {
+        if self.awake.wake::<DirectoryDue>(&self.state).is_err() {
+            return agenda::later(&self.state).await;
+        }
         agenda::ring(&self.state, |due| self.work(due)).await;
     }
 }

@@ -9,6 +9,7 @@ mod object;
 mod redeem;
 mod store;
 
+use super::awake::Awake;
 use std::{cell::Cell, rc::Rc};
 use store::Store;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -21,6 +22,7 @@ pub struct Flow {
     env: Env,
     /// A redemption is under way in this instance; after a crash the next one may go on where it stopped.
     redeeming: Cell<bool>,
+    awake: Awake,
 }
 
 impl Flow {

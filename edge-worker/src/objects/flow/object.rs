@@ -4,11 +4,12 @@ use super::Flow;
 use crate::{
     objects::{
         agenda,
+        awake::Awake,
         inbox::{self, answer},
     },
     platform::fields::Fields,
 };
-use shared::{messages::flow::FlowMessage as Asked, values::http::path_and_query};
+use shared::{messages::flow::FlowMessage as Asked, oauth::flow::FlowDue, values::http::path_and_query};
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::{Request, Response};
@@ -23,6 +24,7 @@ impl Flow {
             state: Rc::new(State::from(state)),
             env,
             redeeming: Cell::new(false),
+            awake: Awake::default(),
         }
     }
 
@@ -31,6 +33,9 @@ impl Flow {
     /// # Errors
     /// Never.
     pub async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
+        if self.awake.wake::<FlowDue>(&self.state).is_err() {
+            return inbox::refuse();
+        }
         let fields = Fields::asked(&request);
         let (path, _) = path_and_query(fields.url());
         match inbox::read(path, &request).await {
@@ -42,6 +47,9 @@ impl Flow {
 
     /// Its alarm rings.
     pub async fn alarm(&self) {
+        if self.awake.wake::<FlowDue>(&self.state).is_err() {
+            return agenda::later(&self.state).await;
+        }
         agenda::ring(&self.state, async |due| self.work(due).await).await;
     }
 }

@@ -1,7 +1,10 @@
 //! What a Flow keeps: the mark that it was used, and for a while the result.
 
 use crate::{
-    objects::sql::{Database, from_json, millis, timestamp, to_json},
+    objects::{
+        schema::create,
+        sql::{Database, from_json, millis, timestamp, to_json},
+    },
     platform::Failed,
 };
 use serde::Deserialize;
@@ -54,7 +57,7 @@ impl Store {
 
     /// Marks the flow as used.
     pub fn mark(&self, ends: Timestamp) -> Result<(), Failed> {
-        self.0.run(SCHEMA, [])?;
+        create(&self.0, &[SCHEMA])?;
         self.0
             .run("INSERT INTO flow (one, ends) VALUES (1, ?)", [millis(ends)])
     }

@@ -8,7 +8,10 @@ use serde_json::json;
 #[test]
 fn a_well_configured_edge_says_ok() {
     let answer = health(&config(), now());
-    assert_eq!((answer.status, answer.body.as_str()), (200, r#"{"status":"ok"}"#));
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (200, r#"{"status":"ok","storage":1}"#)
+    );
     assert_eq!(all(&answer, "Access-Control-Allow-Origin"), ["*"]);
     assert_eq!(all(&answer, "Cache-Control"), ["no-store"]);
     assert_eq!(all(&answer, "Content-Type"), ["application/json"]);
@@ -25,6 +28,7 @@ fn a_warning_is_told_and_the_edge_works() {
         body(&answer),
         json!({
             "status": "ok",
+            "storage": 1,
             "warnings": ["SITES: site \"demo\" lists no origin, so no page may use it; add the page's origin to `origins`"],
         })
     );
@@ -37,11 +41,12 @@ fn the_end_of_instagrams_version_is_told() {
     let config = configured("ENDPOINT_PROFILE", Some(profile)).unwrap();
     let at = |millis: u64| body(&health(&config, Timestamp::from_millis(millis)));
     let end = 1_800_489_600_000;
-    assert_eq!(at(end - 91 * 86_400_000), json!({"status": "ok"}));
+    assert_eq!(at(end - 91 * 86_400_000), json!({"status": "ok", "storage": 1}));
     assert_eq!(
         at(end - 30 * 86_400_000),
         json!({
             "status": "ok",
+            "storage": 1,
             "warnings": ["ENDPOINT_PROFILE: version v21.0 of Instagram's API ends on 2027-01-21; set `version` to a newer one, or update this edge"],
         })
     );

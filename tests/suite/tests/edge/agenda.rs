@@ -17,7 +17,7 @@ const REAL_DAY: u64 = 86_400_000;
 const QUICK_DAY: u64 = 200;
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The storage of a version that had no agenda: events and ends stood in tables of their own.
+/// The storage of a version that had no agenda and named no schema: events and ends stood in tables of their own.
 fn as_it_was_before(file: &Path) {
     for statement in [
         "CREATE TABLE event (id TEXT PRIMARY KEY, site TEXT NOT NULL, body TEXT NOT NULL, tries INTEGER NOT NULL, \
@@ -26,6 +26,7 @@ fn as_it_was_before(file: &Path) {
          json_extract(what, '$.event.body'), json_extract(what, '$.event.tries'), due FROM agenda \
          WHERE name LIKE 'event %'",
         "DROP TABLE agenda",
+        "DROP VIEW schema_1",
     ] {
         run(file, statement);
     }
@@ -122,6 +123,7 @@ fn an_end_of_before_reaches_the_directory() {
         "DROP TABLE access",
         "DROP TABLE proof",
         "DROP TABLE agenda",
+        "DROP VIEW schema_1",
     ] {
         run(&file, statement);
     }

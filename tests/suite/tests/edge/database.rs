@@ -37,16 +37,86 @@ pub fn databases(world: &World, class: &str) -> Vec<PathBuf> {
     files
 }
 
+/// Before each of the scripts on many files: how one is opened, and what is ours in it.
+const MANY: &str = r#"
+const { DatabaseSync } = require('node:sqlite');
+const [word, ...files] = process.argv.slice(1);
+const ours = (database, type) => database
+  .prepare("SELECT name FROM sqlite_master WHERE type = ? AND name NOT GLOB '_cf_*' ORDER BY name").all(type)
+  .map(({ name }) => name);
+const told = {};
+for (const file of files) {
+  const database = new DatabaseSync(file);
+  visit(database, file);
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+console.log(JSON.stringify(told));
+"#;
+
+const SHIFT: &str = r#"
+function visit(database) {
+  const later = (text) => String(Number(text) + Number(word));
+  database.function('shifted', (value) => {
+    if (typeof value === 'number') return value > 1.6e12 && value < 3e12 ? value + Number(word) : value;
+    return typeof value === 'string' ? value.replace(/(?<![\w-])1[6-9]\d{11}(?![\w-])/g, later) : value;
+  });
+  for (const table of ours(database, 'table'))
+    for (const { name } of database.prepare(`SELECT name FROM pragma_table_info('${table}')`).all())
+      database.exec(`UPDATE ${table} SET "${name}" = shifted("${name}")`);
+}
+"#;
+
+const VIEW: &str = "
+function visit(database) {
+  for (const view of ours(database, 'view')) database.exec(`DROP VIEW ${view}`);
+  if (word && ours(database, 'table').length) database.exec(`CREATE VIEW ${word} AS SELECT 1`);
+}
+";
+
+const CONTENTS: &str = "
+function visit(database, file) {
+  const rows = (table) => [table, database.prepare(`SELECT * FROM ${table}`).all()];
+  const tables = ours(database, 'table').map(rows);
+  if (tables.length) told[file] = { tables, views: ours(database, 'view') };
+}
+";
+
+/// Moves every time in these files by so many milliseconds, while workerd is down: then it all happened later.
+pub fn shift(files: &[PathBuf], by: u64) {
+    many(SHIFT, &by.to_string(), files);
+}
+
+/// The objects that hold something have that view from now on, and no other; none, if it has no name.
+pub fn mark(files: &[PathBuf], view: &str) {
+    many(VIEW, view, files);
+}
+
+/// All that the objects hold, and the views that each has; those that hold nothing are left out.
+pub fn contents(files: &[PathBuf]) -> Value {
+    many(CONTENTS, "", files)
+}
+
+fn many(visit: &str, word: &str, files: &[PathBuf]) -> Value {
+    let mut arguments = vec![word.to_owned()];
+    arguments.extend(files.iter().map(|file| file.display().to_string()));
+    node(&format!("{visit}{MANY}"), &arguments)
+}
+
 /// Runs a statement, while workerd is down; gives its rows.
 #[track_caller]
 pub fn run(file: &Path, statement: &str) -> Vec<Value> {
+    let told = node(SCRIPT, &[file.display().to_string(), statement.to_owned()]);
+    serde_json::from_value(told).unwrap()
+}
+
+#[track_caller]
+fn node(script: &str, arguments: &[String]) -> Value {
     let told = Command::new(root().join("node_modules/.bin/node"))
-        .args(["--no-warnings", "-e", SCRIPT, "--"])
-        .arg(file)
-        .arg(statement)
+        .args(["--no-warnings", "-e", script, "--"])
+        .args(arguments)
         .output()
         .unwrap();
     let words = String::from_utf8_lossy(&told.stderr);
-    assert!(told.status.success(), "{}: {statement}: {words}", file.display());
+    assert!(told.status.success(), "{arguments:?}: {words}");
     serde_json::from_slice(&told.stdout).unwrap()
 }

@@ -44,4 +44,5 @@ mod sealing;
 mod stored;
 mod support;
 mod token;
+mod upgrades;
 mod walker;

@@ -8,6 +8,7 @@ pub mod sessions;
 use crate::{
     objects::{
         agenda::Agenda,
+        schema::create,
         sql::{Database, Reading, millis, to_json},
     },
     platform::{self, Failed},
@@ -78,7 +79,7 @@ impl Store {
 
     /// Makes the schema, at the first write.
     pub fn prepare(&self) -> Result<(), Failed> {
-        SCHEMA.iter().try_for_each(|table| self.change().run(table, []))
+        create(self.change(), &SCHEMA)
     }
 
     /// The record and its sealed tokens.
