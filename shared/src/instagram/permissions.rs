@@ -13,7 +13,7 @@ const MAX_COUNT: usize = 32;
 const MAX_NAME: usize = 64;
 
 /// Names that are known, and what they let a site do.
-pub(crate) const KNOWN: [(&str, &str); 5] = [
+pub const KNOWN: [(&str, &str); 5] = [
     (BASIC, "read your profile and media"),
     (
         "instagram_business_content_publish",

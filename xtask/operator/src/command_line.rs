@@ -1,7 +1,7 @@
 //! What `cargo operator` understands, and what its help says.
 use clap::{Parser, Subcommand};
 
-use crate::{backup, deploy, doctor, keys, snippet, token};
+use crate::{backup, configure, deploy, doctor, keys, snippet, token};
 
 /// What operators run: settings and secrets, keys, backups, deploys, and tokens for the terminal
 #[derive(Debug, PartialEq, Eq, Parser)]
@@ -14,18 +14,26 @@ pub struct CommandLine {
 
 #[derive(Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum Command {
-    /// Check the settings, and deploy the edge to Cloudflare
+    /// Ask for the settings step by step, and say what to paste where in Meta's dashboard
     ///
-    /// Starts the Worker here with the settings of the file, refuses if it finds one missing or wrong, and uploads it to
-    /// Cloudflare. Variables and secrets go along; no secret is ever on a command line. The first time it writes the
-    /// file for you, with a fresh sealing key, and wrangler asks you to log in at Cloudflare.
-    Deploy(deploy::Options),
+    /// A walk from nothing to settings that can be deployed: the site and its pages, its permissions, the edge's address, the
+    /// app at Meta with its two ids and secrets, the tester, Live. Each answer is written at once into .deploy.vars, which only
+    /// you may read: leave it at any step, and the same command goes on there. A secret doesn't show while it is typed. What
+    /// is there already stays, and what is replaced is told. With --non-interactive the options answer, and what is missing
+    /// is told. It ends with 0 if the settings can be deployed, 1 if not, 2 if it was called wrongly.
+    Configure(configure::Options),
     /// Say what is wrong with the settings, with Instagram, with an edge, and what to do about it
     ///
     /// Looks at the settings here and asks Instagram what it says of the app, which needs no user; with --edge it asks that
     /// edge as pages, programs and Meta do, and with the operator's secret as the operator does. Each finding has a cause and
     /// a cure. It changes nothing; each receiver in `events` gets two test events. No secret is printed. It ends with 0 if nothing is wrong, 1 if something is, 2 if it was called wrongly.
     Doctor(doctor::Options),
+    /// Check the settings, and deploy the edge to Cloudflare
+    ///
+    /// Starts the Worker here with the settings of the file, refuses if it finds one missing or wrong, and uploads it to
+    /// Cloudflare. Variables and secrets go along; no secret is ever on a command line. The first time it writes the
+    /// file for you, with a fresh sealing key, and wrangler asks you to log in at Cloudflare.
+    Deploy(deploy::Options),
     /// Print a fresh key for `SEALING_KEYS`
     ///
     /// Prints a fresh `id:key` for the setting `SEALING_KEYS`. To change keys, put the new one first and keep the old one

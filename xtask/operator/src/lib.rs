@@ -3,6 +3,7 @@ mod backup;
 mod button;
 mod client;
 mod command_line;
+mod configure;
 mod deploy;
 mod doctor;
 mod keys;
@@ -24,24 +25,19 @@ pub use command_line::CommandLine;
 pub fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     match line::parse::<CommandLine>(&arguments, &[]) {
-        // What it found is its exit code: scripts go by it.
-        Ok(CommandLine {
-            command: Command::Doctor(options),
-        }) => match Paths::find() {
-            Ok(paths) => doctor::run(&paths, &options),
-            failed => line::end("operator", failed.map(drop)),
-        },
-        Ok(asked) => line::end("operator", carry_out(&asked.command)),
+        Ok(asked) => carry_out(&asked.command).unwrap_or_else(|failure| line::end("operator", Err(failure))),
         Err(told) => line::tell(&told),
     }
 }
 
-fn carry_out(command: &Command) -> Outcome {
+fn carry_out(command: &Command) -> Outcome<ExitCode> {
     match command {
         Command::Guard => processes::guard(),
         Command::SealingKey => println!("{}", settings::sealing_key()?),
         Command::Deploy(options) => deploy::run(&Paths::find()?, options)?,
-        Command::Doctor(options) => drop(doctor::run(&Paths::find()?, options)),
+        // What they found is their exit code: scripts go by it.
+        Command::Configure(options) => return Ok(configure::run(&Paths::find()?, options)),
+        Command::Doctor(options) => return Ok(doctor::run(&Paths::find()?, options)),
         Command::Keys(options) => keys::run(&Paths::find()?, options)?,
         Command::BackupKey(options) => backup::key::make(&Paths::find()?, options)?,
         Command::Backup(options) => backup::write::run(&Paths::find()?, options)?,
@@ -50,5 +46,5 @@ fn carry_out(command: &Command) -> Outcome {
         Command::Snippet(options) => snippet::run(options)?,
         Command::Token(options) => token::run(options)?,
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

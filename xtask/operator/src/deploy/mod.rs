@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use checks::Problem;
 pub use checks::{only_for_deploying, warnings};
-pub use file::{DEFAULT, must_be_ignored, must_be_known};
+pub use file::{DEFAULT, must_be_ignored, must_be_known, template};
 
 /// What the command line says.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]

@@ -99,8 +99,17 @@ impl Report {
 
     /// For people: a paragraph for each finding, and the sum.
     pub fn text(&self) -> String {
+        self.told(|_| true)
+    }
+
+    /// The same, without what is well.
+    pub fn unwell(&self) -> String {
+        self.told(|finding| finding.level != Level::Ok)
+    }
+
+    fn told(&self, wanted: impl Fn(&Finding) -> bool) -> String {
         let mut text = String::new();
-        for finding in &self.0 {
+        for finding in self.0.iter().filter(|finding| wanted(finding)) {
             let word = match finding.level {
                 Level::Ok => "ok",
                 Level::Warning => "warning",

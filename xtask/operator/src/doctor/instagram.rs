@@ -1,6 +1,8 @@
 //! What can be asked of Instagram without a user: whether its addresses answer, whether it knows the app's id, and whether it
 //! takes the app's secret.
-use shared::instagram::{Category, Code, EndpointProfile, Failure, Reply, Request, ShortLivedToken, Usage};
+use shared::instagram::{
+    AppSecret, Category, Code, EndpointProfile, Failure, Reply, Request, ShortLivedToken, Usage,
+};
 use shared::settings::config::Config;
 
 use super::ask::{Answer, Asker, Told};
@@ -10,12 +12,36 @@ use super::finding::Finding;
 const NO_CODE: &str = "AQdoctor";
 const NO_TOKEN: &str = "IGAAdoctor";
 
+/// An app, as far as it is known.
+pub struct App<'a> {
+    /// Its id at Instagram.
+    pub id: &'a str,
+    /// Its secret there.
+    pub secret: &'a AppSecret,
+    /// Where Instagram is.
+    pub profile: &'a EndpointProfile,
+    /// Goes along, and decides nothing.
+    pub redirect_uri: String,
+}
+
+impl<'a> App<'a> {
+    /// That of the settings.
+    pub fn of(config: &'a Config) -> Self {
+        Self {
+            id: &config.app_id,
+            secret: &config.app_secret,
+            profile: &config.profile,
+            redirect_uri: config.redirect_uri(),
+        }
+    }
+}
+
 /// Asks, and judges. With it, what Instagram's clock says, in seconds since 1970.
-pub fn examine(asker: &Asker, config: &Config) -> (Vec<Finding>, Option<u64>) {
-    let profile = &config.profile;
+pub fn examine(asker: &Asker, app: &App) -> (Vec<Finding>, Option<u64>) {
+    let profile = app.profile;
     let consent = asker.get(&profile.authorize_url);
-    let (exchanged, refused) = exchange(asker, config);
-    let (long, long_refused) = long_lived(asker, config);
+    let (exchanged, refused) = exchange(asker, app);
+    let (long, long_refused) = long_lived(asker, app);
     let date = [&exchanged, &long].into_iter().flatten().find_map(Answer::date);
     let mut findings = vec![
         consent_host(profile, &consent),
@@ -28,26 +54,22 @@ pub fn examine(asker: &Asker, config: &Config) -> (Vec<Finding>, Option<u64>) {
 }
 
 /// A code that is none: the app's id is looked at before it.
-fn exchange(asker: &Asker, config: &Config) -> (Told, Option<Failure>) {
+fn exchange(asker: &Asker, app: &App) -> (Told, Option<Failure>) {
     let Ok(code) = Code::parse(NO_CODE) else {
         return (Ok(Answer::default()), None);
     };
-    let request =
-        config
-            .profile
-            .exchange_request(&config.app_id, &config.app_secret, &config.redirect_uri(), &code);
+    let request = app
+        .profile
+        .exchange_request(app.id, app.secret, &app.redirect_uri, &code);
     ask(asker, &request)
 }
 
 /// A token that is none: the secret is looked at before it.
-fn long_lived(asker: &Asker, config: &Config) -> (Told, Option<Failure>) {
+fn long_lived(asker: &Asker, app: &App) -> (Told, Option<Failure>) {
     let Ok(token) = ShortLivedToken::parse(NO_TOKEN) else {
         return (Ok(Answer::default()), None);
     };
-    ask(
-        asker,
-        &config.profile.long_lived_request(&config.app_secret, &token),
-    )
+    ask(asker, &app.profile.long_lived_request(app.secret, &token))
 }
 
 fn ask<R: Reply>(asker: &Asker, request: &Request<R>) -> (Told, Option<Failure>) {
@@ -166,7 +188,7 @@ pub fn app_secret(failure: &Failure) -> Finding {
         Category::AppBlocked => blocked("app_secret", failure),
         Category::TokenMalformed | Category::TokenRevoked | Category::TokenExpired => Finding::ok(
             "app_secret",
-            "Instagram took it: it only refused the made-up token. (Whether it belongs to this app id shows at the first connect.)",
+            "Instagram refused the made-up token alone, which it looks at after the secret, as far as is known. (Whether the secret belongs to this app id shows at the first connect.)",
         ),
         _ => undecided("app_secret", failure),
     }

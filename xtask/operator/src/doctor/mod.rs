@@ -21,13 +21,15 @@ use common::failure::Outcome;
 use common::files;
 use common::paths::Paths;
 use common::settings::{self, Settings, value};
+use shared::instagram::{AppSecret, EndpointProfile};
 use shared::settings::config::Config;
 use shared::values::time::Timestamp;
 
 use crate::button::Loader;
 use crate::{client, deploy};
 use ask::{Answer, Asker};
-use finding::{Finding, Report};
+use finding::Finding;
+pub use finding::Report;
 
 /// Wrong usage, as shells know it.
 const USAGE: u8 = 2;
@@ -122,7 +124,7 @@ pub fn look(paths: &Paths, options: &Options) -> Outcome<Report> {
     let asker = Asker::new();
     let mut instagram = None;
     if let Some(config) = &config {
-        let (findings, date) = instagram::examine(&asker, config);
+        let (findings, date) = instagram::examine(&asker, &instagram::App::of(config));
         report.0.extend(findings);
         instagram = date;
     }
@@ -152,6 +154,36 @@ pub fn look(paths: &Paths, options: &Options) -> Outcome<Report> {
         }
     }
     Ok(report)
+}
+
+/// What can be said of settings without an edge.
+pub fn of_settings(paths: &Paths, settings: &Settings, offline: bool) -> Report {
+    let now = Timestamp::from_millis(unix_seconds().saturating_mul(1000));
+    let (config, findings) = here::examine(settings, Some(&deploy::local_secrets(paths)), now);
+    let mut report = Report(findings);
+    if let Some(config) = config.filter(|_| !offline) {
+        let (findings, date) = instagram::examine(&Asker::new(), &instagram::App::of(&config));
+        report.0.extend(findings);
+        report.0.extend(reach::clocks(unix_seconds(), None, date));
+    }
+    report
+}
+
+/// What Instagram says of an app, a paragraph for each; of settings that aren't whole yet.
+pub fn of_app(settings: &Settings) -> Report {
+    let part = |name: &str| value(settings, name).unwrap_or_default();
+    let secret = AppSecret::parse(part("INSTAGRAM_APP_SECRET"));
+    let profile = EndpointProfile::parse(part("ENDPOINT_PROFILE"));
+    let (Ok(secret), Ok(profile)) = (secret, profile) else {
+        return Report::default();
+    };
+    let app = instagram::App {
+        id: part("INSTAGRAM_APP_ID"),
+        secret: &secret,
+        profile: &profile,
+        redirect_uri: "https://connect.example.com/instagram/callback".to_owned(),
+    };
+    Report(instagram::examine(&Asker::new(), &app).0)
 }
 
 /// The settings of the file that is named, or of the usual one.

@@ -1,0 +1,222 @@
+//! The settings file while somebody fills it in: read once, changed in memory, written whole after each answer, for its owner
+//! alone. What is replaced is told; a secret's value is not.
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use common::failure::{Failure, Outcome};
+use common::files;
+use common::settings::{self, SECRETS, Settings, value};
+use serde_json::{Map, Value};
+
+use super::answers::Change;
+use super::steps::{Known, Step};
+use super::table;
+use super::terminal::Terminal;
+use super::vars::{self, Progress};
+use crate::deploy;
+
+/// The file.
+pub struct Draft {
+    /// Where it is.
+    pub file: PathBuf,
+    text: String,
+    progress: Progress,
+    /// `SITES`, and the file that it stands in, if that is one of its own (`SITES=@FILE`).
+    sites: Map<String, Value>,
+    sites_file: Option<PathBuf>,
+    permissions: Vec<String>,
+    edge: String,
+    told: Vec<String>,
+}
+
+impl Draft {
+    /// The file that is there, or the beginning of one.
+    ///
+    /// # Errors
+    /// If it can't be read, or its table of sites can't: nothing is written over it.
+    pub fn open(file: &Path) -> Outcome<Self> {
+        let text = if file.is_file() {
+            files::text_of_any_editor(file)?
+        } else {
+            String::new()
+        };
+        // A line that is none would be lost without a word.
+        let lines = settings::lines(&text)?;
+        let named = value(&lines, "SITES").and_then(|sites| sites.strip_prefix('@'));
+        let sites_file = named.map(|name| file.parent().unwrap_or(Path::new("")).join(name));
+        let sites = match &sites_file {
+            Some(file) => settings::value_of(file)?,
+            None => value(&lines, "SITES").unwrap_or_default().to_owned(),
+        };
+        let sites = table::read(&sites).ok_or_else(|| {
+            let place = sites_file.as_deref().unwrap_or(file).display();
+            Failure::new(format!(
+                "SITES in {place} is no JSON object, so a site can't be added to it: mend it (docs/settings.md), or take it out. Nothing was changed."
+            ))
+        })?;
+        let progress = Progress::read(&text);
+        let mut draft = Self {
+            file: file.to_owned(),
+            edge: value(&lines, "PUBLIC_URL").unwrap_or_default().to_owned(),
+            text,
+            progress,
+            sites,
+            sites_file,
+            permissions: Vec::new(),
+            told: Vec::new(),
+        };
+        if draft.progress.site.is_none() && draft.sites.len() == 1 {
+            draft.progress.site = draft.sites.keys().next().cloned();
+        }
+        draft.look();
+        Ok(draft)
+    }
+
+    /// The site that the walk is about.
+    pub fn site(&self) -> &str {
+        self.progress.site.as_deref().unwrap_or_default()
+    }
+
+    /// What words need to know.
+    pub fn known(&self) -> Known<'_> {
+        Known {
+            edge: &self.edge,
+            site: self.site(),
+            permissions: &self.permissions,
+        }
+    }
+
+    /// The settings as the edge would get them.
+    pub fn settings(&self) -> Outcome<Settings> {
+        settings::from_file(&self.file)
+    }
+
+    /// A fresh sealing key and a secret for the operator, where there is none; never in place of one.
+    pub fn make_keys(&mut self, terminal: &mut dyn Terminal) -> Outcome {
+        if self.text.is_empty() {
+            self.text = deploy::template(&settings::sealing_key()?);
+        }
+        let lines = vars::settings(&self.text);
+        if value(&lines, "SEALING_KEYS").is_none() {
+            self.text = vars::with(&self.text, "SEALING_KEYS", &settings::sealing_key()?);
+        }
+        if value(&lines, "OPERATOR_SECRET").is_none() {
+            let bytes: [u8; 24] = settings::random()?;
+            let secret = URL_SAFE_NO_PAD.encode(bytes);
+            self.text = vars::with(&self.text, "OPERATOR_SECRET", &secret);
+            terminal.say("OPERATOR_SECRET is made: with it you see how the connections are.");
+        }
+        self.save(terminal)
+    }
+
+    /// Makes the changes of one answer.
+    ///
+    /// # Errors
+    /// What stands in the way, for a person.
+    pub fn change(&mut self, changes: Vec<Change>) -> Result<(), String> {
+        for change in changes {
+            match change {
+                Change::Site(id) => self.progress.site = Some(id),
+                Change::Setting(name, new) => self.set(name, &new),
+                Change::Member(name, new) => {
+                    let site = self.site().to_owned();
+                    if site.is_empty() {
+                        return Err("Which site is it? Say --site ID.".to_owned());
+                    }
+                    let before = table::member(&self.sites, &site, name).filter(|before| **before != new);
+                    if let Some(before) = before {
+                        self.told.push(format!(
+                            "SITES, site {site}: {name} was {before}, and is now {new}."
+                        ));
+                    }
+                    self.sites = table::with(std::mem::take(&mut self.sites), &site, name, new);
+                }
+            }
+        }
+        self.look();
+        Ok(())
+    }
+
+    fn set(&mut self, name: &str, new: &str) {
+        let lines = vars::settings(&self.text);
+        let before = value(&lines, name).filter(|before| *before != new);
+        if let Some(before) = before {
+            self.told.push(if SECRETS.contains(&name) {
+                format!("{name} was another one, and is replaced.")
+            } else {
+                format!("{name} was {before}, and is now {new}.")
+            });
+        }
+        self.text = vars::with(&self.text, name, new);
+    }
+
+    /// Somebody says that it is done, or passes it over.
+    pub fn done(&mut self, step: Step) {
+        let id = step.id().to_owned();
+        if !self.progress.done.contains(&id) {
+            self.progress.done.push(id);
+        }
+    }
+
+    /// What a step has already; nothing of a secret.
+    pub fn present(&self, step: Step) -> Option<String> {
+        let lines = vars::settings(&self.text);
+        let setting = |name: &str| value(&lines, name).map(str::to_owned);
+        let member = |name: &str| table::member(&self.sites, self.site(), name);
+        let list = |name: &str| {
+            let list = member(name)?.as_array()?.iter().filter_map(Value::as_str);
+            let list: Vec<&str> = list.collect();
+            (!list.is_empty()).then(|| list.join(" "))
+        };
+        let done = || {
+            self.progress
+                .done
+                .iter()
+                .any(|done| done == step.id())
+                .then(|| "done".to_owned())
+        };
+        match step {
+            Step::Site => self.progress.site.clone(),
+            Step::Name => member("name")?.as_str().map(str::to_owned),
+            Step::Pages => list("return_urls").filter(|_| list("origins").is_some()),
+            Step::Permissions => list("permissions"),
+            Step::Address => setting("PUBLIC_URL"),
+            Step::AppId => setting("INSTAGRAM_APP_ID"),
+            Step::AppSecret => setting("INSTAGRAM_APP_SECRET").map(|_| "(set)".to_owned()),
+            Step::MetaSecret => setting("META_APP_SECRET")
+                .map(|_| "(set)".to_owned())
+                .or_else(|| done().map(|_| "(none)".to_owned())),
+            Step::App if setting("INSTAGRAM_APP_ID").is_some() => Some("done".to_owned()),
+            Step::App | Step::Dashboard | Step::Features | Step::Tester | Step::Live => done(),
+        }
+    }
+
+    /// Writes everything, and says what was replaced.
+    pub fn save(&mut self, terminal: &mut dyn Terminal) -> Outcome {
+        for told in std::mem::take(&mut self.told) {
+            terminal.say(&told);
+        }
+        if !self.sites.is_empty() {
+            let table = Value::Object(self.sites.clone());
+            match &self.sites_file {
+                Some(file) => {
+                    let pretty = serde_json::to_string_pretty(&table).unwrap_or_default();
+                    files::write_secret(file, &(pretty + "\n"))?;
+                }
+                None => self.text = vars::with(&self.text, "SITES", &table.to_string()),
+            }
+        }
+        self.text = self.progress.write(&self.text);
+        files::write_secret(&self.file, &self.text)
+    }
+
+    fn look(&mut self) {
+        let lines = vars::settings(&self.text);
+        let edge = value(&lines, "PUBLIC_URL").unwrap_or_default();
+        edge.trim_end_matches('/').clone_into(&mut self.edge);
+        let list = table::member(&self.sites, self.site(), "permissions").and_then(Value::as_array);
+        let names = list.into_iter().flatten().filter_map(Value::as_str);
+        self.permissions = names.map(str::to_owned).collect();
+    }
+}
