@@ -39,7 +39,8 @@ pub fn write(folder: &Path, port: u16, instagram: &StandIn, sites: &Value) -> Re
         .map(|(name, value)| format!("(name = \"{name}\", text = {})", json!(value)))
         .collect();
     let storage = to.join("objects");
-    std::fs::create_dir_all(&storage).map_err(|error| format!("{}: {error}", storage.display()))?;
+    let made = std::fs::create_dir_all(&storage).and_then(|()| storage.canonicalize());
+    let storage = made.map_err(|error| format!("{}: {error}", storage.display()))?;
     let date = compatibility_date(folder)?;
     let config = format!(
         r#"using Workerd = import "/workerd/workerd.capnp";

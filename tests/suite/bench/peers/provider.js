@@ -49,5 +49,4 @@ export default new OAuthProvider({
   scopesSupported: ["read"],
   resourceMetadata: { resource: `${env.PUBLIC_URL}/graph`, authorization_servers: [env.PUBLIC_URL] },
   requiredScopes: ["read"],
-  clientIdMetadataDocumentEnabled: false,
 });
