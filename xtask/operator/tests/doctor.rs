@@ -162,7 +162,7 @@ fn well(asked: &Asked, port: u16) -> Said {
         )
     };
     match (asked.method.as_str(), path) {
-        ("GET", "/health") => json(200, r#"{"status":"ok"}"#),
+        ("GET", "/health") => json(200, r#"{"status":"ok","storage":1}"#),
         ("GET", "/.well-known/oauth-authorization-server") => json(200, &format!(r#"{{"issuer":"{here}"}}"#)),
         ("POST", "/token") => json(400, r#"{"error":"unsupported_grant_type"}"#),
         ("GET", "/connect.js") => html(200, r#""instagram-connect","/v/0123456789abcdef/element.js""#),

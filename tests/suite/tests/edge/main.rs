@@ -21,6 +21,7 @@ mod cut_short;
 mod database;
 mod desk;
 mod directory;
+mod doctor;
 mod dpop;
 mod duties;
 mod events;

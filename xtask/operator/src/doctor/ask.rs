@@ -62,6 +62,12 @@ impl Answer {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Each header of that name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let found = self.headers.iter().filter(move |(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// The body, if it is JSON.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_str(&self.body).ok()
@@ -106,7 +112,11 @@ impl Asker {
 
     /// Sends anything.
     pub fn send(&self, method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Told {
-        let mut request = Request::builder().method(method).uri(url);
+        let (at, host) = here(url);
+        let mut request = Request::builder().method(method).uri(at);
+        if let Some(host) = host {
+            request = request.header("host", host);
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -134,6 +144,23 @@ impl Asker {
             body: String::from_utf8_lossy(&body).into_owned(),
         })
     }
+}
+
+/// Names below `localhost` are this machine's (RFC 6761 §6.3), whatever the resolver knows: where to ask, and by which name.
+fn here(url: &str) -> (String, Option<String>) {
+    let parsed = url::Url::parse(url).ok();
+    let host = parsed
+        .as_ref()
+        .and_then(url::Url::host_str)
+        .filter(|host| host.ends_with(".localhost"));
+    let Some((mut at, host)) = parsed.clone().zip(host) else {
+        return (url.to_owned(), None);
+    };
+    let name = at
+        .port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let _ = at.set_host(Some("127.0.0.1"));
+    (at.into(), Some(name))
 }
 
 /// What an error means. A resolver's and a certificate's come as errors of the network like any other: their words alone tell.
@@ -183,7 +210,7 @@ impl Silence {
 mod tests {
     use std::io::{Error, ErrorKind};
 
-    use super::{Answer, Asker, Silence, silence};
+    use super::{Answer, Asker, Silence, here, silence};
 
     fn io(kind: ErrorKind, words: &str) -> Silence {
         silence(&ureq::Error::Io(Error::new(kind, words)))
@@ -219,6 +246,20 @@ mod tests {
             io(ErrorKind::ConnectionReset, "secret"),
             Silence::Broken("connection reset".into())
         );
+    }
+
+    #[test]
+    fn a_name_below_localhost_is_this_machine() {
+        assert_eq!(
+            here("http://instagram.localhost:9790/a?b"),
+            (
+                "http://127.0.0.1:9790/a?b".into(),
+                Some("instagram.localhost:9790".into())
+            )
+        );
+        for url in ["https://localhost.example/", "http://localhost:1/", "nonsense"] {
+            assert_eq!(here(url), (url.into(), None));
+        }
     }
 
     #[test]

@@ -145,7 +145,7 @@ mod tests {
     use super::{Finding, Report};
 
     /// Every check by its stable name, and what it looks at. The document has the same list.
-    const CHECKS: [(&str, &str); 25] = [
+    const CHECKS: [(&str, &str); 27] = [
         (
             "settings",
             "each setting here, as `/health` and `deploy` look at it",
@@ -174,6 +174,10 @@ mod tests {
         ),
         ("health", "what `/health` says"),
         (
+            "storage_schema",
+            "can this clone read the storage that the edge writes?",
+        ),
+        (
             "address",
             "is the edge's own address, its PUBLIC_URL, the one where it is?",
         ),
@@ -198,6 +202,10 @@ mod tests {
             "does the edge believe what the secrets here sign? Nothing changes by it",
         ),
         ("privacy_page", "is each site's privacy page there?"),
+        (
+            "page",
+            "with --page: is the page listed, does it have the button, does its policy let it work?",
+        ),
         (
             "event_receiver",
             "does each site's receiver take a signed event, and refuse a wrongly signed one?",

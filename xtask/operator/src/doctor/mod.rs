@@ -8,8 +8,10 @@ mod events;
 mod finding;
 mod here;
 mod instagram;
+mod look;
 mod meta_app;
 mod operator;
+mod page;
 mod reach;
 
 use std::path::PathBuf;
@@ -18,16 +20,15 @@ use std::process::ExitCode;
 use clap::Args;
 use common::clock::unix_seconds;
 use common::failure::Outcome;
-use common::files;
 use common::paths::Paths;
 use common::settings::{self, Settings, value};
 use shared::instagram::{AppSecret, EndpointProfile};
 use shared::settings::config::Config;
 use shared::values::time::Timestamp;
+use url::Url;
 
-use crate::button::Loader;
 use crate::{client, deploy};
-use ask::{Answer, Asker};
+use ask::Asker;
 use finding::Finding;
 pub use finding::Report;
 
@@ -49,8 +50,11 @@ pub struct Options {
     /// The Meta app's id, of App settings, Basic: with `META_APP_SECRET`, Meta is asked about the app
     #[arg(long, value_name = "ID")]
     meta_app_id: Option<String>,
+    /// A page with the button, to look at too; may be given more than once
+    #[arg(long, value_name = "URL")]
+    page: Vec<Url>,
     /// Ask nobody: look at the settings alone
-    #[arg(long, conflicts_with_all = ["edge", "meta_app_id"])]
+    #[arg(long, conflicts_with_all = ["edge", "meta_app_id", "page"])]
     offline: bool,
     /// Send no test events to the receivers in `events`
     #[arg(long)]
@@ -136,9 +140,9 @@ pub fn look(paths: &Paths, options: &Options) -> Outcome<Report> {
     if let (Some(edge), Some(health)) = (&edge, &health) {
         report.0.extend(reach::way(edge, health));
         if let Ok(health) = health {
-            let look = Look {
+            let look = look::Look {
                 paths,
-                options,
+                secret_file: options.secret_file.as_deref(),
                 asker: &asker,
                 edge,
                 settings: settings.as_ref(),
@@ -146,6 +150,18 @@ pub fn look(paths: &Paths, options: &Options) -> Outcome<Report> {
             };
             report.0.extend(look.at(health)?);
         }
+    }
+    let address = edge
+        .as_deref()
+        .or(config.as_ref().map(|config| config.public_url.as_str()));
+    for page in &options.page {
+        let told = asker.get(page.as_str());
+        let config = config
+            .as_ref()
+            .filter(|config| Some(config.public_url.as_str()) == address);
+        report
+            .0
+            .extend(page::judge(config, address.unwrap_or_default(), page, &told));
     }
     if let Some(config) = &config {
         report.0.extend(meta(&asker, options, config));
@@ -219,129 +235,4 @@ fn meta(asker: &Asker, options: &Options, config: &Config) -> Vec<Finding> {
 fn random() -> Outcome<String> {
     let bytes: [u8; 8] = settings::random()?;
     Ok(format!("{:016x}", u64::from_be_bytes(bytes)))
-}
-
-/// One edge that answers.
-struct Look<'a> {
-    paths: &'a Paths,
-    options: &'a Options,
-    asker: &'a Asker,
-    edge: &'a str,
-    settings: Option<&'a Settings>,
-    config: Option<&'a Config>,
-}
-
-impl Look<'_> {
-    fn at(&self, health: &Answer) -> Outcome<Vec<Finding>> {
-        let post = edge::post_to_token(self.asker, self.edge);
-        let mut answers = vec![("GET /health", health)];
-        answers.extend(post.as_ref().ok().map(|answer| ("POST /token", answer)));
-        let in_front = reach::in_front(&answers);
-        let mut findings = vec![in_front];
-        findings.extend(reach::health(health));
-        let get = |path: &str| self.asker.get(&format!("{}{path}", self.edge));
-        let here = self.config.map(|config| config.public_url.as_str());
-        findings.push(edge::address(
-            self.edge,
-            here,
-            &get("/.well-known/oauth-authorization-server"),
-        ));
-        findings.push(self.button());
-        let config = self.config.filter(|config| config.public_url == self.edge);
-        findings.extend(self.sites(config));
-        findings.extend(self.duties(config));
-        let secret = self.secret()?;
-        let settings = self.settings.filter(|_| config.is_some());
-        findings.extend(operator::examine(
-            self.asker,
-            self.edge,
-            secret.as_deref(),
-            settings,
-        ));
-        Ok(findings)
-    }
-
-    fn button(&self) -> Finding {
-        let read = |text: &str| Loader::read(text).ok().map(|loader| loader.version);
-        let told = self.asker.get(&format!("{}/connect.js", self.edge));
-        let deployed = told.ok().and_then(|answer| read(&answer.body));
-        let built = files::text(&self.paths.at("target/dist/connect.js"))
-            .ok()
-            .and_then(|text| read(&text));
-        edge::button(deployed.as_deref(), built.as_deref())
-    }
-
-    /// A click and the privacy page of each site, and what Instagram says to one of the clicks.
-    fn sites(&self, config: Option<&Config>) -> Vec<Finding> {
-        let Some(config) = config else {
-            let skip = |id| {
-                Finding::not_checked(
-                    id,
-                    "It needs the settings of this edge.",
-                    "Name them with --env-file.",
-                )
-            };
-            return ["redirect_uri", "consent_page", "privacy_page"].map(skip).into();
-        };
-        let mut findings = Vec::new();
-        let mut consent = None;
-        for (id, site) in &config.sites {
-            if let Some(address) = edge::authorize(self.edge, id, site) {
-                let told = self.asker.get(&address);
-                let next = told.as_ref().ok().filter(|answer| answer.status == 302);
-                consent = consent.or_else(|| next?.header("location").map(str::to_owned));
-                findings.push(edge::redirect_uri(self.edge, &config.app_id, &told).about(id));
-            }
-            let page = self.asker.get(&format!("{}/privacy/{id}", self.edge));
-            findings.push(edge::privacy(&page).about(id));
-        }
-        findings.push(consent.map_or_else(
-            || {
-                Finding::not_checked(
-                    "consent_page",
-                    "The edge sends nobody there.",
-                    "See redirect_uri.",
-                )
-            },
-            |address| edge::consent(&self.asker.get(&address)),
-        ));
-        findings
-    }
-
-    fn duties(&self, config: Option<&Config>) -> Vec<Finding> {
-        let mut secrets: Vec<(&'static str, &str)> = Vec::new();
-        if let Some(config) = config {
-            secrets.push(("INSTAGRAM_APP_SECRET", config.app_secret.reveal()));
-            secrets.extend(
-                config
-                    .meta_app_secret
-                    .as_ref()
-                    .map(|secret| ("META_APP_SECRET", secret.reveal())),
-            );
-        }
-        let mut findings = duties::examine(self.asker, self.edge, &secrets);
-        if config.is_none() {
-            let why = "It needs the settings of this edge.";
-            findings.push(Finding::not_checked(
-                "meta_signature",
-                why,
-                "Name them with --env-file.",
-            ));
-        }
-        findings
-    }
-
-    /// The operator's, unless there is none anywhere.
-    fn secret(&self) -> Outcome<Option<String>> {
-        if let Some(file) = &self.options.secret_file {
-            return Ok(Some(files::text_of_any_editor(file)?.trim().to_owned()));
-        }
-        if let Ok(secret) = std::env::var("OPERATOR_SECRET") {
-            return Ok(Some(secret.trim().to_owned()));
-        }
-        let known = self
-            .settings
-            .and_then(|settings| value(settings, "OPERATOR_SECRET"));
-        Ok(known.map(str::to_owned))
-    }
 }

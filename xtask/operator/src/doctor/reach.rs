@@ -1,5 +1,6 @@
 //! Whether an edge can be reached as a program reaches it: name, certificate, what stands in front, `/health`, and its clock.
 use serde_json::Value;
+use shared::values::schema::SCHEMA;
 
 use super::ask::{Answer, Silence, Told};
 use super::finding::Finding;
@@ -110,6 +111,31 @@ pub fn health(answer: &Answer) -> Vec<Finding> {
     findings
 }
 
+/// Whether what the edge writes can be read by this clone's, and the other way round (R105).
+pub fn storage(answer: &Answer) -> Finding {
+    let edges = answer.json().and_then(|body| body.get("storage")?.as_u64());
+    let own = u64::from(SCHEMA);
+    match edges {
+        None => Finding::not_checked(
+            "storage_schema",
+            "The edge doesn't say which it writes.",
+            "It is of an older version, or see health.",
+        ),
+        Some(edges) if edges > own => Finding::problem(
+            "storage_schema",
+            format!(
+                "The edge writes schema {edges}, and this clone knows {own}: deployed from here, an older edge would leave those connections unread."
+            ),
+            "Update this clone before you deploy from it.",
+        ),
+        Some(edges) if edges < own => Finding::ok(
+            "storage_schema",
+            format!("The edge writes schema {edges}, and a deploy from here brings it up to {own}."),
+        ),
+        Some(edges) => Finding::ok("storage_schema", format!("Both write schema {edges}.")),
+    }
+}
+
 /// One of the settings that the edge itself finds wrong.
 fn mended(problem: &Value) -> Finding {
     let part = |name| problem.get(name).and_then(Value::as_str).unwrap_or("?");
@@ -174,7 +200,7 @@ fn duration(seconds: u64) -> String {
 mod tests {
     use super::super::ask::{Answer, Silence};
     use super::super::finding::{Finding, Level};
-    use super::{clocks, health, in_front, way};
+    use super::{SCHEMA, clocks, health, in_front, storage, way};
 
     const EDGE: &str = "https://connect.example.com";
 
@@ -247,6 +273,19 @@ mod tests {
             worst(&health(&Answer::of(500, &[], "oops"))),
             ("health", Level::Problem)
         );
+    }
+
+    /// R105: a deploy from an old clone is warned of before.
+    #[test]
+    fn a_storage_that_this_clone_does_not_know_is_told() {
+        let level = |body: &str| storage(&Answer::of(200, &[], body)).level;
+        assert_eq!(
+            level(&format!(r#"{{"status":"ok","storage":{SCHEMA}}}"#)),
+            Level::Ok
+        );
+        assert_eq!(level(&format!(r#"{{"storage":{}}}"#, SCHEMA + 1)), Level::Problem);
+        assert_eq!(level(r#"{"storage":0}"#), Level::Ok);
+        assert_eq!(level("{}"), Level::NotChecked);
     }
 
     #[test]

@@ -1,0 +1,146 @@
+//! One edge, asked from outside and as its operator.
+use std::path::Path;
+
+use common::failure::Outcome;
+use common::files;
+use common::paths::Paths;
+use common::settings::{Settings, value};
+use shared::settings::config::Config;
+
+use super::ask::{Answer, Asker};
+use super::finding::Finding;
+use super::{duties, edge, operator, reach};
+use crate::button::Loader;
+
+/// One edge that answers.
+pub struct Look<'a> {
+    /// The clone.
+    pub paths: &'a Paths,
+    /// A file with the operator's secret.
+    pub secret_file: Option<&'a Path>,
+    /// Who asks.
+    pub asker: &'a Asker,
+    /// Its address.
+    pub edge: &'a str,
+    /// The settings here.
+    pub settings: Option<&'a Settings>,
+    /// The same, as the edge reads them.
+    pub config: Option<&'a Config>,
+}
+
+impl Look<'_> {
+    /// Asks it, as visitors, pages, programs, Meta and its operator do.
+    pub fn at(&self, health: &Answer) -> Outcome<Vec<Finding>> {
+        let post = edge::post_to_token(self.asker, self.edge);
+        let mut answers = vec![("GET /health", health)];
+        answers.extend(post.as_ref().ok().map(|answer| ("POST /token", answer)));
+        let in_front = reach::in_front(&answers);
+        let mut findings = vec![in_front];
+        findings.extend(reach::health(health));
+        findings.push(reach::storage(health));
+        let get = |path: &str| self.asker.get(&format!("{}{path}", self.edge));
+        let here = self.config.map(|config| config.public_url.as_str());
+        findings.push(edge::address(
+            self.edge,
+            here,
+            &get("/.well-known/oauth-authorization-server"),
+        ));
+        findings.push(self.button());
+        let config = self.config.filter(|config| config.public_url == self.edge);
+        findings.extend(self.sites(config));
+        findings.extend(self.duties(config));
+        let secret = self.secret()?;
+        let settings = self.settings.filter(|_| config.is_some());
+        findings.extend(operator::examine(
+            self.asker,
+            self.edge,
+            secret.as_deref(),
+            settings,
+        ));
+        Ok(findings)
+    }
+
+    fn button(&self) -> Finding {
+        let read = |text: &str| Loader::read(text).ok().map(|loader| loader.version);
+        let told = self.asker.get(&format!("{}/connect.js", self.edge));
+        let deployed = told.ok().and_then(|answer| read(&answer.body));
+        let built = files::text(&self.paths.at("target/dist/connect.js"))
+            .ok()
+            .and_then(|text| read(&text));
+        edge::button(deployed.as_deref(), built.as_deref())
+    }
+
+    /// A click and the privacy page of each site, and what Instagram says to one of the clicks.
+    fn sites(&self, config: Option<&Config>) -> Vec<Finding> {
+        let Some(config) = config else {
+            let skip = |id| {
+                Finding::not_checked(
+                    id,
+                    "It needs the settings of this edge.",
+                    "Name them with --env-file.",
+                )
+            };
+            return ["redirect_uri", "consent_page", "privacy_page"].map(skip).into();
+        };
+        let mut findings = Vec::new();
+        let mut consent = None;
+        for (id, site) in &config.sites {
+            if let Some(address) = edge::authorize(self.edge, id, site) {
+                let told = self.asker.get(&address);
+                let next = told.as_ref().ok().filter(|answer| answer.status == 302);
+                consent = consent.or_else(|| next?.header("location").map(str::to_owned));
+                findings.push(edge::redirect_uri(self.edge, &config.app_id, &told).about(id));
+            }
+            let page = self.asker.get(&format!("{}/privacy/{id}", self.edge));
+            findings.push(edge::privacy(&page).about(id));
+        }
+        findings.push(consent.map_or_else(
+            || {
+                Finding::not_checked(
+                    "consent_page",
+                    "The edge sends nobody there.",
+                    "See redirect_uri.",
+                )
+            },
+            |address| edge::consent(&self.asker.get(&address)),
+        ));
+        findings
+    }
+
+    fn duties(&self, config: Option<&Config>) -> Vec<Finding> {
+        let mut secrets: Vec<(&'static str, &str)> = Vec::new();
+        if let Some(config) = config {
+            secrets.push(("INSTAGRAM_APP_SECRET", config.app_secret.reveal()));
+            secrets.extend(
+                config
+                    .meta_app_secret
+                    .as_ref()
+                    .map(|secret| ("META_APP_SECRET", secret.reveal())),
+            );
+        }
+        let mut findings = duties::examine(self.asker, self.edge, &secrets);
+        if config.is_none() {
+            let why = "It needs the settings of this edge.";
+            findings.push(Finding::not_checked(
+                "meta_signature",
+                why,
+                "Name them with --env-file.",
+            ));
+        }
+        findings
+    }
+
+    /// The operator's, unless there is none anywhere.
+    fn secret(&self) -> Outcome<Option<String>> {
+        if let Some(file) = self.secret_file {
+            return Ok(Some(files::text_of_any_editor(file)?.trim().to_owned()));
+        }
+        if let Ok(secret) = std::env::var("OPERATOR_SECRET") {
+            return Ok(Some(secret.trim().to_owned()));
+        }
+        let known = self
+            .settings
+            .and_then(|settings| value(settings, "OPERATOR_SECRET"));
+        Ok(known.map(str::to_owned))
+    }
+}
