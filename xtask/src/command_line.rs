@@ -8,10 +8,11 @@ use crate::edge;
 use crate::test::Layer;
 
 /// The operator's commands: a program of their own, `cargo operator`, which is asked for them.
-pub const OPERATORS: [&str; 10] = [
+pub const OPERATORS: [&str; 11] = [
     "configure",
     "doctor",
     "deploy",
+    "rollback",
     "sealing-key",
     "keys",
     "backup-key",
@@ -53,7 +54,7 @@ The machine must be calm.
     // The last of several counts, as in scripts that add to a line.
     args_override_self = true,
     after_help = "The operator's commands are those of `cargo operator help`. They go by `cargo xtask` too:\n  \
-                  configure, doctor, deploy, sealing-key, keys, backup-key, backup, import, snippet, token"
+                  configure, doctor, deploy, rollback, sealing-key, keys, backup-key, backup, import, snippet, token"
 )]
 struct CommandLine {
     #[command(subcommand)]

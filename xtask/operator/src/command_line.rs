@@ -34,6 +34,11 @@ pub(crate) enum Command {
     /// Cloudflare. Variables and secrets go along; no secret is ever on a command line. The first time it writes the
     /// file for you, with a fresh sealing key, and wrangler asks you to log in at Cloudflare.
     Deploy(deploy::Options),
+    /// Go back to the version that was deployed before
+    ///
+    /// Asks Cloudflare which version was deployed before the present one, and deploys it again with wrangler. Code and settings
+    /// go back, the connections stay. It refuses if that version can't read what the present one stores.
+    Rollback(deploy::rollback::Options),
     /// Print a fresh key for `SEALING_KEYS`
     ///
     /// Prints a fresh `id:key` for the setting `SEALING_KEYS`. To change keys, put the new one first and keep the old one
@@ -105,7 +110,7 @@ mod tests {
     fn a_deploy_takes_a_file_of_settings() {
         assert_eq!(
             parsed("deploy --dry-run --env-file file"),
-            r#"Deploy(Options { env_file: Some("file"), dry_run: true, no_build: false, forget_versions: false })"#
+            r#"Deploy(Options { env_file: Some("file"), staging: false, dry_run: true, no_build: false, forget_versions: false })"#
         );
     }
 

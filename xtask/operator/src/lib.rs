@@ -35,6 +35,7 @@ fn carry_out(command: &Command) -> Outcome<ExitCode> {
         Command::Guard => processes::guard(),
         Command::SealingKey => println!("{}", settings::sealing_key()?),
         Command::Deploy(options) => deploy::run(&Paths::find()?, options)?,
+        Command::Rollback(options) => deploy::rollback::run(&Paths::find()?, options)?,
         // What they found is their exit code: scripts go by it.
         Command::Configure(options) => return Ok(configure::run(&Paths::find()?, options)),
         Command::Doctor(options) => return Ok(doctor::run(&Paths::find()?, options)),

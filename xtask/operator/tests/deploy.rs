@@ -2,11 +2,25 @@
 //!
 //! They need the built Worker, so `cargo xtask test edge` runs them.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on ends")]
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
 
 /// Good settings, a line each; those named in `changes` are replaced, and removed where the value is empty.
 fn deploy(name: &str, changes: &[(&str, &str)]) -> Output {
+    let file = folder().join(name);
+    std::fs::write(&file, settings(changes)).unwrap();
+    let mut command = operator(&["deploy", "--dry-run", "--no-build"]);
+    let told = output(command.arg("--env-file").arg(&file));
+    std::fs::remove_file(&file).unwrap();
+    told
+}
+
+fn settings(changes: &[(&str, &str)]) -> String {
     let key = output(&mut operator(&["sealing-key"]));
     let key = String::from_utf8_lossy(&key.stdout).trim().to_owned();
     let good = [
@@ -25,11 +39,7 @@ fn deploy(name: &str, changes: &[(&str, &str)]) -> Output {
         .chain(changes.iter().filter(|(_, value)| !value.is_empty()))
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let file = folder().join(name);
-    std::fs::write(&file, text.join("\n")).unwrap();
-    let told = output(operator(&["deploy", "--dry-run", "--no-build", "--env-file"]).arg(&file));
-    std::fs::remove_file(&file).unwrap();
-    told
+    text.join("\n")
 }
 
 fn folder() -> PathBuf {
@@ -56,14 +66,191 @@ fn words(told: &Output) -> String {
     )
 }
 
+/// What is made for an upload lies in one folder.
+static UPLOADS: Mutex<()> = Mutex::new(());
+
 #[test]
 #[ignore = "needs the built Worker: `cargo xtask test edge` runs it"]
 fn good_settings_get_as_far_as_the_upload() {
+    let _alone = UPLOADS.lock();
     let told = deploy("good", &[]);
     assert!(told.status.success(), "{}", words(&told));
-    assert!(words(&told).contains("All is well. Nothing was uploaded"));
-    let left = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/deploy/secrets.json");
+    let words = words(&told);
+    assert!(words.contains("All is well. Nothing was uploaded"), "{words}");
+    assert!(words.contains("and no secret in them"), "{words}");
+    let left = uploaded("secrets.json");
     assert!(!left.exists(), "the secrets are still there");
+}
+
+fn uploaded(name: &str) -> PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../target/deploy")
+        .join(name)
+}
+
+/// What stands behind each `run:` of a workflow.
+fn steps(workflow: &str) -> Vec<String> {
+    let mut steps: Vec<String> = Vec::new();
+    let mut inside = false;
+    for line in workflow.lines() {
+        let deep = line.starts_with("          ");
+        match line.trim().trim_start_matches("- ").strip_prefix("run: ") {
+            Some("|") => {
+                steps.push(String::new());
+                inside = true;
+            }
+            Some(step) => steps.push(step.to_owned()),
+            None if inside && deep => {
+                let step = steps.last_mut().unwrap();
+                step.push_str(line.trim());
+                step.push('\n');
+            }
+            None => inside = false,
+        }
+    }
+    steps
+}
+
+/// R105: the recipe of docs/operating.md, as it stands there, but for the upload: a staging, with nothing of production's,
+/// and production.
+#[test]
+#[ignore = "needs the built Worker: `cargo xtask test edge` runs it"]
+fn the_recipe_for_ci_runs_as_it_is_documented() {
+    let _alone = UPLOADS.lock();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let document = std::fs::read_to_string(root.join("docs/operating.md")).unwrap();
+    let recipe = document.split_once("```yaml\nname: deploy\n").unwrap().1;
+    let steps = steps(recipe.split_once("```").unwrap().0);
+    assert_eq!(steps.len(), 3, "{steps:?}");
+    let shell = format!(
+        "set -e; cargo() {{ shift; \"$OPERATOR\" \"$@\" --dry-run --no-build; cp \"$MADE\" \"$RUNNER_TEMP/$((++n)).json\"; }}\n{}",
+        steps.join("\n")
+    );
+    let temporary = folder().join("ci");
+    std::fs::create_dir_all(&temporary).unwrap();
+    let staging = [("PUBLIC_URL", "https://staging.connect.shop.example")];
+    let told = Command::new("bash")
+        .args(["-c", &shell])
+        .env("OPERATOR", env!("CARGO_BIN_EXE_operator"))
+        .env("MADE", uploaded("wrangler.json"))
+        .env("RUNNER_TEMP", &temporary)
+        .env("STAGING", settings(&staging))
+        .env("PRODUCTION", settings(&[]))
+        .output()
+        .unwrap();
+    std::fs::remove_dir_all(&temporary).unwrap();
+    let said = words(&told);
+    assert!(told.status.success(), "{said}");
+    assert_eq!(
+        said.matches("All is well. Nothing was uploaded").count(),
+        2,
+        "{said}"
+    );
+}
+
+/// Plays what wrangler asks of Cloudflare: two versions of each Worker, and what was deployed when.
+fn cloudflare(storage_before: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/client/v4", listener.local_addr().unwrap());
+    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut reader = BufReader::new(stream);
+            let mut line = String::new();
+            reader.read_line(&mut line).unwrap();
+            let (mut length, mut header) = (0, String::new());
+            while reader.read_line(&mut header).is_ok_and(|bytes| bytes > 2) {
+                if let Some(value) = header.to_ascii_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+                header.clear();
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let target = line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+            let answer = answer(&target, storage_before).to_string();
+            let what = format!("{target} {}", String::from_utf8_lossy(&body));
+            seen.lock().unwrap().push(what);
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close";
+            let text = format!("{head}\r\nContent-Length: {}\r\n\r\n{answer}", answer.len());
+            let _ = reader.get_mut().write_all(text.as_bytes());
+        }
+    });
+    (address, asked)
+}
+
+const OLD: &str = "11111111-1111-4111-8111-111111111111";
+const NEW: &str = "22222222-2222-4222-8222-222222222222";
+
+fn answer(asked: &str, storage_before: &str) -> serde_json::Value {
+    let version = |id: &str, day: u32, tag: &str| {
+        json!({"id": id, "number": day, "annotations": {"workers/tag": tag}, "resources": {},
+            "metadata": {"created_on": format!("2026-11-{day:02}T10:00:00Z"), "author_email": "", "source": "wrangler"}})
+    };
+    let (old, new) = (version(OLD, 1, storage_before), version(NEW, 2, "storage-1"));
+    let deployment = |id: &str, day: u32| {
+        json!({"id": id, "source": "wrangler", "strategy": "percentage", "author_email": "", "annotations": {},
+            "created_on": format!("2026-11-{day:02}T10:00:00Z"), "versions": [{"version_id": id, "percentage": 100}]})
+    };
+    let path = asked.split('?').next().unwrap_or_default();
+    let result = match path.rsplit('/').next().unwrap_or_default() {
+        "deployments" => json!({"deployments": [deployment(NEW, 2), deployment(OLD, 1)]}),
+        "versions" => json!({"items": [new, old]}),
+        OLD => old,
+        NEW => new,
+        _ => json!({}),
+    };
+    json!({"success": true, "errors": [], "messages": [], "result": result})
+}
+
+/// The real wrangler, in front of that.
+fn rollback(storage_before: &'static str, options: &[&str]) -> (Output, Vec<String>) {
+    let (address, asked) = cloudflare(storage_before);
+    let mut command = operator(&["rollback"]);
+    command
+        .args(options)
+        .env("CLOUDFLARE_API_BASE_URL", address)
+        .env("CLOUDFLARE_API_TOKEN", "a-token-of-nobodys")
+        .env("CLOUDFLARE_ACCOUNT_ID", "an-account-of-nobodys");
+    let told = output(&mut command);
+    let asked = asked.lock().unwrap().clone();
+    (told, asked)
+}
+
+/// R105
+#[test]
+#[ignore = "needs wrangler: `cargo xtask test edge` runs it"]
+fn a_rollback_deploys_the_version_before_and_a_dry_one_only_says_which() {
+    let (told, asked) = rollback("storage-1", &["--dry-run"]);
+    let said = words(&told);
+    assert!(told.status.success(), "{said}");
+    let way = format!("instagram-connect: from {NEW} (deployed 2026-11-02T10:00:00Z) back to {OLD}");
+    assert!(said.contains(&way) && said.contains("Nothing was done"), "{said}");
+    assert!(!asked.iter().any(|one| one.starts_with("POST")), "{asked:?}");
+
+    let (told, asked) = rollback("storage-1", &["--staging"]);
+    assert!(told.status.success(), "{}", words(&told));
+    let deployed: Vec<&String> = asked.iter().filter(|one| one.starts_with("POST")).collect();
+    assert_eq!(deployed.len(), 1, "{asked:?}");
+    let worker = "/workers/scripts/instagram-connect-staging/deployments";
+    assert!(
+        deployed[0].contains(worker) && deployed[0].contains(OLD),
+        "{deployed:?}"
+    );
+}
+
+/// R105: the version before couldn't read what the present one stored.
+#[test]
+#[ignore = "needs wrangler: `cargo xtask test edge` runs it"]
+fn no_rollback_to_what_can_not_read_the_storage() {
+    let (told, asked) = rollback("storage-0", &[]);
+    let said = words(&told);
+    assert!(
+        !told.status.success() && said.contains("Nothing was done."),
+        "{said}"
+    );
+    assert!(!asked.iter().any(|one| one.starts_with("POST")), "{asked:?}");
 }
 
 /// R60: missing settings, and default, short or example secrets; what is wrong is told, and no secret.

@@ -11,12 +11,13 @@ use crate::command_line::{Asked, Command, OPERATORS, described, parse};
 use crate::demo::Change;
 
 /// Which file runs a command of the documents. One that isn't here isn't run by anything.
-const RUN_BY: [(&str, &str); 20] = [
+const RUN_BY: [(&str, &str); 21] = [
     ("dev", "xtask/tests/dev.rs"),
     ("test", ".ci/run"),
     ("edge", "xtask/tests/example.rs"),
     ("stand-in", "xtask/tests/example.rs"),
     ("deploy", "xtask/operator/tests/deploy.rs"),
+    ("rollback", "xtask/operator/tests/deploy.rs"),
     ("configure", "xtask/operator/tests/configure.rs"),
     ("doctor", "xtask/operator/tests/doctor.rs"),
     ("sealing-key", "xtask/operator/tests/deploy.rs"),

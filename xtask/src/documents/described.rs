@@ -5,7 +5,7 @@ use common::files;
 use common::settings::{SECRETS, VARIABLES};
 
 /// Words in capitals that are no settings of ours.
-const NO_SETTINGS: [&str; 15] = [
+const NO_SETTINGS: [&str; 17] = [
     "CLOUDFLARE_API_TOKEN",
     "ACCESS_TOKEN",
     "BASE64URL",
@@ -19,6 +19,8 @@ const NO_SETTINGS: [&str; 15] = [
     "SOCIALACCOUNT_PROVIDERS",
     "PKCE_METHOD_S256",
     "XDG_CONFIG_HOME",
+    "CLOUDFLARE_ACCOUNT_ID",
+    "RUNNER_TEMP",
     "UPDATE_DOCS",
     "SUITE_FUZZ_SECONDS",
 ];

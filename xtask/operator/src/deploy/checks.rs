@@ -100,6 +100,29 @@ pub fn only_for_deploying(settings: &Settings, local: &[String]) -> Vec<Problem>
     problems
 }
 
+/// What a staging must not have in common with production: where it is, what opens its storage, who may steer it.
+const ITS_OWN: [(&str, &str); 3] = [
+    ("PUBLIC_URL", "https://staging.connect.example.com"),
+    ("SEALING_KEYS", "2026-11:…43 characters…"),
+    ("OPERATOR_SECRET", "…a secret of its own, or none…"),
+];
+
+/// What a staging has in common with production, and must not have.
+pub fn in_common(staging: &Settings, production: &Settings) -> Vec<Problem> {
+    ITS_OWN
+        .iter()
+        .filter(|(name, _)| value(staging, name).is_some_and(|own| value(production, name) == Some(own)))
+        .map(|(name, example)| {
+            Problem::new(
+                name,
+                "it is production's",
+                "one of its own: what is tried on staging must not reach production",
+                example,
+            )
+        })
+        .collect()
+}
+
 /// What can be deployed, and won't work for everybody.
 pub fn warnings(settings: &Settings) -> Vec<&'static str> {
     let host = super::wrangler::host(value(settings, "PUBLIC_URL").unwrap_or_default());
@@ -128,7 +151,7 @@ fn is_this_machine(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{only_for_deploying, warnings};
+    use super::{in_common, only_for_deploying, warnings};
     use common::settings::Settings;
 
     fn found(changes: &[(&str, &str)]) -> Vec<String> {
@@ -140,6 +163,21 @@ mod tests {
             .into_iter()
             .map(|problem| problem.setting)
             .collect()
+    }
+
+    #[test]
+    fn what_opens_productions_storage_is_not_stagings() {
+        let settings = |url: &str, keys: &str| -> Settings {
+            vec![
+                ("PUBLIC_URL".into(), url.into()),
+                ("SEALING_KEYS".into(), keys.into()),
+            ]
+        };
+        let production = settings("https://a.example", "k1:one");
+        let same = |url, keys| in_common(&settings(url, keys), &production).len();
+        assert_eq!(same("https://b.example", "k1:two"), 0);
+        assert_eq!(same("https://b.example", "k1:one"), 1);
+        assert_eq!(same("https://a.example", "k1:one"), 2);
     }
 
     #[test]

@@ -5,7 +5,11 @@
 mod checks;
 mod file;
 mod former;
+mod live;
 mod observability;
+pub mod rollback;
+mod stage;
+mod upload;
 mod wrangler;
 
 use std::path::{Path, PathBuf};
@@ -19,17 +23,23 @@ use common::settings::{self, Settings};
 use common::{files, http, ports, run, workerd};
 use serde_json::Value;
 
+use crate::button::{LOADER, Loader};
 use checks::Problem;
 pub use checks::{only_for_deploying, warnings};
 pub use file::{DEFAULT, must_be_ignored, must_be_known, template};
+use stage::Stage;
 
 /// What the command line says.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Options {
-    /// Settings, a NAME=VALUE on each line (default .deploy.vars, which git ignores); NAME=@FILE reads the value from a
-    /// file beside it
+    /// Settings, a NAME=VALUE on each line (default .deploy.vars, and .deploy.staging.vars with --staging, which git ignores);
+    /// NAME=@FILE reads the value from a file beside it
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
+    /// To the staging: a Worker of its own beside production, with its own settings, secrets and storage
+    #[arg(long)]
+    staging: bool,
     /// Everything but the upload
     #[arg(long)]
     dry_run: bool,
@@ -43,10 +53,9 @@ pub struct Options {
 
 /// Checks the settings, and uploads the Worker with them.
 pub fn run(paths: &Paths, options: &Options) -> Outcome {
-    let file = options
-        .env_file
-        .clone()
-        .unwrap_or_else(|| paths.at(file::DEFAULT));
+    let stage = Stage::of(options.staging);
+    let file = options.env_file.clone();
+    let file = file.unwrap_or_else(|| paths.at(stage.file()));
     if options.env_file.is_none() && !file.exists() {
         files::write_secret(&file, &file::template(&settings::sealing_key()?))?;
         return Err(Failure::new(format!(
@@ -73,6 +82,9 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
     // A setting that can't be read at all needs no second opinion.
     if problems.is_empty() {
         problems = checks::only_for_deploying(&settings, &local_secrets(paths));
+        if let Some(production) = production(paths, stage)? {
+            problems.extend(checks::in_common(&settings, &production));
+        }
     }
     if !problems.is_empty() {
         let listed: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -86,9 +98,24 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         eprintln!("    warning: {warning}");
     }
     let assets = assets(paths, &settings, options)?;
-    wrangler::deploy(paths, &settings, &assets, options.dry_run)?;
-    say_what_is_next(&settings, options.dry_run);
+    wrangler::deploy(paths, &settings, stage, &assets, options.dry_run)?;
+    if options.dry_run {
+        println!("\nAll is well. Nothing was uploaded; without --dry-run it would be.");
+        return Ok(());
+    }
+    let built = Loader::read(&files::text(&assets.join(LOADER.trim_start_matches('/')))?)?;
+    let snippet = run::step("the edge, asked where it is now", || {
+        live::look(&settings, &built)
+    })?;
+    say_what_is_next(&settings, &snippet);
     Ok(())
+}
+
+/// Production's settings, if this is a staging and they are here.
+fn production(paths: &Paths, stage: Stage) -> Outcome<Option<Settings>> {
+    let file = paths.at(Stage::Production.file());
+    let there = stage == Stage::Staging && file.exists();
+    there.then(|| settings::from_file(&file)).transpose()
 }
 
 /// As developers build it.
@@ -167,20 +194,16 @@ pub fn local_secrets(paths: &Paths) -> Vec<String> {
     keys.chain(secret).collect()
 }
 
-fn say_what_is_next(settings: &Settings, dry_run: bool) {
+fn say_what_is_next(settings: &Settings, snippet: &str) {
     let url = settings::value(settings, "PUBLIC_URL").unwrap_or_default();
     let url = url.trim_end_matches('/');
-    if dry_run {
-        println!("\nAll is well. Nothing was uploaded; without --dry-run it would be.");
-    } else {
-        println!(
-            "\nDeployed. Now:\n  \
-             1. {url}/health should say \"ok\" (a new custom domain takes some minutes).\n  \
-             2. In Meta's dashboard this must be a redirect URI, to the letter:\n     {url}/instagram/callback\n  \
-             3. In your page: <script async data-cfasync=\"false\" data-no-optimize=\"1\" data-no-defer=\"1\" src=\"{url}/connect.js\"></script>\n     \
-             `cargo operator snippet --edge {url} --client-id ID` prints this and faster ways, with the page's policy."
-        );
-    }
+    println!(
+        "\nDeployed: {url}/health says \"ok\", and a visitor is sent to Instagram. Now:\n  \
+         1. In Meta's dashboard this must be a redirect URI, to the letter:\n     {url}/instagram/callback\n  \
+         2. In your page:\n\n{snippet}\n\n     \
+         `cargo operator snippet --edge {url} --client-id ID` prints faster ways too, with the page's policy.\n  \
+         3. `cargo operator rollback` goes back to the version before."
+    );
 }
 
 /// A folder that goes when it is done with: the settings were in it.

@@ -1,6 +1,7 @@
-//! wrangler, Cloudflare's own tool, does the upload. Variables go into a configuration made for this one deploy,
+//! wrangler, Cloudflare's own tool, does the upload: first into a folder here, where it is looked through. Variables go into a configuration made for this one deploy,
 //! secrets into a file that only its owner may read; neither is ever on a command line.
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::{Map, Value, json};
 
@@ -8,33 +9,55 @@ use common::failure::{Failure, Outcome};
 use common::paths::Paths;
 use common::settings::{SECRETS, Settings, VARIABLES, value};
 use common::{deploy_config, files, run};
+use shared::values::schema::SCHEMA;
 
-/// Uploads the Worker and the files below `assets`, or only pretends to.
-pub fn deploy(paths: &Paths, settings: &Settings, assets: &Path, dry_run: bool) -> Outcome {
-    let folder = paths.at("target/deploy");
-    let given = deploy_config::whole(paths)?;
-    let config = folder.join("wrangler.json");
-    files::write_secret(&config, &made(paths, given, settings, assets).to_string())?;
-    let secrets = SecretsFile::write(&folder, settings)?;
+use super::stage::Stage;
+use super::upload;
+
+/// Before the number of the storage that a version writes, in its tag: a rollback reads it.
+pub const STORAGE: &str = "storage-";
+
+/// wrangler, which tells nobody of it.
+pub fn command(paths: &Paths) -> Command {
     let mut wrangler = run::command(paths, paths.npm_tool("wrangler"));
-    wrangler
-        .arg("deploy")
-        .arg("--config")
-        .arg(&config)
-        .arg("--secrets-file")
-        .arg(&secrets.0);
     wrangler
         .env("WRANGLER_SEND_METRICS", "false")
         .env("WRANGLER_SEND_ERROR_REPORTS", "false")
         .env("WRANGLER_HIDE_BANNER", "true");
-    if dry_run {
+    wrangler
+}
+
+/// Uploads the Worker and the files below `assets`, or only pretends to.
+pub fn deploy(paths: &Paths, settings: &Settings, stage: Stage, assets: &Path, dry_run: bool) -> Outcome {
+    let folder = paths.at("target/deploy");
+    let mut given = deploy_config::whole(paths)?;
+    stage.put(&mut given);
+    let config = folder.join("wrangler.json");
+    files::write_secret(&config, &made(paths, given, settings, assets).to_string())?;
+    let secrets = SecretsFile::write(&folder, settings)?;
+    let deploy = || {
+        let mut wrangler = command(paths);
         wrangler
-            .args(["--dry-run", "--outdir"])
-            .arg(folder.join("upload"));
-        return run::step("wrangler, without the upload", || {
-            run::quiet(&mut wrangler, "wrangler deploy --dry-run").map(drop)
-        });
+            .arg("deploy")
+            .arg("--config")
+            .arg(&config)
+            .arg("--secrets-file")
+            .arg(&secrets.0)
+            .args(["--tag", &format!("{STORAGE}{SCHEMA}")]);
+        wrangler
+    };
+    let bundle = folder.join("upload");
+    let _ = std::fs::remove_dir_all(&bundle);
+    run::step("what wrangler would upload", || {
+        let mut wrangler = deploy();
+        wrangler.args(["--dry-run", "--outdir"]).arg(&bundle);
+        let said = run::quiet(&mut wrangler, "wrangler deploy --dry-run")?;
+        upload::check(&bundle, assets, &said, settings)
+    })?;
+    if dry_run {
+        return Ok(());
     }
+    let mut wrangler = deploy();
     // It may have to ask: for the login in a browser, and which account is meant.
     wrangler.stdin(std::process::Stdio::inherit());
     let status = wrangler

@@ -9,7 +9,7 @@ use common::files;
 
 use crate::button::{self, Files, Loader, Unanswered};
 use crate::client;
-use ways::Ways;
+pub use ways::Ways;
 
 /// What the command line says.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]

@@ -1,0 +1,202 @@
+//! `cargo operator rollback`: back to the version that was deployed before, by wrangler. Code and settings go back; the
+//! storage stays what it is, so the version before has to be one that can read it.
+use clap::Args;
+use common::failure::{Failure, Outcome};
+use common::paths::Paths;
+use common::settings::{self, value};
+use common::{deploy_config, run};
+use serde_json::Value;
+
+use super::stage::Stage;
+use super::{live, wrangler};
+
+/// What the command line says.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Options {
+    /// Go back with the staging instead of production
+    #[arg(long)]
+    staging: bool,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Go back even if that version can't read what the present one stores: those connections wait for the present one's return
+    #[arg(long)]
+    force: bool,
+}
+
+/// A version as it was deployed.
+#[derive(Debug, PartialEq, Eq)]
+struct Version {
+    id: String,
+    since: String,
+    /// The schema that it writes; 0 if nobody says.
+    storage: u32,
+}
+
+/// Finds the version before, and deploys it again.
+pub fn run(paths: &Paths, options: &Options) -> Outcome {
+    let stage = Stage::of(options.staging);
+    let worker = stage.worker(&deploy_config::whole(paths)?);
+    let list = |what: &str| -> Outcome<Value> {
+        let mut command = wrangler::command(paths);
+        command.args([what, "list", "--json", "--name", &worker]);
+        let said = run::quiet(&mut command, &format!("wrangler {what} list"))?;
+        serde_json::from_str(&said)
+            .map_err(|_| Failure::new(format!("wrangler {what} list says nothing that can be read")))
+    };
+    let (now, before) = last_two(&list("deployments")?, &list("versions")?)?;
+    println!(
+        "{worker}: from {} (deployed {}) back to {} (deployed {}).",
+        now.id, now.since, before.id, before.since
+    );
+    may(&now, &before, options.force)?;
+    if options.dry_run {
+        println!("Nothing was done; without --dry-run it would be.");
+        return Ok(());
+    }
+    let mut command = wrangler::command(paths);
+    command.args(["rollback", &before.id, "--name", &worker, "--yes", "--message"]);
+    command.arg(format!("cargo operator rollback, from {}", now.id));
+    run::step("wrangler rollback", || {
+        run::quiet(&mut command, "wrangler rollback").map(drop)
+    })?;
+    let file = paths.at(stage.file());
+    let settings = file.exists().then(|| settings::from_file(&file)).transpose()?;
+    let url = settings
+        .as_ref()
+        .and_then(|settings| value(settings, "PUBLIC_URL"));
+    // A version of before there were schemas can't be told from the present one by what it says.
+    if let (Some(url), 1..) = (url, before.storage) {
+        live::healthy(url.trim_end_matches('/'), before.storage)?;
+    }
+    println!(
+        "Done. `cargo operator deploy{}` brings the newer one back.",
+        if options.staging { " --staging" } else { "" }
+    );
+    Ok(())
+}
+
+/// The version that runs, and the one that ran before it.
+fn last_two(deployments: &Value, versions: &Value) -> Outcome<(Version, Version)> {
+    let text = |value: &Value, pointer: &str| {
+        let text = value.pointer(pointer).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    let mut deployed: Vec<(String, String)> = list(deployments)
+        .map(|deployment| {
+            (
+                text(deployment, "/created_on"),
+                text(deployment, "/versions/0/version_id"),
+            )
+        })
+        .filter(|(_, id)| !id.is_empty())
+        .collect();
+    // All are in UTC and spelt alike.
+    deployed.sort();
+    deployed.reverse();
+    let version = |(since, id): (String, String)| {
+        let known = list(versions).find(|version| text(version, "/id") == id);
+        let tag = known
+            .map(|version| text(version, "/annotations/workers~1tag"))
+            .unwrap_or_default();
+        let storage = tag
+            .strip_prefix(wrangler::STORAGE)
+            .and_then(|number| number.parse().ok());
+        Version {
+            id,
+            since,
+            storage: storage.unwrap_or_default(),
+        }
+    };
+    let mut deployed = deployed.into_iter();
+    let now = deployed.next();
+    let before = deployed.find(|(_, id)| now.as_ref().is_some_and(|(_, present)| present != id));
+    match (now, before) {
+        (Some(now), Some(before)) => Ok((version(now), version(before))),
+        _ => Err(Failure::new(
+            "there is no version to go back to: nothing, or only one, was ever deployed there",
+        )),
+    }
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn may(now: &Version, before: &Version, force: bool) -> Outcome {
+    if before.storage >= now.storage || force {
+        return Ok(());
+    }
+    let written = match before.storage {
+        0 => "doesn't say which storage it can read".to_owned(),
+        storage => format!("reads storage {storage} at the most"),
+    };
+    Err(Failure::new(format!(
+        "the present version writes storage {}, and the one before {written}: connections that were used since would answer \
+         503 until the present one is back. With --force it is done all the same. Nothing was done.",
+        now.storage
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{last_two, may};
+
+    fn deployment(version: &str, day: u32) -> Value {
+        json!({"created_on": format!("2026-11-{day:02}T10:00:00Z"), "versions": [{"version_id": version, "percentage": 100}]})
+    }
+
+    fn version(id: &str, tag: Option<&str>) -> Value {
+        json!({"id": id, "annotations": {"workers/tag": tag}})
+    }
+
+    #[test]
+    fn the_version_before_is_the_last_other_one() {
+        // The same version again is a change of secrets by hand, say; wrangler lists the oldest first.
+        let deployments = json!([
+            deployment("a", 1),
+            deployment("b", 2),
+            deployment("c", 3),
+            deployment("c", 4)
+        ]);
+        let versions = json!([version("b", Some("storage-1")), version("c", Some("storage-2"))]);
+        let (now, before) = last_two(&deployments, &versions).unwrap();
+        assert_eq!((now.id.as_str(), now.storage), ("c", 2));
+        assert_eq!((before.id.as_str(), before.storage), ("b", 1));
+        let shuffled = json!([deployment("c", 3), deployment("a", 1), deployment("b", 2)]);
+        assert_eq!(last_two(&shuffled, &versions).unwrap().1.id, "b");
+    }
+
+    #[test]
+    fn where_there_is_nothing_before_it_is_said() {
+        for deployments in [
+            json!([]),
+            json!([deployment("a", 1)]),
+            json!([deployment("a", 1), deployment("a", 2)]),
+            json!({}),
+        ] {
+            assert!(last_two(&deployments, &json!([])).is_err(), "{deployments}");
+        }
+    }
+
+    /// R105
+    #[test]
+    fn a_version_that_can_not_read_the_storage_is_not_gone_back_to() {
+        let deployments = json!([deployment("a", 1), deployment("b", 2)]);
+        let asked = |before: Option<&str>, force| {
+            let versions = json!([version("a", before), version("b", Some("storage-2"))]);
+            let (now, before) = last_two(&deployments, &versions).unwrap();
+            may(&now, &before, force).map_err(|failure| failure.to_string())
+        };
+        assert!(asked(Some("storage-2"), false).is_ok());
+        assert!(
+            asked(Some("storage-1"), false)
+                .unwrap_err()
+                .contains("reads storage 1 at the most")
+        );
+        assert!(asked(None, false).unwrap_err().contains("doesn't say"));
+        assert!(asked(Some("storage-1"), true).is_ok());
+    }
+}
