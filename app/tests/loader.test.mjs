@@ -126,6 +126,26 @@ test("an in-app browser is redirected at once (R81)", async () => {
   }
 });
 
+test("a flow for which the page goes there itself is kept as such, also where a window was refused (R25)", async () => {
+  for (const [mode, window, redirected, opened] of [
+    ["redirect", {}, true, ["assign"]],
+    [null, { open() {} }, true, ["assign"]],
+    [null, { open: () => null }, true, ["assign"]],
+    [null, {}, false, ["open"]],
+    ["popup", {}, false, ["open"]],
+  ]) {
+    const page = await load({ attributes: { ...attributes, mode }, window });
+    await page.element.connect();
+    const [flow] = Object.values(page.store).map((text) => JSON.parse(text));
+    assert.equal(!!flow.redirected, redirected, mode);
+    assert.equal(flow.verifier, fixture.code_verifier);
+    assert.deepEqual(
+      page.opened.map(([how]) => how),
+      opened,
+    );
+  }
+});
+
 test("in a frame there is no redirect, whatever the page asks for", async () => {
   const { element, opened } = await load({ attributes: { ...attributes, mode: "redirect" }, framed: true });
   await element.connect();
@@ -289,6 +309,64 @@ test("the later half comes from the element's edge, and from where the script ca
   own.loaded[0].onerror();
   await assert.rejects(blocked);
   assert.equal(own.loaded.length, 1);
+});
+
+/** A page of two elements, of the edge `first` and of the edge `second`; and whether their later halves came. */
+const two = async () => {
+  const timers = [];
+  const setTimeout = (act, after) => timers.push([act, after]);
+  const page = await load({ script: null, attributes: { ...attributes, edge: "https://first.example" }, window: { setTimeout } });
+  const { Element, element } = page;
+  const attribute = element.getAttribute;
+  const second = new Element();
+  second.getAttribute = (name) => (name === "edge" ? "https://second.example" : attribute(name));
+  const came = [];
+  const wait = (name, it) =>
+    it.ready().then(
+      () => came.push(name),
+      () => came.push("no " + name),
+    );
+  wait("first", element);
+  wait("second", second);
+  /** What was to happen within so many milliseconds. */
+  const pass = (limit) => {
+    for (const timer of timers) if (timer[1] <= limit) timer.splice(0, 2, () => {}, Infinity)[0]();
+  };
+  return { ...page, came, pass, second, wait, asked: () => page.loaded.map(({ src }) => src.split("__")[0]) };
+};
+const half = { view: async () => ({}) };
+
+test("two edges on one page are asked once for the later half, which is the same from both", async () => {
+  const { Element, came, pass, asked, loaded } = await two();
+  assert.deepEqual(asked(), ["https://first.example"]);
+  Element.glue(half);
+  await settled();
+  assert.deepEqual(came, ["first", "second"]);
+  pass(2e4);
+  assert.equal(loaded.length, 1);
+});
+
+test("an edge that hangs holds nobody's button up but its own, and not even that (R35)", async () => {
+  const { Element, came, pass, asked } = await two();
+  pass(3e3);
+  assert.deepEqual(asked(), ["https://first.example", "https://second.example"]);
+  Element.glue(half);
+  await settled();
+  assert.deepEqual(came, ["first", "second"]);
+  assert.ok(!Element.glue, "what comes late finds nobody to give itself to");
+});
+
+test("an edge that fails is no other edge's failure (R35)", async () => {
+  const { Element, element, came, pass, loaded, asked, wait } = await two();
+  loaded[0].onerror();
+  await settled();
+  assert.deepEqual(came, ["no first"]);
+  pass(3e3);
+  assert.equal(asked()[1], "https://second.example");
+  wait("first again", element);
+  Element.glue(half);
+  await settled();
+  assert.deepEqual(came, ["no first", "second", "first again"]);
 });
 
 const STATE = fixture.state;

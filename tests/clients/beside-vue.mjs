@@ -7,8 +7,8 @@ const router = createRouter({
   history: globalThis.HASH ? createWebHashHistory() : createWebHistory("/app"),
   routes: [
     { path: "/", component: view("home") },
-    // As an application loads them: later.
-    { path: "/shop/:id", component: () => new Promise((resolve) => setTimeout(resolve, 30, view("shop"))) },
+    // As an application loads them: later, also than the button is connected.
+    { path: "/shop/:id", component: () => new Promise((resolve) => setTimeout(resolve, 500, view("shop"))) },
     { path: "/:rest(.*)*", redirect: "/" },
   ],
 });

@@ -9,7 +9,7 @@ const Button = customElements.get(TAG);
 const PENDING = TAG + ":";
 const pending = (state) => {
   try {
-    return JSON.parse(localStorage.getItem(PENDING + state));
+    return JSON.parse(localStorage[PENDING + state]);
   } catch {}
 };
 // Ends flows older than the edge's. What else stands under such a name is somebody else's.
@@ -23,8 +23,10 @@ try {
 const finish = (element, result, flow) => {
   element.awaits = null;
   element.show("busy");
-  element.later((view) => view.finish(result, flow));
-  sessionStorage.removeItem(PENDING);
+  element.later((view) => {
+    view.finish(result, flow);
+    sessionStorage.removeItem(PENDING);
+  });
 };
 
 // The waiting page's side: takes the result from the window that came back, and says so.
@@ -49,7 +51,7 @@ const hand = (result) =>
     // An `<output>` is a live region.
     const cover = create("output");
     cover.style.cssText =
-      "position:fixed;inset:0;z-index:99999;display:grid;place-content:center;background:Canvas;color:CanvasText;font:1.25rem system-ui;text-align:center";
+      "position:fixed;inset:0;z-index:99999;background:Canvas;color:CanvasText;display:grid;place-content:center;text-align:center;font:1.25rem system-ui";
     const say = (word) =>
       whenLoaded(Button.language(cover)).then(({ lang, dir, [word]: textContent }) => Object.assign(cover, { lang, dir, textContent }));
     own("documentElement").append(cover);
@@ -58,8 +60,8 @@ const hand = (result) =>
     // In the background a page waits up to a second for its timer.
     const alone = setTimeout(() => {
       on("taken");
-      cover.remove();
       resolve();
+      cover.remove();
     }, 1200);
     on(
       "taken",
@@ -78,17 +80,35 @@ const hand = (result) =>
     post(result);
   });
 
+// Nothing of the answer is in the address, and routers hear of it.
+const tidy = () => {
+  history.replaceState(history.state, "", location.href.split("#")[0]);
+  dispatchEvent(new PopStateEvent("popstate"));
+  dispatchEvent(new Event("hashchange"));
+};
+
 // To where the visitor was. What was loaded for another address is loaded again, and finds the answer in this tab's
 // storage; where only a fragment has gone, routers hear of it.
 const home = (flow, state) => {
   const { back } = flow;
   // Whatever the element's attributes said: nowhere but on this site.
   if (!back.startsWith(self.origin + "/") || !pending(state)) return;
-  const [place] = location.href.split("#");
-  localStorage.setItem(PENDING + state, JSON.stringify({ ...flow, back: "", redirected: true }));
+  const place = location.href.split("#")[0];
+  localStorage.setItem(PENDING + state, JSON.stringify({ ...flow, back: "", redirected: 1 }));
   if (back === place) {
-    dispatchEvent(new PopStateEvent("popstate"));
-    return dispatchEvent(new HashChangeEvent("hashchange"));
+    // A page that loads itself anew on these (its network may be slow) finds the answer there, as below.
+    return new Promise((act) => {
+      const soon = setTimeout(act, 99);
+      addEventListener(
+        "beforeunload",
+        () => {
+          clearTimeout(soon);
+          setTimeout(act, 1e4);
+        },
+        { signal: AbortSignal.timeout(99) },
+      );
+      tidy();
+    });
   }
   location.replace(back);
   if (back.startsWith(place + "#")) location.reload();
@@ -103,7 +123,10 @@ export const back = async (query, flow) => {
   const result = { ...(iss === flow.edge ? answer : { state, error: "issuer_mismatch" }), type: "result" };
   if (!flow.redirected && (await hand(result))) return new Promise(() => {});
   await home(flow, state);
-  let open = true;
+  let open = 1;
+  // A router whose first view comes later, as over a slow network, puts the answer back.
+  const late = setInterval(() => location.hash.includes(TAG + "=") && tidy(), 500);
+  setTimeout(clearInterval, 3e4, late);
   setTimeout(() => {
     if (!open) return;
     // Nothing on this page shows that session: finish without a place to show it.
@@ -113,7 +136,7 @@ export const back = async (query, flow) => {
   }, 2e3);
   return (element) => {
     if (!open || element.config.key !== flow.key) return false;
-    open = false;
+    open = 0;
     finish(element, result, flow);
     return true;
   };

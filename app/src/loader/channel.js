@@ -20,10 +20,13 @@ const open = () => {
     channel.onmessage = ({ data }) => acts[data?.type]?.(data);
   } catch {}
 };
-open();
-// A message to a page that waits in the back-forward cache would throw it out of there.
-addEventListener("pagehide", () => {
-  channel?.close();
-  channel = null;
-});
-addEventListener("pageshow", open);
+// A second copy of this script, which an edge sent late, hears and says nothing.
+if (customElements.get(TAG).glue) {
+  open();
+  // A message to a page that waits in the back-forward cache would throw it out of there.
+  addEventListener("pagehide", () => {
+    channel?.close();
+    channel = null;
+  });
+  addEventListener("pageshow", open);
+}

@@ -17,22 +17,22 @@ if (!customElements.get(TAG)) {
 
   // The first label, in every language of `app/texts`: there is no time to load it.
   const label = (language) =>
-    LABELS.split("|")
-      .find((it) => it.startsWith(language + " "))
-      ?.slice(3)
+    ("|" + LABELS)
+      .split("|" + language + " ")[1]
+      ?.split("|")[0]
       .replace("$", "Instagram");
 
   // `Canvas` and `CanvasText` follow the page's color scheme in every browser; the button is their reverse.
   const css = `:host(:not([hidden])){display:inline-block;position:relative;inline-size:15em;max-inline-size:100%;font:600 max(1rem,15px)/1.2 system-ui,sans-serif}\
-:host([theme=light]){color-scheme:light}\
 :host([theme=dark]){color-scheme:dark}\
+:host([theme=light]){color-scheme:light}\
 :host([size=small]){font-size:.8125rem}\
 :host([size=large]){font-size:1.125rem}\
 :host([shape=pill]){--connect-radius:3em}\
 :host([shape=square]){--connect-radius:0px}\
 .main{inline-size:100%;min-block-size:3em;padding:.2em .6em;border:1px solid var(--connect-border,#8884);border-radius:var(--connect-radius,.75em);background:var(--connect-background,CanvasText);color:var(--connect-color,Canvas);font:inherit;cursor:pointer}\
 .face{display:flex;align-items:center;justify-content:center;gap:.5em}\
-svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}`;
+svg{flex:none;inline-size:1.5em;fill:none;stroke-linecap:round;stroke-width:2;stroke:currentColor}`;
 
   // Nodes and not their source: that needs no policy of Trusted Types.
   const make = (name, properties, ...children) => {
@@ -52,13 +52,16 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
   const prepare = async () => {
     const verifier = random();
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
-    const challenge = btoa(String.fromCharCode(...new Uint8Array(digest))).replace(/[+/=]/g, (it) => ({ "+": "-", "/": "_" })[it] || "");
-    next = { verifier, challenge, state: random() };
+    const challenge = btoa(String.fromCharCode(...new Uint8Array(digest)))
+      .replace("=", "")
+      .replace(/\//g, "_")
+      .replace(/\+/g, "-");
+    next = { state: random(), verifier, challenge };
   };
 
   const stored = (key) => {
     try {
-      return JSON.parse(localStorage.getItem(key));
+      return JSON.parse(localStorage[key]);
     } catch {}
   };
   // A frame of another site: its storage is partitioned away from the popup's.
@@ -69,36 +72,39 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
 
   // The later half, when it is there: by its integrity the same to the byte from every edge, and once in a document. The
   // element's edge gives it; one of another version than this script hasn't got it, but where this script came from has.
-  let half, loading, policy, src;
-  const fetched = (edge) =>
-    new Promise((resolve, reject) => {
-      InstagramConnect.glue = resolve;
-      try {
-        policy ||= trustedTypes.createPolicy(TAG, { createScriptURL: () => src });
-      } catch {}
-      try {
-        src = edge.concat("__ELEMENT_JS__");
-        own("head").append(
-          make("script", {
-            onerror: () => (origin && edge !== origin ? resolve(fetched(origin)) : reject()),
-            src: policy?.createScriptURL("") || src,
-            integrity: "__ELEMENT_JS_INTEGRITY__",
-            crossOrigin: "",
-          }),
-        );
-      } catch {
-        reject({ code: "misconfigured", action: edge ? "Add to the page’s CSP: trusted-types " + TAG : "Add the attribute: edge" });
-      }
+  let half, policy, src;
+  const loading = {};
+  const load = async (edge) =>
+    half ||
+    (loading[edge] ||= new Promise((resolve, reject) => {
+      // The later half calls it for all that wait; a copy that comes late finds it gone.
+      const { glue } = InstagramConnect;
+      InstagramConnect.glue = (it) => {
+        InstagramConnect.glue = glue?.(it);
+        resolve((half = it));
+      };
+      const ask = (from) => {
+        try {
+          policy ||= trustedTypes.createPolicy(TAG, { createScriptURL: () => src });
+        } catch {}
+        try {
+          src = from.concat("__ELEMENT_JS__");
+          own("head").append(
+            make("script", {
+              onerror: () => (origin && from !== origin ? ask(origin) : (src = reject())),
+              src: policy?.createScriptURL("") || src,
+              crossOrigin: "",
+              integrity: "__ELEMENT_JS_INTEGRITY__",
+            }),
+          );
+        } catch {
+          src = reject({ code: "misconfigured", action: edge ? "Add to the page’s CSP: trusted-types " + TAG : "Add the attribute: edge" });
+        }
+      };
+      // What the first edge was asked for is there soon, or that edge hangs.
+      src ? setTimeout(() => half || ask(edge), 2e3) : ask(edge);
       setTimeout(reject, 3e4);
-    });
-  const load = (edge) =>
-    (loading ||= fetched(edge).then(
-      (it) => (half = it),
-      (error) => {
-        loading = 0;
-        throw error;
-      },
-    ));
+    }));
 
   class InstagramConnect extends HTMLElement {
     static observedAttributes = ["edge", "client-id", "permissions", "account-key", "return-url", "lang"];
@@ -119,35 +125,28 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       const absolute = (url, base) => {
         try {
           return new URL(url, base);
-        } catch {
-          return {};
-        }
+        } catch {}
       };
-      const edge = /^http.*/.exec(absolute(attribute("edge") || origin).origin)?.[0] || "";
+      const [edge] = /^http.*/.exec(absolute(attribute("edge") || origin)?.origin) || [""];
       const client = attribute("client-id");
-      const account = attribute("account-key");
       const set = attribute("return-url");
       // `about:` and `blob:` have no address of their own to come back to. What the edge takes in no return URL is spelt
       // another way (R4); query and fragment stay here, for `back`.
       const place = location.host && (location.origin + location.pathname).replace(/[@;|^]/g, encodeURIComponent);
       // Flow and answer are in this origin's storages: an address elsewhere could never end it.
-      const back = absolute(set || location.href, location.href).href;
+      const back = absolute(set || location.href, location.href)?.href;
       const redirect = set ? back?.startsWith(self.origin + "/") && back.split("#")[0] : place;
       return {
         edge,
         client,
-        account,
-        key: edge + " " + client + " " + account,
+        key: edge + " " + client + " " + attribute("account-key"),
         permissions: attribute("permissions").replace(/[\s,]+/g, " "),
         redirect,
         back,
       };
     }
 
-    constructor() {
-      super();
-      this.root = this.attachShadow({ mode: "open" });
-    }
+    root = this.attachShadow({ mode: "open" });
 
     // A sheet, not a `<style>`: strict CSP permits it. A document takes its own alone, and forgets the others.
     wear(css) {
@@ -174,8 +173,8 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
       this.show(known ? "busy" : "idle");
       arriving.then(
         (take) => {
-          if (!this.isConnected || take?.(this) || this.view) return;
-          (known ? ahead : window.requestIdleCallback || setTimeout)(ahead);
+          if (!this.isConnected || take?.(this)) return;
+          (known ? ahead : self.requestIdleCallback || setTimeout)(ahead);
         },
         () => this.later(),
       );
@@ -210,14 +209,15 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
 
     // The later half, once per time in the document.
     ready() {
-      return (this.view ||= load(this.config.edge || origin)
+      const edge = this.config.edge || origin;
+      return (this.view ||= load(edge)
         // A popup that hands its answer over closes: it needs no view.
         .then(() => arriving.catch(() => {}))
         .then(() => half.view(this))
         .then(
           (view) => (this.live = view),
           (error) => {
-            this.view = null;
+            this.view = loading[edge] = null;
             throw error;
           },
         ));
@@ -227,7 +227,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     use(act, otherwise) {
       return this.ready()
         .then(act, otherwise)
-        .finally(() => InstagramConnect.all.has(this) || this.free());
+        .finally(() => this.isConnected || this.free());
     }
 
     later(act) {
@@ -238,11 +238,13 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
           action: "Check your network and content blocker.",
           ...error,
         };
-        const words = make("p", { role: "alert", lang: error?.lang || "en", dir: "auto" }, detail.message + " " + detail.action);
         this.show("failed");
         // With the page's own fallback, from between the tags.
-        this.root.lastChild.replaceChildren(words, make("slot"));
-        this.dispatchEvent(new CustomEvent("failed", { detail, bubbles: true, composed: true }));
+        this.root.lastChild.replaceChildren(
+          make("p", { role: "alert", lang: error?.lang || "en", dir: "auto" }, detail.message + " " + detail.action),
+          make("slot"),
+        );
+        this.dispatchEvent(new CustomEvent("failed", { detail, bubbles: 1, composed: 1 }));
       });
     }
 
@@ -251,20 +253,22 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     }
 
     connect() {
-      const connection = this.live?.expected();
       const config = this.config;
+      const connection = this.live?.expected();
       const { edge, client, redirect, permissions } = config;
       if (!edge || !client || !redirect) return this.fail("misconfigured");
-      if (framed || !crypto.subtle) return this.fail("unsupported_context");
+      if (!crypto.subtle || framed) return this.fail("unsupported_context");
       if (!next) return prepare().then(() => this.connect());
-      const { verifier, challenge, state } = next;
+      const { state, verifier, challenge } = next;
       // Instagram shows itself in no frame. In-app browsers open no second window that would come back (R81).
-      const mode = top === self ? this.getAttribute("mode") : "popup";
+      const mode = self === top ? this.getAttribute("mode") : "popup";
       const away = mode !== "popup" && (mode === "redirect" || /FBA[NV]|Instagram/.test(navigator.userAgent));
       next = 0;
       prepare();
+      const keep = (redirected) =>
+        localStorage.setItem(PENDING + state, JSON.stringify({ ...config, verifier, time: Date.now(), connection, redirected }));
       try {
-        localStorage.setItem(PENDING + state, JSON.stringify({ ...config, connection, redirected: away, verifier, time: Date.now() }));
+        keep(away);
       } catch {
         return this.fail("storage_blocked");
       }
@@ -280,12 +284,15 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
         code_challenge_method: "S256",
         ...(connection && { connection }),
       });
+      const place = `width=520,height=760,left=${screenX + outerWidth / 2 - 260}`;
       const url = edge + "/authorize?" + query;
-      const place = `popup,width=520,height=760,left=${screenX + outerWidth / 2 - 260}`;
       const popup = !away && open(url, "_blank", place);
-      if (!popup && mode === "popup") return this.fail("popup_blocked");
+      if (!popup) {
+        if (mode === "popup") return this.fail("popup_blocked");
+        keep(1);
+        location.assign(url);
+      }
       this.awaits = state;
-      if (!popup) location.assign(url);
       this.show("waiting");
       return this.later((view) => view.waiting());
     }
@@ -293,11 +300,11 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     token(renew) {
       return this.use((view) => view.token(renew));
     }
-    signOut() {
-      return this.use((view) => view.end());
-    }
     disconnect() {
       return this.use((view) => view.end(1));
+    }
+    signOut() {
+      return this.use((view) => view.end());
     }
   }
 
@@ -310,7 +317,7 @@ svg{flex:none;inline-size:1.5em;fill:none;stroke:currentColor;stroke-width:2;str
     try {
       const came = location.href + " " + performance.getEntries()[0]?.name;
       const ours = /#\/?instagram-connect=([^&# ]+)( |$)/;
-      const [, text = top === self && sessionStorage[PENDING]] = ours.exec(came) || [];
+      const [, text = self === top && sessionStorage[PENDING]] = ours.exec(came) || [];
       answer = new URLSearchParams(decodeURIComponent(text));
       flow = stored(PENDING + answer.get("state"));
       if (flow.verifier) {

@@ -39,7 +39,7 @@ const each = (act) => [...views].forEach(act);
 let begun;
 const begin = () => {
   if (begun) return;
-  begun = true;
+  begun = 1;
   resumes(rust.resume);
   on("changed", ({ key }) => each((view) => view.session_changed(key)));
   const wake = (event) => each((view) => view.wake(!!event.persisted));
@@ -121,15 +121,15 @@ const view = async (host) => {
     const [message, action] = failures.script_blocked;
     const forbidden = /compile|eval/i.test(error?.name);
     const failure = {
-      code: "script_blocked",
       message,
+      code: "script_blocked",
       action: forbidden ? "Add to the page’s CSP: script-src 'wasm-unsafe-eval'" : action,
     };
     throw Object.defineProperty(failure, "lang", { value: lang });
   }
   await later;
-  if (host.root.adoptedStyleSheets.length < 2) host.wear(css);
   const find = (selector) => host.root.querySelector(selector);
+  if (host.root.adoptedStyleSheets.length < 2) host.wear(css);
   // Unless a view did so that began when the element was taken out and put back.
   if (!find("img")) find(".face").prepend(...face());
   find(".view").replaceChildren(...panel());
@@ -138,5 +138,5 @@ const view = async (host) => {
 };
 
 const Button = customElements.get(TAG);
-Button.glue({ view, back, word });
+Button.glue?.({ view, back, word });
 for (const host of Button.all) host.show(host.state);

@@ -34,8 +34,8 @@ export const call = (act, one, two) => act(one, two);
 // IndexedDB: only there a key can lie that no script can read.
 const settled = (request) =>
   new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+    request.onsuccess = () => resolve(request.result);
   });
 const opened = (name) => {
   const opening = indexedDB.open(name, 1);
@@ -72,7 +72,10 @@ export const storage = (method, name, value) => {
 // WebCrypto.
 const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const base64url = (bytes) =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/[+/=]/g, (c) => ({ "+": "-", "/": "_" })[c] || "");
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replace(/=/g, "")
+    .replace(/\//g, "_")
+    .replace(/\+/g, "-");
 export const random = () => crypto.randomUUID() + crypto.randomUUID();
 export const generate = async () => crypto.subtle.generateKey(ECDSA, false, ["sign"]);
 export const public_key = async (keys) => crypto.subtle.exportKey("jwk", keys.publicKey);
@@ -100,9 +103,9 @@ const send = async (method, url, headers, form) => {
   const response = await fetch(url, {
     method,
     headers,
-    body: form && new URLSearchParams(form),
     credentials: "omit",
     signal: AbortSignal.timeout(2e4),
+    body: form && new URLSearchParams(form),
   });
   const { status, ok } = response;
   return { status, ok, nonce: response.headers.get("DPoP-Nonce"), answer: await response.json().catch(() => {}) };
@@ -125,7 +128,7 @@ export const request = (method, url, headers, form) => {
 export { post, tell } from "./channel.js";
 
 // The element and its nodes.
-export const fire = (host, type, detail) => host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
+export const fire = (host, type, detail) => host.dispatchEvent(new CustomEvent(type, { detail, bubbles: 1, composed: 1 }));
 export const find = (host, selector) => host.root.querySelector(selector);
 export const attribute = (node, name, value) => {
   if (value == null) node.removeAttribute(name);
@@ -134,7 +137,9 @@ export const attribute = (node, name, value) => {
 
 // Its words. Each text says its language and its direction: they may not be the page's.
 const write = (node, textContent, { lang, dir }) => {
-  for (const [name, value] of Object.entries({ lang, dir, textContent })) set(node, name, value);
+  set(node, "lang", lang);
+  set(node, "dir", dir);
+  set(node, "textContent", textContent);
 };
 export { failure, translated };
 // `word` is the label's; a name stands in its place, and is the only thing that is cut where it's too long.

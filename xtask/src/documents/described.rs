@@ -5,7 +5,7 @@ use common::files;
 use common::settings::{SECRETS, VARIABLES};
 
 /// Words in capitals that are no settings of ours.
-const NO_SETTINGS: [&str; 17] = [
+const NO_SETTINGS: [&str; 18] = [
     "CLOUDFLARE_API_TOKEN",
     "ACCESS_TOKEN",
     "BASE64URL",
@@ -23,6 +23,7 @@ const NO_SETTINGS: [&str; 17] = [
     "RUNNER_TEMP",
     "UPDATE_DOCS",
     "SUITE_FUZZ_SECONDS",
+    "SUITE_OPTIMIZERS",
 ];
 
 /// A name in capitals with an underscore is a setting, or said to be none.

@@ -140,6 +140,18 @@ async fn a_token_out_of_the_page_leaves_no_view_and_no_blank_button() {
         );
         assert_eq!(scene.browser.run_until_done(&back, vec![]).await, true);
         scene.until_connected_as("studio.lumen").await;
+        // Put back when there is a view of the time out of the page, which draws into what is no more.
+        scene.browser.tee.hold("POST /token");
+        let out = format!(
+            "globalThis.host = {HOST}; globalThis.place = host.parentNode; host.remove();
+             host.token(true).then((token) => (globalThis.renewed = token.length > 60))"
+        );
+        scene.browser.run(&out, vec![]).await;
+        scene.browser.until("host.live").await;
+        scene.browser.run("place.append(host)", vec![]).await;
+        scene.browser.tee.release();
+        scene.browser.until("globalThis.renewed").await;
+        scene.until_connected_as("studio.lumen").await;
         scene.assert_nothing_left().await;
     })
     .await;

@@ -19,6 +19,7 @@ mod keeping;
 mod languages;
 mod leaks;
 mod life;
+mod optimizers;
 mod peers;
 mod phone;
 mod pictures;

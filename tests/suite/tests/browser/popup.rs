@@ -48,17 +48,30 @@ async fn a_popup_that_looks_closed_ends_no_flow() {
     .await;
 }
 
-/// R25: where popups are blocked the page itself goes to Instagram and comes back.
+/// R25: where popups are blocked the page itself goes to Instagram and comes back, and is no window to be closed, though the
+/// same page stands in another tab too.
 #[tokio::test(flavor = "multi_thread")]
 async fn with_popups_blocked_the_page_goes_there_itself() {
     play(Options::new().block_popups(), async |scene| {
         scene.by_hand();
         scene.open().await;
+        scene.until_live().await;
+        let first = scene.browser.window().await;
+        scene.new_tab().await;
+        scene.open().await;
         scene.press().await;
         scene.allow("nora.weaves", &[]).await;
         scene.until_connected_as("nora.weaves").await;
-        assert_eq!(scene.browser.windows().await.len(), 1);
+        assert_eq!(scene.browser.windows().await.len(), 2);
         assert_eq!(scene.browser.url().await, format!("{}/", scene.host.origin));
+        let said = scene.browser.watch.of("broadcast");
+        assert!(
+            said.iter().all(|event| !event.text.contains("\"result\"")),
+            "{said:?}"
+        );
+        scene.browser.switch_to(&first).await;
+        scene.until_connected_as("nora.weaves").await;
+        assert_eq!(scene.redemptions(), 1);
     })
     .await;
 }

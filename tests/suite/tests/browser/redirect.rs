@@ -1,6 +1,9 @@
 //! Redirect mode: the page itself goes to Instagram and comes back.
 
+use std::time::Duration;
+
 use suite::browser::Options;
+use suite::clock::poll;
 use suite::scene::{Scene, play};
 
 const IN_APP: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Instagram 334.0.4.32.98 (iPhone14,5; iOS 17_5; de_DE; de; scale=3.00; 1170x2532; 604317474)";
@@ -51,6 +54,49 @@ async fn no_entry_of_the_history_holds_a_code() {
                 "{url}"
             );
         }
+    })
+    .await;
+}
+
+/// R22, R65: a page that loads itself anew whenever its address changes, as some hash routers do, ends connected: while it is
+/// on its way out it redeems nothing, however long that takes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_reloads_when_its_address_changes_ends_connected() {
+    play(Options::new(), async |scene| {
+        scene.browser.tee.hold("again=1");
+        for (number, (key, rest, act)) in [
+            ("popstate", "", "onpopstate = () => again()"),
+            ("hashchange", "", "onhashchange = () => again()"),
+            ("later", "", "onpopstate = () => setTimeout(again, 20)"),
+            ("hash", "#/shop/7", "onpopstate = onhashchange = () => location.reload()"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let script = "document.cookie = 'again=; max-age=0'; const again = () => { document.cookie = 'again=1'; location.reload(); };";
+            let element = Scene::element(&format!("mode=redirect account-key={key}"));
+            let page = Scene::page_with(&format!("<script>{script} {act}</script>{element}"));
+            let path = format!("/{key}.html");
+            scene.host.page(&path, &page);
+            let address = format!("{}{path}{rest}", scene.host.origin);
+            scene.browser.open(&address).await;
+            scene.until_live().await;
+            // A driver waits for the page that comes of what it did.
+            let click = "const host = document.querySelector('instagram-connect'); setTimeout(() => host.root.querySelector('.main').click(), 500)";
+            scene.browser.run(click, vec![]).await;
+            if key != "hash" {
+                let held = || (scene.browser.tee.held_now() > 0).then_some(());
+                assert!(poll(Duration::from_secs(20), held).is_some(), "{key}: no reload");
+                tokio::time::sleep(Duration::from_millis(600)).await;
+                assert_eq!(scene.redemptions(), number, "{key}");
+                scene.browser.tee.release();
+            }
+            scene.until_connected_as("studio.lumen").await;
+            scene.browser.tee.hold("again=1");
+            assert_eq!(scene.browser.url().await, address);
+            scene.browser.until("!('instagram-connect:' in sessionStorage)").await;
+        }
+        assert_eq!(scene.redemptions(), 4);
     })
     .await;
 }

@@ -94,6 +94,49 @@ async fn two_edges_on_one_page_do_not_disturb_each_other() {
     .await;
 }
 
+/// R35, R110: one edge hangs: the other one's button connects without it, and so does its own when it comes to itself. What
+/// it sends late is a second copy of the later half, which does nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edge_that_hangs_holds_up_no_other_ones_button() {
+    play(Options::new().script(COUNT_LEFT), async |scene| {
+        let origin = scene.host.origin.clone();
+        let second = World::builder().sites(move |_| Site::table(&origin)).start();
+        second.stand_in.auto("nora.weaves");
+        let other = Scene::element("id=b").replace("{edge}", &second.edge.url);
+        scene
+            .browser
+            .tee
+            .hold(&format!("element.js HTTP/1.1\r\nHost: localhost:{}", scene.world.edge.port));
+        scene
+            .open_page("/own.html", &Scene::page_with(&(Scene::element("id=a") + &other)))
+            .await;
+        scene
+            .browser
+            .until("[...document.querySelectorAll('instagram-connect')].every((host) => host.live)")
+            .await;
+        scene.press_in("#b").await;
+        scene.until_state_of("#b", "connected").await;
+        scene.browser.until_windows(1).await;
+        scene.browser.tee.release();
+        let halves = "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/element.js')).length === 2";
+        scene.browser.until(halves).await;
+        scene.press_in("#a").await;
+        scene.until_state_of("#a", "connected").await;
+        scene.browser.until_windows(1).await;
+        scene
+            .browser
+            .until(&format!("{NAMES} === '@studio.lumen,@nora.weaves'"))
+            .await;
+        let said = scene.browser.watch.of("broadcast");
+        let taken = said.iter().filter(|event| event.text.contains("\"taken\""));
+        assert_eq!(taken.count(), 2, "each answer is taken once: {said:?}");
+        assert_eq!(scene.redemptions(), 1);
+        scene.assert_nothing_left().await;
+        leaks::assert_none(&second.canaries(), &scene.browser.seen().await);
+    })
+    .await;
+}
+
 async fn set(scene: &Scene, name: &str, value: &Value) {
     let script = "const host = document.querySelector('instagram-connect'); arguments[1] === null ? host.removeAttribute(arguments[0]) : host.setAttribute(arguments[0], arguments[1])";
     scene.browser.run(script, vec![name.into(), value.clone()]).await;

@@ -187,7 +187,7 @@ async fn a_frame_of_another_site_is_named_and_the_page_itself_is_offered() {
     .await;
 }
 
-/// R83: an element without its `client-id` says what is missing.
+/// R83: an element without its `client-id` says what is missing, and one with a return URL of another site what is wrong.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_button_that_is_not_set_up_says_so() {
     play(Options::new(), async |scene| {
@@ -196,6 +196,16 @@ async fn a_button_that_is_not_set_up_says_so() {
         scene.press().await;
         assert_eq!(scene.failure().await, "misconfigured");
         scene.until_screen_says("client-id").await;
+        // An address, and yet not one that the flow could end at.
+        for url in ["https://www.shop.example/back", "mailto:nora@shop.example"] {
+            let element = Scene::element(&format!("return-url='{url}'"));
+            scene.open_page("/own.html", &Scene::page_with(&element)).await;
+            scene.press().await;
+            assert_eq!(scene.failure().await, "misconfigured", "{url}");
+            scene
+                .until_screen_says("“return-url” is none of this site.")
+                .await;
+        }
     })
     .await;
 }
