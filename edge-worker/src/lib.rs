@@ -18,11 +18,35 @@ mod platform;
 mod routes;
 mod settings;
 
-use web_sys::{Request, Response};
-use worker::{Context, Env, event};
+use futures_util::FutureExt;
+use shared::answers::problem;
+use std::task::{Context, Poll, Waker};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::Request;
+use worker::Env;
 
-/// Every request comes in here.
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
-    routes::route(request, env).await
+/// Every request comes in here. What waits for nobody is answered at once, without a promise and the task that keeps it.
+///
+/// # Errors
+/// Never for a reason that a client can cause.
+#[wasm_bindgen]
+pub fn fetch(request: Request, env: Env, _context: JsValue) -> Result<JsValue, JsValue> {
+    let mut answer = answer(request, env).boxed_local();
+    // Nobody is woken by this look, so a task looks again at once.
+    match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => Ok(future_to_promise(answer).into()),
+    }
+}
+
+async fn answer(request: Request, env: Env) -> Result<JsValue, JsValue> {
+    let answer = match routes::route(request, env).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let platform::Failed = error.into();
+            platform::respond(problem::unavailable())?
+        }
+    };
+    Ok(answer.into())
 }

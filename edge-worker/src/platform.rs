@@ -10,7 +10,7 @@ pub mod stub;
 use futures_util::future::{Either, select};
 use shared::{
     oauth::dpop::Unverified,
-    values::{http::HttpResponse, time::Timestamp},
+    values::{fields::listed, http::HttpResponse, time::Timestamp},
 };
 use std::{future::Future, pin::pin, time::Duration};
 use wasm_bindgen::JsValue;
@@ -171,11 +171,7 @@ pub fn respond(answer: HttpResponse) -> worker::Result<Response> {
         headers,
         body,
     } = answer;
-    Ok(script::respond(
-        status,
-        &fields::listed(&headers),
-        body.as_bytes(),
-    )?)
+    Ok(script::respond(status, &listed(&headers), body.as_bytes())?)
 }
 
 /// Whether the signature of a proof is that of the key inside it (ECDSA on P-256 with SHA-256, by `crypto.subtle`).

@@ -1,13 +1,11 @@
 //! One request to Instagram, sent and received. Only the doors of this folder reach it, so that nobody goes around them.
 
 use super::Stopped;
-use crate::platform::{
-    self,
-    fields::{Fields, listed},
-    memory::Reserved,
-    script,
+use crate::platform::{self, fields::Answered, memory::Reserved, script};
+use shared::{
+    instagram::{Failure, MAX_ANSWER_BYTES, Received, Request, Usage, usage::HEADERS},
+    values::fields::listed,
 };
-use shared::instagram::{Failure, MAX_ANSWER_BYTES, Received, Request, Usage, usage::HEADERS};
 use std::cell::Cell;
 use wasm_bindgen::JsValue;
 
@@ -61,7 +59,7 @@ async fn post(parts: Parts<'_>, full: &Cell<bool>) -> Result<Received, Failure> 
     let answer = script::send(parts.url, parts.method, &headers, parts.body, UPSTREAM_LIMIT)
         .await
         .map_err(|error| broken(&error))?;
-    let fields = Fields::answered(&answer);
+    let fields = Answered::of(&answer);
     let status = fields.status();
     if (300..400).contains(&status) {
         return Err(Failure::redirected(status));

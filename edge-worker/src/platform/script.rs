@@ -6,8 +6,10 @@ use web_sys::{Request, Response};
 
 #[wasm_bindgen(module = "/src/platform.js")]
 extern "C" {
-    /// A request's head.
-    pub fn asked(request: &Request) -> String;
+    /// A request's method and URL, with a space in between.
+    pub fn line(request: &Request) -> String;
+    /// A field of a request, by its place in the list.
+    pub fn field(request: &Request, place: usize) -> Option<String>;
     /// An answer's head.
     pub fn answered(answer: &Response) -> String;
     /// An answer.

@@ -1,12 +1,12 @@
 //! Durable Objects as their callers reach them. A stub knows its class, so that an object gets its own messages alone,
 //! and the message says what is answered.
 
-use super::{Failed, fields::listed, script};
+use super::{Failed, script};
 use shared::{
     messages::{
         Inbox, Message, ORIGIN, connection::ConnectionMessage, directory::DirectoryMessage, flow::FlowMessage,
     },
-    values::json,
+    values::{fields::listed, json},
 };
 use std::marker::PhantomData;
 use wasm_bindgen::JsValue;

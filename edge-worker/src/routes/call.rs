@@ -1,13 +1,13 @@
 //! One request, with what every route needs.
 
-use crate::platform::{self, fields::Fields};
+use crate::platform::{self, fields::Head};
 use shared::{
     keys::guesses::{Attempt, Guesses},
     settings::{config::Config, cors},
     values::http::{HttpResponse, Navigation},
 };
 use std::{cell::RefCell, rc::Rc};
-use web_sys::{Request, Response};
+use web_sys::Response;
 use worker::Env;
 
 thread_local! {
@@ -18,9 +18,7 @@ thread_local! {
 /// One request, with what every route needs.
 pub struct Call {
     /// As it came.
-    pub request: Request,
-    /// Its head.
-    pub fields: Fields,
+    pub head: Head,
     /// The bindings.
     pub env: Env,
     /// The settings.
@@ -34,7 +32,7 @@ pub struct Call {
 impl Call {
     /// A header field.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.fields.get(name)
+        self.head.get(name)
     }
 
     /// What tells a navigation from other requests.

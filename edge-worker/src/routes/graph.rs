@@ -38,12 +38,12 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
             return call.readable(access::refused(error, nonce));
         }
     };
-    let authorization = shown.hand_on(proof.as_ref(), call.fields.method());
+    let authorization = shown.hand_on(proof.as_ref(), call.head.method());
     let mut headers = vec![("authorization", authorization.as_str())];
     headers.extend(origin.map(|origin| ("origin", origin)));
     let mark = if call.query.is_empty() { "" } else { "?" };
     let url = format!("{PAGE_ORIGIN}{}{mark}{}", call.path, call.query);
-    match stub.pass_on(&url, call.fields.method(), &headers).await {
+    match stub.pass_on(&url, call.head.method(), &headers).await {
         Ok(answer) => Ok(answer),
         Err(Failed) => call.readable(problem::unavailable()),
     }
@@ -58,7 +58,7 @@ async fn proof(call: &Call, shown: &Shown<'_>) -> Result<Option<Proof>, ProofErr
     let unverified = dpop::parse(header)?;
     let holds = platform::signature_holds(&unverified).await;
     let target = Target {
-        method: call.fields.method(),
+        method: call.head.method(),
         url: &format!("{}{}", call.config.public_url, call.path),
         access_token: Some(shown.token),
     };

@@ -10,7 +10,7 @@ mod operator;
 mod token;
 
 use crate::{
-    platform::{self, fields::Fields},
+    platform::{self, fields::Head},
     settings,
 };
 use call::Call;
@@ -30,9 +30,9 @@ use worker::Env;
 /// # Errors
 /// Never for a reason that a client can cause.
 pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
-    let fields = Fields::asked(&request);
-    let (path, query) = path_and_query(fields.url());
-    let refused = methods::refuse(path, fields.method());
+    let head = Head::of(request);
+    let (path, query) = path_and_query(head.url());
+    let refused = methods::refuse(path, head.method());
     let config = match settings::config(&env) {
         Ok(config) => config,
         Err(problems) if !assets::is_static(path) => {
@@ -41,26 +41,21 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         Err(_) => {
             return match refused {
                 Some(refused) => platform::respond(refused),
-                None => {
-                    assets::serve(fields.method(), &env, path, None)
-                        .boxed_local()
-                        .await
-                }
+                None => assets::serve(head.method(), &env, path, None).boxed_local().await,
             };
         }
     };
     let call = Call {
-        request,
         env,
         config,
         path: path.to_owned(),
         query: query.to_owned(),
-        fields,
+        head,
     };
     if let Some(refused) = refused {
         return call.readable(refused);
     }
-    match (call.fields.method(), call.path.as_str()) {
+    match (call.head.method(), call.path.as_str()) {
         (_, "/authorize") => platform::respond(authorize::authorize(&call)),
         (_, "/instagram/callback") => platform::respond(callback::callback(&call).boxed_local().await),
         ("OPTIONS", path) if path == metadata::KEYS || metadata::PATHS.contains(&path) => {
@@ -93,7 +88,7 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
             platform::respond(operator::operator(call).boxed_local().await)
         }
         _ => {
-            assets::serve(call.fields.method(), &call.env, &call.path, Some(&call.config))
+            assets::serve(call.head.method(), &call.env, &call.path, Some(&call.config))
                 .boxed_local()
                 .await
         }

@@ -200,8 +200,8 @@ pub async fn body(call: &mut Call) -> Result<String, TokenError> {
     let body = match announced {
         Some(length) if length > LARGEST_FORM => return Err(too_large()),
         // HTTP keeps a body to its length; reading it at once is cheaper than piece by piece.
-        Some(_) => platform::whole(&call.request).await.map(Some),
-        None => platform::limited(&call.request, LARGEST_FORM).await,
+        Some(_) => platform::whole(call.head.request()).await.map(Some),
+        None => platform::limited(call.head.request(), LARGEST_FORM).await,
     };
     let body = body.map_err(|_| refused("The body broke off.", "Send the request again."))?;
     let body = body.ok_or_else(too_large)?;

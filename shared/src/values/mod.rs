@@ -4,6 +4,7 @@
 pub mod agenda;
 pub mod date;
 pub mod element;
+pub mod fields;
 pub mod http;
 pub mod json;
 pub mod lists;

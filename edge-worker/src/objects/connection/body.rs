@@ -1,11 +1,11 @@
 //! An answer of Instagram's on its way to its readers: one body for all of them, and room in memory for as long as it is
 //! there (R42).
 
-use crate::platform::{Failed, fields::listed, memory::Reserved, script};
+use crate::platform::{Failed, memory::Reserved, script};
 use futures_util::{TryStreamExt, stream};
 use shared::{
     connection::lanes::room::{LONGEST_HOLD, PIECE, Room},
-    values::http::HttpResponse,
+    values::{fields::listed, http::HttpResponse},
 };
 use std::{cell::RefCell, rc::Rc, time::Duration};
 use web_sys::Response;

@@ -8,7 +8,7 @@ use crate::{
         awake::Awake,
         inbox::{self, answer},
     },
-    platform::{Failed, fields::Fields},
+    platform::{Failed, fields::Head},
 };
 use shared::{
     answers::problem,
@@ -53,24 +53,22 @@ impl Connection {
     /// # Errors
     /// Never.
     pub async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
-        let fields = Fields::asked(&request);
-        let url = fields.url();
+        let head = Head::of(request);
+        let url = head.url();
         let (path, query) = path_and_query(url);
         let of_a_page = url
             .strip_prefix(PAGE_ORIGIN)
             .is_some_and(|rest| rest.starts_with('/'));
-        let reads = of_a_page && fields.method() != "DELETE";
+        let reads = of_a_page && head.method() != "DELETE";
         // Before and after: a read that ends in between looks again.
         self.changed(!reads);
         if self.wake().is_err() || self.look_at_the_clock().await.is_err() {
             return inbox::respond(problem::unavailable());
         }
         let answer = if of_a_page {
-            self.answer_page(&fields, path, query)
-                .await
-                .map_err(JsValue::from)
+            self.answer_page(&head, path, query).await.map_err(JsValue::from)
         } else {
-            self.answer_edge(path, &request).await
+            self.answer_edge(path, head.request()).await
         };
         self.changed(!reads);
         answer

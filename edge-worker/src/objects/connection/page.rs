@@ -1,7 +1,7 @@
 //! A page uses its connection: with the access token of a session, and readable by its origin alone.
 
 use super::{Connection, graph::Answer};
-use crate::platform::{self, Failed, fields::Fields};
+use crate::platform::{self, Failed, fields::Head};
 use shared::{
     answers::problem,
     connection::{lifecycle::Event, memory::Access, session::Presented},
@@ -20,12 +20,12 @@ impl Connection {
     /// Answers a request of a session, readable by its page; 401 without one.
     pub(super) async fn answer_page(
         &self,
-        fields: &Fields,
+        asked: &Head,
         path: &str,
         query: &str,
     ) -> worker::Result<Response> {
-        let method = fields.method();
-        let outcome = match (self.access(fields), path) {
+        let method = asked.method();
+        let outcome = match (self.access(asked), path) {
             (Ok(Ok(access)), "/connection" | "/connection/sessions") => {
                 self.own(method, path, access).await.map(Answer::from)
             }
@@ -34,7 +34,7 @@ impl Connection {
             (Err(Failed), _) => Err(Failed),
         };
         let Answer { head, body } = outcome.unwrap_or_else(|Failed| problem::unavailable().into());
-        let origin = fields.get("origin");
+        let origin = asked.get("origin");
         let head = match self.config() {
             // A page of any listed origin may read that its session is over; what a session reads was checked above.
             Ok(config) => cors::readable(&config, head, origin),
@@ -47,9 +47,9 @@ impl Connection {
     }
 
     /// The session of a request's access token, if it is good for the request's origin and key.
-    fn access(&self, fields: &Fields) -> Result<Result<Access, Box<HttpResponse>>, Failed> {
+    fn access(&self, asked: &Head) -> Result<Result<Access, Box<HttpResponse>>, Failed> {
         let over = || Ok(Err(Box::new(problem::unauthorized(true))));
-        let authorization = fields.get("authorization").unwrap_or_default();
+        let authorization = asked.get("authorization").unwrap_or_default();
         let Some(shown) = Shown::handed_on(authorization) else {
             return over();
         };
@@ -60,7 +60,7 @@ impl Connection {
         let Some(mut access) = self.store().access(&presented, now)? else {
             return over();
         };
-        if !access.session.is_for(fields.get("origin")) {
+        if !access.session.is_for(asked.get("origin")) {
             return over();
         }
         if let Err(mismatch) = access.session.takes(&shown) {

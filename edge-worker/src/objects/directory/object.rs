@@ -7,7 +7,7 @@ use crate::{
         awake::Awake,
         inbox::{self, answer},
     },
-    platform::fields::Fields,
+    platform::fields::Head,
 };
 use shared::{
     messages::directory::{
@@ -40,9 +40,9 @@ impl Directory {
         if self.awake.wake::<DirectoryDue>(&self.state).is_err() {
             return inbox::refuse();
         }
-        let fields = Fields::asked(&request);
-        let (path, _) = path_and_query(fields.url());
-        let Some(asked) = inbox::read(path, &request).await else {
+        let head = Head::of(request);
+        let (path, _) = path_and_query(head.url());
+        let Some(asked) = inbox::read(path, head.request()).await else {
             return inbox::refuse();
         };
         match asked {

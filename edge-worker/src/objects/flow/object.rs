@@ -7,7 +7,7 @@ use crate::{
         awake::Awake,
         inbox::{self, answer},
     },
-    platform::fields::Fields,
+    platform::fields::Head,
 };
 use shared::{messages::flow::FlowMessage as Asked, oauth::flow::FlowDue, values::http::path_and_query};
 use std::{cell::Cell, rc::Rc};
@@ -36,9 +36,9 @@ impl Flow {
         if self.awake.wake::<FlowDue>(&self.state).is_err() {
             return inbox::refuse();
         }
-        let fields = Fields::asked(&request);
-        let (path, _) = path_and_query(fields.url());
-        match inbox::read(path, &request).await {
+        let head = Head::of(request);
+        let (path, _) = path_and_query(head.url());
+        match inbox::read(path, head.request()).await {
             Some(Asked::Return(message)) => answer(message, |message| self.consume(message)).await,
             Some(Asked::Redeem(message)) => answer(message, |message| self.redeem(message)).await,
             None => inbox::refuse(),

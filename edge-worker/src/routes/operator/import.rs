@@ -62,7 +62,7 @@ pub async fn import(call: &mut Call) -> Result<HttpResponse, Failed> {
             "Send {\"rows\":[…]} with 1 to 100 opened rows, 8 MB at most; `cargo operator import` does.",
         ))
     };
-    let body = platform::limited(&call.request, LARGEST_IMPORT).await?;
+    let body = platform::limited(call.head.request(), LARGEST_IMPORT).await?;
     let Some(body) = body.map(zeroize::Zeroizing::new) else {
         return refused("The import is too large.");
     };
