@@ -13,7 +13,10 @@ use worker::State;
 
 /// Whether this instance of an object looked at its storage.
 #[derive(Default)]
-pub struct Awake(Cell<bool>);
+pub struct Awake {
+    looked: Cell<bool>,
+    empty: Cell<bool>,
+}
 
 impl Awake {
     /// Looks, once; nothing may be done with the storage when this fails.
@@ -21,11 +24,13 @@ impl Awake {
     /// # Errors
     /// [`Failed`]; a newer edge's storage too.
     pub fn wake<E: Entry>(&self, state: &State) -> Result<(), Failed> {
-        if self.0.get() {
+        if self.looked.get() {
             return Ok(());
         }
         let database = Database::of(state);
-        match found(schema::of(&database)?) {
+        let schema = schema::of(&database)?;
+        self.empty.set(schema.is_none());
+        match found(schema) {
             Storage::Ready => {}
             // One step after the other.
             Storage::Older(from) => {
@@ -39,7 +44,12 @@ impl Awake {
                 return Err(Failed);
             }
         }
-        self.0.set(true);
+        self.looked.set(true);
         Ok(())
+    }
+
+    /// Whether there was nothing when it woke.
+    pub const fn found_nothing(&self) -> bool {
+        self.empty.get()
     }
 }

@@ -25,6 +25,7 @@ impl Flow {
         let agenda = self.agenda();
         agenda.put(&FlowDue::MarkEnds, ends)?;
         store.mark(ends)?;
+        self.used.set(true);
         agenda.arm().await?;
         let code = match reply {
             Ok(code) => code,

@@ -23,6 +23,8 @@ pub struct Flow {
     /// A redemption is under way in this instance; after a crash the next one may go on where it stopped.
     redeeming: Cell<bool>,
     awake: Awake,
+    /// It was used since this instance woke.
+    used: Cell<bool>,
 }
 
 impl Flow {

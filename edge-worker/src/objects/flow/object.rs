@@ -25,6 +25,7 @@ impl Flow {
             env,
             redeeming: Cell::new(false),
             awake: Awake::default(),
+            used: Cell::new(false),
         }
     }
 

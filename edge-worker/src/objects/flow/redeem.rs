@@ -23,6 +23,10 @@ impl Flow {
     /// Hands the result to its Connection, for the client that can prove that it began the flow (R27).
     pub(super) async fn redeem(&self, redeem: Redeem) -> Result<Result<Tokens, TokenError>, Failed> {
         let now = platform::now();
+        // Whoever guesses names a flow that never was; each query without a table is a failure, which costs most.
+        if self.awake.found_nothing() && !self.used.get() {
+            return Ok(Err(redeem::unknown_code()));
+        }
         let Some(stored) = self.store().claim(now)? else {
             return match self.store().redeemed(&redeem.shown(), now)? {
                 Some(connection) => self.again(&connection, redeem).await,
