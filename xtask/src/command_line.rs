@@ -43,7 +43,7 @@ The machine must be calm.
                     else
   --against FOLDER  compare with another build of the Worker instead (index.js and index_bg.wasm)
   --rounds N        turns of edge and peer (5; with fewer no goal is judged)
-  --sleeping N      connections that are woken (1000; 10000 take about 5 minutes and some GB of disk)
+  --sleeping N      connections that are woken (1000; 10000 take some minutes and GB of disk)
   --seconds S, --connections N, --quick";
 
 /// The developer's commands; each installs what it misses, below `target/` and `node_modules/`

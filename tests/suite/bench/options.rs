@@ -12,7 +12,7 @@ cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--sleeping N] [-
                     peers (5)
   --seconds S       how long a turn is (2.5)
   --connections N   connections of the load generator (16)
-  --sleeping N      connections that are woken one after the other (1000); 10000 take about 5 minutes and 2 GB of disk
+  --sleeping N      connections that are woken one after the other (1000); 10000 take some minutes and GB of disk
   --against FOLDER  compare with another build of the Worker (a folder with index.js and index_bg.wasm)
                     instead of with the one in JavaScript
   --quick           for peers: one load each, on no slow phone; shows that all of it works
