@@ -202,15 +202,18 @@ impl Site {
             let url = plain_url(listed);
             url.is_some_and(|url| is_safe(&url) || (native && is_private_use(&url)))
         })?;
-        if !self.has(ClientKind::Browser) {
-            // Where only programs connect, the answer comes in the query, so such a URL could never be used (R84).
-            for (at, listed) in self.return_urls.iter().enumerate() {
-                if plain_url(listed).is_some_and(|url| return_url::holds_reserved(&url)) {
-                    return Err(format!(
-                        "return URL {} has a parameter in its query that the answer has too (`code`, `state`, `iss`, `error…`)",
-                        at.saturating_add(1)
-                    ));
-                }
+        let programs = native || self.has(ClientKind::Server);
+        // A program's answer comes in the query, so such a URL could never be used (R84); a page's in the fragment.
+        let pages = |url: &url::Url| {
+            self.has(ClientKind::Browser) && self.lists_origin(&url.origin().ascii_serialization())
+        };
+        for (at, listed) in self.return_urls.iter().enumerate() {
+            let odd = |url: &url::Url| !pages(url) && return_url::holds_reserved(url);
+            if programs && plain_url(listed).as_ref().is_some_and(odd) {
+                return Err(format!(
+                    "return URL {} has a parameter in its query that the answer has too (`code`, `state`, `iss`, `error…`)",
+                    at.saturating_add(1)
+                ));
             }
         }
         addresses::check("`return_urls_below`", &self.return_urls_below, |start| {

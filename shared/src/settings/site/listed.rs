@@ -193,20 +193,39 @@ fn an_app_may_have_an_origin_of_its_own() {
     }
 }
 
-/// R84: where only programs connect, the answer is in the query.
+/// R84: a program's answer is in the query, also where pages connect too.
 #[test]
 fn a_programs_return_url_has_no_name_of_the_answers() {
+    let server = json!({"server": {"secret_sha256": "1f".repeat(16) + &"a7".repeat(16)}});
     for odd in [
         "https://a.example/?code=1",
         "https://a.example/?x=1&state[]=2",
         "https://a.example/?error_uri=x",
+        "com.example.app:/callback?iss=1",
+        "http://127.0.0.1/callback?%63ode",
     ] {
-        let server = json!({"return_urls": ["https://a.example/", odd], "clients": [{"server": {"secret_sha256": "1f".repeat(16) + &"a7".repeat(16)}}]});
-        wrong(
-            &server,
-            "return URL 2 has a parameter in its query that the answer has too (`code`, `state`, `iss`, `error…`)",
-        );
-        let page = site(&json!({"return_urls": [odd]}));
-        assert_eq!(page.check(), Ok(()), "{odd}: a page's answer is in the fragment");
+        let urls = json!(["https://a.example/", odd]);
+        for clients in [
+            json!(["native"]),
+            json!([server, "native"]),
+            json!(["browser", "native"]),
+            json!(["browser", server, "native"]),
+        ] {
+            wrong(
+                &json!({"return_urls": urls, "clients": clients}),
+                "return URL 2 has a parameter in its query that the answer has too (`code`, `state`, `iss`, `error…`)",
+            );
+        }
+        if odd.starts_with("https") {
+            let page = json!({"return_urls": urls, "origins": ["https://a.example"]});
+            let both = json!({"return_urls": urls, "origins": ["https://a.example"], "clients": ["browser", server]});
+            for page in [page, both] {
+                assert_eq!(
+                    site(&page).check(),
+                    Ok(()),
+                    "{odd}: a page's answer is in the fragment"
+                );
+            }
+        }
     }
 }
