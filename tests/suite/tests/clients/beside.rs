@@ -25,14 +25,14 @@ fn bundled(page: &str, library: &str) -> String {
     String::from_utf8(output.stdout).expect("a script is text")
 }
 
-/// Puts a page at these paths: the library's script is made first, the button's comes when it comes.
+/// Puts a page at these paths: the library's script has run before the button's is looked at.
 fn serve(scene: &Scene, script: &str, paths: &[&str], before: &str, attributes: &str) {
     let path = format!("/bundles/{}.js", paths.concat().replace('/', "-"));
     scene.host.page(&path, script);
-    let own = format!("<script>{before}</script><script defer src='{path}'></script>");
+    let button = "<script async src=\"{edge}/connect.js\"></script>";
+    let page = Scene::page_with(&Scene::element(attributes)).replace(button, "");
+    let page = format!("{page}<script>{before}</script><script src='{path}'></script>{button}");
     for at in paths {
-        let page = Scene::page_with(&Scene::element(attributes))
-            .replace("<script async", &format!("{own}<script async"));
         scene.host.page(at, &page);
     }
 }
