@@ -55,7 +55,9 @@ struct Terminal {
     keys: File,
     own: OwnedFd,
     child: Child,
+    /// Since the last prompt that was answered, and in all.
     shown: String,
+    all: String,
 }
 
 impl Terminal {
@@ -69,6 +71,7 @@ impl Terminal {
             own: pair.slave,
             child,
             shown: String::new(),
+            all: String::new(),
         }
     }
 
@@ -78,7 +81,9 @@ impl Terminal {
         while !self.shown.contains(prompt) {
             let count = self.keys.read(&mut part).unwrap();
             assert!(count > 0, "{}", self.shown);
-            self.shown += &String::from_utf8_lossy(&part[..count]);
+            let read = String::from_utf8_lossy(&part[..count]);
+            self.shown += &read;
+            self.all += &read;
         }
         self.shown = self
             .shown
@@ -110,12 +115,13 @@ fn a_secret_that_is_typed_does_not_show() {
     assert!(left.shows_what_is_typed());
     let mut terminal = Terminal::with(&file);
     terminal.types("app secret (hidden): ", format!("{SECRET}\r").as_bytes());
-    // What was shown since: up to the next question, and nothing of the secret.
     terminal.types("Meta app secret (hidden; Enter: none): ", b"\r");
     terminal.types("asked again next time: ", b"later\r");
     terminal.types("asked again next time: ", b"\x04");
     assert_eq!(terminal.ends(), Some(1));
     assert!(terminal.shows_what_is_typed());
+    assert!(!terminal.all.contains(SECRET), "{}", terminal.all);
+    assert!(terminal.all.contains("later"), "what is no secret shows");
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(
         text.contains(&format!("INSTAGRAM_APP_SECRET={SECRET}\n")),

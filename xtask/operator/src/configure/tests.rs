@@ -217,6 +217,7 @@ fn nothing_is_replaced_without_a_word() {
     );
     let options = Options {
         edge: Some("https://new.shop.example/".into()),
+        name: Some("Store".into()),
         non_interactive: true,
         ..Options::default()
     };
@@ -224,6 +225,12 @@ fn nothing_is_replaced_without_a_word() {
     assert!(
         told.said
             .contains("PUBLIC_URL was https://connect.shop.example, and is now https://new.shop.example."),
+        "{}",
+        told.said
+    );
+    assert!(
+        told.said
+            .contains(r#"SITES, site shop: name was "Shop", and is now "Store"."#),
         "{}",
         told.said
     );

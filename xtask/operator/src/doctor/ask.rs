@@ -174,7 +174,10 @@ fn silence(error: &ureq::Error) -> Silence {
     let words = error.to_string();
     if let Some((_, why)) = words.split_once("invalid peer certificate: ") {
         let why = why.split(['(', '{', ';']).next().unwrap_or(why);
-        return Silence::Certificate(why.trim().to_owned());
+        return Silence::Certificate(match why.trim() {
+            "UnknownIssuer" | "Other" => "no authority that is known here signed it".to_owned(),
+            why => why.to_owned(),
+        });
     }
     if words.contains("failed to lookup address information") {
         // A resolver that can't be asked now says nothing of the name.
@@ -242,6 +245,16 @@ mod tests {
             ),
             Silence::Certificate("certificate expired: verification time …".into())
         );
+        // As of one that its own server signed.
+        for why in ["UnknownIssuer", "Other(OtherError(CaUsedAsEndEntity))"] {
+            assert_eq!(
+                io(
+                    ErrorKind::InvalidData,
+                    &format!("invalid peer certificate: {why}")
+                ),
+                Silence::Certificate("no authority that is known here signed it".into())
+            );
+        }
         assert_eq!(
             io(ErrorKind::ConnectionReset, "secret"),
             Silence::Broken("connection reset".into())

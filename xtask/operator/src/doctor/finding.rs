@@ -18,6 +18,18 @@ pub enum Level {
     NotChecked,
 }
 
+impl Level {
+    /// For people: what is wrong is seen from afar.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warning => "warning",
+            Self::Problem => "PROBLEM",
+            Self::NotChecked => "not checked",
+        }
+    }
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -67,6 +79,18 @@ impl Finding {
         Self::new(id, Level::NotChecked, why, cure)
     }
 
+    /// Its name, for people.
+    fn name(&self) -> String {
+        match &self.about {
+            Some(about) => format!("{} ({about})", self.id),
+            None => self.id.to_owned(),
+        }
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        (self.level, &self.cause, &self.cure) == (other.level, &other.cause, &other.cure)
+    }
+
     /// The same, of one of several.
     pub fn about(self, what: impl Into<String>) -> Self {
         Self {
@@ -107,18 +131,22 @@ impl Report {
         self.told(|finding| finding.level != Level::Ok)
     }
 
+    /// Those that say the same one after another are one paragraph.
     fn told(&self, wanted: impl Fn(&Finding) -> bool) -> String {
         let mut text = String::new();
-        for finding in self.0.iter().filter(|finding| wanted(finding)) {
-            let word = match finding.level {
-                Level::Ok => "ok",
-                Level::Warning => "warning",
-                Level::Problem => "PROBLEM",
-                Level::NotChecked => "not checked",
+        let findings: Vec<&Finding> = self.0.iter().filter(|finding| wanted(finding)).collect();
+        for alike in findings.chunk_by(|one, next| one.says_the_same(next)) {
+            let Some(finding) = alike.first() else {
+                continue;
             };
-            let about = finding.about.as_deref().map(|about| format!(" ({about})"));
-            let name = format!("{}{}", finding.id, about.unwrap_or_default());
-            let _ = writeln!(text, "{word:<12} {name}: {}", finding.cause);
+            let names: Vec<String> = alike.iter().map(|finding| finding.name()).collect();
+            let _ = writeln!(
+                text,
+                "{:<12} {}: {}",
+                finding.level.word(),
+                names.join(", "),
+                finding.cause
+            );
             if !finding.cure.is_empty() {
                 let _ = writeln!(text, "{:<12} → {}", "", finding.cure);
             }
@@ -254,6 +282,15 @@ mod tests {
         assert!(
             text.ends_with("Problems: 0. Warnings: 1. Well: 1. Not checked: 1."),
             "{text}"
+        );
+        let mut two = report();
+        two.0.insert(
+            2,
+            Finding::warning("site", "An origin is missing.", "Add it.").about("blog"),
+        );
+        assert!(
+            two.text()
+                .contains("warning      site (shop), site (blog): An origin is missing.\n")
         );
         let json = report().json();
         assert_eq!(

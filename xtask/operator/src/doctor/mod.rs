@@ -149,6 +149,8 @@ pub fn look(paths: &Paths, options: &Options) -> Outcome<Report> {
                 config: config.as_ref(),
             };
             report.0.extend(look.at(health)?);
+        } else {
+            report.0.extend(reach::unanswered());
         }
     }
     let address = edge

@@ -48,6 +48,28 @@ pub fn way(edge: &str, told: &Told) -> Vec<Finding> {
     }
 }
 
+/// What can't be looked at while nobody answers.
+pub fn unanswered() -> Vec<Finding> {
+    let skip = |id| Finding::not_checked(id, "The edge gave no answer.", "Mend what is wrong above first.");
+    [
+        "in_front",
+        "health",
+        "storage_schema",
+        "address",
+        "redirect_uri",
+        "consent_page",
+        "button_version",
+        "meta_callbacks",
+        "meta_signature",
+        "privacy_page",
+        "operator",
+        "app_paused",
+        "sealing_keys",
+    ]
+    .map(skip)
+    .into()
+}
+
 /// Whoever answers in the edge's place where it has JSON to say.
 pub fn in_front(answers: &[(&str, &Answer)]) -> Finding {
     let cure = "docs/operating.md, \"Bot challenges\", says which of Cloudflare's products to spare the edge's host from.";
@@ -243,6 +265,12 @@ mod tests {
             Answer::of(200, &[html], "{}"),
         ] {
             assert_eq!(level(&answer), Level::Problem, "{answer:?}");
+            let told = in_front(&[("GET /health", &answer)]).cause;
+            let challenge = answer.header("cf-mitigated").is_some();
+            assert_eq!(
+                told.contains("Cloudflare answers GET /health with a challenge"),
+                challenge
+            );
             // What lets a GET pass may still stop a POST.
             let post = in_front(&[("GET /health", &ok), ("POST /token", &answer)]);
             assert!(post.cause.contains("POST /token"), "{post:?}");
