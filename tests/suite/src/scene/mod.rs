@@ -234,10 +234,10 @@ impl Scene {
         let cut = "The computed hash is “47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         let events = self.browser.watch.events();
         let bad = |kind: &str, text: &str| match kind {
-            "exception" => true,
+            "exception" => !text.contains(cut),
             "log" => {
                 let entry: Value = serde_json::from_str(text).unwrap_or_default();
-                entry["level"] == "error" && entry["source"] != "network" && !text.contains(cut)
+                entry["level"] == "error" && entry["source"] != "network"
             }
             _ => false,
         };
