@@ -207,7 +207,8 @@ impl Walk<'_> {
                 return Ok(Taken::Good);
             }
             if step.kind() == Kind::Done {
-                if !text.starts_with("later") {
+                let done = ["", "y", "yes", "ok", "done"].contains(&text.to_ascii_lowercase().trim());
+                if done {
                     self.draft.done(step);
                     self.draft.save(self.terminal)?;
                 }

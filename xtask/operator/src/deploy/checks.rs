@@ -107,15 +107,28 @@ const ITS_OWN: [(&str, &str); 3] = [
     ("OPERATOR_SECRET", "…a secret of its own, or none…"),
 ];
 
-/// What a staging has in common with production, and must not have.
-pub fn in_common(staging: &Settings, production: &Settings) -> Vec<Problem> {
+/// What the settings of one stage have in common with the `other` one's, and must not have: an address with or without its
+/// last slash, any one of several keys.
+pub fn in_common(settings: &Settings, others: &Settings, other: &str) -> Vec<Problem> {
+    let parts = |settings: &Settings, name: &str| -> Vec<String> {
+        let whole = value(settings, name).unwrap_or_default();
+        let parts = whole.split(',').map(|part| {
+            let key = part.split_once(':').filter(|_| name == "SEALING_KEYS");
+            let part = key.map_or(part, |(_, key)| key).trim();
+            part.trim_end_matches('/').to_ascii_lowercase()
+        });
+        parts.filter(|part| !part.is_empty()).collect()
+    };
     ITS_OWN
         .iter()
-        .filter(|(name, _)| value(staging, name).is_some_and(|own| value(production, name) == Some(own)))
+        .filter(|(name, _)| {
+            let taken = parts(others, name);
+            parts(settings, name).iter().any(|part| taken.contains(part))
+        })
         .map(|(name, example)| {
             Problem::new(
                 name,
-                "it is production's",
+                &format!("it is {other}'s"),
                 "one of its own: what is tried on staging must not reach production",
                 example,
             )
@@ -174,10 +187,11 @@ mod tests {
             ]
         };
         let production = settings("https://a.example", "k1:one");
-        let same = |url, keys| in_common(&settings(url, keys), &production).len();
+        let same = |url, keys| in_common(&settings(url, keys), &production, "production").len();
         assert_eq!(same("https://b.example", "k1:two"), 0);
         assert_eq!(same("https://b.example", "k1:one"), 1);
         assert_eq!(same("https://a.example", "k1:one"), 2);
+        assert_eq!(same("https://A.example/", "k2:two, k9:one"), 2);
     }
 
     #[test]

@@ -57,10 +57,20 @@ pub fn must_be_ignored(paths: &Paths, file: &Path) -> Outcome {
 /// Refuses a name that the Worker doesn't read: most likely it is misspelt.
 pub fn must_be_known(settings: &Settings) -> Outcome {
     let known = || VARIABLES.iter().chain(&SECRETS);
-    let unknown: Vec<&str> = settings
+    // A secret that stands on a line of its own looks like a name where it ends in base64's `=`: it isn't said again.
+    let shown = |name: &str| {
+        let name_like = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        let plain = name.len() <= 40 && name.bytes().all(name_like);
+        if plain {
+            name.to_owned()
+        } else {
+            "of a name that is no name of a setting (a value on a line of its own?)".to_owned()
+        }
+    };
+    let unknown: Vec<String> = settings
         .iter()
-        .map(|(name, _)| name.as_str())
-        .filter(|name| !known().any(|known| known == name))
+        .filter(|(name, _)| !known().any(|known| known == name))
+        .map(|(name, _)| shown(name))
         .collect();
     if unknown.is_empty() {
         return Ok(());
@@ -84,6 +94,16 @@ mod tests {
         let settings = lines(&template("k1:key")).unwrap();
         must_be_known(&settings).unwrap();
         assert!(settings.contains(&("SEALING_KEYS".into(), "k1:key".into())));
+    }
+
+    #[test]
+    fn a_secret_on_a_line_of_its_own_is_not_said_again() {
+        let settings = lines("EVENT_SECRET=\nwhsec_c2VjcmV0c2VjcmV0=").unwrap();
+        let told = must_be_known(&settings).unwrap_err().to_string();
+        assert!(
+            told.contains("a value on a line of its own?") && !told.contains("whsec_c2V"),
+            "{told}"
+        );
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use common::clock::Stopwatch;
 use common::failure::{Failure, Outcome};
+use common::processes;
 use common::settings::{Settings, value};
 use serde_json::Value;
 use shared::values::schema::SCHEMA;
 use url::Url;
 
+use super::stage::Stage;
 use crate::button::{Files, LOADER, Loader};
 use crate::client::agent;
 use crate::snippet::Ways;
@@ -27,11 +29,15 @@ type Told = Result<(u16, String, Option<String>), String>;
 
 /// Waits until the edge of these settings says that it is well, with the storage that this clone writes, and asks it the way.
 /// Gives what to paste into a page.
-pub fn look(settings: &Settings, built: &Loader) -> Outcome<String> {
+pub fn look(settings: &Settings, built: &Loader, stage: Stage) -> Outcome<String> {
     let edge = value(settings, "PUBLIC_URL")
         .unwrap_or_default()
         .trim_end_matches('/');
-    healthy(edge, SCHEMA)?;
+    let back = format!(
+        "`cargo operator rollback{}` goes back to the version before.",
+        stage.flag()
+    );
+    healthy(edge, SCHEMA, &back)?;
     let files = Files::of(edge);
     let served = files.get(LOADER).ok().flatten();
     let served = served.and_then(|bytes| Loader::read(&String::from_utf8_lossy(&bytes)).ok());
@@ -46,16 +52,16 @@ pub fn look(settings: &Settings, built: &Loader) -> Outcome<String> {
     Ok(Ways::of(edge, &client, built).hosted.html)
 }
 
-/// Waits for `/health` of an edge.
-pub fn healthy(edge: &str, storage: u32) -> Outcome {
+/// Waits for `/health` of an edge; `next` is what can be done if it doesn't get well.
+pub fn healthy(edge: &str, storage: u32, next: &str) -> Outcome {
     let watch = Stopwatch::start();
     loop {
         match health(&ask(&format!("{edge}/health")), storage) {
             Ok(()) => return Ok(()),
-            Err(why) if watch.seconds() > PATIENCE => {
+            Err(why) if watch.seconds() > PATIENCE || processes::stopped() => {
                 return Err(Failure::new(format!(
-                    "it was uploaded, but {edge}/health isn't well yet: {why}.\n\
-                     A new custom domain takes some minutes; look again then. `cargo operator rollback` goes back to the version before."
+                    "it is at Cloudflare, but {edge}/health isn't well yet: {why}.\n\
+                     A new custom domain takes some minutes; look again then. {next}"
                 )));
             }
             Err(_) => sleep(PAUSE),
@@ -88,6 +94,8 @@ fn way(edge: &str, sites: &str) -> Option<(String, String)> {
         let mut address = Url::parse(&format!("{edge}/authorize")).ok()?;
         address.query_pairs_mut().extend_pairs([
             ("response_type", "code"),
+            // As the button asks, to which a name of the answer's in the query is no matter.
+            ("response_mode", "fragment"),
             ("client_id", id),
             ("redirect_uri", return_url),
             ("state", STATE),
@@ -210,7 +218,7 @@ mod tests {
         let (client, address) = way("https://edge.example", sites).unwrap();
         assert_eq!(client, "b");
         assert!(
-            address.starts_with("https://edge.example/authorize?response_type=code&client_id=b&redirect_uri=https%3A%2F%2Fb.example%2Fback%3Fx%3D1&"),
+            address.starts_with("https://edge.example/authorize?response_type=code&response_mode=fragment&client_id=b&redirect_uri=https%3A%2F%2Fb.example%2Fback%3Fx%3D1&"),
             "{address}"
         );
         assert_eq!(way("https://edge.example", "{}"), None);

@@ -82,8 +82,8 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
     // A setting that can't be read at all needs no second opinion.
     if problems.is_empty() {
         problems = checks::only_for_deploying(&settings, &local_secrets(paths));
-        if let Some(production) = production(paths, stage)? {
-            problems.extend(checks::in_common(&settings, &production));
+        if let Some(other) = other(paths, stage)? {
+            problems.extend(checks::in_common(&settings, &other, stage.other().name()));
         }
     }
     if !problems.is_empty() {
@@ -105,17 +105,16 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
     }
     let built = Loader::read(&files::text(&assets.join(LOADER.trim_start_matches('/')))?)?;
     let snippet = run::step("the edge, asked where it is now", || {
-        live::look(&settings, &built)
+        live::look(&settings, &built, stage)
     })?;
-    say_what_is_next(&settings, &snippet);
+    say_what_is_next(&settings, &snippet, stage);
     Ok(())
 }
 
-/// Production's settings, if this is a staging and they are here.
-fn production(paths: &Paths, stage: Stage) -> Outcome<Option<Settings>> {
-    let file = paths.at(Stage::Production.file());
-    let there = stage == Stage::Staging && file.exists();
-    there.then(|| settings::from_file(&file)).transpose()
+/// The settings of the stage that isn't meant, if they are here: a flag that was forgotten is told by them.
+fn other(paths: &Paths, stage: Stage) -> Outcome<Option<Settings>> {
+    let file = paths.at(stage.other().file());
+    file.exists().then(|| settings::from_file(&file)).transpose()
 }
 
 /// As developers build it.
@@ -194,7 +193,7 @@ pub fn local_secrets(paths: &Paths) -> Vec<String> {
     keys.chain(secret).collect()
 }
 
-fn say_what_is_next(settings: &Settings, snippet: &str) {
+fn say_what_is_next(settings: &Settings, snippet: &str, stage: Stage) {
     let url = settings::value(settings, "PUBLIC_URL").unwrap_or_default();
     let url = url.trim_end_matches('/');
     println!(
@@ -202,7 +201,8 @@ fn say_what_is_next(settings: &Settings, snippet: &str) {
          1. In Meta's dashboard this must be a redirect URI, to the letter:\n     {url}/instagram/callback\n  \
          2. In your page:\n\n{snippet}\n\n     \
          `cargo operator snippet --edge {url} --client-id ID` prints faster ways too, with the page's policy.\n  \
-         3. `cargo operator rollback` goes back to the version before."
+         3. `cargo operator rollback{}` goes back to the version before.",
+        stage.flag()
     );
 }
 

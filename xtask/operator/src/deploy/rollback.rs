@@ -67,11 +67,16 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         .and_then(|settings| value(settings, "PUBLIC_URL"));
     // A version of before there were schemas can't be told from the present one by what it says.
     if let (Some(url), 1..) = (url, before.storage) {
-        live::healthy(url.trim_end_matches('/'), before.storage)?;
+        let next = format!(
+            "`cargo operator deploy{}` brings the newer one back.",
+            stage.flag()
+        );
+        live::healthy(url.trim_end_matches('/'), before.storage, &next)?;
     }
     println!(
-        "Done. `cargo operator deploy{}` brings the newer one back.",
-        if options.staging { " --staging" } else { "" }
+        "Done. `cargo operator deploy{}` brings the newer one back. What was sealed since with a key that the version before \
+         doesn't have waits for it: see docs/operating.md.",
+        stage.flag()
     );
     Ok(())
 }
@@ -124,8 +129,14 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn may(now: &Version, before: &Version, force: bool) -> Outcome {
-    if before.storage >= now.storage || force {
+    if force || (before.storage >= now.storage && now.storage > 0) {
         return Ok(());
+    }
+    if now.storage == 0 {
+        return Err(Failure::new(
+            "the present version doesn't say which storage it writes (it wasn't deployed by this command), so nobody knows \
+             whether the one before can read it. With --force it is done all the same. Nothing was done.",
+        ));
     }
     let written = match before.storage {
         0 => "doesn't say which storage it can read".to_owned(),
@@ -196,6 +207,10 @@ mod tests {
                 .unwrap_err()
                 .contains("reads storage 1 at the most")
         );
+        let unknown = json!([version("a", Some("storage-2")), version("b", None)]);
+        let (now, before) = last_two(&deployments, &unknown).unwrap();
+        assert!(may(&now, &before, false).is_err());
+        assert!(may(&now, &before, true).is_ok());
         assert!(asked(None, false).unwrap_err().contains("doesn't say"));
         assert!(asked(Some("storage-1"), true).is_ok());
     }

@@ -19,6 +19,30 @@ impl Stage {
         if staging { Self::Staging } else { Self::Production }
     }
 
+    /// The same, in a command that is printed.
+    pub const fn flag(self) -> &'static str {
+        match self {
+            Self::Production => "",
+            Self::Staging => " --staging",
+        }
+    }
+
+    /// What it shares nothing with.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Production => Self::Staging,
+            Self::Staging => Self::Production,
+        }
+    }
+
+    /// In words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Staging => "the staging",
+        }
+    }
+
     /// Where its settings are looked for, from the top level.
     pub const fn file(self) -> &'static str {
         match self {

@@ -49,8 +49,8 @@ impl Look<'_> {
         let config = self.config.filter(|config| config.public_url == self.edge);
         findings.extend(self.sites(config));
         findings.extend(self.duties(config));
-        let secret = self.secret()?;
         let settings = self.settings.filter(|_| config.is_some());
+        let secret = self.secret(settings)?;
         findings.extend(operator::examine(
             self.asker,
             self.edge,
@@ -130,17 +130,42 @@ impl Look<'_> {
         findings
     }
 
-    /// The operator's, unless there is none anywhere.
-    fn secret(&self) -> Outcome<Option<String>> {
+    /// The operator's, unless there is none anywhere. That of the settings is for the edge that they name, and no other one
+    /// gets it.
+    fn secret(&self, settings: Option<&Settings>) -> Outcome<Option<String>> {
         if let Some(file) = self.secret_file {
             return Ok(Some(files::text_of_any_editor(file)?.trim().to_owned()));
         }
-        if let Ok(secret) = std::env::var("OPERATOR_SECRET") {
-            return Ok(Some(secret.trim().to_owned()));
+        let named = std::env::var("OPERATOR_SECRET").unwrap_or_default();
+        if !named.trim().is_empty() {
+            return Ok(Some(named.trim().to_owned()));
         }
-        let known = self
-            .settings
-            .and_then(|settings| value(settings, "OPERATOR_SECRET"));
+        let known = settings.and_then(|settings| value(settings, "OPERATOR_SECRET"));
         Ok(known.map(str::to_owned))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use common::paths::Paths;
+    use common::settings::Settings;
+
+    use super::Look;
+    use crate::doctor::ask::Asker;
+
+    /// R71: the operator's secret goes to the edge that it belongs to.
+    #[test]
+    fn an_edge_that_the_settings_do_not_name_gets_no_secret_of_theirs() {
+        let settings: Settings = vec![("OPERATOR_SECRET".into(), "theirs".into())];
+        let look = Look {
+            paths: &Paths { root: "/".into() },
+            secret_file: None,
+            asker: &Asker::new(),
+            edge: "https://conect.example.com",
+            settings: Some(&settings),
+            config: None,
+        };
+        assert_eq!(look.secret(None).unwrap(), None);
+        assert_eq!(look.secret(Some(&settings)).unwrap().as_deref(), Some("theirs"));
     }
 }
