@@ -1,5 +1,5 @@
 //! The settings file while somebody fills it in: read once, changed in memory, written whole after each answer, for its owner
-//! alone. What is replaced is told; a secret's value is not.
+//! alone, unless somebody else wrote to it meanwhile. What is replaced is told; a secret's value is not.
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -21,6 +21,8 @@ pub struct Draft {
     /// Where it is.
     pub file: PathBuf,
     text: String,
+    /// What stands in the file, as far as is known here.
+    written: String,
     progress: Progress,
     /// `SITES`, and the file that it stands in, if that is one of its own (`SITES=@FILE`).
     sites: Map<String, Value>,
@@ -36,11 +38,7 @@ impl Draft {
     /// # Errors
     /// If it can't be read, or its table of sites can't: nothing is written over it.
     pub fn open(file: &Path) -> Outcome<Self> {
-        let text = if file.is_file() {
-            files::text_of_any_editor(file)?
-        } else {
-            String::new()
-        };
+        let text = present(file)?;
         // A line that is none would be lost without a word.
         let lines = settings::lines(&text)?;
         let named = value(&lines, "SITES").and_then(|sites| sites.strip_prefix('@'));
@@ -59,6 +57,7 @@ impl Draft {
         let mut draft = Self {
             file: file.to_owned(),
             edge: value(&lines, "PUBLIC_URL").unwrap_or_default().to_owned(),
+            written: text.clone(),
             text,
             progress,
             sites,
@@ -193,7 +192,17 @@ impl Draft {
     }
 
     /// Writes everything, and says what was replaced.
+    ///
+    /// # Errors
+    /// If the file isn't what was read or written here: what an editor put there meanwhile isn't written over.
     pub fn save(&mut self, terminal: &mut dyn Terminal) -> Outcome {
+        if present(&self.file)? != self.written {
+            return Err(Failure::new(format!(
+                "{} was changed by something else meanwhile. It is as that left it, without your last answer: run the same \
+                 command again, and it goes on from there.",
+                self.file.display()
+            )));
+        }
         for told in std::mem::take(&mut self.told) {
             terminal.say(&told);
         }
@@ -208,7 +217,9 @@ impl Draft {
             }
         }
         self.text = self.progress.write(&self.text);
-        files::write_secret(&self.file, &self.text)
+        files::write_secret(&self.file, &self.text)?;
+        self.written.clone_from(&self.text);
+        Ok(())
     }
 
     fn look(&mut self) {
@@ -219,4 +230,11 @@ impl Draft {
         let names = list.into_iter().flatten().filter_map(Value::as_str);
         self.permissions = names.map(str::to_owned).collect();
     }
+}
+
+fn present(file: &Path) -> Outcome<String> {
+    if file.is_file() {
+        return files::text_of_any_editor(file);
+    }
+    Ok(String::new())
 }

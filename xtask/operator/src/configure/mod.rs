@@ -98,6 +98,8 @@ fn begun(paths: &Paths, options: &Options) -> Outcome<End> {
         .env_file
         .clone()
         .unwrap_or_else(|| paths.at(deploy::DEFAULT));
+    // A link stays one: what it leads to is looked at and written.
+    let file = file.canonicalize().unwrap_or(file);
     must_be_ignored(paths, &file)?;
     let mut draft = Draft::open(&file)?;
     let mut walk = Walk {

@@ -89,6 +89,21 @@ fn place() -> (tempfile::TempDir, std::path::PathBuf) {
     (folder, file)
 }
 
+/// R104: nothing is lost that somebody wrote into the file while the walk was waiting.
+#[test]
+fn what_an_editor_wrote_meanwhile_is_not_written_over() {
+    let (_folder, file) = place();
+    walk(&file, &Options::default(), &ALL);
+    let mut draft = Draft::open(&file).unwrap();
+    draft.save(&mut Script::default()).unwrap();
+    draft.save(&mut Script::default()).unwrap();
+    let edited = files::text(&file).unwrap() + "EVENT_SECRET=whsec_mine\n";
+    files::write_secret(&file, &edited).unwrap();
+    let told = draft.save(&mut Script::default()).unwrap_err().to_string();
+    assert!(told.contains("was changed by something else meanwhile"), "{told}");
+    assert_eq!(files::text(&file).unwrap(), edited);
+}
+
 /// R104: from nothing to settings that the doctor finds good; no secret is said, and both are typed hidden.
 #[test]
 fn a_whole_walk_makes_settings_that_can_be_deployed() {
