@@ -180,13 +180,20 @@ fn sources(policy: &str, name: &str) -> Option<Vec<String>> {
     directive(name).or_else(|| directive("default-src"))
 }
 
-/// Whether one of the sources is all of the web, the edge's scheme, its origin or its host.
+/// Whether one of the sources is all of the web, the edge's scheme, its origin, its host, or all hosts below a domain of its.
 fn allows(sources: &[String], edge: &str) -> bool {
     let (scheme, host) = edge.split_once("//").unwrap_or(("", edge));
+    let below = |source: &str| {
+        let named = source
+            .strip_prefix(scheme)
+            .and_then(|rest| rest.strip_prefix("//"));
+        let domain = named.unwrap_or(source).strip_prefix('*');
+        domain.is_some_and(|domain| domain.starts_with('.') && host.ends_with(domain))
+    };
     sources
         .iter()
         .map(|source| source.trim_end_matches('/'))
-        .any(|source| ["*", scheme, edge, host].contains(&source))
+        .any(|source| ["*", scheme, edge, host].contains(&source) || below(source))
 }
 
 #[cfg(test)]
@@ -223,6 +230,23 @@ mod tests {
 
     const PAGE: &str = "https://shop.example/connect?utm=1#top";
     const GOOD: &str = "default-src 'self'; script-src https://connect.shop.example 'wasm-unsafe-eval'; connect-src https://connect.shop.example";
+
+    #[test]
+    fn a_policy_may_name_all_hosts_below_a_domain() {
+        for (source, allowed) in [
+            ("*.shop.example", true),
+            ("https://*.shop.example", true),
+            ("https://*.shop.example/", true),
+            ("*", true),
+            ("https:", true),
+            ("*.other.example", false),
+            ("http://*.shop.example", false),
+            ("*.connect.shop.example", false),
+            ("*p.example", false),
+        ] {
+            assert_eq!(super::allows(&[source.to_owned()], EDGE), allowed, "{source}");
+        }
+    }
 
     #[test]
     fn a_page_as_documented_is_well() {
