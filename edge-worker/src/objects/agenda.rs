@@ -6,6 +6,7 @@
 //! works on it: a crash in the middle, or work that fails, is a later try.
 
 use super::{
+    awake::Asleep,
     schema::create,
     sql::{Database, from_json, millis, timestamp, to_json},
 };
@@ -40,9 +41,9 @@ pub struct Agenda<'a, E> {
     entries: PhantomData<E>,
 }
 
-/// The alarm rang, and nothing can be done now.
-pub async fn later(state: &State) {
-    let _ = set_alarm(state, UNKNOWN).await;
+/// The alarm rang and the object sleeps on: it rings again.
+pub async fn later(state: &State, asleep: Asleep) {
+    let _ = set_alarm(state, asleep.alarm()).await;
 }
 
 /// The alarm rang: does what is due, the earliest first.
@@ -63,16 +64,27 @@ impl<'a, E: Entry> Agenda<'a, E> {
         }
     }
 
-    /// Makes the table, at an object's first write, with what storage of before holds.
+    /// Makes the table, at an object's first write.
     pub fn begin(&self) -> Result<(), Failed> {
         if self.database.exists("agenda")? {
             return Ok(());
         }
-        let before = E::of_before(&self.database, platform::now())?;
-        create(&self.database, &[SCHEMA])?;
-        before
-            .iter()
-            .try_for_each(|(entry, due)| self.write(entry, *due))?;
+        create(&self.database, &[SCHEMA])
+    }
+
+    /// Makes it of what storage of before there were agendas holds.
+    pub fn migrate(&self) -> Result<(), Failed> {
+        if !self.database.exists("agenda")? {
+            let before = E::of_before(&self.database, platform::now())?;
+            self.database.run(SCHEMA, [])?;
+            let mut entries = before.iter();
+            let written = entries.try_for_each(|(entry, due)| self.write(entry, *due));
+            if written.is_err() {
+                // A half of it would pass for all of it.
+                self.database.run("DROP TABLE agenda", [])?;
+                return written;
+            }
+        }
         let tables = E::TABLES_OF_BEFORE.iter();
         tables
             .map(|table| format!("DROP TABLE IF EXISTS {table}"))

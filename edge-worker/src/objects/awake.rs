@@ -7,9 +7,37 @@ use super::{
     sql::Database,
 };
 use crate::platform::Failed;
-use shared::values::schema::{Storage, found};
+use shared::values::{
+    agenda::{RETRY, UNKNOWN},
+    schema::{Storage, found},
+};
 use std::cell::Cell;
 use worker::State;
+
+/// Why an object can do nothing.
+#[derive(Clone, Copy)]
+pub enum Asleep {
+    /// A newer edge wrote its storage.
+    Newer,
+    /// The platform failed.
+    Failed,
+}
+
+impl Asleep {
+    /// When its alarm rings again.
+    pub const fn alarm(self) -> u64 {
+        match self {
+            Self::Newer => UNKNOWN,
+            Self::Failed => RETRY,
+        }
+    }
+}
+
+impl From<Asleep> for Failed {
+    fn from(_: Asleep) -> Self {
+        Self
+    }
+}
 
 /// Whether this instance of an object looked at its storage.
 #[derive(Default)]
@@ -22,30 +50,44 @@ impl Awake {
     /// Looks, once; nothing may be done with the storage when this fails.
     ///
     /// # Errors
-    /// [`Failed`]; a newer edge's storage too.
-    pub fn wake<E: Entry>(&self, state: &State) -> Result<(), Failed> {
+    /// [`Asleep`].
+    pub fn wake<E: Entry>(&self, state: &State) -> Result<(), Asleep> {
         if self.looked.get() {
             return Ok(());
         }
+        match self.look::<E>(state) {
+            Ok(true) => {
+                self.looked.set(true);
+                Ok(())
+            }
+            Ok(false) => {
+                worker::console_error!("a newer edge wrote this object's storage: deploy that edge again");
+                Err(Asleep::Newer)
+            }
+            Err(Failed) => {
+                worker::console_error!("an object couldn't look at its storage");
+                Err(Asleep::Failed)
+            }
+        }
+    }
+
+    /// Whether it is this edge's, now.
+    fn look<E: Entry>(&self, state: &State) -> Result<bool, Failed> {
         let database = Database::of(state);
         let schema = schema::of(&database)?;
         self.empty.set(schema.is_none());
         match found(schema) {
-            Storage::Ready => {}
-            // One step after the other.
+            Storage::Ready => Ok(true),
             Storage::Older(from) => {
                 if from < 1 {
-                    Agenda::<E>::of(state).begin()?;
+                    Agenda::<E>::of(state).migrate()?;
                 }
+                // Last, and once for all steps: whatever breaks off before is done again.
                 schema::raise(&database, from)?;
+                Ok(true)
             }
-            Storage::Newer => {
-                worker::console_error!("a newer edge wrote this object's storage: deploy that edge again");
-                return Err(Failed);
-            }
+            Storage::Newer => Ok(false),
         }
-        self.looked.set(true);
-        Ok(())
     }
 
     /// Whether there was nothing when it woke.

@@ -5,7 +5,7 @@ use crate::{
     instagram::gate::Gate,
     objects::{
         agenda,
-        awake::Awake,
+        awake::{Asleep, Awake},
         inbox::{self, answer},
     },
     platform::{Failed, fields::Head},
@@ -62,13 +62,17 @@ impl Connection {
         let reads = of_a_page && head.method() != "DELETE";
         // Before and after: a read that ends in between looks again.
         self.changed(!reads);
-        if self.wake().is_err() || self.look_at_the_clock().await.is_err() {
-            return inbox::respond(problem::unavailable());
-        }
-        let answer = if of_a_page {
-            self.answer_page(&head, path, query).await.map_err(JsValue::from)
-        } else {
-            self.answer_edge(path, head.request()).await
+        let awake = match self.wake() {
+            Ok(()) => self.look_at_the_clock().await,
+            Err(asleep) => Err(asleep.into()),
+        };
+        let answer = match (of_a_page, awake) {
+            (true, awake) => self
+                .answer_page(&head, path, query, awake)
+                .await
+                .map_err(JsValue::from),
+            (false, Ok(())) => self.answer_edge(path, head.request()).await,
+            (false, Err(Failed)) => inbox::respond(problem::unavailable()),
         };
         self.changed(!reads);
         answer
@@ -76,8 +80,8 @@ impl Connection {
 
     /// Its alarm rings.
     pub async fn alarm(&self) {
-        if self.wake().is_err() {
-            return agenda::later(&self.state).await;
+        if let Err(asleep) = self.wake() {
+            return agenda::later(&self.state, asleep).await;
         }
         // The alarm rings whatever comes of this.
         let _ = self.look_at_the_clock().await;
@@ -86,7 +90,7 @@ impl Connection {
 }
 
 impl Connection {
-    fn wake(&self) -> Result<(), Failed> {
+    fn wake(&self) -> Result<(), Asleep> {
         self.awake.wake::<ConnectionDue>(&self.state)
     }
 

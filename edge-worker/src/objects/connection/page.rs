@@ -17,15 +17,17 @@ use std::rc::Rc;
 use web_sys::Response;
 
 impl Connection {
-    /// Answers a request of a session, readable by its page; 401 without one.
+    /// Answers a request of a session, readable by its page whatever the answer is: 401 without one, 503 if the object is not
+    /// `awake`.
     pub(super) async fn answer_page(
         &self,
         asked: &Head,
         path: &str,
         query: &str,
+        awake: Result<(), Failed>,
     ) -> worker::Result<Response> {
         let method = asked.method();
-        let outcome = match (self.access(asked), path) {
+        let outcome = match (awake.and_then(|()| self.access(asked)), path) {
             (Ok(Ok(access)), "/connection" | "/connection/sessions") => {
                 self.own(method, path, access).await.map(Answer::from)
             }

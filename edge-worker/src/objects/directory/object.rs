@@ -72,8 +72,8 @@ impl Directory {
 
     /// Its alarm rings.
     pub async fn alarm(&self) {
-        if self.awake.wake::<DirectoryDue>(&self.state).is_err() {
-            return agenda::later(&self.state).await;
+        if let Err(asleep) = self.awake.wake::<DirectoryDue>(&self.state) {
+            return agenda::later(&self.state, asleep).await;
         }
         agenda::ring(&self.state, |due| self.work(due)).await;
     }

@@ -48,8 +48,8 @@ impl Flow {
 
     /// Its alarm rings.
     pub async fn alarm(&self) {
-        if self.awake.wake::<FlowDue>(&self.state).is_err() {
-            return agenda::later(&self.state).await;
+        if let Err(asleep) = self.awake.wake::<FlowDue>(&self.state) {
+            return agenda::later(&self.state, asleep).await;
         }
         agenda::ring(&self.state, async |due| self.work(due).await).await;
     }

@@ -185,6 +185,17 @@ fn a_newer_edges_storage_is_left_alone_until_that_edge_is_back() {
     for answer in answers {
         assert_eq!(answer.status, 503, "{}", answer.text());
     }
+    // Also a page is told, and not that its network failed.
+    let page = "https://terminal.example";
+    let asked = terminal.bearer(&held, "GET", "/graph/me").header("Origin", page);
+    let told = world.edge.client.send(&asked);
+    assert_eq!(
+        told.header("access-control-allow-origin"),
+        Some(page),
+        "{}",
+        told.text()
+    );
+    assert_eq!(told.json()["category"], "transient");
     let log = String::from_utf8_lossy(&world.edge.log()).into_owned();
     assert!(log.contains("a newer edge wrote this object's storage"), "{log}");
     world.edge.stop();
