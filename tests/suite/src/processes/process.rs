@@ -1,7 +1,8 @@
 //! One child process: its lines, its log, its end.
 //!
 //! A child runs in a process group of its own under a small shell that waits for the end of its standard input. The
-//! group is ended when the handle is dropped, and also when the test program is killed: the pipe closes either way.
+//! group is ended when the handle is dropped, and also when the test program is killed: the pipe closes either way. It has five
+//! seconds for that: what it started in groups of their own, such as a workerd with its databases, it ends itself.
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
@@ -17,11 +18,13 @@ use crate::clock::Stopwatch;
 const SUPERVISOR: &str = r#"
 exec 3<&0
 "$@" </dev/null 3<&- &
+program=$!
 exec >/dev/null 2>&1
 trap : TERM
 read -r _ <&3
 kill -TERM 0
-sleep 0.3
+( sleep 5; kill -KILL 0 ) &
+wait "$program"
 kill -KILL 0
 "#;
 
