@@ -28,7 +28,8 @@ pub struct Console;
 
 impl Terminal for Console {
     fn say(&mut self, text: &str) {
-        println!("{text}");
+        // Nobody may be reading any more.
+        let _ = writeln!(std::io::stdout(), "{text}");
     }
 
     fn ask(&mut self, prompt: &str) -> Outcome<Reply> {
@@ -54,14 +55,14 @@ impl Terminal for Console {
         show(prompt);
         let reply = typed(std::io::stdin().lock().bytes().map_while(Result::ok));
         drop(hidden);
-        println!();
+        self.say("");
         Ok(reply)
     }
 }
 
 fn show(prompt: &str) {
-    print!("{prompt}");
-    let _ = std::io::stdout().flush();
+    let mut out = std::io::stdout();
+    let _ = write!(out, "{prompt}").and_then(|()| out.flush());
 }
 
 fn unreadable(error: &std::io::Error) -> Failure {

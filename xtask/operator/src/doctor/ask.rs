@@ -34,12 +34,25 @@ pub enum Silence {
     TimedOut,
     /// Its certificate isn't one to trust; why.
     Certificate(String),
+    /// Nobody here can say whether there is such a host.
+    NoNames,
     /// Something else.
     Broken(String),
 }
 
 /// One of both.
 pub type Told = Result<Answer, Silence>;
+
+/// The answer, if it is one to what was asked: silence, 429 and 5xx say nothing of it, and so nobody looked; why.
+pub fn verdict(told: &Told) -> Result<&Answer, String> {
+    match told {
+        Err(silence) => Err(format!("No answer: {}.", silence.words())),
+        Ok(Answer { status, .. }) if *status == 429 || *status >= 500 => {
+            Err(format!("It answers {status}, which says nothing of this."))
+        }
+        Ok(answer) => Ok(answer),
+    }
+}
 
 impl Answer {
     /// An answer with these headers.
@@ -182,7 +195,7 @@ fn silence(error: &ureq::Error) -> Silence {
     if words.contains("failed to lookup address information") {
         // A resolver that can't be asked now says nothing of the name.
         return if words.contains("Temporary failure") {
-            Silence::Broken("names can't be looked up here: is this machine connected?".to_owned())
+            Silence::NoNames
         } else {
             Silence::NoHost
         };
@@ -204,6 +217,7 @@ impl Silence {
             Self::Refused => "nobody listens there".to_owned(),
             Self::TimedOut => "nobody answered within 15 seconds".to_owned(),
             Self::Certificate(why) => format!("its certificate isn't one to trust ({why})"),
+            Self::NoNames => "names can't be looked up here: is this machine connected?".to_owned(),
             Self::Broken(why) => why.clone(),
         }
     }
@@ -228,10 +242,7 @@ mod tests {
             )
         };
         assert_eq!(lookup("Name or service not known"), Silence::NoHost);
-        assert!(matches!(
-            lookup("Temporary failure in name resolution"),
-            Silence::Broken(_)
-        ));
+        assert_eq!(lookup("Temporary failure in name resolution"), Silence::NoNames);
         assert_eq!(silence(&ureq::Error::HostNotFound), Silence::NoHost);
         assert_eq!(
             silence(&ureq::Error::Timeout(ureq::Timeout::Global)),

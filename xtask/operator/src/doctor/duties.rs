@@ -67,6 +67,11 @@ fn callback(told: &Told) -> Finding {
             "It takes what Meta didn't sign.",
             "Something else answers there: look whether --edge is the edge's address.",
         ),
+        429 => Finding::not_checked(
+            "meta_callbacks",
+            "Too much was asked from here: the edge takes no more for now.",
+            "Look again in a minute.",
+        ),
         status => Finding::problem(
             "meta_callbacks",
             format!("It answers {status}: Meta's calls don't arrive."),
@@ -159,6 +164,7 @@ mod tests {
     #[test]
     fn an_address_that_meta_does_not_reach_is_told() {
         assert_eq!(callback(&refused(Refused::Unreadable)).level, Level::Ok);
+        assert_eq!(callback(&Ok(Answer::of(429, &[], "{}"))).level, Level::NotChecked);
         for told in [
             Ok(Answer::of(404, &[], "")),
             Ok(Answer::of(403, &[("cf-mitigated", "challenge")], "<html>")),

@@ -137,10 +137,19 @@ pub fn consent(told: &Told) -> Finding {
             "Instagram says \"Invalid Scopes\": a permission of the site isn't added to the app.",
             "In Meta's dashboard, Permissions and features, add each of the site's permissions.",
         )
-    } else {
+    } else if answer.status == 200 {
         Finding::ok(
             "consent_page",
             "It refuses nothing before log-in. (Some of it Instagram says only after that.)",
+        )
+    } else {
+        Finding::not_checked(
+            "consent_page",
+            format!(
+                "Instagram answers {}, before it says anything of the app.",
+                answer.status
+            ),
+            "Open the site's page in a browser, and click.",
         )
     }
 }
@@ -281,7 +290,11 @@ mod tests {
             assert_eq!(found.level, Level::Problem, "{words}");
             assert!(found.cure.contains(cure), "{found:?}");
         }
-        assert_eq!(found("Log in").level, Level::Ok);
+        let at = |status| consent(&Ok(Answer::of(status, &[], "<p>Log in</p>"))).level;
+        assert_eq!(at(200), Level::Ok);
+        for elsewhere in [302, 400, 429, 500] {
+            assert_eq!(at(elsewhere), Level::NotChecked, "{elsewhere}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use common::paths::Paths;
 use common::settings::{Settings, value};
 use shared::settings::config::Config;
 
-use super::ask::{Answer, Asker};
+use super::ask::{self, Answer, Asker};
 use super::finding::Finding;
 use super::{duties, edge, operator, reach};
 use crate::button::Loader;
@@ -63,7 +63,10 @@ impl Look<'_> {
     fn button(&self) -> Finding {
         let read = |text: &str| Loader::read(text).ok().map(|loader| loader.version);
         let told = self.asker.get(&format!("{}/connect.js", self.edge));
-        let deployed = told.ok().and_then(|answer| read(&answer.body));
+        let deployed = match ask::verdict(&told) {
+            Ok(answer) => read(&answer.body),
+            Err(why) => return Finding::not_checked("button_version", why, "Look again."),
+        };
         let built = files::text(&self.paths.at("target/dist/connect.js"))
             .ok()
             .and_then(|text| read(&text));

@@ -83,6 +83,9 @@ pub fn run(paths: &Paths, options: &Options) -> ExitCode {
             }
         }
         Err(failure) => {
+            if options.json {
+                println!("{}", serde_json::json!({"error": failure.to_string()}));
+            }
             eprintln!("operator: {failure}");
             ExitCode::from(USAGE)
         }

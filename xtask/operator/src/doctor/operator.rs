@@ -1,7 +1,7 @@
 //! What an edge tells its operator alone: whether the app is paused, and whether every connection can be opened.
 use serde_json::Value;
 
-use super::ask::{Asker, Told};
+use super::ask::{Asker, Told, verdict};
 use super::edge::names;
 use super::finding::Finding;
 use common::settings::{Settings, value};
@@ -65,11 +65,10 @@ fn admitted(told: &Told) -> Finding {
 
 /// R109: what Instagram says of the app as a whole.
 fn paused(told: &Told) -> Finding {
-    let body = told
-        .as_ref()
-        .ok()
-        .and_then(super::ask::Answer::json)
-        .unwrap_or_default();
+    let body = match verdict(told) {
+        Ok(answer) => answer.json().unwrap_or_default(),
+        Err(why) => return Finding::not_checked("app_paused", why, "Look again."),
+    };
     let word = |name: &str| {
         body.get(name)
             .and_then(Value::as_str)
@@ -100,11 +99,10 @@ fn paused(told: &Told) -> Finding {
 
 /// Whether each connection's key is configured, and whether they are those here.
 fn keys(told: &Told, settings: Option<&Settings>) -> Finding {
-    let body = told
-        .as_ref()
-        .ok()
-        .and_then(super::ask::Answer::json)
-        .unwrap_or_default();
+    let body = match verdict(told) {
+        Ok(answer) => answer.json().unwrap_or_default(),
+        Err(why) => return Finding::not_checked("sealing_keys", why, "Look again."),
+    };
     let configured = names(body.get("configured"));
     let Some(rows) = body.get("rows").and_then(Value::as_object) else {
         return Finding::not_checked(
@@ -196,6 +194,15 @@ mod tests {
         assert!(found.cure.starts_with("Mend it."));
         assert_eq!(paused(&told(200, r#"{"paused":false}"#)).level, Level::Ok);
         assert_eq!(paused(&told(200, "[]")).level, Level::NotChecked);
+        for busy in [429, 500, 503] {
+            for found in [paused(&told(busy, "{}")), keys(&told(busy, "{}"), None)] {
+                assert_eq!(
+                    (found.level, &*found.cure),
+                    (Level::NotChecked, "Look again."),
+                    "{busy}"
+                );
+            }
+        }
     }
 
     /// R45, R104

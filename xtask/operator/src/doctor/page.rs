@@ -38,10 +38,12 @@ pub fn judge(config: Option<&Config>, edge: &str, page: &Url, told: &Told) -> Ve
         }
     }
     if findings.is_empty() {
-        findings.push(Finding::ok(
-            "page",
-            "It is listed, has the button, and lets it work.",
-        ));
+        let said = if config.is_some() {
+            "It is listed, has the button, and lets it work."
+        } else {
+            "It has the button, and lets it work. Whether it is listed only the edge's settings say: name them with --env-file."
+        };
+        findings.push(Finding::ok("page", said));
     }
     findings
         .into_iter()
@@ -261,6 +263,17 @@ mod tests {
             assert_eq!(found.len(), 1, "{policy} {found:?}");
             assert_eq!(found[0].level, Level::Ok);
         }
+    }
+
+    #[test]
+    fn without_settings_nobody_says_that_a_page_is_listed() {
+        let html = [("content-type", "text/html")];
+        let told = Ok(Answer::of(200, &html, HTML));
+        let found = judge(None, EDGE, &Url::parse(PAGE).unwrap(), &told);
+        assert!(
+            found[0].cause.contains("only the edge's settings say"),
+            "{found:?}"
+        );
     }
 
     /// R83: `www.`, a port, a path that isn't listed; a page without the script; a policy that lacks something.

@@ -29,6 +29,11 @@ pub fn way(edge: &str, told: &Told) -> Vec<Finding> {
             "There is no host of that name.",
             "Deploy first; a new custom domain takes some minutes. If it stays so: the domain has to be at Cloudflare, in the account that was deployed to, and PUBLIC_URL spelt as it is there.",
         )],
+        Silence::NoNames => vec![Finding::not_checked(
+            "dns",
+            "Names can't be looked up here, so nobody knows whether there is a host of that name.",
+            "Look whether this machine is connected, and look again.",
+        )],
         Silence::Certificate(why) => vec![
             dns,
             Finding::problem(
@@ -246,6 +251,14 @@ mod tests {
             assert!(!findings.last().unwrap().cure.is_empty());
         }
         assert_eq!(worst(&way(EDGE, &Ok(Answer::of(200, &[], "")))), ("", Level::Ok));
+    }
+
+    /// R104: a machine that isn't connected says nothing of the edge, neither good nor bad.
+    #[test]
+    fn where_names_can_not_be_looked_up_nothing_is_said_of_the_edge() {
+        let findings = way(EDGE, &Err(Silence::NoNames));
+        assert_eq!(findings.len(), 1);
+        assert_eq!(worst(&findings), ("dns", Level::NotChecked));
     }
 
     /// R104: Cloudflare's challenge, its Access, a firewall's page.
