@@ -6,7 +6,6 @@
 //! works on it: a crash in the middle, or work that fails, is a later try.
 
 use super::{
-    awake::Asleep,
     schema::create,
     sql::{Database, from_json, millis, timestamp, to_json},
 };
@@ -41,9 +40,9 @@ pub struct Agenda<'a, E> {
     entries: PhantomData<E>,
 }
 
-/// The alarm rang and the object sleeps on: it rings again.
-pub async fn later(state: &State, asleep: Asleep) {
-    let _ = set_alarm(state, asleep.alarm()).await;
+/// The alarm rang and the object can't wake: it rings again, after so many milliseconds.
+pub async fn later(state: &State, offset: u64) {
+    let _ = set_alarm(state, offset).await;
 }
 
 /// The alarm rang: does what is due, the earliest first.

@@ -81,7 +81,7 @@ impl Connection {
     /// Its alarm rings.
     pub async fn alarm(&self) {
         if let Err(asleep) = self.wake() {
-            return agenda::later(&self.state, asleep).await;
+            return agenda::later(&self.state, asleep.alarm()).await;
         }
         // The alarm rings whatever comes of this.
         let _ = self.look_at_the_clock().await;

@@ -73,7 +73,7 @@ impl Directory {
     /// Its alarm rings.
     pub async fn alarm(&self) {
         if let Err(asleep) = self.awake.wake::<DirectoryDue>(&self.state) {
-            return agenda::later(&self.state, asleep).await;
+            return agenda::later(&self.state, asleep.alarm()).await;
         }
         agenda::ring(&self.state, |due| self.work(due)).await;
     }

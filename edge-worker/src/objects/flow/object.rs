@@ -49,7 +49,7 @@ impl Flow {
     /// Its alarm rings.
     pub async fn alarm(&self) {
         if let Err(asleep) = self.awake.wake::<FlowDue>(&self.state) {
-            return agenda::later(&self.state, asleep).await;
+            return agenda::later(&self.state, asleep.alarm()).await;
         }
         agenda::ring(&self.state, async |due| self.work(due).await).await;
     }
