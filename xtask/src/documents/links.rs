@@ -133,3 +133,36 @@ fn nothing_refers_to_papers_that_are_elsewhere() {
         }
     }
 }
+
+/// A name in backticks with its file behind it in brackets, as docs/threats.md says which test shows a thing.
+fn named_with_file(text: &str) -> Vec<(&str, &str)> {
+    let pairs = text.split("` ([").collect::<Vec<_>>();
+    let pairs = pairs.windows(2).filter_map(|two| {
+        let [before, after] = two else { return None };
+        let name = before.rsplit('`').next()?;
+        let link = after.split_once("](")?.1.split_once(')')?.0;
+        Some((name, link))
+    });
+    pairs.collect()
+}
+
+/// What is named beside its file is in that file: a test that moved takes its mention along.
+#[test]
+fn what_is_named_with_its_file_is_in_it() {
+    let mut count = 0;
+    for document in documents() {
+        let folder = Path::new(&document.name).parent().unwrap();
+        for (name, link) in named_with_file(&document.text) {
+            if !tests_named::LANGUAGES
+                .iter()
+                .any(|language| files::has_extension(link, language))
+            {
+                continue;
+            }
+            let text = files::text(&paths().root.join(folder).join(link)).unwrap();
+            assert!(text.contains(name), "{}: {name} isn't in {link}", document.name);
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count}");
+}

@@ -17,7 +17,8 @@ pub struct Test {
 }
 
 const FOLDERS: [&str; 6] = ["app", "docs/examples", "edge-worker", "shared", "tests", "xtask"];
-const LANGUAGES: [&str; 7] = ["rs", "js", "mjs", "ts", "tsx", "jsx", "css"];
+/// What sources are written in, by their extension.
+pub const LANGUAGES: [&str; 7] = ["rs", "js", "mjs", "ts", "tsx", "jsx", "css"];
 
 /// The sources of this repository: each file's name and text.
 pub fn sources() -> Vec<(String, String)> {
