@@ -321,4 +321,6 @@ pub fn over() -> TokenError {
 }
 
 #[cfg(test)]
+mod replaced;
+#[cfg(test)]
 mod tests;

@@ -310,3 +310,5 @@ pub fn thumbprint(x: &str, y: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wrong;

@@ -302,4 +302,6 @@ fn read(keys: &SealingKeys, name: &str, value: &str) -> Option<Flow> {
 }
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod tests;

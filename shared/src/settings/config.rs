@@ -354,4 +354,6 @@ fn warnings(sites: &Sites, event_secret: Option<&EventSecrets>) -> Vec<String> {
 }
 
 #[cfg(test)]
+mod table;
+#[cfg(test)]
 mod tests;

@@ -260,4 +260,6 @@ mod entries;
 #[cfg(test)]
 mod listed;
 #[cfg(test)]
+mod programs;
+#[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@
 
 mod clock;
 mod ending;
+mod notices;
 mod state;
 mod timetable;
 
@@ -21,8 +22,6 @@ use timetable::{back, first_try, spread, youngest};
 
 /// In the last days tries come every hour.
 const LAST_DAYS: u64 = 3;
-/// A token with fewer days left, whose refreshes fail, is told to be expiring.
-const EXPIRING_DAYS: u64 = 7;
 /// A light check every week (R51).
 const CHECK_DAYS: u64 = 7;
 /// A token that can't be opened is tried again for so many hours.
@@ -334,23 +333,6 @@ impl Lifecycle {
         self.health = Health::Reconnect;
         self.failure = Some(failure);
         self.candidate = None;
-    }
-
-    /// What has to be told of the step from here to `next`.
-    fn notification(&self, next: &mut Self, now: Timestamp, rules: &EndpointProfile) -> Option<Notification> {
-        if self.health != Health::Reconnect && next.health == Health::Reconnect {
-            return Some(Notification::NeedsReconnect);
-        }
-        if next.health == Health::Reconnect {
-            return None;
-        }
-        let near = now >= back(next.token.expires, rules.days(EXPIRING_DAYS));
-        let failing = next.tries > 0 || next.unreadable > 0;
-        if near && failing && !next.told_expiring && next.health == Health::Ok {
-            next.told_expiring = true;
-            return Some(Notification::Expiring);
-        }
-        (self.told_expiring && !next.told_expiring).then_some(Notification::Recovered)
     }
 
     fn purge_at(&self) -> Timestamp {
