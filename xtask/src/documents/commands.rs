@@ -19,7 +19,7 @@ const RUN_BY: [(&str, &str); 21] = [
     ("deploy", "xtask/operator/tests/deploy.rs"),
     ("rollback", "xtask/operator/tests/deploy.rs"),
     ("configure", "xtask/operator/tests/configure.rs"),
-    ("doctor", "xtask/operator/tests/doctor.rs"),
+    ("doctor", "xtask/operator/tests/doctor/main.rs"),
     ("sealing-key", "xtask/operator/tests/deploy.rs"),
     ("keys", "tests/suite/tests/edge/sealing.rs"),
     ("backup-key", "tests/suite/tests/edge/backup.rs"),

@@ -1,0 +1,211 @@
+//! `cargo operator doctor`, as an operator runs it: against an edge, an Instagram, a receiver and a Meta of a few lines, once
+//! with nothing wrong, and once with each thing planted (R104).
+#![expect(clippy::unwrap_used, reason = "a test that can't go on ends")]
+mod world;
+
+use std::process::Command;
+
+use serde_json::Value;
+use shared::duties::signed_request::{self, Refused};
+use shared::instagram::AppSecret;
+use shared::values::time::Timestamp;
+
+use world::*;
+
+/// The findings of one level: names, with what they are about.
+fn at(level: &str, report: &Value) -> Vec<String> {
+    let found = report["findings"].as_array().unwrap().iter();
+    found
+        .filter(|finding| finding["level"] == level)
+        .map(|finding| {
+            let about = finding["about"].as_str().map(|about| format!(" {about}"));
+            format!("{}{}", finding["id"].as_str().unwrap(), about.unwrap_or_default())
+        })
+        .collect()
+}
+
+#[test]
+fn a_well_set_up_edge_is_found_well_and_nothing_secret_is_said() {
+    let world = World::of(|_| None);
+    let (code, report, words) = world.doctor(&[], &[]);
+    assert_eq!((code, at("problem", &report)), (0, vec![]), "{words}");
+    assert_eq!(report["status"], "ok");
+    let well = at("ok", &report);
+    for name in [
+        "settings SITES",
+        "site shop",
+        "app_id",
+        "app_secret",
+        "health",
+        "in_front",
+        "address",
+        "redirect_uri shop",
+        "consent_page",
+        "privacy_page shop",
+        "meta_callbacks /instagram/deletion",
+        "meta_signature INSTAGRAM_APP_SECRET",
+        "meta_signature META_APP_SECRET",
+        "operator",
+        "app_paused",
+        "sealing_keys",
+        "event_receiver shop",
+        "meta_app",
+        "meta_app subscriptions",
+    ] {
+        assert!(well.iter().any(|known| known == name), "{name}: {words}");
+    }
+    for secret in [SECRET, METAS, OPERATORS, KEY, EVENTS] {
+        assert!(!words.contains(secret), "{words}");
+    }
+    // The app token is shown to Meta, and in no address.
+    let asked = world.asked.lock().unwrap();
+    let metas: Vec<&Asked> = asked
+        .iter()
+        .filter(|asked| asked.header("authorization").contains(METAS))
+        .collect();
+    assert_eq!(metas.len(), 2);
+    assert!(asked.iter().all(|asked| !asked.target.contains(METAS)));
+}
+
+/// R83, R104: one thing is wrong, and that one is told, with exit code 1.
+#[test]
+fn each_planted_mistake_is_found() {
+    type Plant = fn(&Asked) -> Option<Said>;
+    let rows: [(&str, Plant); 10] = [
+        ("in_front", |asked| {
+            let challenge = "Content-Type: text/html\r\ncf-mitigated: challenge\r\n";
+            (asked.target == "/token").then(|| (403, challenge.into(), "<html>".into()))
+        }),
+        ("health SITES", |asked| {
+            let body = r#"{"status":"misconfigured","problems":[{"setting":"SITES","problem":"it is missing","expected":"a table","example":"{}"}]}"#;
+            (asked.target == "/health").then(|| json(503, body))
+        }),
+        ("address", |asked| {
+            let metadata = asked.target.starts_with("/.well-known");
+            metadata.then(|| json(200, r#"{"issuer":"https://other.example"}"#))
+        }),
+        ("redirect_uri shop", |asked| {
+            let to = "Location: https://x.example/?redirect_uri=https://other.example/instagram/callback\r\n";
+            asked
+                .target
+                .starts_with("/authorize")
+                .then(|| (302, to.into(), String::new()))
+        }),
+        ("consent_page", |asked| {
+            let consent = asked.target.starts_with("/oauth/authorize?");
+            consent.then(|| {
+                html(
+                    400,
+                    "<p>Invalid Request: Request parameters are invalid: Invalid redirect_uri</p>",
+                )
+            })
+        }),
+        ("privacy_page shop", |asked| {
+            (asked.target == "/privacy/shop").then(|| html(404, "<h1>Nothing</h1>"))
+        }),
+        ("meta_signature META_APP_SECRET", |asked| {
+            let form = asked.target == "/instagram/deauthorize";
+            let secret = AppSecret::parse(SECRET).unwrap();
+            let refused =
+                || signed_request::read(&asked.body, [&secret], Timestamp::from_millis(0)).unwrap_err();
+            (form && refused() == Refused::Signature).then(|| json(400, &Refused::Signature.answer().body))
+        }),
+        ("app_paused", |asked| {
+            let body =
+                r#"{"paused":true,"category":"app_blocked","cause":"Meta blocked it.","action":"Ask Meta."}"#;
+            (asked.target == "/operator/app").then(|| json(200, body))
+        }),
+        ("event_receiver shop", |asked| {
+            (asked.target == "/receiver").then(|| json(200, ""))
+        }),
+        ("meta_app", |asked| {
+            let body =
+                r#"{"error":{"message":"Error validating client secret.","type":"OAuthException","code":1}}"#;
+            asked.target.starts_with("/v26.0/28").then(|| json(400, body))
+        }),
+    ];
+    for (name, planted) in rows {
+        let (code, report, words) = World::of(planted).doctor(&[], &[]);
+        assert_eq!(
+            (code, at("problem", &report)),
+            (1, vec![name.to_owned()]),
+            "{words}"
+        );
+    }
+}
+
+/// R104: the same, of what stands in the settings.
+#[test]
+fn what_does_not_fit_the_servers_is_found() {
+    let other = "e4b8d1c06f7a3952b0d3f7816c5e4a21";
+    for (setting, value, names) in [
+        (
+            "INSTAGRAM_APP_SECRET",
+            other,
+            vec!["app_secret", "meta_signature INSTAGRAM_APP_SECRET"],
+        ),
+        ("META_APP_SECRET", other, vec!["meta_signature META_APP_SECRET"]),
+        ("OPERATOR_SECRET", "another-operators-secret-1234", vec![]),
+        ("INSTAGRAM_APP_ID", "29", vec!["redirect_uri shop"]),
+    ] {
+        let (_, report, words) = World::of(|asked| {
+            let guess =
+                asked.target == "/operator/app" && !asked.header("authorization").ends_with(OPERATORS);
+            guess.then(|| json(401, "{}"))
+        })
+        .doctor(&[(setting, value)], &[]);
+        let names = if setting == "OPERATOR_SECRET" {
+            vec!["operator"]
+        } else {
+            names
+        };
+        assert_eq!(at("problem", &report), names, "{words}");
+        assert!(!words.contains(value) || setting == "INSTAGRAM_APP_ID", "{words}");
+    }
+}
+
+/// For scripts: nobody could look.
+#[test]
+fn a_wrong_usage_ends_with_2() {
+    let world = World::of(|_| None);
+    for arguments in [
+        &["--secret-file", "/no/such/file"][..],
+        &["--edge", "connect.example.com"],
+        &["--no-such-option"],
+        &["--offline"],
+    ] {
+        let (code, _, words) = world.doctor(&[], arguments);
+        assert_eq!(code, 2, "{arguments:?} {words}");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
+    let told = command
+        .args(["doctor", "--json", "--env-file", "/no/such/file"])
+        .output()
+        .unwrap();
+    assert_eq!(told.status.code(), Some(2));
+    let said: Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert!(
+        said["error"].as_str().unwrap().contains("/no/such/file"),
+        "{said}"
+    );
+}
+
+#[test]
+fn offline_nobody_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("vars");
+    std::fs::write(&file, "PUBLIC_URL=http://localhost:1\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
+    let told = command
+        .args(["doctor", "--offline", "--env-file"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    let words = String::from_utf8(told.stdout).unwrap();
+    assert_eq!(told.status.code(), Some(1));
+    assert!(
+        words.contains("PROBLEM      settings (SITES): It is missing.\n             → Expected is "),
+        "{words}"
+    );
+    assert!(!words.contains("instagram_hosts"), "{words}");
+}
