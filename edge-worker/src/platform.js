@@ -14,7 +14,7 @@ globalThis.queueMicrotask = (task) => {
   });
 };
 
-// All that is ever read of a request's fields (R38), in the order of `platform/fields.rs`.
+// All that is ever read of a request's fields (R38), in the order of `Field` in `platform/fields.rs`.
 export const ASKED = [
   "authorization",
   "cf-connecting-ip",

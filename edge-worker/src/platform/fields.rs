@@ -6,28 +6,31 @@ use shared::values::json;
 use std::cell::OnceCell;
 use web_sys::Request;
 
-/// The fields of a request that may be read, in the order of `platform.js`.
-const ASKED: [&str; 13] = [
-    "authorization",
-    "cf-connecting-ip",
-    "content-length",
-    "content-type",
-    "cookie",
-    "dpop",
-    "origin",
-    "purpose",
-    "sec-ch-ua-mobile",
-    "sec-fetch-dest",
-    "sec-fetch-site",
-    "sec-purpose",
-    "user-agent",
-];
+/// A field of a request that may be read: its place in the list of `platform.js`. No other one can be asked for.
+#[derive(Clone, Copy)]
+pub enum Field {
+    Authorization,
+    CfConnectingIp,
+    ContentLength,
+    ContentType,
+    Cookie,
+    Dpop,
+    Origin,
+    Purpose,
+    SecChUaMobile,
+    SecFetchDest,
+    SecFetchSite,
+    SecPurpose,
+    UserAgent,
+}
+
+const FIELDS: usize = Field::UserAgent as usize + 1;
 
 /// A request, with what was read of its head.
 pub struct Head {
     request: Request,
     line: String,
-    known: [OnceCell<Option<String>>; ASKED.len()],
+    known: [OnceCell<Option<String>>; FIELDS],
 }
 
 impl Head {
@@ -56,9 +59,9 @@ impl Head {
     }
 
     /// A field's value.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        let mut fields = ASKED.iter().zip(&self.known).enumerate();
-        let (place, (_, known)) = fields.find(|(_, (listed, _))| **listed == name)?;
+    pub fn get(&self, field: Field) -> Option<&str> {
+        let place = field as usize;
+        let known = self.known.get(place)?;
         known
             .get_or_init(|| script::field(&self.request, place))
             .as_deref()

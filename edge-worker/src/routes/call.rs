@@ -1,6 +1,9 @@
 //! One request, with what every route needs.
 
-use crate::platform::{self, fields::Head};
+use crate::platform::{
+    self,
+    fields::{Field, Head},
+};
 use shared::{
     keys::guesses::{Attempt, Guesses},
     settings::{config::Config, cors},
@@ -31,26 +34,26 @@ pub struct Call {
 
 impl Call {
     /// A header field.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.head.get(name)
+    pub fn header(&self, field: Field) -> Option<&str> {
+        self.head.get(field)
     }
 
     /// What tells a navigation from other requests.
     pub fn navigation(&self) -> Navigation {
-        let header = |name| self.header(name).map(str::to_owned);
+        let header = |field| self.header(field).map(str::to_owned);
         Navigation {
-            dest: header("sec-fetch-dest"),
-            purpose: header("sec-purpose").or_else(|| header("purpose")),
-            user_agent: header("user-agent"),
-            mobile: header("sec-ch-ua-mobile"),
-            cookie: header("cookie"),
+            dest: header(Field::SecFetchDest),
+            purpose: header(Field::SecPurpose).or_else(|| header(Field::Purpose)),
+            user_agent: header(Field::UserAgent),
+            mobile: header(Field::SecChUaMobile),
+            cookie: header(Field::Cookie),
         }
     }
 
     /// Whether this visitor may cause one more call to Instagram or one more session: by address, per location. The
     /// platform names the address; where it names none (on a developer's machine) there is no limit.
     pub async fn visitor_may_go_on(&self) -> bool {
-        match self.header("cf-connecting-ip") {
+        match self.header(Field::CfConnectingIp) {
             Some(address) => platform::admits(&self.env, "VISITOR_LIMIT", address).await,
             None => true,
         }
@@ -60,7 +63,7 @@ impl Call {
     pub fn attempt(&self) -> Attempt {
         Attempt {
             guesses: GUESSES.with(Rc::clone),
-            address: self.header("cf-connecting-ip").map(str::to_owned),
+            address: self.header(Field::CfConnectingIp).map(str::to_owned),
             now: platform::now(),
         }
     }
@@ -68,15 +71,15 @@ impl Call {
     /// The page's origin. A page of the edge's own sends none with a GET; its browser says so otherwise.
     pub fn origin(&self) -> Option<&str> {
         let own = || {
-            let same = self.header("sec-fetch-site") == Some("same-origin");
+            let same = self.header(Field::SecFetchSite) == Some("same-origin");
             same.then_some(self.config.public_url.as_str())
         };
-        self.header("origin").or_else(own)
+        self.header(Field::Origin).or_else(own)
     }
 
     /// An answer about the request's form, readable by the pages that may know (R33).
     pub fn readable(&self, answer: HttpResponse) -> worker::Result<Response> {
-        let origin = self.header("origin");
+        let origin = self.header(Field::Origin);
         platform::respond(cors::readable(&self.config, answer, origin))
     }
 }

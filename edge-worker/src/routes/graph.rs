@@ -2,7 +2,7 @@
 //! token names and passes the request on; its answer goes back untouched.
 
 use super::call::Call;
-use crate::platform::{self, Failed, stub};
+use crate::platform::{self, Failed, fields::Field, stub};
 use shared::{
     answers::problem,
     graph,
@@ -21,7 +21,7 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
     if call.path.contains(['%', '\\']) || call.path.split('/').any(|segment| segment.starts_with('.')) {
         return call.readable(problem::refused(&graph::Refusal::path()));
     }
-    let authorization = call.header("authorization").unwrap_or_default();
+    let authorization = call.header(Field::Authorization).unwrap_or_default();
     let origin = call.origin();
     let Some(shown) = Shown::read(authorization) else {
         return call.readable(problem::unauthorized(false));
@@ -51,7 +51,7 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
 
 /// The proof of a request that brings one, or says that it does.
 async fn proof(call: &Call, shown: &Shown<'_>) -> Result<Option<Proof>, ProofError> {
-    let header = call.header("dpop");
+    let header = call.header(Field::Dpop);
     if header.is_none() && !shown.dpop {
         return Ok(None);
     }

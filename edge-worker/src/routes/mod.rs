@@ -10,7 +10,10 @@ mod operator;
 mod token;
 
 use crate::{
-    platform::{self, fields::Head},
+    platform::{
+        self,
+        fields::{Field, Head},
+    },
     settings,
 };
 use call::Call;
@@ -80,7 +83,7 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         (_, "/connection" | "/connection/sessions") => graph::pass_on(call).boxed_local().await,
         (_, path) if path.starts_with("/graph/") => graph::pass_on(call).boxed_local().await,
         (_, path) if metadata::PATHS.contains(&path) => {
-            platform::respond(metadata::metadata(&call.config, path, call.header("origin")))
+            platform::respond(metadata::metadata(&call.config, path, call.header(Field::Origin)))
         }
         (_, metadata::KEYS) => platform::respond(metadata::keys()),
         (_, "/health") => platform::respond(health::health(&call.config, platform::now())),
@@ -96,5 +99,5 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
 }
 
 fn preflight(call: &Call) -> worker::Result<Response> {
-    platform::respond(cors::preflight(&call.config, call.header("origin")))
+    platform::respond(cors::preflight(&call.config, call.header(Field::Origin)))
 }

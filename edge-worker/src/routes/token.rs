@@ -5,6 +5,7 @@ use crate::{
     alias,
     platform::{
         self, Failed,
+        fields::Field,
         stub::{self, Stub},
     },
 };
@@ -86,7 +87,7 @@ async fn answer_token(call: &Call, body: &str) -> Result<Tokens, TokenError> {
 
 /// The proof of a client that sends one; a browser must (R31, R32).
 async fn proof(call: &Call, kind: ClientKind) -> Result<Option<Proof>, TokenError> {
-    let header = call.header("dpop");
+    let header = call.header(Field::Dpop);
     if header.is_none() && kind != ClientKind::Browser {
         return Ok(None);
     }
@@ -195,7 +196,7 @@ pub async fn body(call: &mut Call) -> Result<String, TokenError> {
         )
     };
     let announced = call
-        .header("content-length")
+        .header(Field::ContentLength)
         .and_then(|length| length.parse::<usize>().ok());
     let body = match announced {
         Some(length) if length > LARGEST_FORM => return Err(too_large()),
@@ -210,9 +211,9 @@ pub async fn body(call: &mut Call) -> Result<String, TokenError> {
 
 fn sender(call: &Call) -> Sender {
     Sender {
-        origin: call.header("origin").map(str::to_owned),
-        authorization: call.header("authorization").map(str::to_owned),
-        content_type: call.header("content-type").map(str::to_owned),
+        origin: call.header(Field::Origin).map(str::to_owned),
+        authorization: call.header(Field::Authorization).map(str::to_owned),
+        content_type: call.header(Field::ContentType).map(str::to_owned),
         attempt: call.attempt(),
     }
 }

@@ -1,7 +1,10 @@
 //! A page uses its connection: with the access token of a session, and readable by its origin alone.
 
 use super::{Connection, graph::Answer};
-use crate::platform::{self, Failed, fields::Head};
+use crate::platform::{
+    self, Failed,
+    fields::{Field, Head},
+};
 use shared::{
     answers::problem,
     connection::{lifecycle::Event, memory::Access, session::Presented},
@@ -36,7 +39,7 @@ impl Connection {
             (Err(Failed), _) => Err(Failed),
         };
         let Answer { head, body } = outcome.unwrap_or_else(|Failed| problem::unavailable().into());
-        let origin = asked.get("origin");
+        let origin = asked.get(Field::Origin);
         let head = match self.config() {
             // A page of any listed origin may read that its session is over; what a session reads was checked above.
             Ok(config) => cors::readable(&config, head, origin),
@@ -51,7 +54,7 @@ impl Connection {
     /// The session of a request's access token, if it is good for the request's origin and key.
     fn access(&self, asked: &Head) -> Result<Result<Access, Box<HttpResponse>>, Failed> {
         let over = || Ok(Err(Box::new(problem::unauthorized(true))));
-        let authorization = asked.get("authorization").unwrap_or_default();
+        let authorization = asked.get(Field::Authorization).unwrap_or_default();
         let Some(shown) = Shown::handed_on(authorization) else {
             return over();
         };
@@ -62,7 +65,7 @@ impl Connection {
         let Some(mut access) = self.store().access(&presented, now)? else {
             return over();
         };
-        if !access.session.is_for(asked.get("origin")) {
+        if !access.session.is_for(asked.get(Field::Origin)) {
             return over();
         }
         if let Err(mismatch) = access.session.takes(&shown) {

@@ -9,12 +9,12 @@ mod keys;
 mod listing;
 
 use super::call::Call;
-use crate::platform::Failed;
+use crate::platform::{Failed, fields::Field};
 use shared::{answers::problem, operator::surface, values::http::HttpResponse};
 
 /// Answers a request of the operator's.
 pub async fn operator(mut call: Call) -> HttpResponse {
-    let authorization = call.header("authorization");
+    let authorization = call.header(Field::Authorization);
     if let Err(answer) = surface::admit(&call.config, authorization, &call.attempt()) {
         if !call.visitor_may_go_on().await {
             return problem::busy(60);
