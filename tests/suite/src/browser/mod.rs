@@ -183,8 +183,28 @@ impl Browser {
         panic!("{expression} never came true in {}", self.describe().await)
     }
 
+    /// Waits until this element has stood at one place for a moment.
+    async fn until_still(&self, expression: &str) {
+        let place = format!("return JSON.stringify(({expression}).getBoundingClientRect())");
+        let watch = Stopwatch::start();
+        let mut last = Value::Null;
+        while watch.elapsed() < PATIENCE {
+            let now = self.driver.execute(&place, vec![]).await.unwrap_or_default();
+            if now.is_string() && now == last {
+                return;
+            }
+            last = now;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{expression} never stands still in {}", self.describe().await)
+    }
+
     /// Clicks as a hand does: the element must be visible, and the click is a gesture.
     pub async fn click(&self, expression: &str) {
+        if self.engine == Engine::WebKit {
+            // Its driver clicks where the element was when it was asked, though the page goes on drawing.
+            self.until_still(expression).await;
+        }
         let element = self.element(expression).await;
         element
             .click()

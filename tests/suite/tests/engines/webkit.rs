@@ -17,7 +17,10 @@ use crate::looks::picture;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_popup_connects_a_reload_and_another_tab_keep_the_session_and_signing_out_ends_it() {
     play(Options::webkit(), async |scene| {
-        let (opener, _) = scene.begin_by_hand().await;
+        scene.by_hand();
+        scene.open().await;
+        scene.until_live().await;
+        let (opener, _) = scene.press_for_popup().await;
         scene.allow("nora.weaves", &[]).await;
         scene.browser.until_windows(1).await;
         scene.browser.switch_to(&opener).await;
