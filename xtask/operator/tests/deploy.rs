@@ -185,7 +185,7 @@ const NEW: &str = "22222222-2222-4222-8222-222222222222";
 
 fn answer(asked: &str, storage_before: &str) -> serde_json::Value {
     let version = |id: &str, day: u32, tag: &str| {
-        json!({"id": id, "number": day, "annotations": {"workers/tag": tag}, "resources": {},
+        json!({"id": id, "number": day, "annotations": {"workers/tag": tag, "workers/message": "keys: k1"}, "resources": {},
             "metadata": {"created_on": format!("2026-11-{day:02}T10:00:00Z"), "author_email": "", "source": "wrangler"}})
     };
     let (old, new) = (version(OLD, 1, storage_before), version(NEW, 2, "storage-1"));
@@ -199,23 +199,55 @@ fn answer(asked: &str, storage_before: &str) -> serde_json::Value {
         "versions" => json!({"items": [new, old]}),
         OLD => old,
         NEW => new,
+        "secrets" => json!([
+            {"name": "META_APP_SECRET", "type": "secret_text"},
+            {"name": "OF_ANOTHER_TOOL", "type": "secret_text"},
+            {"name": "SEALING_KEYS", "type": "secret_text"},
+        ]),
         _ => json!({}),
     };
     json!({"success": true, "errors": [], "messages": [], "result": result})
 }
 
-/// The real wrangler, in front of that.
+/// The real wrangler is in front of that.
+fn at<'a>(command: &'a mut Command, address: &str) -> &'a mut Command {
+    command
+        .env("CLOUDFLARE_API_BASE_URL", address)
+        .env("CLOUDFLARE_API_TOKEN", "a-token-of-nobodys")
+        .env("CLOUDFLARE_ACCOUNT_ID", "an-account-of-nobodys")
+}
+
 fn rollback(storage_before: &'static str, options: &[&str]) -> (Output, Vec<String>) {
     let (address, asked) = cloudflare(storage_before);
     let mut command = operator(&["rollback"]);
-    command
-        .args(options)
-        .env("CLOUDFLARE_API_BASE_URL", address)
-        .env("CLOUDFLARE_API_TOKEN", "a-token-of-nobodys")
-        .env("CLOUDFLARE_ACCOUNT_ID", "an-account-of-nobodys");
-    let told = output(&mut command);
+    let told = output(at(command.args(options), &address));
     let asked = asked.lock().unwrap().clone();
     (told, asked)
+}
+
+/// Before the upload, which this Cloudflare doesn't take.
+#[test]
+#[ignore = "needs the built Worker: `cargo xtask test edge` runs it"]
+fn a_secret_that_left_the_settings_leaves_cloudflare_too() {
+    let _alone = UPLOADS.lock();
+    let (address, asked) = cloudflare("storage-1");
+    let file = folder().join("without-a-secret");
+    std::fs::write(&file, settings(&[])).unwrap();
+    let mut command = operator(&["deploy", "--no-build", "--env-file"]);
+    let told = output(at(command.arg(&file), &address));
+    std::fs::remove_file(&file).unwrap();
+    let said = words(&told);
+    assert!(
+        said.contains("META_APP_SECRET, which the settings don't have any more"),
+        "{said}"
+    );
+    let asked = asked.lock().unwrap();
+    let gone: Vec<&String> = asked.iter().filter(|one| one.starts_with("DELETE")).collect();
+    assert_eq!(gone.len(), 1, "{asked:?}");
+    assert!(
+        gone[0].contains("/workers/scripts/instagram-connect/secrets/META_APP_SECRET"),
+        "{gone:?}"
+    );
 }
 
 /// R105

@@ -12,6 +12,7 @@ mod stage;
 mod upload;
 mod wrangler;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -75,6 +76,7 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         )));
     }
     processes::catch_signals()?;
+    let _alone = alone(paths)?;
     if !options.no_build {
         build(paths)?;
     }
@@ -109,6 +111,19 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
     })?;
     say_what_is_next(&settings, &snippet, stage);
     Ok(())
+}
+
+/// What is uploaded is made in one folder, so one deploy at a time. Held until it is dropped, also by a process that dies.
+fn alone(paths: &Paths) -> Outcome<File> {
+    let path = paths.at("target/deploy/lock");
+    files::write(&path, "")?;
+    let failed = |error| Failure::new(format!("{}: {error}", paths.shown(&path)));
+    let lock = File::open(&path).map_err(failed)?;
+    if lock.try_lock().is_err() {
+        eprintln!("another deploy runs in this folder; this one waits until it is done …");
+        lock.lock().map_err(failed)?;
+    }
+    Ok(lock)
 }
 
 /// The settings of the stage that isn't meant, if they are here: a flag that was forgotten is told by them.
@@ -219,13 +234,32 @@ impl Drop for Scratch {
 mod tests {
     use common::http::Answer;
 
-    use super::read;
+    use super::{alone, read};
 
     fn answer(status: u16, body: &str) -> Answer {
         Answer {
             status,
             body: body.into(),
         }
+    }
+
+    /// Two would upload each other's secrets.
+    #[test]
+    fn one_deploy_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = common::paths::Paths {
+            root: folder.path().to_owned(),
+        };
+        let first = alone(&paths).unwrap();
+        let (tell, told) = std::sync::mpsc::channel();
+        let second = std::thread::spawn(move || {
+            let _second = alone(&paths).unwrap();
+            tell.send("second").unwrap();
+        });
+        let early = told.recv_timeout(std::time::Duration::from_millis(100));
+        drop(first);
+        second.join().unwrap();
+        assert!(early.is_err(), "both at once");
     }
 
     /// R60: what is wrong, what is expected, and an example; `/health` never tells the content.

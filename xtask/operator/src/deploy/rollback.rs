@@ -31,6 +31,8 @@ struct Version {
     since: String,
     /// The schema that it writes; 0 if nobody says.
     storage: u32,
+    /// The ids of its sealing keys, newest first; none if nobody says.
+    keys: Vec<String>,
 }
 
 /// Finds the version before, and deploys it again.
@@ -74,8 +76,7 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         live::healthy(url.trim_end_matches('/'), before.storage, &next)?;
     }
     println!(
-        "Done. `cargo operator deploy{}` brings the newer one back. What was sealed since with a key that the version before \
-         doesn't have waits for it: see docs/operating.md.",
+        "Done. `cargo operator deploy{}` brings the newer one back.",
         stage.flag()
     );
     Ok(())
@@ -107,10 +108,15 @@ fn last_two(deployments: &Value, versions: &Value) -> Outcome<(Version, Version)
         let storage = tag
             .strip_prefix(wrangler::STORAGE)
             .and_then(|number| number.parse().ok());
+        let message = known
+            .map(|version| text(version, "/annotations/workers~1message"))
+            .unwrap_or_default();
+        let keys = message.strip_prefix(wrangler::KEYS).unwrap_or_default();
         Version {
             id,
             since,
             storage: storage.unwrap_or_default(),
+            keys: keys.split_whitespace().map(str::to_owned).collect(),
         }
     };
     let mut deployed = deployed.into_iter();
@@ -129,7 +135,16 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn may(now: &Version, before: &Version, force: bool) -> Outcome {
-    if force || (before.storage >= now.storage && now.storage > 0) {
+    if force {
+        return Ok(());
+    }
+    readable(now, before)?;
+    openable(now, before)
+}
+
+/// Whether the version before can read the storage of the present one.
+fn readable(now: &Version, before: &Version) -> Outcome {
+    if before.storage >= now.storage && now.storage > 0 {
         return Ok(());
     }
     if now.storage == 0 {
@@ -149,6 +164,29 @@ fn may(now: &Version, before: &Version, force: bool) -> Outcome {
     )))
 }
 
+/// Whether the version before, to which its own secrets belong, can open what the present one seals.
+fn openable(now: &Version, before: &Version) -> Outcome {
+    let Some(newest) = now.keys.first() else {
+        return Err(Failure::new(
+            "the present version doesn't say which key it seals with (it wasn't deployed by this command), so nobody knows \
+             whether the one before has it. With --force it is done all the same. Nothing was done.",
+        ));
+    };
+    if before.keys.contains(newest) {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "the present version seals with the key `{newest}` of SEALING_KEYS, and a version comes back with the secrets that it had: \
+         the one before {}. Who connected or was renewed since would have to connect again. With --force it is done all the \
+         same; to keep everything, deploy the older code with the present settings instead (docs/operating.md). Nothing was done.",
+        if before.keys.is_empty() {
+            "doesn't say which keys it has"
+        } else {
+            "doesn't have it"
+        }
+    )))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -160,7 +198,11 @@ mod tests {
     }
 
     fn version(id: &str, tag: Option<&str>) -> Value {
-        json!({"id": id, "annotations": {"workers/tag": tag}})
+        sealing(id, tag, "keys: k2 k1")
+    }
+
+    fn sealing(id: &str, tag: Option<&str>, message: &str) -> Value {
+        json!({"id": id, "annotations": {"workers/tag": tag, "workers/message": message}})
     }
 
     #[test]
@@ -213,5 +255,31 @@ mod tests {
         assert!(may(&now, &before, true).is_ok());
         assert!(asked(None, false).unwrap_err().contains("doesn't say"));
         assert!(asked(Some("storage-1"), true).is_ok());
+    }
+
+    /// R44, R105: the secrets go back with the version, the rows don't.
+    #[test]
+    fn a_version_that_lacks_the_present_key_is_not_gone_back_to() {
+        let deployments = json!([deployment("a", 1), deployment("b", 2)]);
+        let asked = |before: &str, now: &str, force| {
+            let tag = Some("storage-2");
+            let versions = json!([sealing("a", tag, before), sealing("b", tag, now)]);
+            let (now, before) = last_two(&deployments, &versions).unwrap();
+            may(&now, &before, force).map_err(|failure| failure.to_string())
+        };
+        assert!(asked("keys: k1", "keys: k1", false).is_ok());
+        // One that was taken out since, or will seal when it is its turn, is no matter.
+        assert!(asked("keys: k2 k1", "keys: k2", false).is_ok());
+        assert!(asked("keys: k1 k2", "keys: k2 k1", false).is_ok());
+        let told = asked("keys: k1", "keys: k2 k1", false).unwrap_err();
+        assert!(
+            told.contains("`k2`") && told.contains("doesn't have it"),
+            "{told}"
+        );
+        for (before, now) in [("", "keys: k1"), ("keys: k1", ""), ("k1", "keys: k1")] {
+            let told = asked(before, now, false).unwrap_err();
+            assert!(told.contains("doesn't say which key"), "{before} {now} {told}");
+        }
+        assert!(asked("keys: k1", "keys: k2 k1", true).is_ok());
     }
 }

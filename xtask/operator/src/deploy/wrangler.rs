@@ -17,6 +17,11 @@ use super::upload;
 /// Before the number of the storage that a version writes, in its tag: a rollback reads it.
 pub const STORAGE: &str = "storage-";
 
+/// Before the ids of the sealing keys that a version has, newest first, in its message.
+pub const KEYS: &str = "keys: ";
+/// Cloudflare takes no longer message.
+const MESSAGE: usize = 100;
+
 /// wrangler, which tells nobody of it.
 pub fn command(paths: &Paths) -> Command {
     let mut wrangler = run::command(paths, paths.npm_tool("wrangler"));
@@ -43,7 +48,8 @@ pub fn deploy(paths: &Paths, settings: &Settings, stage: Stage, assets: &Path, d
             .arg(&config)
             .arg("--secrets-file")
             .arg(&secrets.0)
-            .args(["--tag", &format!("{STORAGE}{SCHEMA}")]);
+            .args(["--tag", &format!("{STORAGE}{SCHEMA}")])
+            .args(["--message", &keys(settings)]);
         wrangler
     };
     let bundle = folder.join("upload");
@@ -57,6 +63,7 @@ pub fn deploy(paths: &Paths, settings: &Settings, stage: Stage, assets: &Path, d
     if dry_run {
         return Ok(());
     }
+    forget(paths, stage, settings)?;
     let mut wrangler = deploy();
     // It may have to ask: for the login in a browser, and which account is meant.
     wrangler.stdin(std::process::Stdio::inherit());
@@ -70,6 +77,51 @@ pub fn deploy(paths: &Paths, settings: &Settings, stage: Stage, assets: &Path, d
             "wrangler could not deploy; its words are above. (Without a browser it wants a CLOUDFLARE_API_TOKEN.)",
         ))
     }
+}
+
+/// The ids of the sealing keys, as many as Cloudflare has room for; a rollback asks for the newest of the version it leaves.
+fn keys(settings: &Settings) -> String {
+    let keys = value(settings, "SEALING_KEYS").unwrap_or_default();
+    let mut told = KEYS.to_owned();
+    for (id, _) in keys.split(',').filter_map(|key| key.trim().split_once(':')) {
+        if told.len().saturating_add(id.len()) >= MESSAGE {
+            break;
+        }
+        told.push_str(id);
+        told.push(' ');
+    }
+    told.trim_end().to_owned()
+}
+
+/// Takes a secret that these settings don't have any more from the Worker: an upload replaces secrets, and removes none.
+fn forget(paths: &Paths, stage: Stage, settings: &Settings) -> Outcome {
+    let worker = stage.worker(&deploy_config::whole(paths)?);
+    let mut list = command(paths);
+    list.args(["secret", "list", "--format", "json", "--name", &worker]);
+    // Before the first upload there is no Worker to have one; why else it can't be asked, the upload will say.
+    let Ok(said) = run::quiet(&mut list, "wrangler secret list") else {
+        return Ok(());
+    };
+    for name in left_over(&said, settings) {
+        run::step(&format!("{name}, which the settings don't have any more"), || {
+            let mut delete = command(paths);
+            delete.args(["secret", "delete", name, "--name", &worker]);
+            run::quiet(&mut delete, "wrangler secret delete").map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// Ours among the secrets that Cloudflare has, which these settings lack.
+fn left_over(listed: &str, settings: &Settings) -> Vec<&'static str> {
+    let listed: Value = serde_json::from_str(listed).unwrap_or_default();
+    let there = |name: &str| {
+        let mut all = listed.as_array().into_iter().flatten();
+        all.any(|secret| secret.get("name").and_then(Value::as_str) == Some(name))
+    };
+    let left = SECRETS.iter().copied();
+    left.filter(|name| there(name) && value(settings, name).is_none())
+        .collect()
 }
 
 /// The deploy configuration with these variables, from a folder of its own, and for what is built already.
@@ -134,7 +186,7 @@ impl Drop for SecretsFile {
 
 #[cfg(test)]
 mod tests {
-    use super::{host, made};
+    use super::{host, keys, left_over, made};
     use common::paths::Paths;
     use common::settings::Settings;
 
@@ -146,6 +198,35 @@ mod tests {
             ("SEALING_KEYS".into(), "k:canary".into()),
         ];
         made(&paths, given, &settings, &paths.at("target/deploy/assets"))
+    }
+
+    #[test]
+    fn a_version_says_the_ids_of_its_keys_and_no_key() {
+        let with = |keys: &str| vec![("SEALING_KEYS".to_owned(), keys.to_owned())];
+        assert_eq!(keys(&with("new:AAAA, old:BBBB")), "keys: new old");
+        let many: Vec<String> = (0..20)
+            .map(|id| format!("a-long-key-id-{id:02}:canary"))
+            .collect();
+        let told = keys(&with(&many.join(",")));
+        assert!(
+            told.len() <= 100 && told.starts_with("keys: a-long-key-id-00 a-long"),
+            "{told}"
+        );
+        assert!(!told.contains("canary"), "{told}");
+    }
+
+    /// A secret that was taken out of the file is not used any more.
+    #[test]
+    fn what_the_settings_lack_is_left_over_and_what_is_not_ours_stays() {
+        let listed = r#"[{"name":"META_APP_SECRET","type":"secret_text"},{"name":"SEALING_KEYS","type":"secret_text"},{"name":"OTHER","type":"secret_text"}]"#;
+        let settings: Settings = vec![
+            ("SEALING_KEYS".into(), "k:canary".into()),
+            ("META_APP_SECRET".into(), String::new()),
+        ];
+        assert_eq!(left_over(listed, &settings), ["META_APP_SECRET"]);
+        for unread in ["", "{}", "oops", "[1]"] {
+            assert!(left_over(unread, &settings).is_empty(), "{unread}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub fn judge(config: Option<&Config>, edge: &str, page: &Url, told: &Told) -> Ve
         Ok(answer) => {
             findings.extend(script(edge, &answer.body));
             for policy in policies(answer) {
-                findings.extend(blocked(edge, &policy));
+                findings.extend(blocked(edge, page, &policy));
             }
         }
     }
@@ -130,7 +130,8 @@ fn policies(answer: &Answer) -> Vec<String> {
 }
 
 /// What a policy blocks.
-fn blocked(edge: &str, policy: &str) -> Vec<Finding> {
+fn blocked(edge: &str, page: &Url, policy: &str) -> Vec<Finding> {
+    let own = page.origin().ascii_serialization() == edge;
     let cure = "`cargo operator snippet` prints the lines that a policy needs.";
     let mut findings = Vec::new();
     if let Some(list) = sources(policy, "script-src") {
@@ -150,7 +151,7 @@ fn blocked(edge: &str, policy: &str) -> Vec<Finding> {
                 || source == "'strict-dynamic'"
                 || source.starts_with(edge)
         };
-        if !allows(&list, edge) && !list.iter().any(otherwise) {
+        if !allows(&list, edge, own) && !list.iter().any(otherwise) {
             findings.push(Finding::problem(
                 "page",
                 format!("Its policy doesn't let scripts come from {edge} (script-src)."),
@@ -159,7 +160,7 @@ fn blocked(edge: &str, policy: &str) -> Vec<Finding> {
         }
     }
     if let Some(list) = sources(policy, "connect-src")
-        && !allows(&list, edge)
+        && !allows(&list, edge, own)
     {
         findings.push(Finding::problem(
             "page",
@@ -182,8 +183,9 @@ fn sources(policy: &str, name: &str) -> Option<Vec<String>> {
     directive(name).or_else(|| directive("default-src"))
 }
 
-/// Whether one of the sources is all of the web, the edge's scheme, its origin, its host, or all hosts below a domain of its.
-fn allows(sources: &[String], edge: &str) -> bool {
+/// Whether one of the sources is all of the web, the edge's scheme, its origin, its host, or all hosts below a domain of its;
+/// for a page of the edge's own `'self'` too.
+fn allows(sources: &[String], edge: &str, own: bool) -> bool {
     let (scheme, host) = edge.split_once("//").unwrap_or(("", edge));
     let below = |source: &str| {
         let named = source
@@ -195,7 +197,9 @@ fn allows(sources: &[String], edge: &str) -> bool {
     sources
         .iter()
         .map(|source| source.trim_end_matches('/'))
-        .any(|source| ["*", scheme, edge, host].contains(&source) || below(source))
+        .any(|source| {
+            ["*", scheme, edge, host].contains(&source) || (own && source == "'self'") || below(source)
+        })
 }
 
 #[cfg(test)]
@@ -233,6 +237,19 @@ mod tests {
     const PAGE: &str = "https://shop.example/connect?utm=1#top";
     const GOOD: &str = "default-src 'self'; script-src https://connect.shop.example 'wasm-unsafe-eval'; connect-src https://connect.shop.example";
 
+    /// The edge serves a page too, with this policy.
+    #[test]
+    fn on_the_edges_own_page_self_is_the_edge() {
+        let policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+        let words = |page: &str| {
+            let page = Url::parse(page).unwrap();
+            super::blocked(EDGE, &page, policy).len()
+        };
+        assert_eq!(words("https://connect.shop.example/"), 0);
+        assert_eq!(words("https://shop.example/"), 2);
+        assert_eq!(words("http://connect.shop.example/"), 2);
+    }
+
     #[test]
     fn a_policy_may_name_all_hosts_below_a_domain() {
         for (source, allowed) in [
@@ -246,7 +263,11 @@ mod tests {
             ("*.connect.shop.example", false),
             ("*p.example", false),
         ] {
-            assert_eq!(super::allows(&[source.to_owned()], EDGE), allowed, "{source}");
+            assert_eq!(
+                super::allows(&[source.to_owned()], EDGE, false),
+                allowed,
+                "{source}"
+            );
         }
     }
 
