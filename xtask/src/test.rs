@@ -121,6 +121,8 @@ impl Tests<'_> {
                 "operator",
                 "-p",
                 "common",
+                "-p",
+                "bindgen",
                 "--no-fail-fast",
             ],
         )?;

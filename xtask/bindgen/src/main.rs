@@ -1,12 +1,22 @@
-//! `wasm-bindgen` of the very version in Cargo.lock, linked as `target/tools/bin/wasm-bindgen`.
+//! `wasm-bindgen` of the very version in Cargo.lock, linked as `target/tools/bin/wasm-bindgen`; and `snip`, which makes a
+//! module smaller between that and wasm-opt.
 //!
 //! Not built under that name: rustc takes a crate of that name for the library, of a version it knows to be broken.
-fn main() -> std::process::ExitCode {
-    match wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(std::env::args_os()) {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+mod snip;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let done = match arguments.get(1..) {
+        Some([command, module]) if command == "snip" => snip::file(module.as_ref()),
+        _ => wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:?}");
-            std::process::ExitCode::FAILURE
+            ExitCode::FAILURE
         }
     }
 }

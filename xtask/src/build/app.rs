@@ -37,6 +37,8 @@ pub fn inputs(paths: &Paths) -> Vec<PathBuf> {
         "shared/src",
         "shared/Cargo.toml",
         "package-lock.json",
+        "xtask/bindgen/src",
+        "xtask/src/build/wasm.rs",
     ]
     .map(|path| paths.at(path))
     .to_vec()

@@ -57,7 +57,7 @@ pub fn bind(paths: &Paths, mode: Mode, name: &str, entry: &Path) -> Outcome<Boun
     let stamp = Stamp::of(
         paths,
         &format!("bound-{profile}-{name}"),
-        std::slice::from_ref(&compiled),
+        &[compiled.clone(), paths.at("xtask/bindgen/src")],
         &[&FEATURES[..], &BUTTON].concat(),
     )?;
     if !stamp.holds(&[glue.clone(), wasm.clone()]) {
@@ -111,8 +111,11 @@ pub const WORKER: [&str; 3] = [
     "--merge-similar-functions",
 ];
 
-/// Shrinks a module in its place; names and everything else that only tools read goes.
+/// Shrinks a module in its place: the words of its panics (`xtask/bindgen/src/snip.rs`), names and everything else that only
+/// tools read goes.
 pub fn shrink(paths: &Paths, wasm: &Path, passes: &[&str]) -> Outcome {
+    let mut snip = run::command(paths, paths.cargo_tool("wasm-bindgen"));
+    run::quiet(snip.arg("snip").arg(wasm), "snipping the module")?;
     let mut command = run::command(paths, paths.npm_tool("wasm-opt"));
     command
         .args(passes)

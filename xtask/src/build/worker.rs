@@ -25,6 +25,8 @@ pub fn inputs(paths: &Paths) -> Vec<PathBuf> {
         "edge-worker",
         "shared/src",
         "shared/Cargo.toml",
+        "xtask/bindgen/src",
+        "xtask/src/build/wasm.rs",
     ]
     .map(|path| paths.at(path))
     .to_vec()
