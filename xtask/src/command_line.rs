@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 use common::command_line::{self, Told};
 
-use crate::edge;
 use crate::test::Layer;
+use crate::{edge, package};
 
 /// The operator's commands: a program of their own, `cargo operator`, which is asked for them.
 pub const OPERATORS: [&str; 11] = [
@@ -118,17 +118,17 @@ pub enum Command {
         #[arg(long)]
         dev: bool,
     },
-    /// Build and pack the npm package
+    /// Build and pack what is released: the edge's folder, and the npm package
     ///
     /// Writes app/npm/src/wire.ts from the Rust types that are on the wire and app/npm/custom-elements.json from
     /// README.md, builds the npm package into target/npm/package/, packs it into
     /// target/npm/instagram-connect-VERSION.tgz, and prints the bytes that a page pays for it. `npm install
     /// ./target/npm/instagram-connect-VERSION.tgz` puts it into a project.
-    Package {
-        /// Also build the examples of docs/examples that are made with it, into target/examples/
-        #[arg(long)]
-        examples: bool,
-    },
+    ///
+    /// The edge becomes target/package/instagram-connect-VERSION/ and an archive beside it, with checksums and a list of its
+    /// parts: the built Worker and button, to be deployed at Cloudflare with `npx wrangler deploy` or run on one's own server
+    /// with `./serve`, without Rust.
+    Package(package::Options),
     /// Bytes of each product, as sent
     Size,
     /// Only install the tools

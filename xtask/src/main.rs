@@ -13,6 +13,7 @@ mod lints;
 mod manifest;
 mod package;
 mod ports;
+mod release;
 mod setup;
 mod size;
 mod stamp;
@@ -104,7 +105,7 @@ fn carry_out(command: &Command) -> Outcome {
             setup::tools(&paths)?;
             build::all(&paths, if *dev { Mode::Dev } else { Mode::Release })
         }
-        Command::Package { examples } => package::run(&paths, *examples),
+        Command::Package(options) => package::run(&paths, options),
         Command::Size => size::run(&paths),
         Command::Guard => Ok(()),
     }

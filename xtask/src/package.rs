@@ -1,7 +1,11 @@
-//! `cargo xtask package`: the npm package, from its sources in `app/npm` to the file that `npm publish` takes.
+//! `cargo xtask package`: what is released. Here the npm package, from its sources in `app/npm` to the file that `npm publish`
+//! takes; the edge's folder is made in `release`.
 use std::path::{Path, PathBuf};
 
 use crate::build::{self, Mode};
+use clap::Args;
+
+use crate::release::{self, Care};
 use crate::stamp::Stamp;
 use crate::{manifest, setup};
 use common::failure::{Failure, Outcome};
@@ -26,10 +30,55 @@ const WEIGH: &str = "\
 const { readFileSync } = require('node:fs');
 console.log(require('node:zlib').brotliCompressSync(readFileSync(0)).length);";
 
+/// What the command line says.
+#[derive(Debug, PartialEq, Eq, Args)]
+pub struct Options {
+    /// Only one of both
+    #[arg(long, value_name = "WHICH")]
+    pub only: Option<Only>,
+    /// Only the npm package, and the examples of docs/examples that are made with it, into target/examples/
+    #[arg(long, conflicts_with_all = ["only", "check", "as_built"])]
+    pub examples: bool,
+    /// Only the edge's folder, built twice, the second time in another folder: say which bytes differ
+    #[arg(long, conflicts_with_all = ["only", "as_built"])]
+    pub check: bool,
+    /// Only the edge's folder, of what was built last and with the operator's program as developers have it, into
+    /// target/package-as-built/: for tests
+    #[arg(long, conflicts_with = "only")]
+    pub as_built: bool,
+}
+
+/// What is released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Only {
+    /// The npm package
+    Npm,
+    /// The edge's folder and its archive
+    Edge,
+}
+
+/// Builds and packs what is asked for, and says where it is.
+pub fn run(paths: &Paths, options: &Options) -> Outcome {
+    let version = version(paths)?;
+    if options.as_built {
+        return release::run(paths, &version, Care::AsBuilt);
+    }
+    setup::tools(paths)?;
+    if options.check {
+        return release::check(paths, &version);
+    }
+    if options.only != Some(Only::Edge) {
+        npm(paths, options.examples)?;
+    }
+    if options.only == Some(Only::Npm) || options.examples {
+        return Ok(());
+    }
+    release::run(paths, &version, Care::Released)
+}
+
 /// Writes the types anew from the Rust, builds and packs, and says where the file is and what a page pays; if wanted, builds
 /// the examples too.
-pub fn run(paths: &Paths, examples: bool) -> Outcome {
-    setup::tools(paths)?;
+fn npm(paths: &Paths, examples: bool) -> Outcome {
     run::step("the types of what is on the wire", || {
         let mut cargo = run::command(paths, "cargo");
         cargo

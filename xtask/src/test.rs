@@ -139,6 +139,10 @@ impl Tests<'_> {
         self.clients()?;
         let mut count = self.node("the button's scripts in Node", "app/tests")?;
         count.add(self.node("the edge's script in Node", "edge-worker/tests")?);
+        count.add(self.node(
+            "what stands before an edge on one's own server, in Node",
+            "xtask/common/tests",
+        )?);
         count.add(self.npm_package()?);
         count.add(self.tests(
             "the edge in workerd",

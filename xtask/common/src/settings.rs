@@ -27,6 +27,9 @@ pub const SECRETS: [&str; 5] = [
     "EVENT_SECRET",
 ];
 
+/// What only `serve` of the released folder reads.
+pub const SERVE: [&str; 2] = ["LISTEN", "PROXY_HEADER"];
+
 /// A fresh `id:key` for `SEALING_KEYS`. The id only has to differ from those of other keys.
 pub fn sealing_key() -> Outcome<String> {
     let [a, b, c] = random()?;

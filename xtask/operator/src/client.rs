@@ -133,7 +133,7 @@ fn secret(paths: &Paths, address: &Address) -> Outcome<String> {
     if let Ok(secret) = std::env::var("OPERATOR_SECRET") {
         return Ok(secret.trim().to_owned());
     }
-    let file = paths.at(".deploy.vars");
+    let file = paths.settings();
     if file.is_file() {
         let settings = settings::from_file(&file)?;
         if let Some(secret) = settings::value(&settings, "OPERATOR_SECRET") {

@@ -34,8 +34,8 @@ fn carry_out(command: &Command) -> Outcome<ExitCode> {
     match command {
         Command::Guard => processes::guard(),
         Command::SealingKey => println!("{}", settings::sealing_key()?),
-        Command::Deploy(options) => deploy::run(&Paths::find()?, options)?,
-        Command::Rollback(options) => deploy::rollback::run(&Paths::find()?, options)?,
+        Command::Deploy(options) => deploy::run(&deploys()?, options)?,
+        Command::Rollback(options) => deploy::rollback::run(&deploys()?, options)?,
         // What they found is their exit code: scripts go by it.
         Command::Configure(options) => return Ok(configure::run(&Paths::find()?, options)),
         Command::Doctor(options) => return Ok(doctor::run(&Paths::find()?, options)),
@@ -48,4 +48,11 @@ fn carry_out(command: &Command) -> Outcome<ExitCode> {
         Command::Token(options) => token::run(options)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What builds and looks at what it uploads needs the sources.
+fn deploys() -> Outcome<Paths> {
+    Paths::find()?.of_a_clone(
+        "in the released folder `npx wrangler deploy` deploys, and `npx wrangler rollback` goes back",
+    )
 }

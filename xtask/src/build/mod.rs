@@ -81,3 +81,10 @@ pub fn native(paths: &Paths, packages: &[&str]) -> Outcome {
     }
     run::quiet(&mut cargo, &format!("building {}", packages.join(" and "))).map(drop)
 }
+
+/// A native program as it is released, into `target/release/`.
+pub fn released(paths: &Paths, package: &str) -> Outcome {
+    let mut cargo = run::command(paths, "cargo");
+    cargo.args(["build", "--quiet", "--release", "--package", package]);
+    run::quiet(&mut cargo, &format!("building {package}")).map(drop)
+}

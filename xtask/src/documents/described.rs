@@ -5,7 +5,7 @@ use common::files;
 use common::settings::{SECRETS, VARIABLES};
 
 /// Words in capitals that are no settings of ours.
-const NO_SETTINGS: [&str; 18] = [
+const NO_SETTINGS: [&str; 19] = [
     "CLOUDFLARE_API_TOKEN",
     "ACCESS_TOKEN",
     "BASE64URL",
@@ -21,6 +21,7 @@ const NO_SETTINGS: [&str; 18] = [
     "XDG_CONFIG_HOME",
     "CLOUDFLARE_ACCOUNT_ID",
     "RUNNER_TEMP",
+    "PROXY_HEADER",
     "UPDATE_DOCS",
     "SUITE_FUZZ_SECONDS",
     "SUITE_OPTIMIZERS",

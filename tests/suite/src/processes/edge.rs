@@ -9,6 +9,7 @@ use super::places::{program, root};
 
 use super::process::Process;
 use super::settings::Settings;
+use crate::clock::poll;
 use crate::http::{Client, Request};
 
 /// More calls in a minute than any test makes.
@@ -67,6 +68,42 @@ impl Edge {
             port,
             client: Client::new("localhost", port),
         })
+    }
+
+    /// Starts it from the released folder, by its `serve`, as a machine does that has neither Rust nor Node.
+    ///
+    /// # Errors
+    /// What it said, if it doesn't come up.
+    pub fn served(package: &Path, folder: &Path, port: u16, settings: &Settings) -> Result<Self, String> {
+        built::expect_served(&root());
+        let (file, storage) = (settings.file(folder), folder.join("state/objects"));
+        let arguments = [
+            "--settings".into(),
+            file.display().to_string(),
+            "--storage".into(),
+            storage.display().to_string(),
+            "--listen".into(),
+            format!("127.0.0.1:{port}"),
+        ];
+        let bare = [("PATH", "/usr/bin:/bin"), ("HOME", "/nonexistent")];
+        let process = Process::start(&package.join("serve"), &arguments, &bare);
+        process.line("serve: ", Duration::from_secs(20))?;
+        let edge = Self {
+            process,
+            workerd: String::new(),
+            log: folder.join("no.log"),
+            url: format!("http://localhost:{port}"),
+            port,
+            client: Client::new("localhost", port),
+        };
+        let health = Request::get("/health");
+        let well = || {
+            let answer = edge.client.attempt(&health, Duration::from_secs(5))?;
+            (answer.status == 200).then_some(())
+        };
+        let log = || String::from_utf8_lossy(&edge.process.log()).into_owned();
+        poll(Duration::from_secs(20), well).ok_or_else(log)?;
+        Ok(edge)
     }
 
     /// Whether somebody answers at all.

@@ -1,5 +1,6 @@
 //! What the edge under test is told, and the secrets in it.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -115,6 +116,20 @@ impl Settings {
         self.removed.retain(|own| own != name);
         self.plain.retain(|(own, _)| own != name);
         self.secret.retain(|(own, _)| own != name);
+    }
+
+    /// All of it as one file that only its owner may read, as the released folder's `serve` takes it.
+    #[must_use]
+    pub fn file(&self, folder: &Path) -> PathBuf {
+        let path = folder.join("settings");
+        let lines = self.plain.iter().chain(&self.secret);
+        let lines: Vec<String> = lines.map(|(name, value)| format!("{name}={value}")).collect();
+        let written = std::fs::write(&path, lines.join("\n"));
+        let own = std::fs::Permissions::from_mode(0o600);
+        written
+            .and_then(|()| std::fs::set_permissions(&path, own))
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        path
     }
 
     /// The arguments that tell all this to `xtask edge`; longer values and secrets go through files in `folder`.

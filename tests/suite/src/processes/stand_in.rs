@@ -114,6 +114,13 @@ impl StandIn {
         self.ask("POST", "/revoke", Some(&json!({"account": account, "how": how})));
     }
 
+    /// What Meta posts when this account's owner takes the app away.
+    #[must_use]
+    pub fn signed_request(&self, account: &str) -> String {
+        let made = self.ask("POST", "/signed-request", Some(&json!({"account": account})));
+        made["signed_request"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// Every request that came, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {

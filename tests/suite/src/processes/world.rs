@@ -29,6 +29,7 @@ pub struct World {
     pub settings: Settings,
     past: Vec<Seen>,
     folder: PathBuf,
+    package: Option<PathBuf>,
 }
 
 type Sites = Box<dyn FnOnce(&str) -> Value>;
@@ -43,6 +44,7 @@ pub struct WorldBuilder {
     day_ms: Option<u64>,
     sites: Option<Sites>,
     adjust: Option<Adjust>,
+    package: Option<PathBuf>,
 }
 
 impl World {
@@ -105,7 +107,12 @@ impl World {
         self.past
             .push(Seen::new("answers of the edge", self.edge.client.received()));
         self.past.push(Seen::new("log of the edge", self.edge.log()));
-        self.edge = start_edge(&self.folder, self.edge.port, &self.settings);
+        self.edge = start_edge(
+            &self.folder,
+            self.edge.port,
+            &self.settings,
+            self.package.as_deref(),
+        );
     }
 }
 
@@ -142,6 +149,13 @@ impl WorldBuilder {
     #[must_use]
     pub fn sites(mut self, table: impl FnOnce(&str) -> Value + 'static) -> Self {
         self.sites = Some(Box::new(table));
+        self
+    }
+
+    /// The edge is that of the released folder.
+    #[must_use]
+    pub fn package(mut self, folder: &Path) -> Self {
+        self.package = Some(folder.to_owned());
         self
     }
 
@@ -183,7 +197,7 @@ impl WorldBuilder {
         if let Some(adjust) = self.adjust {
             adjust(&mut settings, &stand_in);
         }
-        let edge = start_edge(&folder, port, &settings);
+        let edge = start_edge(&folder, port, &settings, self.package.as_deref());
         World {
             edge,
             stand_in,
@@ -193,13 +207,18 @@ impl WorldBuilder {
             settings,
             past: Vec::new(),
             folder,
+            package: self.package,
         }
     }
 }
 
-fn start_edge(folder: &Path, port: u16, settings: &Settings) -> Edge {
+fn start_edge(folder: &Path, port: u16, settings: &Settings, package: Option<&Path>) -> Edge {
     std::fs::create_dir_all(folder).expect("the folder can be made");
-    Edge::start(folder, port, settings).unwrap_or_else(|why| panic!("{why}"))
+    let started = match package {
+        Some(package) => Edge::served(package, folder, port, settings),
+        None => Edge::start(folder, port, settings),
+    };
+    started.unwrap_or_else(|why| panic!("{why}"))
 }
 
 impl Drop for World {

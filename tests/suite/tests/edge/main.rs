@@ -39,6 +39,7 @@ mod logs;
 mod memory;
 mod metadata;
 mod operator;
+mod packaged;
 mod panics;
 mod revoke;
 mod sealing;

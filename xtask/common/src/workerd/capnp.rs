@@ -3,6 +3,7 @@ use std::fmt::Write as _;
 
 use crate::deploy_config::DeployConfig;
 use crate::files::has_extension;
+use crate::settings::{SECRETS, VARIABLES};
 
 /// What one edge needs to know.
 pub struct Edge<'a> {
@@ -30,32 +31,9 @@ pub fn config(edge: &Edge<'_>) -> String {
     let date = quoted(&deploy.compatibility_date);
     let flags = joined(deploy.compatibility_flags.iter().map(|flag| quoted(flag)));
     let address = quoted(&format!("127.0.0.1:{}", edge.port));
-    let modules = joined(edge.modules.iter().map(|name| module(name)));
-    let namespaces = joined(deploy.objects.iter().map(|object| {
-        let class = quoted(&object.class);
-        let key = match edge.account {
-            Some(account) => quoted(&format!("{account}-{}", object.class)),
-            None => class.clone(),
-        };
-        format!(
-            "(className = {class}, uniqueKey = {key}, enableSql = {})",
-            object.sqlite
-        )
-    }));
-    let mut bindings = format!("    (name = {}, service = \"assets\"),\n", quoted(&deploy.assets));
-    for object in &deploy.objects {
-        let (name, class) = (quoted(&object.binding), quoted(&object.class));
-        let _ = writeln!(bindings, "    (name = {name}, durableObjectNamespace = {class}),");
-    }
-    for limiter in &deploy.rate_limits {
-        let (name, limit) = (quoted(&limiter.binding), edge.rate_limit.unwrap_or(limiter.limit));
-        let _ = writeln!(
-            bindings,
-            "    (name = {name}, wrapped = (moduleName = \"xtask:rate-limit\", innerBindings = [\
-             (name = \"name\", text = {name}), (name = \"limit\", json = \"{limit}\"), (name = \"period\", json = \"{}\")])),",
-            limiter.period
-        );
-    }
+    let modules = joined(edge.modules.iter().map(|name| module("", name)));
+    let namespaces = namespaces(deploy, edge.account);
+    let mut bindings = given(deploy, "xtask:rate-limit", edge.rate_limit);
     for (name, value) in edge.settings {
         let _ = writeln!(
             bindings,
@@ -96,14 +74,118 @@ const assets :Workerd.Worker = (
     )
 }
 
-fn module(name: &str) -> String {
+/// The objects' classes; on an account of that name, with its ids.
+fn namespaces(deploy: &DeployConfig, account: Option<&str>) -> String {
+    joined(deploy.objects.iter().map(|object| {
+        let class = quoted(&object.class);
+        let key = match account {
+            Some(account) => quoted(&format!("{account}-{}", object.class)),
+            None => class.clone(),
+        };
+        format!(
+            "(className = {class}, uniqueKey = {key}, enableSql = {})",
+            object.sqlite
+        )
+    }))
+}
+
+/// What the Worker is given beside its settings: the files, the objects, the limiters.
+fn given(deploy: &DeployConfig, limiter_module: &str, rate_limit: Option<u64>) -> String {
+    let mut bindings = format!("    (name = {}, service = \"assets\"),\n", quoted(&deploy.assets));
+    for object in &deploy.objects {
+        let (name, class) = (quoted(&object.binding), quoted(&object.class));
+        let _ = writeln!(bindings, "    (name = {name}, durableObjectNamespace = {class}),");
+    }
+    for limiter in &deploy.rate_limits {
+        let (name, limit) = (quoted(&limiter.binding), rate_limit.unwrap_or(limiter.limit));
+        let _ = writeln!(
+            bindings,
+            "    (name = {name}, wrapped = (moduleName = {}, innerBindings = [\
+             (name = \"name\", text = {name}), (name = \"limit\", json = \"{limit}\"), (name = \"period\", json = \"{}\")])),",
+            quoted(limiter_module),
+            limiter.period
+        );
+    }
+    bindings
+}
+
+fn module(folder: &str, name: &str) -> String {
     let kind = if has_extension(name, "wasm") {
         "wasm"
     } else {
         "esModule"
     };
-    let name = quoted(name);
-    format!("(name = {name}, {kind} = embed {name})")
+    let (name, file) = (quoted(name), quoted(&format!("{folder}{name}")));
+    format!("(name = {name}, {kind} = embed {file})")
+}
+
+/// How many requests one address may make in a minute on one's own server, files included.
+const REQUESTS_A_MINUTE: u64 = 3_000;
+
+/// The configuration of the released folder, for one's own server: no setting and no path of a machine is in it, those come
+/// from the environment and the command line that `serve` makes.
+#[must_use]
+pub fn own_server(deploy: &DeployConfig, modules: &[String]) -> String {
+    let date = quoted(&deploy.compatibility_date);
+    let flags = joined(deploy.compatibility_flags.iter().map(|flag| quoted(flag)));
+    let modules = joined(modules.iter().map(|name| module("worker/", name)));
+    let namespaces = namespaces(deploy, None);
+    let mut bindings = given(deploy, "server:rate-limit", None);
+    for name in VARIABLES.iter().chain(&SECRETS) {
+        let name = quoted(name);
+        let _ = writeln!(bindings, "    (name = {name}, fromEnvironment = {name}),");
+    }
+    format!(
+        r#"# The edge on one's own server, as `serve` gives it to workerd: where it listens and where its storage is stand on the
+# command line, its settings in the environment.
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "front", worker = .front),
+    (name = "edge", worker = .edge),
+    (name = "assets", worker = .assets),
+    # Instagram, and the receivers of events, which may be in one's own network. No visitor names an address.
+    (name = "internet", network = (allow = ["public", "private", "local"], tlsOptions = (trustBrowserCas = true))),
+    (name = "storage", disk = (path = "storage", writable = true)),
+    (name = "files", disk = (path = "assets")),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:8787", http = (), service = "front")],
+  extensions = [(modules = [(name = "server:rate-limit", esModule = embed "server/rate_limit.js", internal = true)])],
+);
+
+# Whose address a request comes from, and how many requests one address may make in a minute.
+const front :Workerd.Worker = (
+  modules = [
+    (name = "front.js", esModule = embed "server/front.js"),
+    (name = "rate_limit.js", esModule = embed "server/rate_limit.js"),
+  ],
+  compatibilityDate = {date},
+  bindings = [
+    (name = "EDGE", service = "edge"),
+    (name = "PROXY_HEADER", fromEnvironment = "PROXY_HEADER"),
+    (name = "REQUESTS_A_MINUTE", json = "{REQUESTS_A_MINUTE}"),
+  ],
+);
+
+# The Worker, with the objects that keep everything in SQLite databases below the storage's folder.
+const edge :Workerd.Worker = (
+  modules = [{modules}],
+  compatibilityDate = {date},
+  compatibilityFlags = [{flags}],
+  durableObjectNamespaces = [{namespaces}],
+  durableObjectStorage = (localDisk = "storage"),
+  bindings = [
+{bindings}  ],
+);
+
+# The button's files.
+const assets :Workerd.Worker = (
+  modules = [(name = "assets.js", esModule = embed "server/assets.js")],
+  compatibilityDate = {date},
+  bindings = [(name = "FILES", service = "files")],
+);
+"#
+    )
 }
 
 fn joined(parts: impl Iterator<Item = String>) -> String {
@@ -130,9 +212,10 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Edge, config, quoted};
+    use super::{Edge, config, own_server, quoted};
     use crate::deploy_config::DeployConfig;
     use crate::paths::Paths;
+    use crate::settings::{SECRETS, VARIABLES};
 
     fn made() -> String {
         config(&Edge {
@@ -180,5 +263,39 @@ mod tests {
             assert!(made.contains(&format!("(name = \"{}\", wrapped = ", limiter.binding)));
         }
         assert!(made.contains("(name = \"ASSETS\", service = \"assets\")"));
+    }
+
+    /// R107: on one's own server everything is bound that Cloudflare binds, the limiters too, and no value stands in the file.
+    #[test]
+    fn ones_own_server_has_all_that_deploys() {
+        let deploy = DeployConfig::read(&Paths::find().unwrap()).unwrap();
+        let made = own_server(&deploy, &["index.js".into(), "index_bg.wasm".into()]);
+        for object in &deploy.objects {
+            assert!(made.contains(&format!(
+                "(className = \"{}\", uniqueKey = \"{0}\", enableSql = true)",
+                object.class
+            )));
+            let binding = format!(
+                "(name = \"{}\", durableObjectNamespace = \"{}\")",
+                object.binding, object.class
+            );
+            assert!(made.contains(&binding), "{binding}");
+        }
+        assert!(!deploy.rate_limits.is_empty());
+        for limiter in &deploy.rate_limits {
+            let binding = format!(
+                "(name = \"{}\", wrapped = (moduleName = \"server:rate-limit\"",
+                limiter.binding
+            );
+            assert!(made.contains(&binding), "{binding}");
+            assert!(made.contains(&format!("json = \"{}\"", limiter.limit)));
+        }
+        for name in VARIABLES.iter().chain(&SECRETS) {
+            assert!(made.contains(&format!("(name = \"{name}\", fromEnvironment = \"{name}\")")));
+        }
+        assert!(made.contains("localDisk = \"storage\""));
+        assert!(made.contains(r#"(name = "index_bg.wasm", wasm = embed "worker/index_bg.wasm")"#));
+        let socket = made.lines().find(|line| line.contains("sockets = ")).unwrap();
+        assert!(socket.contains("127.0.0.1:8787") && socket.contains("service = \"front\""));
     }
 }

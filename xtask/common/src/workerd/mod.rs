@@ -16,6 +16,15 @@ use crate::processes::{Group, Running, stopped};
 use crate::settings::Settings;
 use crate::{files, http, run};
 
+pub use capnp::own_server;
+
+/// The scripts around the Worker on one's own server, by their names there.
+pub const SERVER: [(&str, &str); 3] = [
+    ("front.js", include_str!("front.js")),
+    ("rate_limit.js", include_str!("rate_limit.js")),
+    ("assets.js", include_str!("assets.js")),
+];
+
 const START_SECONDS: f64 = 30.0;
 
 /// One edge to be started.
@@ -82,25 +91,31 @@ impl Edge<'_> {
     }
 
     fn copy_bundle(&self, paths: &Paths) -> Outcome<Vec<String>> {
-        let mut modules = vec!["index.js".to_owned()];
-        let entries = std::fs::read_dir(self.bundle).map_err(|error| {
-            let folder = paths.shown(self.bundle);
-            Failure::new(format!(
-                "no Worker in {folder} ({error}): run `cargo xtask build`"
-            ))
-        })?;
-        for entry in entries.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let part = has_extension(&name, "wasm") || (has_extension(&name, "js") && name != "index.js");
-            if part {
-                modules.push(name);
-            }
-        }
+        let modules = modules(paths, self.bundle)?;
         for name in &modules {
             files::copy(&self.bundle.join(name), &self.state.join(name))?;
         }
         Ok(modules)
     }
+}
+
+/// The files of a bundle that workerd is given, the entry first.
+pub fn modules(paths: &Paths, bundle: &Path) -> Outcome<Vec<String>> {
+    let entries = std::fs::read_dir(bundle).map_err(|error| {
+        let folder = paths.shown(bundle);
+        Failure::new(format!(
+            "no Worker in {folder} ({error}): run `cargo xtask build`"
+        ))
+    })?;
+    let parts = entries.flatten().filter_map(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let part = has_extension(&name, "wasm") || (has_extension(&name, "js") && name != "index.js");
+        part.then_some(name)
+    });
+    let mut parts: Vec<_> = parts.collect();
+    parts.sort();
+    parts.insert(0, "index.js".to_owned());
+    Ok(parts)
 }
 
 fn wait_for_answer(port: u16, running: &mut Running) -> Outcome<http::Answer> {

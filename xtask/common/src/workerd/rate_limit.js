@@ -1,5 +1,46 @@
-// The rate limiter binding, played for workerd alone: `limit({ key })` answers `{ success }`.
-// A fixed window per key; the real one counts per location and only roughly. Callers check the class's name.
+// The rate limiter binding where Cloudflare's isn't there: `limit({ key })` answers `{ success }`. In tests, and on one's own
+// server, where one isolate of one process counts for all. Callers check the class's name.
+
+// So many keys are counted by themselves. The others share one count, so that whoever comes under thousands of names fills
+// no memory and gets no more than one of them.
+export const MOST = 20_000;
+
+// A fixed window for each key.
+export class Windows {
+  #now = Number.NaN;
+  #counts = new Map();
+  #others = 0;
+
+  // Counts one more call in this window, and says whether it may go on.
+  admits(key, limit, now) {
+    if (now !== this.#now) {
+      this.#now = now;
+      this.#counts = new Map();
+      this.#others = 0;
+    }
+    const count = this.#counts.get(key) ?? 0;
+    if (count === 0 && this.#counts.size >= MOST) return ++this.#others <= limit;
+    if (count < limit) this.#counts.set(key, count + 1);
+    return count < limit;
+  }
+}
+
+// Whoever has an address of IPv6 has all of its /64.
+export const network = (address) => {
+  if (!address.includes(":")) return address;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped) return mapped[1];
+  const [front, back] = address.toLowerCase().split("::");
+  const groups = (part) => (part ? part.split(":") : []);
+  const left = groups(front);
+  const missing = back === undefined ? 0 : 8 - left.length - groups(back).length;
+  const all = [...left, ...Array(Math.max(0, missing)).fill("0"), ...groups(back)];
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+};
+
 const windows = new Map();
 
 class Ratelimit {
@@ -9,12 +50,9 @@ class Ratelimit {
 
   async limit({ key = "" } = {}) {
     const { name, limit, period } = this.env;
-    const now = Math.floor(Date.now() / 1000 / period);
-    if (windows.size > 10000) windows.clear();
-    const window = windows.get(`${name} ${key}`);
-    const count = window?.now === now ? window.count + 1 : 1;
-    windows.set(`${name} ${key}`, { now, count });
-    return { success: count <= limit };
+    if (!windows.has(name)) windows.set(name, new Windows());
+    const success = windows.get(name).admits(network(key), limit, Math.floor(Date.now() / 1000 / period));
+    return { success };
   }
 }
 

@@ -94,10 +94,7 @@ pub fn run(paths: &Paths, options: &Options) -> ExitCode {
 }
 
 fn begun(paths: &Paths, options: &Options) -> Outcome<End> {
-    let file = options
-        .env_file
-        .clone()
-        .unwrap_or_else(|| paths.at(deploy::DEFAULT));
+    let file = options.env_file.clone().unwrap_or_else(|| paths.settings());
     // A link stays one: what it leads to is looked at and written.
     let file = file.canonicalize().unwrap_or(file);
     must_be_ignored(paths, &file)?;

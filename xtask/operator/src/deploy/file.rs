@@ -4,7 +4,7 @@ use std::path::Path;
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
 use common::run;
-use common::settings::{SECRETS, Settings, VARIABLES};
+use common::settings::{SECRETS, SERVE, Settings, VARIABLES};
 
 /// Where it is looked for, from the top level.
 pub const DEFAULT: &str = ".deploy.vars";
@@ -67,9 +67,10 @@ pub fn must_be_known(settings: &Settings) -> Outcome {
             "of a name that is no name of a setting (a value on a line of its own?)".to_owned()
         }
     };
+    // What only `serve` reads does no harm in the file that both read.
     let unknown: Vec<String> = settings
         .iter()
-        .filter(|(name, _)| !known().any(|known| known == name))
+        .filter(|(name, _)| !known().chain(&SERVE).any(|known| known == name))
         .map(|(name, _)| shown(name))
         .collect();
     if unknown.is_empty() {

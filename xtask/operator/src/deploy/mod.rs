@@ -27,7 +27,7 @@ use serde_json::Value;
 use crate::button::{LOADER, Loader};
 use checks::Problem;
 pub use checks::{only_for_deploying, warnings};
-pub use file::{DEFAULT, must_be_ignored, must_be_known, template};
+pub use file::{must_be_ignored, must_be_known, template};
 use stage::Stage;
 
 /// What the command line says.

@@ -67,7 +67,7 @@ impl Look<'_> {
             Ok(answer) => read(&answer.body),
             Err(why) => return Finding::not_checked("button_version", why, "Look again."),
         };
-        let built = files::text(&self.paths.at("target/dist/connect.js"))
+        let built = files::text(&self.paths.loader())
             .ok()
             .and_then(|text| read(&text));
         edge::button(deployed.as_deref(), built.as_deref())

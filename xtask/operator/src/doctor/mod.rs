@@ -209,10 +209,7 @@ pub fn of_app(settings: &Settings) -> Report {
 
 /// The settings of the file that is named, or of the usual one.
 fn given(paths: &Paths, options: &Options) -> Outcome<Option<Settings>> {
-    let file = options
-        .env_file
-        .clone()
-        .unwrap_or_else(|| paths.at(deploy::DEFAULT));
+    let file = options.env_file.clone().unwrap_or_else(|| paths.settings());
     if options.env_file.is_none() && !file.is_file() {
         return Ok(None);
     }

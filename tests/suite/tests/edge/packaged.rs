@@ -1,0 +1,185 @@
+//! The released folder in an empty directory, on a machine that has neither Rust nor Node: unpacked, looked at, started, used,
+//! stopped, started again.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::json;
+use suite::clock::poll;
+use suite::http::Request;
+use suite::processes::{World, folder, program, root};
+
+use crate::crowded::SECRET;
+use crate::support::stored;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Of the limiter in `wrangler.jsonc`.
+const A_MINUTE: usize = 300;
+
+/// What a machine has that nobody put a tool on.
+fn bare(folder: &Path, program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin");
+    command
+}
+
+#[track_caller]
+fn done(mut command: Command) -> String {
+    let output = command.output().expect("it starts");
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(output.status.success(), "{command:?}: {said}");
+    said
+}
+
+/// The folder as whoever downloaded the archive has it.
+fn unpacked() -> PathBuf {
+    let mut pack = Command::new(program("xtask"));
+    pack.args(["package", "--as-built"]);
+    assert!(program("operator").exists());
+    done(pack);
+    let archive = std::fs::read_dir(root().join("target/package-as-built"))
+        .unwrap()
+        .flatten();
+    let archive = archive
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|end| end == "gz"))
+        .expect("there is an archive");
+    let empty = folder("packaged");
+    done(bare(&empty, "tar", &["-xzf", &archive.display().to_string()]));
+    // 160 MB that nobody needs twice.
+    let _ = std::fs::remove_dir_all(root().join("target/package-as-built"));
+    let made = std::fs::read_dir(&empty).unwrap().flatten().next();
+    made.expect("the archive has a folder").path()
+}
+
+/// wrangler, from the folder alone, up to the upload.
+fn wrangler(package: &Path, settings: &Path) -> Child {
+    let mut wrangler = Command::new(root().join("node_modules/.bin/wrangler"));
+    wrangler
+        .args(["deploy", "--dry-run", "--secrets-file"])
+        .arg(settings)
+        .current_dir(package)
+        .env(
+            "PATH",
+            format!("{}:/usr/bin:/bin", root().join("node_modules/.bin").display()),
+        )
+        .env("WRANGLER_SEND_METRICS", "false")
+        .env("NO_COLOR", "1");
+    wrangler
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("wrangler starts")
+}
+
+/// R107, R54, R117: from the archive to a connected account, across a stop in the middle of an answer, to its end.
+#[test]
+fn the_released_folder_runs_an_edge_by_itself() {
+    let package = unpacked();
+    done(bare(&package, "sha256sum", &["--check", "--quiet", "SHA256SUMS"]));
+    let tools = bare(&package, "sh", &["-c", "command -v cargo rustc node"])
+        .output()
+        .unwrap();
+    assert!(
+        !tools.status.success(),
+        "{}",
+        String::from_utf8_lossy(&tools.stdout)
+    );
+
+    let mut world = World::builder()
+        .package(&package)
+        .settings(|settings, _| {
+            settings.set("PROXY_HEADER", "X-Forwarded-For");
+            settings.secret("OPERATOR_SECRET", SECRET);
+        })
+        .start();
+    let deploys = wrangler(&package, &world.state_folder().with_file_name("settings"));
+    let session = world.visitor().connect();
+    let script = world.edge.client.send(&Request::get("/connect.js"));
+    assert!(script.text().contains("instagram-connect"), "the button is there");
+
+    // An answer is under way when the edge is told to end.
+    world
+        .stand_in
+        .faults(&json!([{"at": "me", "kind": "slow", "ms": 1000, "times": 1}]));
+    world.stand_in.forget_requests();
+    let read = world
+        .visitor()
+        .bearer(&session, "GET", "/graph/me?fields=username");
+    let client = world.edge.client.clone();
+    let under_way = std::thread::spawn(move || client.attempt(&read, PATIENCE));
+    let asked = || (!world.stand_in.requests().is_empty()).then_some(());
+    poll(PATIENCE, asked).expect("Instagram is asked");
+    world.edge.stop();
+    let answer = under_way.join().unwrap().expect("it is answered to its end");
+    assert_eq!(answer.json()["username"], "studio.lumen", "{}", answer.text());
+    let open: Vec<String> = stored(&world).into_iter().map(|seen| seen.place).collect();
+    assert!(
+        !open.is_empty() && open.iter().all(|file| !file.ends_with("-wal")),
+        "{open:?}"
+    );
+
+    // Backups by the kit's own commands, of a start with a setting more.
+    let key_file = package.join("backup.key").display().to_string();
+    let public = done(bare(&package, "./operator", &["backup-key", "--out", &key_file]));
+    let public = public
+        .lines()
+        .find_map(|line| line.strip_prefix("BACKUP_KEY="))
+        .expect("a line for the settings")
+        .to_owned();
+    world.restart_edge(move |settings| settings.set("BACKUP_KEY", &public));
+    let visitor = world.visitor();
+    let kept = visitor.read(&session, "/graph/me?fields=username");
+    assert_eq!(kept.json()["username"], "studio.lumen", "{}", kept.text());
+    std::fs::write(package.join("operator.secret"), SECRET).unwrap();
+    let backup = [
+        "backup",
+        "--edge",
+        &world.edge.url,
+        "--secret-file",
+        "operator.secret",
+        "--out",
+        "all.backup",
+    ];
+    let said = done(bare(&package, "./operator", &backup));
+    assert!(said.contains('1'), "{said}");
+
+    // One address has its share, whatever it calls itself; the next has its own.
+    let guess = |address: &str, forged: &str| {
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("client_id", "terminal"),
+            ("refresh_token", "none.none"),
+        ];
+        let request = Request::post_form("/token", &fields)
+            .header("X-Forwarded-For", address)
+            .header("CF-Connecting-IP", forged);
+        world.edge.client.send(&request).status
+    };
+    let refused =
+        (0..=2 * A_MINUTE).find(|at| guess("9.9.9.9, 203.0.113.7", &format!("198.51.100.{at}")) == 429);
+    assert!(refused.is_some_and(|at| at >= A_MINUTE), "{refused:?}");
+    assert_eq!(guess("203.0.113.7, 203.0.113.8", "203.0.113.7"), 400);
+
+    let text = world.stand_in.signed_request("studio.lumen");
+    let request = Request::post_form("/instagram/deauthorize", &[("signed_request", &text)]);
+    assert_eq!(world.edge.client.send(&request).status, 200);
+    let over = || (visitor.read(&session, "/graph/me?fields=username").status == 401).then_some(());
+    poll(PATIENCE, over).expect("it is gone");
+
+    let deploys = deploys.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&[deploys.stdout, deploys.stderr].concat()).into_owned();
+    assert!(
+        deploys.status.success()
+            && said.contains("env.VISITOR_LIMIT")
+            && said.contains("--dry-run: exiting now"),
+        "{said}"
+    );
+}

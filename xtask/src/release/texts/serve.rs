@@ -1,0 +1,226 @@
+//! What `serve` looks at before it starts anything, with a workerd that only says what it was given.
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::all;
+use crate::stamp::hex;
+use common::files;
+use common::paths::Paths;
+
+/// It says which settings it has, and does what else is told to it.
+const PLAYED: &str = "#!/bin/sh\n[ \"$1\" != --version ] || exit 0\necho \"$@\"\nenv\n";
+
+const GOOD: &str = "\
+INSTAGRAM_APP_ID=9876501234567890
+INSTAGRAM_APP_SECRET=hunter2hunter2hunter2
+SEALING_KEYS=k1:abc
+PUBLIC_URL=https://connect.example.com
+SITES={\"a\":1}
+";
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new(settings: &str) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        let texts = all(&Paths::find().unwrap(), "9.8.7").unwrap();
+        let (_, serve) = texts.into_iter().find(|(name, _)| name == "serve").unwrap();
+        folder.write("serve", &serve, 0o755);
+        folder.play(PLAYED);
+        folder.write("settings", settings, 0o600);
+        folder
+    }
+
+    fn play(&self, script: &str) {
+        self.write(&format!("workerd/{}/workerd", Paths::platform()), script, 0o755);
+    }
+
+    fn write(&self, name: &str, text: &str, mode: u32) {
+        let path = self.0.path().join(name);
+        files::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    /// Whether it ended well, and what it said.
+    fn serve(&self, arguments: &[&str]) -> (bool, String) {
+        let mut serve = Command::new("sh");
+        serve.arg(self.0.path().join("serve")).args(arguments);
+        // What the environment says is no setting.
+        serve
+            .env("OPERATOR_SECRET", "of-the-environment")
+            .current_dir("/");
+        let output = serve.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&said).into_owned(),
+        )
+    }
+
+    #[track_caller]
+    fn refused(&self, words: &str) {
+        let (well, said) = self.serve(&[]);
+        assert!(!well && said.contains(words), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+        assert!(!said.contains("--socket-addr"), "nothing was started: {said}");
+    }
+}
+
+/// R107: a start in order, with everything where the options say.
+#[test]
+fn a_start_gives_workerd_the_settings_the_address_and_the_storage() {
+    let folder = Folder::new(GOOD);
+    let storage = folder.0.path().join("elsewhere/objects");
+    let (well, said) = folder.serve(&["--storage", &storage.to_string_lossy(), "--listen", "127.0.0.1:1"]);
+    assert!(well, "{said}");
+    let here = folder.0.path().canonicalize().unwrap();
+    for part in [
+        format!(
+            "serve {}/edge.capnp --socket-addr http=127.0.0.1:1 ",
+            folder.0.path().display()
+        ),
+        format!(
+            "--directory-path storage={}",
+            here.join("elsewhere/objects").display()
+        ),
+        "\nSITES={\"a\":1}\n".to_owned(),
+        "\nPUBLIC_URL=https://connect.example.com\n".to_owned(),
+    ] {
+        assert!(said.contains(&part), "{part}: {said}");
+    }
+    assert!(!said.contains("of-the-environment"), "{said}");
+    let mode = std::fs::metadata(&storage).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}
+
+/// R107, R60: as editors write such files.
+#[test]
+fn settings_are_read_as_everywhere() {
+    let folder = Folder::new("");
+    let lines = GOOD.replace(
+        "SITES={\"a\":1}",
+        "# one\r\n  SITES = '@sites.json'\r\n\nEVENT_SECRET=\"two=2\"\r\nBACKUP_KEY=\r",
+    );
+    folder.write("settings", &format!("\u{feff}{lines}LISTEN=127.0.0.1:7"), 0o600);
+    folder.write("sites.json", "{\n \"a\": \"$HOME `x` 'é'\"\n}\n", 0o644);
+    let (well, said) = folder.serve(&[]);
+    assert!(well, "{said}");
+    assert!(
+        said.contains("\nSITES={\n \"a\": \"$HOME `x` 'é'\"\n}\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("\nEVENT_SECRET=two=2\n") && !said.contains("BACKUP_KEY"),
+        "{said}"
+    );
+    assert!(said.contains("http=127.0.0.1:7"), "{said}");
+    assert!(said.contains("\nINSTAGRAM_APP_ID=9876501234567890\n"), "{said}");
+}
+
+/// R107, R58: whatever is wrong is told in plain words before anything starts, and no secret is said.
+#[test]
+fn what_is_wrong_is_told_before_anything_starts() {
+    let folder = Folder::new(GOOD);
+    let with = |change: &dyn Fn(&str) -> String| folder.write("settings", &change(GOOD), 0o600);
+    for mode in [0o640, 0o604, 0o660, 0o644] {
+        folder.write("settings", GOOD, mode);
+        folder.refused("others on this machine may read it: chmod 600");
+    }
+    for name in [
+        "INSTAGRAM_APP_ID",
+        "INSTAGRAM_APP_SECRET",
+        "SEALING_KEYS",
+        "PUBLIC_URL",
+        "SITES",
+    ] {
+        with(&|good| {
+            let kept: Vec<_> = good.lines().filter(|line| !line.starts_with(name)).collect();
+            kept.join("\n")
+        });
+        folder.refused(&format!("{name} is missing in "));
+        with(&|good| format!("{good}{name}=\n"));
+        folder.refused(&format!("{name} is missing in "));
+    }
+    for url in [
+        "http://connect.example.com",
+        "connect.example.com",
+        "http://localhost.evil.example",
+        "ftp://localhost",
+        "https://",
+    ] {
+        with(&|good| good.replace("https://connect.example.com", url));
+        folder.refused("PUBLIC_URL has to be https");
+    }
+    with(&|good| format!("{good}INSTAGRAM_APP_SECRT=hunter2\n"));
+    folder.refused("Line 6 of ");
+    with(&|good| format!("{good}hunter2hunter2\n"));
+    folder.refused("isn't NAME=VALUE.");
+    with(&|good| format!("{good}hunter2=\n"));
+    folder.refused("there is no setting of that name. There is: INSTAGRAM_APP_ID ");
+    with(&|good| format!("{good}EVENT_SECRET=@event\n"));
+    folder.refused("There is no ");
+    folder.write("event", "hunter2", 0o644);
+    folder.refused("others on this machine may read it");
+    with(&|good| format!("{good}PROXY_HEADER=X-Real-IP: a\n"));
+    folder.refused("PROXY_HEADER is a header's name");
+    std::fs::remove_file(folder.0.path().join("settings")).unwrap();
+    folder.refused("Copy settings.example to it");
+}
+
+/// R107: a local address may do without https.
+#[test]
+fn this_machine_needs_no_https() {
+    for url in [
+        "http://localhost:8787",
+        "http://localhost",
+        "http://127.0.0.1:1",
+        "http://[::1]:8787",
+    ] {
+        let folder = Folder::new(&GOOD.replace("https://connect.example.com", url));
+        let (well, said) = folder.serve(&["--check"]);
+        assert!(
+            well && said.contains(&format!("it can start: {url} at 127.0.0.1:8787")),
+            "{said}"
+        );
+        assert!(!said.contains("--socket-addr"), "{said}");
+    }
+}
+
+/// R107: on another platform it says which workerd is there, and how npm gets the right one, which is then found.
+#[test]
+fn another_platform_is_told_what_to_get() {
+    let folder = Folder::new(GOOD);
+    let other = folder.0.path().join("workerd");
+    std::fs::rename(other.join(Paths::platform()), other.join("other-1")).unwrap();
+    folder.refused("This folder has workerd for other-1, and this machine is ");
+    let command = format!("'@cloudflare/workerd-{}@", Paths::platform());
+    folder.refused(&command);
+    let npms = format!(
+        "node_modules/@cloudflare/workerd-{}/bin/workerd",
+        Paths::platform()
+    );
+    folder.write(&npms, PLAYED, 0o755);
+    assert!(folder.serve(&[]).0);
+    folder.write(&npms, "#!/bin/sh\nexit 1\n", 0o755);
+    folder.refused("doesn't run here.");
+}
+
+/// R107: SIGTERM is handed on, and what workerd says of its end is the script's own end.
+#[test]
+fn a_stop_is_handed_on_and_waited_for() {
+    let folder = Folder::new(GOOD);
+    let mark = format!("ended-{}", hex(&[7]));
+    folder.play(&format!(
+        "#!/bin/sh\n[ \"$1\" != --version ] || exit 0\ntrap 'sleep 0.2; echo {mark}; exit 5' TERM\nkill -TERM \"$PPID\"\n\
+         while :; do sleep 0.05; done\n"
+    ));
+    let (well, said) = folder.serve(&[]);
+    assert!(
+        !well && said.contains(&mark) && said.contains("workerd ended with 5."),
+        "{said}"
+    );
+    assert!(Path::new(&folder.0.path().join("storage")).is_dir());
+}

@@ -1,0 +1,168 @@
+//! What the folder's texts say is so.
+use super::{all, to_deploy};
+use common::deploy_config::DeployConfig;
+use common::paths::Paths;
+use common::settings::{SECRETS, VARIABLES};
+use common::{files, jsonc, workerd};
+
+fn text(name: &str) -> String {
+    let texts = all(&Paths::find().unwrap(), "9.8.7").unwrap();
+    let found = texts.into_iter().find(|(own, _)| own == name);
+    found.unwrap_or_else(|| panic!("{name}")).1
+}
+
+/// R107
+#[test]
+fn no_mark_stays_unfilled() {
+    for (name, text) in all(&Paths::find().unwrap(), "9.8.7").unwrap() {
+        let upper = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_uppercase());
+        for part in text.split('@').skip(1).step_by(1) {
+            assert!(!upper(part), "{name}: @{part}@");
+        }
+        assert!(text.ends_with('\n'), "{name}");
+    }
+    assert!(text("README.md").starts_with("# Instagram Connect 9.8.7\n"));
+}
+
+/// R107: what deploys from the folder is what deploys from a clone, but for where things lie.
+#[test]
+fn the_deploy_configuration_is_the_clones() {
+    let paths = Paths::find().unwrap();
+    let made = text("wrangler.jsonc");
+    let mut given = jsonc::parse(&files::text(&paths.at("wrangler.jsonc")).unwrap()).unwrap();
+    let mut read = jsonc::parse(&made).unwrap();
+    assert_eq!(read["main"], "worker/index.js");
+    assert_eq!(read["assets"]["directory"], "assets");
+    assert_eq!(read["keep_vars"], true);
+    assert_eq!(read.get("build"), None);
+    for config in [&mut given, &mut read] {
+        let members = config.as_object_mut().unwrap();
+        for moved in ["main", "build", "keep_vars"] {
+            members.remove(moved);
+        }
+        members["assets"].as_object_mut().unwrap().remove("directory");
+    }
+    assert_eq!(read, given);
+    assert!(
+        made.contains("// From") || made.contains("// 2026-02-24 or later"),
+        "the comments stay"
+    );
+}
+
+#[test]
+fn a_deploy_configuration_that_moved_is_noticed() {
+    let told = to_deploy("{ \"main\": \"src/index.js\" }")
+        .unwrap_err()
+        .to_string();
+    assert!(told.contains("wrangler.jsonc has not one"), "{told}");
+}
+
+/// R107: the example names settings that there are, each once, and those that a start needs.
+#[test]
+fn the_example_of_settings_has_what_serve_reads() {
+    let example = text("settings.example");
+    let named: Vec<&str> = example
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| Some(line.split_once('=')?.0))
+        .collect();
+    let serve = text("serve");
+    let list = |name: &str| {
+        let (_, rest) = serve.split_once(&format!("\n{name}='")).unwrap();
+        let words = rest.split_once('\'').unwrap().0.split(' ');
+        words.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let known = list("known");
+    for name in &named {
+        assert!(known.iter().any(|known| known == name), "{name}");
+    }
+    for needed in list("needed") {
+        assert!(named.contains(&needed.as_str()), "{needed}");
+    }
+    for setting in VARIABLES.iter().chain(&SECRETS) {
+        assert!(known.iter().any(|known| known == setting), "{setting}");
+    }
+    assert_eq!(list("secret"), SECRETS);
+}
+
+/// R107: the same port, user, folders and header wherever they are spoken of.
+#[test]
+fn the_texts_agree_with_each_other() {
+    let unit = text("instagram-connect.service");
+    let readme = text("README.md");
+    for path in [
+        "/opt/instagram-connect",
+        "/etc/instagram-connect/settings",
+        "/var/lib/instagram-connect",
+    ] {
+        assert!(unit.contains(path) && readme.contains(path), "{path}");
+    }
+    assert!(unit.contains("\nUser=instagram-connect\n") && readme.contains("useradd --system"));
+    let deploy = DeployConfig::read(&Paths::find().unwrap()).unwrap();
+    let config = workerd::own_server(&deploy, &["index.js".into()]);
+    let listens = "127.0.0.1:8787";
+    assert!(config.contains(&format!("address = \"{listens}\"")));
+    assert!(text("serve").contains(&format!("listen={listens}\n")));
+    assert!(text("settings.example").contains(&format!("\nLISTEN={listens}\n")));
+    assert!(text("Caddyfile").contains(&format!("reverse_proxy {listens} ")));
+    assert!(text("nginx.conf").contains(&format!("proxy_pass http://{listens};")));
+    assert!(text("Containerfile").contains("http://127.0.0.1:8787/health"));
+    for proxy in ["Caddyfile", "nginx.conf"] {
+        assert!(text(proxy).contains("PROXY_HEADER=X-Forwarded-For"), "{proxy}");
+    }
+    assert!(text("settings.example").contains("\nPROXY_HEADER=X-Forwarded-For\n"));
+    for limiter in &deploy.rate_limits {
+        let number = if limiter.limit >= 1000 {
+            format!("{},{:03}", limiter.limit / 1000, limiter.limit % 1000)
+        } else {
+            limiter.limit.to_string()
+        };
+        assert!(readme.contains(&number), "{}", limiter.binding);
+        assert_eq!(limiter.period, 60);
+    }
+    assert!(
+        config.contains("(name = \"REQUESTS_A_MINUTE\", json = \"3000\")")
+            && readme.contains("3,000 requests")
+    );
+}
+
+/// R107: the supervisor waits longer than the edge needs at most, tells it alone, and starts it again.
+#[test]
+fn the_unit_stops_softly_and_starts_again() {
+    let unit = text("instagram-connect.service");
+    let value = |name: &str| {
+        let (_, rest) = unit
+            .split_once(&format!("\n{name}="))
+            .unwrap_or_else(|| panic!("{name}"));
+        rest.lines().next().unwrap().to_owned()
+    };
+    assert!(text("serve").contains("sleep 30 &"));
+    assert!(value("TimeoutStopSec").parse::<u32>().unwrap() > 30);
+    assert_eq!(value("KillMode"), "mixed");
+    assert_eq!(value("Restart"), "always");
+    assert_eq!(value("StandardError"), "journal");
+    for hardened in [
+        "NoNewPrivileges",
+        "PrivateTmp",
+        "ProtectHome",
+        "RestrictSUIDSGID",
+        "LockPersonality",
+    ] {
+        assert_eq!(value(hardened), "yes", "{hardened}");
+    }
+    assert_eq!(value("CapabilityBoundingSet"), "");
+    assert_eq!(value("ProtectSystem"), "strict");
+    // V8 couldn't start.
+    assert!(!unit.contains("\nMemoryDenyWriteExecute"));
+    assert!(text("Containerfile").contains("--stop-timeout 40"));
+}
+
+/// R58: no image takes a secret along.
+#[test]
+fn a_container_is_built_without_secrets() {
+    let ignored = text(".containerignore");
+    for name in ["settings", "storage", "backup.key"] {
+        assert!(ignored.lines().any(|line| line == name), "{name}");
+    }
+    assert!(text("nginx.conf").contains("access_log off;"));
+}
