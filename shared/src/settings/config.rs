@@ -53,6 +53,8 @@ pub struct Config {
     pub backup_key: Option<BackupKey>,
     /// Signs outgoing events.
     pub event_secret: Option<EventSecrets>,
+    /// The bundle that runs, as the deploy named it (`/health`); nothing where no deploy did.
+    pub bundle: Option<String>,
     /// What works but is likely a mistake.
     pub warnings: Vec<String>,
 }
@@ -100,6 +102,7 @@ impl Config {
                     operator_secret,
                     backup_key,
                     event_secret,
+                    bundle: setting("BUNDLE"),
                     warnings,
                 })
             }

@@ -14,6 +14,8 @@ use serde::Serialize;
 struct Healthy<'a> {
     status: &'static str,
     storage: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bundle: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     warnings: &'a [&'a String],
 }
@@ -32,6 +34,7 @@ pub fn health(config: &Config, now: Timestamp) -> HttpResponse {
     let body = Healthy {
         status: "ok",
         storage: SCHEMA,
+        bundle: config.bundle.as_deref(),
         warnings: &warnings,
     };
     open_to_all(HttpResponse::json(

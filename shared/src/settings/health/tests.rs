@@ -17,6 +17,16 @@ fn a_well_configured_edge_says_ok() {
     assert_eq!(all(&answer, "Content-Type"), ["application/json"]);
 }
 
+/// R60: so a deploy sees whether it is the new one that answers.
+#[test]
+fn a_deployed_edge_names_its_bundle() {
+    let config = configured("BUNDLE", Some("0123456789abcdef")).unwrap();
+    assert_eq!(
+        body(&health(&config, now())),
+        json!({"status": "ok", "storage": 1, "bundle": "0123456789abcdef"})
+    );
+}
+
 /// R34
 #[test]
 fn a_warning_is_told_and_the_edge_works() {

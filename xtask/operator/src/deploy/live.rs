@@ -29,7 +29,7 @@ type Told = Result<(u16, String, Option<String>), String>;
 
 /// Waits until the edge of these settings says that it is well, with the storage that this clone writes, and asks it the way.
 /// Gives what to paste into a page.
-pub fn look(settings: &Settings, built: &Loader, stage: Stage) -> Outcome<String> {
+pub fn look(settings: &Settings, built: &Loader, bundle: Option<&str>, stage: Stage) -> Outcome<String> {
     let edge = value(settings, "PUBLIC_URL")
         .unwrap_or_default()
         .trim_end_matches('/');
@@ -37,7 +37,7 @@ pub fn look(settings: &Settings, built: &Loader, stage: Stage) -> Outcome<String
         "`cargo operator rollback{}` goes back to the version before.",
         stage.flag()
     );
-    healthy(edge, SCHEMA, &back)?;
+    healthy(edge, SCHEMA, bundle, &back)?;
     let files = Files::of(edge);
     let served = files.get(LOADER).ok().flatten();
     let served = served.and_then(|bytes| Loader::read(&String::from_utf8_lossy(&bytes)).ok());
@@ -52,11 +52,11 @@ pub fn look(settings: &Settings, built: &Loader, stage: Stage) -> Outcome<String
     Ok(Ways::of(edge, &client, built).hosted.html)
 }
 
-/// Waits for `/health` of an edge; `next` is what can be done if it doesn't get well.
-pub fn healthy(edge: &str, storage: u32, next: &str) -> Outcome {
+/// Waits for `/health` of an edge with that storage and, where it is known, of that bundle; `next` is what can be done if it doesn't get well.
+pub fn healthy(edge: &str, storage: u32, bundle: Option<&str>, next: &str) -> Outcome {
     let watch = Stopwatch::start();
     loop {
-        match health(&ask(&format!("{edge}/health")), storage) {
+        match health(&ask(&format!("{edge}/health")), storage, bundle) {
             Ok(()) => return Ok(()),
             Err(why) if watch.seconds() > PATIENCE || processes::stopped() => {
                 return Err(Failure::new(format!(
@@ -69,7 +69,7 @@ pub fn healthy(edge: &str, storage: u32, next: &str) -> Outcome {
     }
 }
 
-fn health(told: &Told, storage: u32) -> Result<(), String> {
+fn health(told: &Told, storage: u32, bundle: Option<&str>) -> Result<(), String> {
     let (status, body, _) = told.as_ref().map_err(Clone::clone)?;
     let body: Value = serde_json::from_str(body).unwrap_or_default();
     let word = body.get("status").and_then(Value::as_str);
@@ -79,9 +79,12 @@ fn health(told: &Told, storage: u32) -> Result<(), String> {
             word.unwrap_or("and nothing of the edge's")
         ));
     }
-    match body.get("storage").and_then(Value::as_u64) {
-        Some(writes) if writes == u64::from(storage) => Ok(()),
-        _ => Err("another version answers".to_owned()),
+    let writes = body.get("storage").and_then(Value::as_u64);
+    let runs = body.get("bundle").and_then(Value::as_str);
+    if writes == Some(u64::from(storage)) && (bundle.is_none() || bundle == runs) {
+        Ok(())
+    } else {
+        Err("another version answers".to_owned())
     }
 }
 
@@ -189,9 +192,12 @@ mod tests {
     #[test]
     fn a_live_edge_is_well_when_it_is_the_one_that_was_deployed() {
         assert_eq!(
-            health(&answer(200, r#"{"status":"ok","storage":3}"#, None), 3),
+            health(&answer(200, r#"{"status":"ok","storage":3}"#, None), 3, None),
             Ok(())
         );
+        let named = answer(200, r#"{"status":"ok","storage":3,"bundle":"0a1b"}"#, None);
+        assert_eq!(health(&named, 3, Some("0a1b")), Ok(()));
+        assert!(health(&named, 3, Some("0a1c")).is_err());
         for (told, why) in [
             (
                 answer(200, r#"{"status":"ok","storage":2}"#, None),
@@ -208,7 +214,7 @@ mod tests {
             ),
             (Err("no host".to_owned()), "no host"),
         ] {
-            assert_eq!(health(&told, 3), Err(why.to_owned()));
+            assert_eq!(health(&told, 3, None), Err(why.to_owned()));
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing is uploaded before the same Worker has started here, in workerd, with exactly these settings, and found
 //! nothing wrong with them (R60).
+pub mod bundle;
 mod checks;
 mod file;
 mod former;
@@ -100,14 +101,22 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         eprintln!("    warning: {warning}");
     }
     let assets = assets(paths, &settings, options)?;
-    wrangler::deploy(paths, &settings, stage, &assets, options.dry_run)?;
+    let bundle = bundle::version(paths);
+    wrangler::deploy(
+        paths,
+        &settings,
+        stage,
+        &assets,
+        bundle.as_deref(),
+        options.dry_run,
+    )?;
     if options.dry_run {
         println!("\nAll is well. Nothing was uploaded; without --dry-run it would be.");
         return Ok(());
     }
     let built = Loader::read(&files::text(&assets.join(LOADER.trim_start_matches('/')))?)?;
     let snippet = run::step("the edge, asked where it is now", || {
-        live::look(&settings, &built, stage)
+        live::look(&settings, &built, bundle.as_deref(), stage)
     })?;
     say_what_is_next(&settings, &snippet, stage);
     Ok(())

@@ -73,7 +73,7 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
             "`cargo operator deploy{}` brings the newer one back.",
             stage.flag()
         );
-        live::healthy(url.trim_end_matches('/'), before.storage, &next)?;
+        live::healthy(url.trim_end_matches('/'), before.storage, None, &next)?;
     }
     println!(
         "Done. `cargo operator deploy{}` brings the newer one back.",

@@ -17,6 +17,8 @@ use super::upload;
 /// Before the number of the storage that a version writes, in its tag: a rollback reads it.
 pub const STORAGE: &str = "storage-";
 
+/// The variable that names the bundle, for `/health`. It is no setting: nobody but this command writes it.
+const BUNDLE: &str = "BUNDLE";
 /// Before the ids of the sealing keys that a version has, newest first, in its message.
 pub const KEYS: &str = "keys: ";
 /// Cloudflare takes no longer message.
@@ -33,12 +35,19 @@ pub fn command(paths: &Paths) -> Command {
 }
 
 /// Uploads the Worker and the files below `assets`, or only pretends to.
-pub fn deploy(paths: &Paths, settings: &Settings, stage: Stage, assets: &Path, dry_run: bool) -> Outcome {
+pub fn deploy(
+    paths: &Paths,
+    settings: &Settings,
+    stage: Stage,
+    assets: &Path,
+    bundle: Option<&str>,
+    dry_run: bool,
+) -> Outcome {
     let folder = paths.at("target/deploy");
     let mut given = deploy_config::whole(paths)?;
     stage.put(&mut given);
     let config = folder.join("wrangler.json");
-    files::write_secret(&config, &made(paths, given, settings, assets).to_string())?;
+    files::write_secret(&config, &made(paths, given, settings, assets, bundle).to_string())?;
     let secrets = SecretsFile::write(&folder, settings)?;
     let deploy = || {
         let mut wrangler = command(paths);
@@ -125,7 +134,7 @@ fn left_over(listed: &str, settings: &Settings) -> Vec<&'static str> {
 }
 
 /// The deploy configuration with these variables, from a folder of its own, and for what is built already.
-fn made(paths: &Paths, mut config: Value, settings: &Settings, assets: &Path) -> Value {
+fn made(paths: &Paths, mut config: Value, settings: &Settings, assets: &Path, bundle: Option<&str>) -> Value {
     let absolute = |relative: &str| json!(paths.at(relative));
     let Some(members) = config.as_object_mut() else {
         return config;
@@ -140,10 +149,13 @@ fn made(paths: &Paths, mut config: Value, settings: &Settings, assets: &Path) ->
     if let Some(served) = members.get_mut("assets").and_then(Value::as_object_mut) {
         served.insert("directory".into(), json!(assets));
     }
-    let variables: Map<String, Value> = VARIABLES
+    let mut variables: Map<String, Value> = VARIABLES
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), json!(value(settings, name)?))))
         .collect();
+    if let Some(bundle) = bundle {
+        variables.insert(BUNDLE.to_owned(), json!(bundle));
+    }
     members.insert("vars".into(), Value::Object(variables));
     let host = host(value(settings, "PUBLIC_URL").unwrap_or_default());
     let routed = ["route", "routes"].iter().any(|name| members.contains_key(*name));
@@ -197,7 +209,13 @@ mod tests {
             ("PUBLIC_URL".into(), public_url.into()),
             ("SEALING_KEYS".into(), "k:canary".into()),
         ];
-        made(&paths, given, &settings, &paths.at("target/deploy/assets"))
+        made(
+            &paths,
+            given,
+            &settings,
+            &paths.at("target/deploy/assets"),
+            Some("0a1b"),
+        )
     }
 
     #[test]
@@ -234,7 +252,7 @@ mod tests {
         let config = config("https://connect.example.com");
         assert_eq!(
             config["vars"],
-            serde_json::json!({"PUBLIC_URL": "https://connect.example.com"})
+            serde_json::json!({"PUBLIC_URL": "https://connect.example.com", "BUNDLE": "0a1b"})
         );
         assert!(!config.to_string().contains("canary"));
     }

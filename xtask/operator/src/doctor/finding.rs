@@ -173,7 +173,7 @@ mod tests {
     use super::{Finding, Report};
 
     /// Every check by its stable name, and what it looks at. The document has the same list.
-    const CHECKS: [(&str, &str); 27] = [
+    const CHECKS: [(&str, &str); 28] = [
         (
             "settings",
             "each setting here, as `/health` and `deploy` look at it",
@@ -204,6 +204,10 @@ mod tests {
         (
             "storage_schema",
             "can this clone read the storage that the edge writes?",
+        ),
+        (
+            "worker_version",
+            "is the Worker that runs the one that was built here?",
         ),
         (
             "address",

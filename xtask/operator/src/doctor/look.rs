@@ -11,6 +11,7 @@ use super::ask::{self, Answer, Asker};
 use super::finding::Finding;
 use super::{duties, edge, operator, reach};
 use crate::button::Loader;
+use crate::deploy::bundle;
 
 /// One edge that answers.
 pub struct Look<'a> {
@@ -38,6 +39,7 @@ impl Look<'_> {
         let mut findings = vec![in_front];
         findings.extend(reach::health(health));
         findings.push(reach::storage(health));
+        findings.push(reach::version(health, bundle::version(self.paths).as_deref()));
         let get = |path: &str| self.asker.get(&format!("{}{path}", self.edge));
         let here = self.config.map(|config| config.public_url.as_str());
         findings.push(edge::address(

@@ -60,6 +60,7 @@ pub fn unanswered() -> Vec<Finding> {
         "in_front",
         "health",
         "storage_schema",
+        "worker_version",
         "address",
         "redirect_uri",
         "consent_page",
@@ -163,6 +164,33 @@ pub fn storage(answer: &Answer) -> Finding {
     }
 }
 
+/// Whether the Worker that runs is the one that was built here last.
+pub fn version(answer: &Answer, built: Option<&str>) -> Finding {
+    let runs = answer
+        .json()
+        .and_then(|body| Some(body.get("bundle")?.as_str()?.to_owned()));
+    match (runs, built) {
+        (None, _) => Finding::not_checked(
+            "worker_version",
+            "The edge doesn't say which bundle it runs.",
+            "`cargo operator deploy` names it; another tool doesn't.",
+        ),
+        (Some(runs), None) => Finding::not_checked(
+            "worker_version",
+            format!("The edge runs {runs}; nothing is built here to compare it with."),
+            "`cargo xtask build` builds it.",
+        ),
+        (Some(runs), Some(built)) if runs == built => {
+            Finding::ok("worker_version", format!("Both are {built}."))
+        }
+        (Some(runs), Some(built)) => Finding::warning(
+            "worker_version",
+            format!("The edge runs {runs}, and what was built here last is {built}."),
+            "Deploy this clone: `cargo operator deploy`. Or deploy's was another clone: build and compare there.",
+        ),
+    }
+}
+
 /// One of the settings that the edge itself finds wrong.
 fn mended(problem: &Value) -> Finding {
     let part = |name| problem.get(name).and_then(Value::as_str).unwrap_or("?");
@@ -227,7 +255,7 @@ fn duration(seconds: u64) -> String {
 mod tests {
     use super::super::ask::{Answer, Silence};
     use super::super::finding::{Finding, Level};
-    use super::{SCHEMA, clocks, health, in_front, storage, way};
+    use super::{SCHEMA, clocks, health, in_front, storage, version, way};
 
     const EDGE: &str = "https://connect.example.com";
 
@@ -314,6 +342,16 @@ mod tests {
             worst(&health(&Answer::of(500, &[], "oops"))),
             ("health", Level::Problem)
         );
+    }
+
+    #[test]
+    fn another_worker_than_the_one_built_here_is_told() {
+        let level = |body: &str, built| version(&Answer::of(200, &[], body), built).level;
+        let runs = r#"{"status":"ok","bundle":"0a1b"}"#;
+        assert_eq!(level(runs, Some("0a1b")), Level::Ok);
+        assert_eq!(level(runs, Some("0a1c")), Level::Warning);
+        assert_eq!(level(runs, None), Level::NotChecked);
+        assert_eq!(level(r#"{"status":"ok"}"#, Some("0a1b")), Level::NotChecked);
     }
 
     /// R105: a deploy from an old clone is warned of before.

@@ -1,0 +1,55 @@
+//! The name of the Worker that is built here: a hash of what is uploaded.
+use std::fmt::Write as _;
+use std::path::Path;
+
+use common::deploy_config::DeployConfig;
+use common::files;
+use common::paths::Paths;
+use sha2::{Digest as _, Sha256};
+
+/// As long as it is told.
+const BYTES: usize = 8;
+
+/// Of script and module; nothing if none are built.
+pub fn version(paths: &Paths) -> Option<String> {
+    let config = DeployConfig::read(paths).ok()?;
+    let main = paths.at(&config.main);
+    of(main.parent()?)
+}
+
+fn of(folder: &Path) -> Option<String> {
+    let mut hash = Sha256::new();
+    for file in ["index.js", "index_bg.wasm"] {
+        let content = files::bytes(&folder.join(file)).ok()?;
+        hash.update(content.len().to_le_bytes());
+        hash.update(content);
+    }
+    let mut name = String::new();
+    for byte in hash.finalize().iter().take(BYTES) {
+        let _ = write!(name, "{byte:02x}");
+    }
+    Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use common::files;
+
+    use super::of;
+
+    #[test]
+    fn another_byte_is_another_name_and_nothing_built_has_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let built = |script: &str, module: &str| {
+            files::write(&folder.path().join("index.js"), script).unwrap();
+            files::write(&folder.path().join("index_bg.wasm"), module).unwrap();
+            of(folder.path()).unwrap()
+        };
+        assert_eq!(of(folder.path()), None);
+        let name = built("ab", "c");
+        assert_eq!(name.len(), 16);
+        assert_eq!(name, built("ab", "c"));
+        assert_ne!(name, built("ab", "d"));
+        assert_ne!(name, built("a", "bc"));
+    }
+}
