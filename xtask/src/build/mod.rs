@@ -82,9 +82,21 @@ pub fn native(paths: &Paths, packages: &[&str]) -> Outcome {
     run::quiet(&mut cargo, &format!("building {}", packages.join(" and "))).map(drop)
 }
 
-/// A native program as it is released, into `target/release/`.
+/// A native program as it is released, into `target/release/`: no path of this machine is in it.
 pub fn released(paths: &Paths, package: &str) -> Outcome {
+    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
+    let cargos = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home);
+    let renamed = [(Some(paths.root.clone()), "/source"), (cargos, "/cargo")];
+    let renamed = renamed.into_iter().filter_map(|(from, to)| {
+        let from = from?;
+        Some(format!("--remap-path-prefix={}={to}", from.display()))
+    });
     let mut cargo = run::command(paths, "cargo");
     cargo.args(["build", "--quiet", "--release", "--package", package]);
+    // Between them stands what no path holds.
+    cargo.env(
+        "CARGO_ENCODED_RUSTFLAGS",
+        renamed.collect::<Vec<_>>().join("\x1f"),
+    );
     run::quiet(&mut cargo, &format!("building {package}")).map(drop)
 }

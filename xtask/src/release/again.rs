@@ -63,6 +63,11 @@ impl<'a> Second<'a> {
             let to = second.paths.at(shared);
             symlink(first.at(shared), &to).map_err(|error| Failure::file("link", &to, &error))?;
         }
+        // What is known of the tools; of what is built there nothing is there yet, so it is built.
+        for stamp in files::everything_below(&first.at("target/stamps")) {
+            let relative = stamp.strip_prefix(first.target()).unwrap_or(&stamp);
+            files::copy(&stamp, &second.paths.target().join(relative))?;
+        }
         Ok(second)
     }
 
