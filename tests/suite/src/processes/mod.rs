@@ -3,6 +3,7 @@
 mod bare;
 mod built;
 mod edge;
+pub mod package;
 mod page;
 mod places;
 mod process;

@@ -16,7 +16,7 @@ use crate::browser::{Browser, Engine, Options};
 use crate::http::value;
 use crate::oauth::Site;
 use crate::pages::RECORD_EVENTS;
-use crate::processes::World;
+use crate::processes::{World, WorldBuilder};
 use crate::tee::Exchange;
 
 pub use capture::Capture;
@@ -47,9 +47,14 @@ pub async fn play(options: Options, story: impl AsyncFnOnce(&Scene)) {
 impl Scene {
     /// Starts everything; `studio.lumen` consents without a page. The window is still blank.
     pub async fn start(options: Options) -> Self {
+        Self::with(options, |world, _| world).await
+    }
+
+    /// Starts everything, with differences; what is given is the site's origin.
+    pub async fn with(options: Options, differ: impl FnOnce(WorldBuilder, &str) -> WorldBuilder) -> Self {
         let host = Host::start();
         let sites = sites(&host.origin);
-        let mut world = World::builder().sites(move |_| sites);
+        let mut world = differ(World::builder().sites(move |_| sites), &host.origin);
         let options = options.script(RECORD_EVENTS);
         if options.engine() == Engine::WebKit {
             // It keeps no `Secure` cookie of http://localhost, and its driver puts no scripts into documents.

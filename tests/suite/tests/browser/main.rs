@@ -6,6 +6,7 @@ mod address;
 mod axe;
 mod consent;
 mod element;
+mod evening;
 mod faults;
 mod feed;
 mod fit;

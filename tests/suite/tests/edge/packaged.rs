@@ -1,14 +1,14 @@
 //! The released folder in an empty directory, on a machine that has neither Rust nor Node: unpacked, looked at, started, used,
 //! stopped, started again.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::json;
 use suite::clock::poll;
 use suite::http::Request;
-use suite::processes::{World, folder, program, root};
+use suite::processes::{World, package, root};
 
 use crate::crowded::SECRET;
 use crate::support::stored;
@@ -16,47 +16,6 @@ use crate::support::stored;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Of the limiter in `wrangler.jsonc`.
 const A_MINUTE: usize = 300;
-
-/// What a machine has that nobody put a tool on.
-fn bare(folder: &Path, program: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program);
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .env("PATH", "/usr/bin:/bin");
-    command
-}
-
-#[track_caller]
-fn done(mut command: Command) -> String {
-    let output = command.output().expect("it starts");
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said).into_owned();
-    assert!(output.status.success(), "{command:?}: {said}");
-    said
-}
-
-/// The folder as whoever downloaded the archive has it.
-fn unpacked() -> PathBuf {
-    let mut pack = Command::new(program("xtask"));
-    pack.args(["package", "--as-built"]);
-    assert!(program("operator").exists());
-    done(pack);
-    let archive = std::fs::read_dir(root().join("target/package-as-built"))
-        .unwrap()
-        .flatten();
-    let archive = archive
-        .map(|entry| entry.path())
-        .find(|path| path.extension().is_some_and(|end| end == "gz"))
-        .expect("there is an archive");
-    let empty = folder("packaged");
-    done(bare(&empty, "tar", &["-xzf", &archive.display().to_string()]));
-    // 160 MB that nobody needs twice.
-    let _ = std::fs::remove_dir_all(root().join("target/package-as-built"));
-    let made = std::fs::read_dir(&empty).unwrap().flatten().next();
-    made.expect("the archive has a folder").path()
-}
 
 /// wrangler, from the folder alone, up to the upload.
 fn wrangler(package: &Path, settings: &Path) -> Child {
@@ -82,9 +41,13 @@ fn wrangler(package: &Path, settings: &Path) -> Child {
 /// R107, R54, R117: from the archive to a connected account, across a stop in the middle of an answer, to its end.
 #[test]
 fn the_released_folder_runs_an_edge_by_itself() {
-    let package = unpacked();
-    done(bare(&package, "sha256sum", &["--check", "--quiet", "SHA256SUMS"]));
-    let tools = bare(&package, "sh", &["-c", "command -v cargo rustc node"])
+    let package = package::unpacked();
+    package::done(package::bare(
+        &package,
+        "sha256sum",
+        &["--check", "--quiet", "SHA256SUMS"],
+    ));
+    let tools = package::bare(&package, "sh", &["-c", "command -v cargo rustc node"])
         .output()
         .unwrap();
     assert!(
@@ -128,7 +91,11 @@ fn the_released_folder_runs_an_edge_by_itself() {
 
     // Backups by the kit's own commands, of a start with a setting more.
     let key_file = package.join("backup.key").display().to_string();
-    let public = done(bare(&package, "./operator", &["backup-key", "--out", &key_file]));
+    let public = package::done(package::bare(
+        &package,
+        "./operator",
+        &["backup-key", "--out", &key_file],
+    ));
     let public = public
         .lines()
         .find_map(|line| line.strip_prefix("BACKUP_KEY="))
@@ -148,7 +115,7 @@ fn the_released_folder_runs_an_edge_by_itself() {
         "--out",
         "all.backup",
     ];
-    let said = done(bare(&package, "./operator", &backup));
+    let said = package::done(package::bare(&package, "./operator", &backup));
     assert!(said.contains('1'), "{said}");
 
     // One address has its share, whatever it calls itself; the next has its own.

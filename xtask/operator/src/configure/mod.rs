@@ -167,6 +167,11 @@ impl Walk<'_> {
                 self.terminal.say(&format!("{:<12} {present}", step.id()));
                 return Ok(Taken::Good);
             }
+            // As Enter says it to a person.
+            if self.options.non_interactive && step == Step::Permissions && self.answer(step, "").is_ok() {
+                self.draft.save(self.terminal)?;
+                return Ok(Taken::Good);
+            }
             if self.options.non_interactive {
                 return Ok(self.missing(step));
             }

@@ -271,15 +271,18 @@ fn without_a_person_the_options_answer() {
     let (end, told) = walk(&file, &some, &[]);
     assert_eq!(end, End::Unfinished);
     for missing in [
-        "--permission NAME",
         "--edge URL",
         "--app-secret-file FILE",
         "app-id: That won't do: it is not made of digits.",
     ] {
         assert!(told.said.contains(missing), "{missing}: {}", told.said);
     }
+    // The options are beside the one that every site asks for.
+    assert!(
+        setting(&file, "SITES")
+            .is_some_and(|table| table.contains(r#""permissions":["instagram_business_basic"]"#))
+    );
     let rest = Options {
-        permission: vec!["instagram_business_basic".into()],
         edge: Some("https://connect.shop.example".into()),
         app_id: Some("9876501234567890".into()),
         app_secret_file: Some(secret),
