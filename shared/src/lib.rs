@@ -47,6 +47,8 @@ pub mod operator;
 
 pub mod messages;
 #[cfg(test)]
+mod tenants;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod typescript;

@@ -239,6 +239,7 @@ pub(crate) fn flow() -> Flow {
     let shop = config.site("shop").unwrap();
     Flow {
         site: "shop".to_owned(),
+        app: None,
         return_url: shop.return_url("https://shop.example/back").unwrap(),
         page_state: Some("s".to_owned()),
         challenge: CHALLENGE.to_owned(),

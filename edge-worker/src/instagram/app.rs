@@ -1,4 +1,4 @@
-//! What this isolate knows of the app, and the object that knows it for the whole edge. `shared` decides; looking costs a
+//! What this isolate knows of each app, and the object that knows it for the whole edge. `shared` decides; looking costs a
 //! call nothing as long as nothing is wrong.
 
 use super::Stopped;
@@ -12,7 +12,7 @@ use shared::{
         lanes::Lane,
     },
     instagram::Failure,
-    messages::directory::{AboutApp, AppSays},
+    messages::directory::{AboutApp, AppNews, AppSays},
     operator::directory,
 };
 use std::{cell::RefCell, time::Duration};
@@ -22,26 +22,47 @@ use worker::{Env, State};
 const LIMIT: Duration = Duration::from_secs(2);
 
 thread_local! {
-    static KNOWN: RefCell<Known> = RefCell::default();
+    /// By the app's id.
+    static KNOWN: RefCell<Vec<(String, Known)>> = RefCell::default();
 }
 
-/// Whether a call may be made; the value says that it is the probe.
+/// What is known of an app, to be put back at once.
+fn take(app: &str) -> (String, Known) {
+    KNOWN.with_borrow_mut(|all| match all.iter().position(|(id, _)| id == app) {
+        Some(at) => all.swap_remove(at),
+        None => (app.to_owned(), Known::default()),
+    })
+}
+
+fn put(known: (String, Known)) {
+    KNOWN.with_borrow_mut(|all| all.push(known));
+}
+
+/// Looks at what is known of an app, or changes it.
+fn known<R>(app: &str, look: impl FnOnce(&mut Known) -> R) -> R {
+    let mut of_app = take(app);
+    let seen = look(&mut of_app.1);
+    put(of_app);
+    seen
+}
+
+/// Whether a call for that app may be made; the value says that it is the probe.
 ///
 /// # Errors
 /// Why it may not.
-pub async fn admit(state: &State, env: &Env, lane: Lane, shows: Shows) -> Result<bool, Stopped> {
-    let look = KNOWN.with_borrow_mut(|known| known.look(lane, shows, platform::now()));
+pub async fn admit(state: &State, env: &Env, app: &str, lane: Lane, shows: Shows) -> Result<bool, Stopped> {
+    let look = known(app, |known| known.look(lane, shows, platform::now()));
     match look {
         Look::Go => Ok(false),
         Look::Wait(failure) => Err(Stopped::Paused(failure)),
         Look::GoAndAsk => {
-            let env = env.clone();
+            let (env, app) = (env.clone(), app.to_owned());
             state.wait_until(async move {
-                ask(&env, AboutApp::Read).await;
+                ask(&env, &app, AppNews::Read).await;
             });
             Ok(false)
         }
-        Look::Ask => match ask(env, AboutApp::Asked(lane, shows)).await {
+        Look::Ask => match ask(env, app, AppNews::Asked(lane, shows)).await {
             Some(Verdict::Go) => Ok(false),
             Some(Verdict::Probe) => Ok(true),
             Some(Verdict::Wait(failure)) => Err(Stopped::Paused(failure)),
@@ -53,16 +74,23 @@ pub async fn admit(state: &State, env: &Env, lane: Lane, shows: Shows) -> Result
 
 /// Takes in what a call brought, where that says something of the app. `account` is the connection that made it, where
 /// there is one.
-pub async fn learn(env: &Env, account: Option<&str>, shows: Shows, probe: bool, failure: Option<&Failure>) {
-    let cries = KNOWN.with_borrow_mut(|known| known.came_back(failure, platform::now()));
+pub async fn learn(
+    env: &Env,
+    app: &str,
+    account: Option<&str>,
+    shows: Shows,
+    probe: bool,
+    failure: Option<&Failure>,
+) {
+    let cries = known(app, |known| known.came_back(failure, platform::now()));
     let message = match (failure, account) {
         (Some(failure), _) if failure.concerns_app() => {
-            pause_this_isolate(env, failure, shows);
-            AboutApp::Failed(failure.clone(), shows)
+            pause_this_isolate(env, app, failure, shows);
+            AppNews::Failed(failure.clone(), shows)
         }
         (Some(failure), Some(account)) if cries || (probe && failure.is_trouble()) => {
             let (account, failure) = (account.to_owned(), failure.clone());
-            AboutApp::Troubled(
+            AppNews::Troubled(
                 Cry {
                     account,
                     failure,
@@ -71,32 +99,32 @@ pub async fn learn(env: &Env, account: Option<&str>, shows: Shows, probe: bool, 
                 shows,
             )
         }
-        (None, _) if probe => AboutApp::Answered(shows),
-        _ if probe => AboutApp::Unanswered,
+        (None, _) if probe => AppNews::Answered(shows),
+        _ if probe => AppNews::Unanswered,
         _ => return,
     };
-    if let Some(says) = send_to_object(env, &message).await {
-        KNOWN.with_borrow_mut(|known| known.set(says.pause));
+    if let Some(says) = send_to_object(env, app, message).await {
+        known(app, |known| known.set(says.pause));
     }
 }
 
 /// This edge's clock is wrong: its operator hears of it, once for the whole edge (R118).
-pub fn clock_is_wrong(state: &State, env: &Env, wrong_by: u64) {
-    let env = env.clone();
+pub fn clock_is_wrong(state: &State, env: &Env, app: &str, wrong_by: u64) {
+    let (env, app) = (env.clone(), app.to_owned());
     state.wait_until(async move {
-        send_to_object(&env, &AboutApp::ClockIsWrong(wrong_by)).await;
+        send_to_object(&env, &app, AppNews::ClockIsWrong(wrong_by)).await;
     });
 }
 
 /// Known here at once, before the object has heard of it.
-fn pause_this_isolate(env: &Env, failure: &Failure, shows: Shows) {
+fn pause_this_isolate(env: &Env, app: &str, failure: &Failure, shows: Shows) {
     let Ok(config) = settings::config(env) else { return };
     worker::console_error!(
-        "the app is paused: {} (code {:?})",
+        "the app {app} is paused: {} (code {:?})",
         failure.category,
         failure.code
     );
-    KNOWN.with_borrow_mut(|known| {
+    known(app, |known| {
         let mut app = AppState::paused(known.pause().cloned());
         app.failed(failure.clone(), shows, &config.profile, platform::now());
         known.set(app.pause);
@@ -104,16 +132,18 @@ fn pause_this_isolate(env: &Env, failure: &Failure, shows: Shows) {
 }
 
 /// Asks the object, and keeps what it says.
-async fn ask(env: &Env, message: AboutApp) -> Option<Verdict> {
-    let met = KNOWN.with_borrow(Known::met);
-    let says = send_to_object(env, &message).await?;
-    KNOWN.with_borrow_mut(|known| known.heard(says.pause, met, platform::now()));
+async fn ask(env: &Env, app: &str, message: AppNews) -> Option<Verdict> {
+    let met = known(app, |known| known.met());
+    let says = send_to_object(env, app, message).await?;
+    known(app, |known| known.heard(says.pause, met, platform::now()));
     Some(says.verdict)
 }
 
 /// Sends a message to the app's object; [`None`] when it did not answer in time.
-async fn send_to_object(env: &Env, message: &AboutApp) -> Option<AppSays> {
-    let config = settings::config(env).ok()?;
-    let app = stub::directory(env, &directory::app(&config.app_id)).ok()?;
-    platform::within(LIMIT, app.ask(message)).await?.ok()
+async fn send_to_object(env: &Env, app: &str, what: AppNews) -> Option<AppSays> {
+    let object = stub::directory(env, &directory::app(app)).ok()?;
+    let app = app.to_owned();
+    platform::within(LIMIT, object.ask(&AboutApp { app, what }))
+        .await?
+        .ok()
 }

@@ -10,19 +10,20 @@ use shared::{
 };
 use worker::{Env, State};
 
-/// Sends a request of a flow's and reads the reply.
+/// Sends a request of a flow's, for that app, and reads the reply.
 ///
 /// # Errors
 /// What Instagram said, or what is told while the app is paused.
 pub async fn ask<R: Reply>(
     state: &State,
     env: &Env,
+    app: &str,
     shows: Shows,
     request: &Request<R>,
 ) -> Result<R, Failure> {
-    let (probe, received) = begin(state, env, shows, request.into()).await?;
+    let (probe, received) = begin(state, env, app, shows, request.into()).await?;
     let outcome = received.and_then(|received| request.read(received, secrets(env)?));
-    app::learn(env, None, shows, probe, outcome.as_ref().err()).await;
+    app::learn(env, app, None, shows, probe, outcome.as_ref().err()).await;
     outcome
 }
 
@@ -30,10 +31,11 @@ pub async fn ask<R: Reply>(
 async fn begin(
     state: &State,
     env: &Env,
+    app: &str,
     shows: Shows,
     parts: Parts<'_>,
 ) -> Result<(bool, Result<Received, Failure>), Failure> {
-    match app::admit(state, env, Lane::People, shows).await {
+    match app::admit(state, env, app, Lane::People, shows).await {
         Ok(probe) => Ok((probe, send(parts).await.map_err(Stopped::told))),
         Err(stopped) => Err(stopped.told()),
     }

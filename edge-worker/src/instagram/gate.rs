@@ -126,6 +126,15 @@ impl Gate {
     }
 }
 
+/// Whose call it is.
+#[derive(Clone, Copy)]
+pub struct Whose<'a> {
+    /// The id of the app whose the token is.
+    pub app: &'a str,
+    /// Until when the account's own limit holds.
+    pub limited_until: Option<Timestamp>,
+}
+
 /// A place under way.
 pub struct Turn {
     gate: Rc<Gate>,
@@ -135,34 +144,35 @@ pub struct Turn {
 
 impl Turn {
     /// Sends a request, unless a limit says no, and reads the reply with `read`, whose failures are Instagram's too.
-    /// `limited_until` is what the connection's record says.
+    /// `whose` is what the connection's record says.
     ///
     /// # Errors
     /// Why there is no answer.
     pub async fn ask<R: Reply, T>(
         &self,
-        limited_until: Option<Timestamp>,
+        whose: Whose<'_>,
         shows: Shows,
         request: &Request<R>,
         read: impl FnOnce(R) -> Result<T, Failure>,
     ) -> Result<T, Stopped> {
-        let (probe, received) = self.begin(limited_until, shows, request.into()).await?;
+        let app = whose.app;
+        let (probe, received) = self.begin(whose, shows, request.into()).await?;
         let outcome = received
             .and_then(|answer| request.read(answer, secrets(&self.gate.env)?))
             .and_then(read);
-        self.learn(shows, probe, outcome.as_ref().err()).await;
+        self.learn(app, shows, probe, outcome.as_ref().err()).await;
         outcome.map_err(Stopped::Failed)
     }
 
     /// All that does not depend on the reply.
     async fn begin(
         &self,
-        limited_until: Option<Timestamp>,
+        whose: Whose<'_>,
         shows: Shows,
         parts: Parts<'_>,
     ) -> Result<(bool, Result<Received, Failure>), Stopped> {
         let gate = &self.gate;
-        let limit = limited_until.max(gate.limited_until.get());
+        let limit = whose.limited_until.max(gate.limited_until.get());
         if let Some(until) = limit.filter(|until| *until > platform::now()) {
             return Err(Stopped::Limited(until));
         }
@@ -171,7 +181,7 @@ impl Turn {
             let admitted = gate.brake.borrow_mut().admit(platform::now());
             admitted.map_err(Stopped::Paused)?;
         }
-        let probe = app::admit(&gate.state, &gate.env, self.lane, shows).await?;
+        let probe = app::admit(&gate.state, &gate.env, whose.app, self.lane, shows).await?;
         let received = match send(parts).await {
             Ok(received) => Ok(received),
             Err(Stopped::Failed(failure)) => Err(failure),
@@ -187,13 +197,13 @@ impl Turn {
     }
 
     /// Takes in what an answer says of limits, the account's and the app's.
-    async fn learn(&self, shows: Shows, probe: bool, failure: Option<&Failure>) {
+    async fn learn(&self, app: &str, shows: Shows, probe: bool, failure: Option<&Failure>) {
         let gate = &self.gate;
         gate.brake.borrow_mut().came_back(failure, platform::now());
         if let Some(until) = failure.and_then(|failure| record::limit(failure, platform::now())) {
             gate.limited_until.set(Some(until));
         }
-        app::learn(&gate.env, Some(&gate.account), shows, probe, failure).await;
+        app::learn(&gate.env, app, Some(&gate.account), shows, probe, failure).await;
     }
 }
 

@@ -27,7 +27,7 @@ pub async fn callback(call: &Call) -> HttpResponse {
         call,
         &Return {
             name: name.clone(),
-            flow: flow.clone(),
+            flow: Box::new(flow.clone()),
             reply,
         },
     )

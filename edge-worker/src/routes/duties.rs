@@ -18,10 +18,10 @@ use shared::{
 /// Writes down what Meta asks for, and answers. What can't be believed changes nothing.
 pub async fn take(mut call: Call, kind: DutyKind) -> HttpResponse {
     let form = token::body(&mut call).await.unwrap_or_default();
-    let request = signed_request::read(&form, call.config.signing_secrets(), platform::now());
+    let request = signed_request::read(&form, call.config.apps.signing(), platform::now());
     match request {
-        Ok(request) => {
-            let duty = Duty::of(kind, request, call.config.app_secret.reveal());
+        Ok((app, request)) => {
+            let duty = Duty::of(kind, request, app);
             let code = duty.code.clone();
             match write_down(&call, duty).await {
                 Ok(()) if kind == DutyKind::Deletion => {

@@ -5,13 +5,13 @@ use crate::{
     connection::{
         account::Account,
         claim::Claim,
-        lifecycle::{Health, Lifecycle, unreadable},
+        lifecycle::{Health, Lifecycle, of_a_gone_app, unreadable},
         sealed_token::{AccountToken, Owner, SealedToken},
         session::Session,
     },
-    instagram::{Category, EndpointProfile, Failure, Permission, Retry, Step, permissions::joined},
+    instagram::{Category, EndpointProfile, Failure, Permission, Retry, Step, UserId, permissions::joined},
     keys::seal::SealingKeys,
-    settings::site::ClientKind,
+    settings::{apps::App, config::Config, site::ClientKind},
     values::{
         http::HttpResponse,
         time::{SECOND, Timestamp},
@@ -29,6 +29,9 @@ pub struct Record {
     pub id: String,
     /// The site it belongs to.
     pub site: String,
+    /// The id of the app whose its token is; records of when there was one app alone say nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
     /// Whose account it is.
     pub account: Account,
     /// What was asked for.
@@ -63,6 +66,31 @@ impl Record {
     #[must_use]
     pub fn open(&self, keys: &SealingKeys, token: &SealedToken) -> Option<AccountToken> {
         token.open(keys, &self.owner(), self.lifecycle.token.kind)
+    }
+
+    /// The app whose the token is, while it is configured.
+    #[must_use]
+    pub fn app<'a>(&self, config: &'a Config) -> Option<&'a App> {
+        config.app_of(self.app.as_deref(), &self.site)
+    }
+
+    /// Opens the token that it would be used with at Instagram.
+    ///
+    /// # Errors
+    /// What a person is told as long as that can't be: the app or the key isn't configured, and may be again.
+    pub fn usable(&self, config: &Config, token: &SealedToken) -> Result<AccountToken, Failure> {
+        self.app(config).ok_or_else(of_a_gone_app)?;
+        self.open(&config.sealing_keys, token).ok_or_else(unreadable)
+    }
+
+    /// Whether a person may have come back for this connection with another app of the site's, which has another id for
+    /// each account: then the professional id says who it is, where both know it.
+    #[must_use]
+    pub fn may_be(&self, site: &str, app: &str, account: &Account, config: &Config) -> bool {
+        let other_app = config.app_id_of(self.app.as_deref(), &self.site) != app;
+        let same = |(one, other): (&UserId, &UserId)| one == other;
+        let known = self.account.user_id.as_ref().zip(account.user_id.as_ref());
+        other_app && self.site == site && known.is_none_or(same)
     }
 
     /// Takes note of this account's own limit: no call before it is over (R115).
@@ -107,6 +135,7 @@ impl Record {
         Self {
             id: claim.connection,
             site: claim.flow.site,
+            app: claim.flow.app,
             account,
             asked: claim.flow.permissions,
             permissions: claim.permissions,
@@ -124,12 +153,17 @@ impl Record {
         joined(self.permissions.as_ref().unwrap_or(&self.asked), " ")
     }
 
-    /// What `/connection` says of it, to the holder of an access token of that session, which ends at `ends`. A token that no configured key opens is told as it is now; the key may come back
-    /// (R45).
+    /// What `/connection` says of it, to the holder of an access token of that session, which ends at `ends`. `unusable` is why its token can't be used
+    /// now ([`Self::usable`]): told, and not written.
     #[must_use]
-    pub fn answer(&self, readable: bool, now: Timestamp, session: &Session, ends: Timestamp) -> HttpResponse {
-        let unreadable = (!readable).then(unreadable);
-        let failure = unreadable.as_ref().or(self.lifecycle.failure.as_ref());
+    pub fn answer(
+        &self,
+        unusable: Option<&Failure>,
+        now: Timestamp,
+        session: &Session,
+        ends: Timestamp,
+    ) -> HttpResponse {
+        let failure = unusable.or(self.lifecycle.failure.as_ref());
         let status = Status {
             id: &self.id,
             sub: &self.id,
@@ -139,11 +173,7 @@ impl Record {
             account_type: self.account.account_type.as_deref(),
             permissions: self.permissions.as_deref(),
             declined: &self.declined,
-            health: if readable {
-                self.lifecycle.health
-            } else {
-                Health::Reconnect
-            },
+            health: unusable.map_or(self.lifecycle.health, |_| Health::Reconnect),
             category: failure.map(|failure| failure.category),
             retry: failure.map(|failure| failure.retry),
             cause: failure.map(|failure| &*failure.cause),

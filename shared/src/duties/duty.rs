@@ -8,6 +8,7 @@ use super::signed_request::SignedRequest;
 use crate::{
     connection::{app_pause::minute, record::Record},
     instagram::{EndpointProfile, UserId},
+    settings::{apps::App, config::Config},
     values::{
         secret,
         time::{HOUR, MINUTE, SECOND, Timestamp},
@@ -70,6 +71,10 @@ impl DutyKind {
 pub struct Duty {
     /// What is asked for.
     pub kind: DutyKind,
+    /// The id of the app whose Meta's request is: connections of another one stay. A request of when there was one app
+    /// alone names none, and means every one.
+    #[serde(default)]
+    pub app: Option<String>,
     /// Whose connections end.
     pub account: UserId,
     /// When it happened, by Meta's clock: what was connected later stays.
@@ -99,11 +104,13 @@ impl Duty {
     /// What follows from a request. The code is made of a secret, so that nobody finds out by guessing whether a person
     /// ever asked.
     #[must_use]
-    pub fn of(kind: DutyKind, request: SignedRequest, app_secret: &str) -> Self {
+    pub fn of(kind: DutyKind, request: SignedRequest, app: &App) -> Self {
         let SignedRequest { account, issued } = request;
-        let named = format!("{}/{account}/{}/{app_secret}", kind.as_str(), issued.seconds());
+        let secret = app.secret.reveal();
+        let named = format!("{}/{account}/{}/{secret}", kind.as_str(), issued.seconds());
         Self {
             kind,
+            app: Some(app.id.clone()),
             code: secret::hash_hex(&named).chars().take(32).collect(),
             account,
             issued,
@@ -164,13 +171,13 @@ impl Duty {
     }
 }
 
-/// Whether a connection ends by what happened then. Meta's requests come late and more than once: who connected the
-/// account again since stays connected. A record of before this was kept can't tell, and ends.
+/// Whether a connection ends by what happened then, at that app. Meta's requests come late and more than once: who
+/// connected the account again since stays connected. A record of before this was kept can't tell, and ends.
 #[must_use]
-pub fn ends(record: &Record, issued: Timestamp) -> bool {
-    record
-        .consented
-        .is_none_or(|consented| consented.seconds() <= issued.seconds())
+pub fn ends(record: &Record, app: Option<&str>, issued: Timestamp, config: &Config) -> bool {
+    let own = config.app_id_of(record.app.as_deref(), &record.site);
+    let before = |consented: Timestamp| consented.seconds() <= issued.seconds();
+    app.is_none_or(|app| app == own) && record.consented.is_none_or(before)
 }
 
 #[cfg(test)]

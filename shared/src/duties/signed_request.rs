@@ -51,7 +51,7 @@ pub enum Refused {
     Unreadable,
     /// It is signed in another way.
     Algorithm,
-    /// No secret of the app's signed it.
+    /// No secret of an app's signed it.
     Signature,
     /// It is older than an hour, or from the future.
     Stale,
@@ -59,16 +59,17 @@ pub enum Refused {
     Nobody,
 }
 
-/// Reads the form that Meta posts. `secrets` are the app's: the Instagram app's, and the Meta app's where one is set, for
-/// Meta's pages don't say which of them signs.
+/// Reads the form that Meta posts, and says whose it is by which secret signed it. `secrets` are those of every app, each
+/// with whose it is: the Instagram app's, and the Meta app's where one is set, for Meta's pages don't say which of them
+/// signs.
 ///
 /// # Errors
 /// [`Refused`]. The signature is looked at before anything of the payload is believed.
-pub fn read<'a>(
+pub fn read<'a, T>(
     form: &str,
-    secrets: impl IntoIterator<Item = &'a AppSecret>,
+    secrets: impl IntoIterator<Item = (T, &'a AppSecret)>,
     now: Timestamp,
-) -> Result<SignedRequest, Refused> {
+) -> Result<(T, SignedRequest), Refused> {
     let form = Parameters::parse(form);
     let text = form.one("signed_request").unwrap_or_default();
     if text.len() > LONGEST {
@@ -78,12 +79,13 @@ pub fn read<'a>(
     let signature = BASE64.decode(signature).map_err(|_| Refused::Unreadable)?;
     let payload = BASE64.decode(encoded).map_err(|_| Refused::Unreadable)?;
     // Each is compared, and each in constant time.
-    let signed = secrets.into_iter().fold(false, |signed, secret| {
-        signed | signs(secret, encoded, &signature)
-    });
-    if !signed {
-        return Err(Refused::Signature);
+    let mut signer = None;
+    for (of, secret) in secrets {
+        if signs(secret, encoded, &signature) {
+            signer = Some(of);
+        }
     }
+    let signer = signer.ok_or(Refused::Signature)?;
     let payload = json::parse(&payload).ok_or(Refused::Unreadable)?;
     let algorithm = payload.get("algorithm").and_then(Json::text).unwrap_or_default();
     if !algorithm.eq_ignore_ascii_case(ALGORITHM) {
@@ -101,7 +103,7 @@ pub fn read<'a>(
     let account = account
         .and_then(|id| UserId::parse(id).ok())
         .ok_or(Refused::Nobody)?;
-    Ok(SignedRequest { account, issued })
+    Ok((signer, SignedRequest { account, issued }))
 }
 
 fn signs(secret: &AppSecret, encoded: &str, signature: &[u8]) -> bool {
@@ -124,9 +126,9 @@ impl Refused {
                 "Nothing was changed. Meta's own are signed with HMAC-SHA256.",
             ),
             Self::Signature => (
-                "No secret of this app signed this signed_request, so nothing was changed.",
+                "No secret of an app of this edge signed this signed_request, so nothing was changed.",
                 "If Meta sent it: compare INSTAGRAM_APP_SECRET with the dashboard, and set META_APP_SECRET to the secret \
-                 under App settings, Basic.",
+                 under App settings, Basic; with several apps both stand in APPS.",
             ),
             Self::Stale => (
                 "This signed_request is older than an hour, or from the future, so nothing was changed.",

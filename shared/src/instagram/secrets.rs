@@ -13,11 +13,16 @@ use crate::keys::seal::SealingKeys;
 pub struct Secrets(Vec<Zeroizing<String>>);
 
 impl Secrets {
-    /// The secrets of this edge.
+    /// The secrets of an edge with that app.
     #[must_use]
     pub fn of(app_secret: &AppSecret, keys: &SealingKeys) -> Self {
-        let own = Zeroizing::new(app_secret.reveal().to_owned());
-        Self(core::iter::once(own).chain(keys.texts()).collect())
+        Self::of_keys(keys).and([app_secret.reveal()])
+    }
+
+    /// Those of an edge without its apps.
+    #[must_use]
+    pub fn of_keys(keys: &SealingKeys) -> Self {
+        Self(keys.texts().collect())
     }
 
     /// With more of them.

@@ -3,7 +3,7 @@
 
 use super::inbox;
 use crate::{
-    connection::{claim::Claim, introspect::Introspection, sealed_token::SealedToken},
+    connection::{claim::Claim, introspect::Introspection, record::Record, sealed_token::SealedToken},
     duties::duty::DutyKind,
     oauth::{client::Client, error::TokenError, token::Tokens},
     operator::backup::{Backup, Imported},
@@ -35,6 +35,8 @@ inbox! {
     Reseal at "/reseal" answers Resealed;
     /// Meta says that the person is gone.
     Forget at "/forget" answers Forgotten;
+    /// Somebody comes back for it, maybe with another app of its site's.
+    WhoIs at "/who-is" answers Option<Record>;
 }
 
 /// It is claimed.
@@ -131,11 +133,18 @@ pub enum Resealed {
     Unreadable,
 }
 
+/// Asks for the connection's record.
+#[derive(Serialize, Deserialize)]
+pub struct WhoIs;
+
 /// Meta says that the person took the app away, or wants what is kept to be deleted.
 #[derive(Serialize, Deserialize)]
 pub struct Forget {
     /// Which of both.
     pub kind: DutyKind,
+    /// The app whose Meta's request is, by its id: who connected with another one stays.
+    #[serde(default)]
+    pub app: Option<String>,
     /// When that was: who connected again since stays.
     pub issued: Timestamp,
 }

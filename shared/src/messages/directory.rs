@@ -44,7 +44,7 @@ inbox! {
     RefusedRequest at "/refused-request" answers ();
     /// A person asks how far a deletion is.
     FindDeletion at "/deletion" answers Progress;
-    /// Something about the app.
+    /// Something about an app.
     AboutApp at "/app" answers AppSays;
 }
 
@@ -131,10 +131,19 @@ pub struct FindDeletion {
     pub code: String,
 }
 
-/// A call for the app is about to be made, or brought something (R109).
+/// To an app's own object: something about it (R109).
+#[derive(Serialize, Deserialize)]
+pub struct AboutApp {
+    /// The app's id.
+    pub app: String,
+    /// What.
+    pub what: AppNews,
+}
+
+/// A call for the app is about to be made, or brought something.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum AboutApp {
+pub enum AppNews {
     /// May it be made?
     Asked(Lane, Shows),
     /// It met a failure that concerns the app.

@@ -27,7 +27,7 @@ pub struct Return {
     /// The flow's name, which is the object's.
     pub name: String,
     /// The flow, from its cookie.
-    pub flow: Flow,
+    pub flow: Box<Flow>,
     /// Instagram's code, or why there is none.
     pub reply: Result<String, Failure>,
 }

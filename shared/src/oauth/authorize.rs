@@ -51,6 +51,9 @@ pub fn authorize(config: &Config, query: &str, navigation: &Navigation, fresh: &
     else {
         return page::page(400, &UNKNOWN_SITE, None);
     };
+    let Some(app) = config.apps.named(&site.app) else {
+        return page::page(400, &UNKNOWN_SITE, None);
+    };
     let mode = ResponseMode::parse(parameters.one("response_mode"));
     let Some(return_url) = parameters
         .one("redirect_uri")
@@ -69,9 +72,10 @@ pub fn authorize(config: &Config, query: &str, navigation: &Navigation, fresh: &
         Err(Refusal::Resource)
     };
     match asked {
-        Ok((flow, force_reauth)) => {
+        Ok((mut flow, force_reauth)) => {
+            flow.app = Some(app.id.clone());
             let force_reauth = force_reauth || site.force_reauth || navigation.is_phone();
-            on_to_instagram(config, &flow, force_reauth, navigation, fresh)
+            on_to_instagram(config, &app.id, &flow, force_reauth, navigation, fresh)
         }
         Err(refusal) => {
             let flow = bare_flow(id, &return_url, &parameters, fresh.now);
@@ -82,6 +86,7 @@ pub fn authorize(config: &Config, query: &str, navigation: &Navigation, fresh: &
 
 fn on_to_instagram(
     config: &Config,
+    app_id: &str,
     flow: &Flow,
     force_reauth: bool,
     navigation: &Navigation,
@@ -94,13 +99,7 @@ fn on_to_instagram(
     };
     let redirect_uri = config.redirect_uri();
     let profile = &config.profile;
-    let address = profile.authorize_url(
-        &config.app_id,
-        &redirect_uri,
-        &flow.permissions,
-        &state,
-        force_reauth,
-    );
+    let address = profile.authorize_url(app_id, &redirect_uri, &flow.permissions, &state, force_reauth);
     let mut answer = page::redirect(302, &address);
     let held = navigation.cookie.as_deref().unwrap_or_default();
     for dropped in flow::make_room(held, &flow.site, &cookie) {
@@ -212,6 +211,7 @@ fn is_sha256(text: &str) -> bool {
 fn bare_flow(site: &str, return_url: &ReturnUrl, parameters: &Parameters, now: Timestamp) -> Flow {
     Flow {
         site: site.to_owned(),
+        app: None,
         return_url: return_url.clone(),
         page_state: parameters.one("state").map(str::to_owned),
         challenge: String::new(),

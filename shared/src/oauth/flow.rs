@@ -39,6 +39,9 @@ const PREFIX: &str = "__Host-flow-";
 pub struct Flow {
     /// The site that began it.
     pub site: String,
+    /// The id of the app that asks: its code is that app's, also when the site changes its app meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
     /// Where it ends.
     pub return_url: ReturnUrl,
     /// The page's own state, echoed unread (RFC 6749 §4.1.2).

@@ -1,44 +1,25 @@
 //! The edge's settings, read once per isolate. A missing or wrong one is named with what is expected and an example,
 //! and never with its content (R60).
 
+pub use crate::settings::problem::Problem;
 use crate::{
-    instagram::{AppSecret, EndpointProfile, Secrets},
-    keys::{
-        backup_key::BackupKey,
-        event_secret::EventSecrets,
-        guesses::SecretHash,
-        seal::{self, SealingKeys},
-    },
+    instagram::{EndpointProfile, Secrets},
+    keys::{backup_key::BackupKey, event_secret::EventSecrets, guesses::SecretHash, seal::SealingKeys},
     settings::{
+        apps::{self, App, Apps},
+        problem::problem_of,
         return_url::is_safe,
+        secrets::poor_secret,
         site::{ClientKind, Site, Sites},
     },
     values::json,
 };
-use serde::Serialize;
-
-/// One setting that has to be mended before the edge works.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Problem {
-    /// The setting's name.
-    pub setting: &'static str,
-    /// What is wrong.
-    pub problem: String,
-    /// What is expected.
-    pub expected: &'static str,
-    /// An example of the form; as a value it is refused.
-    pub example: &'static str,
-}
 
 /// Everything that the edge is told.
 #[derive(Debug)]
 pub struct Config {
-    /// Instagram's id of the app (not the Meta app's).
-    pub app_id: String,
-    /// Instagram's secret of the app.
-    pub app_secret: AppSecret,
-    /// The Meta app's secret, which may sign Meta's requests in place of Instagram's (R54).
-    pub meta_app_secret: Option<AppSecret>,
+    /// The Meta apps that it works for.
+    pub apps: Apps,
     /// The keys that seal flows and tokens.
     pub sealing_keys: SealingKeys,
     /// The edge's own origin, without a slash at the end; also its issuer (RFC 8414).
@@ -66,35 +47,30 @@ impl Config {
     /// Every problem at once, so that one round mends them all.
     pub fn read(setting: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let app_id = note(&mut problems, app_id(setting("INSTAGRAM_APP_ID")));
-        let app_secret = note(&mut problems, app_secret(setting("INSTAGRAM_APP_SECRET")));
-        let meta_app_secret = note(&mut problems, meta_app_secret(setting("META_APP_SECRET")));
+        let told = apps::Told {
+            table: setting("APPS"),
+            id: setting("INSTAGRAM_APP_ID"),
+            secret: setting("INSTAGRAM_APP_SECRET"),
+            meta_secret: setting("META_APP_SECRET"),
+        };
+        let apps = Apps::read(told).map_err(|several| problems.extend(several)).ok();
         let sealing_keys = note(&mut problems, sealing_keys(setting("SEALING_KEYS")));
         let public_url = note(&mut problems, public_url(setting("PUBLIC_URL")));
-        let sites = note(&mut problems, sites(setting("SITES")));
+        let sites = note(&mut problems, sites(setting("SITES"), apps.as_ref()));
         let profile = note(&mut problems, profile(setting("ENDPOINT_PROFILE").as_deref()));
         let operator_secret = note(&mut problems, operator_secret(setting("OPERATOR_SECRET")));
         let event_secret = note(&mut problems, event_secret(setting("EVENT_SECRET").as_deref()));
         let backup_key = note(&mut problems, backup_key(setting("BACKUP_KEY").as_deref()));
-        let (Some(operator_secret), Some(event_secret), Some(backup_key), Some(meta_app_secret)) =
-            (operator_secret, event_secret, backup_key, meta_app_secret)
+        let (Some(operator_secret), Some(event_secret), Some(backup_key)) =
+            (operator_secret, event_secret, backup_key)
         else {
             return Err(problems);
         };
-        match (app_id, app_secret, sealing_keys, public_url, sites, profile) {
-            (
-                Some(app_id),
-                Some(app_secret),
-                Some(sealing_keys),
-                Some(public_url),
-                Some(sites),
-                Some(profile),
-            ) => {
-                let warnings = warnings(&sites, event_secret.as_ref());
+        match (apps, sealing_keys, public_url, sites, profile) {
+            (Some(apps), Some(sealing_keys), Some(public_url), Some(sites), Some(profile)) => {
+                let warnings = warnings(&apps, &sites, event_secret.as_ref());
                 Ok(Self {
-                    app_id,
-                    app_secret,
-                    meta_app_secret,
+                    apps,
                     sealing_keys,
                     public_url,
                     sites,
@@ -116,16 +92,31 @@ impl Config {
         format!("{}/instagram/callback", self.public_url)
     }
 
-    /// What no answer of Instagram's may hold (R40).
+    /// What no answer of Instagram's may hold (R40): whichever app it is for.
     #[must_use]
     pub fn secrets(&self) -> Secrets {
-        let metas = self.meta_app_secret.as_ref().map(AppSecret::reveal);
-        Secrets::of(&self.app_secret, &self.sealing_keys).and(metas)
+        let all = self.apps.signing().map(|(_, secret)| secret.reveal());
+        Secrets::of_keys(&self.sealing_keys).and(all)
     }
 
-    /// What may sign Meta's requests: its pages don't say which one does.
-    pub fn signing_secrets(&self) -> impl Iterator<Item = &AppSecret> {
-        core::iter::once(&self.app_secret).chain(&self.meta_app_secret)
+    /// The app of a token or of a flow of that site, by the id that was kept with it. What was written when there was one
+    /// app alone names none: it belongs to the app `default`, and without one to the site's.
+    #[must_use]
+    pub fn app_of(&self, id: Option<&str>, site: &str) -> Option<&App> {
+        match id {
+            Some(id) => self.apps.of_id(id),
+            None => self
+                .apps
+                .named(apps::DEFAULT)
+                .or_else(|| self.apps.named(&self.site(site)?.app)),
+        }
+    }
+
+    /// That app's id, which is known also where the app isn't configured any more.
+    #[must_use]
+    pub fn app_id_of<'a>(&'a self, id: Option<&'a str>, site: &str) -> &'a str {
+        id.or_else(|| self.app_of(None, site).map(|app| app.id.as_str()))
+            .unwrap_or_default()
     }
 
     /// The site of that id.
@@ -137,72 +128,6 @@ impl Config {
 
 fn note<T>(problems: &mut Vec<Problem>, read: Result<T, Problem>) -> Option<T> {
     read.map_err(|problem| problems.push(problem)).ok()
-}
-
-fn app_id(text: Option<String>) -> Result<String, Problem> {
-    let expected =
-        "the Instagram app ID: digits, from the Meta app's page \"API setup with Instagram login\"";
-    let problem = |problem: &str| problem_of("INSTAGRAM_APP_ID", problem, expected, "1234567890123456");
-    let text = text.ok_or_else(|| problem("it is missing"))?;
-    if text.is_empty() || text.len() > 32 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(problem("it is not made of digits"));
-    }
-    if text == "1234567890123456" {
-        return Err(problem("it is the example, not an id"));
-    }
-    Ok(text)
-}
-
-fn app_secret(text: Option<String>) -> Result<AppSecret, Problem> {
-    let expected = "the Instagram app secret: 32 letters and digits, from the same page as the app ID (not the secret \
-                    under App settings, Basic)";
-    secret_of_an_app("INSTAGRAM_APP_SECRET", expected, text)
-}
-
-fn meta_app_secret(text: Option<String>) -> Result<Option<AppSecret>, Problem> {
-    let expected = "the Meta app's secret: 32 letters and digits, under App settings, Basic; leave it out if Meta's \
-                    calls are signed with INSTAGRAM_APP_SECRET";
-    text.map(|text| secret_of_an_app("META_APP_SECRET", expected, Some(text)))
-        .transpose()
-}
-
-fn secret_of_an_app(
-    setting: &'static str,
-    expected: &'static str,
-    text: Option<String>,
-) -> Result<AppSecret, Problem> {
-    let problem = |problem: &str| problem_of(setting, problem, expected, "0123456789abcdef0123456789abcdef");
-    let text = text.ok_or_else(|| problem("it is missing"))?;
-    if text.trim() != text {
-        return Err(problem("it has white space at its ends"));
-    }
-    if let Some(why) = poor_secret(&text) {
-        return Err(problem(why));
-    }
-    AppSecret::parse(&text).map_err(|_| problem("it has characters that no secret of Instagram's has"))
-}
-
-/// Why a secret is none: short, an example, or one character over and over.
-fn poor_secret(text: &str) -> Option<&'static str> {
-    const EXAMPLES: [&str; 9] = [
-        "example",
-        "changeme",
-        "change_me",
-        "change-me",
-        "placeholder",
-        "your_",
-        "your-",
-        "xxxx",
-        "0123456789abcdef0123",
-    ];
-    let lower = text.to_ascii_lowercase();
-    if text.len() < 20 {
-        Some("it is too short for a secret")
-    } else if seal::distinct(lower.as_bytes()) < 8 || EXAMPLES.iter().any(|example| lower.contains(example)) {
-        Some("it is an example, not a secret")
-    } else {
-        None
-    }
 }
 
 fn operator_secret(text: Option<String>) -> Result<Option<SecretHash>, Problem> {
@@ -264,7 +189,7 @@ fn public_url(text: Option<String>) -> Result<String, Problem> {
     Ok(text.to_owned())
 }
 
-fn sites(text: Option<String>) -> Result<Sites, Problem> {
+fn sites(text: Option<String>, apps: Option<&Apps>) -> Result<Sites, Problem> {
     let expected = "a JSON object: site id → name, origins, return_urls, permissions";
     let example = r#"{"shop":{"name":"Shop","origins":["https://shop.example"],"return_urls":["https://shop.example/"],"permissions":["instagram_business_basic"]}}"#;
     let problem = |problem: String| problem_of("SITES", &problem, expected, example);
@@ -283,7 +208,9 @@ fn sites(text: Option<String>) -> Result<Sites, Problem> {
             )));
         }
         site.spell();
+        let app = |()| apps.map_or(Ok(()), |apps| apps.check(&site.app));
         site.check()
+            .and_then(app)
             .map_err(|why| problem(format!("site {id:?}: {why}")))?;
     }
     Ok(sites)
@@ -319,22 +246,8 @@ fn profile(text: Option<&str>) -> Result<EndpointProfile, Problem> {
     })
 }
 
-fn problem_of(
-    setting: &'static str,
-    problem: &str,
-    expected: &'static str,
-    example: &'static str,
-) -> Problem {
-    Problem {
-        setting,
-        problem: problem.to_owned(),
-        expected,
-        example,
-    }
-}
-
 /// R34: an empty origin list means none, and the configuration check says so.
-fn warnings(sites: &Sites, event_secret: Option<&EventSecrets>) -> Vec<String> {
+fn warnings(apps: &Apps, sites: &Sites, event_secret: Option<&EventSecrets>) -> Vec<String> {
     let nobody = sites
         .iter()
         .filter(|(_, site)| site.has(ClientKind::Browser) && site.origins.is_empty())
@@ -353,7 +266,21 @@ fn warnings(sites: &Sites, event_secret: Option<&EventSecrets>) -> Vec<String> {
          receiver its site's own (`cargo operator keys events SITE`), then take that one out"
             .to_owned()
     });
-    nobody.chain(wide).chain(silent).chain(shared).collect()
+    let idle = apps
+        .all()
+        .filter(|app| sites.values().all(|site| site.app != app.name))
+        .map(|app| {
+            format!(
+                "APPS: no site has the app {:?}; give it one as its `app`, or take the app out",
+                app.name
+            )
+        });
+    nobody
+        .chain(idle)
+        .chain(wide)
+        .chain(silent)
+        .chain(shared)
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! What the operator sets, read once and checked where it is written; and what follows from it alone.
 
 mod addresses;
+pub mod apps;
 pub mod config;
 pub mod cors;
 pub mod health;
+mod problem;
 pub mod return_url;
+mod secrets;
 pub mod site;

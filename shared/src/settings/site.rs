@@ -6,7 +6,7 @@ use crate::{
     instagram::Permission,
     keys::guesses::{self, Attempt, SecretHash, Wait},
     settings::{
-        addresses,
+        addresses, apps,
         return_url::{
             self, ResponseMode, ReturnUrl, differs_in_port, is_listed, is_loopback, is_private_use, is_safe,
             plain_url,
@@ -47,6 +47,9 @@ enum Client {
 pub struct Site {
     /// What visitors call it.
     pub name: String,
+    /// The name of the Meta app that it works with.
+    #[serde(default = "default_app")]
+    pub app: String,
     /// Origins whose pages may talk to the edge; an empty list means none (R34).
     #[serde(default)]
     pub origins: Vec<String>,
@@ -81,6 +84,10 @@ pub struct Site {
     /// How many calls to Instagram one session may cause in a minute (R42). Reads that share an answer count once.
     #[serde(default = "calls_per_minute")]
     pub calls_per_minute: u32,
+}
+
+fn default_app() -> String {
+    apps::DEFAULT.to_owned()
 }
 
 fn every_read() -> Vec<Template> {

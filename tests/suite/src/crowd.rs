@@ -46,6 +46,8 @@ pub enum Trouble {
     RetryAfter(u32),
     /// The password was changed: 190/460.
     Dead,
+    /// The app's calls are used up: 4.
+    AppLimit,
 }
 
 /// A call that came.
@@ -381,6 +383,7 @@ fn play(trouble: Trouble) -> Option<Outgoing> {
             answer
         }
         Trouble::Dead => error(400, 190, 460),
+        Trouble::AppLimit => error(400, 4, 0),
         Trouble::Cut | Trouble::Slow(_) => return None,
     })
 }

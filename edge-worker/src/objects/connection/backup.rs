@@ -33,7 +33,9 @@ impl Connection {
             formerly: store.former_ids()?,
             proof: None,
         };
-        row.prove(&config.app_secret);
+        if let Some(app) = row.record.app(&config) {
+            row.prove(&app.secret);
+        }
         let sealed = row.sealed_to(key, &platform::random(), &platform::random());
         Ok(BackedUp::Sealed(sealed.ok_or(Failed)?))
     }

@@ -50,6 +50,11 @@ impl Connection {
         .until(session.ends(), now)))
     }
 
+    /// Its record, for somebody who comes back for it.
+    pub(super) fn who_is(&self) -> Result<Option<Record>, Failed> {
+        Ok(self.store().connection()?.map(|connection| connection.record))
+    }
+
     /// Everything is written in one go: there is no await between the first write and the last.
     pub(super) async fn claim(&self, message: ClaimConnection) -> Result<Result<Tokens, TokenError>, Failed> {
         let ClaimConnection {

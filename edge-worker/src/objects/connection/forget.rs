@@ -9,12 +9,12 @@ use shared::{
 
 impl Connection {
     /// Ends, unless a person has allowed it again since; the site's operator is told why.
-    pub(super) async fn forget(&self, Forget { kind, issued }: Forget) -> Result<Forgotten, Failed> {
+    pub(super) async fn forget(&self, Forget { kind, app, issued }: Forget) -> Result<Forgotten, Failed> {
         let Some(connection) = self.store().connection()? else {
             return Ok(Forgotten::Nothing);
         };
         let record = connection.record;
-        if !duty::ends(&record, issued) {
+        if !duty::ends(&record, app.as_deref(), issued, &*self.config()?) {
             return Ok(Forgotten::Nothing);
         }
         self.end(kind.departure(), Some(issued)).await?;

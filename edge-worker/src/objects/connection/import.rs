@@ -30,7 +30,8 @@ impl Connection {
         if verdict != Imported::Written {
             return Ok(verdict);
         }
-        let proven = backup.is_proven(&config.app_secret);
+        let app = backup.record.app(&config);
+        let proven = app.is_some_and(|app| backup.is_proven(&app.secret));
         if !proven {
             backup.sessions.clear();
         }

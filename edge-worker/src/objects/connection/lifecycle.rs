@@ -91,7 +91,8 @@ impl Connection {
         };
         let now = platform::now();
         if let Some(wrong_by) = connection.record.lifecycle.heard(date, now) {
-            app::clock_is_wrong(&self.state, &self.env, wrong_by);
+            let app = config.app_id_of(connection.record.app.as_deref(), &connection.record.site);
+            app::clock_is_wrong(&self.state, &self.env, app, wrong_by);
         } else {
             let sure = connection.record.lifecycle.is_sure_of(now);
             self.look_at_the_sessions(&connection.record, now, sure)?;

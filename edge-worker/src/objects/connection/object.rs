@@ -16,7 +16,7 @@ use shared::{
         agenda::ConnectionDue,
         lanes::room::{self, Room},
     },
-    messages::connection::{BackUp, ConnectionMessage as Asked, PAGE_ORIGIN, Reseal},
+    messages::connection::{BackUp, ConnectionMessage as Asked, PAGE_ORIGIN, Reseal, WhoIs},
     values::http::path_and_query,
 };
 use std::{
@@ -112,6 +112,7 @@ impl Connection {
             Asked::BackUp(message) => answer(message, async |BackUp| self.back_up()).await,
             Asked::Import(message) => answer(message, |message| self.import(message)).await,
             Asked::Forget(message) => answer(message, |message| self.forget(message)).await,
+            Asked::WhoIs(message) => answer(message, async |WhoIs| self.who_is()).await,
             Asked::Reseal(message) => answer(message, async |Reseal| self.reseal().await).await,
         }
     }

@@ -102,10 +102,8 @@ impl Connection {
                 if record.account.has_stale_picture(now) && record.lifecycle.is_worth_a_look(now) {
                     self.happened(Event::AccountStale).await?;
                 }
-                let readable = record
-                    .open(&self.config()?.sealing_keys, &connection.token)
-                    .is_some();
-                return Ok(record.answer(readable, now, &session, ends));
+                let unusable = record.usable(&*self.config()?, &connection.token).err();
+                return Ok(record.answer(unusable.as_ref(), now, &session, ends));
             }
         }
         Ok(HttpResponse::empty(204).with("Cache-Control", "no-store"))

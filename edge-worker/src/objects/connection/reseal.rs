@@ -29,7 +29,7 @@ impl Connection {
             connection: &connection,
             gate: &self.gate,
         };
-        let anew = |sealed: &SealedToken, kind| tasks.open(sealed, kind).ok().map(|token| tasks.seal(&token));
+        let anew = |sealed: &SealedToken, kind| tasks.opened(sealed, kind).map(|token| tasks.seal(&token));
         let Some(token) = anew(&connection.token, connection.record.lifecycle.token.kind) else {
             return Ok(Resealed::Unreadable);
         };

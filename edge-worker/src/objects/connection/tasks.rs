@@ -2,7 +2,10 @@
 
 use super::store::StoredConnection;
 use crate::{
-    instagram::{Stopped, gate::Gate},
+    instagram::{
+        Stopped,
+        gate::{Gate, Whose},
+    },
     platform,
 };
 use shared::{
@@ -10,12 +13,12 @@ use shared::{
         app_pause::{self, Shows},
         claim,
         lanes::Lane,
-        lifecycle::{Event, Health, Task},
+        lifecycle::{Event, Health, Task, of_a_gone_app, unreadable},
         sealed_token::{AccountToken, SealedToken},
         token_dates::{TokenDates, TokenKind},
     },
     instagram::{Bearer, Failure, LongLived, Me, Permission, Reply, Request, Upgraded},
-    settings::config::Config,
+    settings::{apps::App, config::Config},
     values::time::{SECOND, Timestamp},
 };
 use std::rc::Rc;
@@ -45,8 +48,8 @@ impl From<Event> for Done {
 
 /// Why it brought nothing.
 pub enum Broken {
-    /// No configured key opens the token.
-    Unreadable,
+    /// Its key or its app isn't configured.
+    Unusable,
     /// Instagram said no, or nothing.
     Failed(Failure),
     /// Instagram was not asked, and not before this time; the failure says why, where it was Instagram that said so.
@@ -71,7 +74,7 @@ impl Tasks<'_> {
             Task::Refresh => self.refresh().await,
             Task::Confirm => match &self.connection.candidate {
                 Some(candidate) => self.me(Lane::Due, candidate, TokenKind::LongLived).await,
-                None => Err(Broken::Unreadable),
+                None => Err(Broken::Unusable),
             },
             Task::Check | Task::Purge => {
                 self.me(
@@ -83,7 +86,7 @@ impl Tasks<'_> {
             }
         };
         outcome.unwrap_or_else(|broken| match broken {
-            Broken::Unreadable => Event::TokenUnreadable.into(),
+            Broken::Unusable => Event::TokenUnusable(self.unusable()).into(),
             Broken::Failed(failure) => Event::TaskFailed(task, failure).into(),
             Broken::Held(until, failure) => Event::TaskHeld(task, until, failure).into(),
         })
@@ -91,13 +94,13 @@ impl Tasks<'_> {
 
     /// Tries the long-lived exchange again (R20).
     async fn upgrade(&self) -> Result<Done, Broken> {
-        let AccountToken::ShortLived(token) = self.open(&self.connection.token, TokenKind::ShortLived)?
+        let Some(AccountToken::ShortLived(token)) = self.open(&self.connection.token, TokenKind::ShortLived)
         else {
-            return Err(Broken::Unreadable);
+            return Err(Broken::Unusable);
         };
         let asked = platform::now();
         let profile = &self.config.profile;
-        let request = profile.long_lived_request(&self.config.app_secret, &token);
+        let request = profile.long_lived_request(&self.app().ok_or(Broken::Unusable)?.secret, &token);
         let upgraded = self.ask(Lane::Due, Shows::Secret, &request, Ok).await?;
         Ok(match upgraded {
             Upgraded::LongLived(long) => self.issued(long, asked),
@@ -110,8 +113,9 @@ impl Tasks<'_> {
 
     /// Refreshes into the second slot (R49).
     async fn refresh(&self) -> Result<Done, Broken> {
-        let AccountToken::LongLived(token) = self.open(&self.connection.token, TokenKind::LongLived)? else {
-            return Err(Broken::Unreadable);
+        let Some(AccountToken::LongLived(token)) = self.open(&self.connection.token, TokenKind::LongLived)
+        else {
+            return Err(Broken::Unusable);
         };
         let asked = platform::now();
         let request = self.config.profile.refresh_request(&token);
@@ -133,10 +137,10 @@ impl Tasks<'_> {
     async fn me(&self, lane: Lane, sealed: &SealedToken, kind: TokenKind) -> Result<Done, Broken> {
         let token = match self.open(sealed, kind) {
             // An ended connection's answer is no, whatever it shows; what it asks for is the time.
-            Err(Broken::Unreadable) if self.connection.record.lifecycle.health == Health::Reconnect => {
-                AccountToken::parse(kind, "unreadable").ok_or(Broken::Unreadable)?
+            None if self.connection.record.lifecycle.health == Health::Reconnect => {
+                AccountToken::parse(kind, "unreadable").ok_or(Broken::Unusable)?
             }
-            opened => opened?,
+            opened => opened.ok_or(Broken::Unusable)?,
         };
         let read = |me: Me| {
             claim::of_account(&me, &self.connection.record.account.id)?;
@@ -159,9 +163,13 @@ impl Tasks<'_> {
         request: &Request<R>,
         read: impl FnOnce(R) -> Result<T, Failure>,
     ) -> Result<T, Broken> {
-        let limited_until = self.connection.record.limited_until;
+        let record = &self.connection.record;
+        let whose = Whose {
+            app: self.config.app_id_of(record.app.as_deref(), &record.site),
+            limited_until: record.limited_until,
+        };
         let answer = match self.gate.turn(lane, None).await {
-            Ok(turn) => turn.ask(limited_until, shows, request, read).await,
+            Ok(turn) => turn.ask(whose, shows, request, read).await,
             Err(stopped) => Err(stopped),
         };
         let now = platform::now();
@@ -176,11 +184,24 @@ impl Tasks<'_> {
         })
     }
 
-    /// Opens a token of this connection with whichever configured key it names.
-    pub fn open(&self, sealed: &SealedToken, kind: TokenKind) -> Result<AccountToken, Broken> {
-        sealed
-            .open(&self.config.sealing_keys, &self.connection.record.owner(), kind)
-            .ok_or(Broken::Unreadable)
+    /// The app whose the token is.
+    fn app(&self) -> Option<&App> {
+        self.connection.record.app(self.config)
+    }
+
+    /// Why the token can't be used.
+    fn unusable(&self) -> Failure {
+        self.app().map_or_else(of_a_gone_app, |_| unreadable())
+    }
+
+    /// Opens a token of this connection to use it at Instagram.
+    fn open(&self, sealed: &SealedToken, kind: TokenKind) -> Option<AccountToken> {
+        self.app().and_then(|_| self.opened(sealed, kind))
+    }
+
+    /// A token of this connection, opened with whichever configured key it names.
+    pub fn opened(&self, sealed: &SealedToken, kind: TokenKind) -> Option<AccountToken> {
+        sealed.open(&self.config.sealing_keys, &self.connection.record.owner(), kind)
     }
 
     /// Seals a token of this connection with the newest key.

@@ -5,7 +5,7 @@ use super::{body::Body, in_flight::Outcome, lifecycle, store::Store};
 use crate::{
     instagram::{
         Stopped,
-        gate::{Gate, Turn},
+        gate::{Gate, Turn, Whose},
     },
     platform::{self, Failed},
     settings,
@@ -14,7 +14,7 @@ use shared::{
     connection::{
         app_pause::Shows,
         lanes::{Lane, room::Room},
-        lifecycle::{Event, Health, unreadable},
+        lifecycle::{Event, Health},
         record::{self, Record},
         sealed_token::{AccountToken, SealedToken},
     },
@@ -75,12 +75,16 @@ impl Upstream {
             return Ok(Outcome::Unavailable);
         }
         let config = settings::config(&self.env).map_err(|_| Failed)?;
-        let Some(token) = record.open(&config.sealing_keys, sealed) else {
-            // Told, and not written: the key may come back (R45).
-            return Ok(Outcome::Failed(Rc::new(unreadable())));
+        let token = match record.usable(&config, sealed) {
+            Ok(token) => token,
+            // Told, and not written: the key or the app may come back (R45).
+            Err(why) => return Ok(Outcome::Failed(Rc::new(why))),
         };
-        let limited = connection.record.limited_until;
-        Ok(match ask(&turn, limited, &config, &token, path_and_query).await {
+        let whose = Whose {
+            app: config.app_id_of(record.app.as_deref(), &record.site),
+            limited_until: connection.record.limited_until,
+        };
+        Ok(match ask(&turn, whose, &config, &token, path_and_query).await {
             Ok(body) => Body::hold(body, &self.room).map_or(Outcome::Busy(1), Outcome::Body),
             Err(Stopped::Failed(failure)) => {
                 if self.began == self.generation.get() {
@@ -151,7 +155,7 @@ fn seconds_until(until: Timestamp) -> u32 {
 /// Asks, and takes the answer as far as it may leave.
 async fn ask(
     turn: &Turn,
-    limited_until: Option<Timestamp>,
+    whose: Whose<'_>,
     config: &Config,
     token: &AccountToken,
     path_and_query: &str,
@@ -162,5 +166,5 @@ async fn ask(
         public_url: &config.public_url,
     };
     let read = |answer: Data| graph::leaving(answer, &links);
-    turn.ask(limited_until, Shows::Token, &request, read).await
+    turn.ask(whose, Shows::Token, &request, read).await
 }

@@ -1,5 +1,5 @@
-//! What Instagram says of the app as a whole, in an object of the app's own: one pause for the whole edge, and the events
-//! that tell of it (R109).
+//! What Instagram says of an app as a whole, in an object of the app's own: one pause for the whole edge, and the events
+//! that tell the app's sites of it (R109).
 
 use super::Directory;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 };
 use shared::{
     connection::app_pause::{AppNotification, AppState, Verdict},
-    messages::directory::{AboutApp, AppSays, AppendAudit},
+    messages::directory::{AboutApp, AppNews, AppSays, AppendAudit},
     operator::{
         app::{AppStatus, clock_words},
         directory::OPERATOR,
@@ -21,6 +21,7 @@ use shared::{
         surface::AuditEntry,
     },
     settings::config::Config,
+    values::time::Timestamp,
 };
 
 const SCHEMA: &str =
@@ -28,29 +29,29 @@ const SCHEMA: &str =
 
 impl Directory {
     /// Whether a call may be made, what it brought, or how the app is.
-    pub(super) async fn about_app(&self, message: AboutApp) -> Result<AppSays, Failed> {
+    pub(super) async fn about_app(&self, AboutApp { app: id, what }: AboutApp) -> Result<AppSays, Failed> {
         let config = settings::config(&self.env).map_err(|_| Failed)?;
         let (mut app, now) = (self.app()?, platform::now());
         let before = app.clone();
         let (mut verdict, mut notification) = (Verdict::Go, None);
-        match message {
-            AboutApp::Asked(lane, shows) => verdict = app.asked(lane, shows, now),
-            AboutApp::Failed(failure, shows) => {
+        match what {
+            AppNews::Asked(lane, shows) => verdict = app.asked(lane, shows, now),
+            AppNews::Failed(failure, shows) => {
                 notification = app.failed(failure, shows, &config.profile, now);
             }
-            AboutApp::Troubled(cry, shows) => {
+            AppNews::Troubled(cry, shows) => {
                 notification = app.troubled(cry, shows, &config.profile, now);
             }
-            AboutApp::Answered(shows) => notification = app.answered(shows),
-            AboutApp::Unanswered => app.unanswered(),
-            AboutApp::Read => {}
-            AboutApp::ClockIsWrong(by) => notification = app.clock_is_wrong(by, now),
+            AppNews::Answered(shows) => notification = app.answered(shows),
+            AppNews::Unanswered => app.unanswered(),
+            AppNews::Read => {}
+            AppNews::ClockIsWrong(by) => notification = app.clock_is_wrong(by, now),
         }
         if app != before {
             self.write_app(&app)?;
         }
         if let Some(notification) = notification {
-            self.tell_sites(&config, notification, &app).await?;
+            self.tell_sites(&config, &id, notification, &app).await?;
         }
         Ok(AppSays {
             verdict,
@@ -58,11 +59,12 @@ impl Directory {
         })
     }
 
-    /// Each site that wants events is told once, and the audit log has a line. The events leave by the alarm, so that no
+    /// Each site of the app that wants events is told once, and the audit log has a line. The events leave by the alarm, so that no
     /// call waits for them.
     async fn tell_sites(
         &self,
         config: &Config,
+        id: &str,
         notification: AppNotification,
         app: &AppState,
     ) -> Result<(), Failed> {
@@ -71,22 +73,34 @@ impl Directory {
         let status = match &words {
             Some(words) if notification == AppNotification::ClockWrong => {
                 worker::console_error!("{words}");
-                AppStatus::of_a_wrong_clock(&config.app_id, words)
+                AppStatus::of_a_wrong_clock(id, words)
             }
-            _ => AppStatus::of(&config.app_id, app.pause.as_ref()),
+            _ => AppStatus::of(id, app.pause.as_ref()),
         };
         let body = body(notification, &status, now);
-        let agenda = self.agenda();
-        for (id, site) in &config.sites {
-            if site.events.is_some() {
-                agenda.put(&events::waiting(id.clone(), body.clone()).into(), now)?;
-            }
-        }
-        agenda.arm().await?;
+        self.tell_sites_of(config, id, &body, now)?;
+        self.agenda().arm().await?;
         let entry = AuditEntry::of(notification.as_str(), None, now);
         let line = AppendAudit { entry };
         // A line that is lost costs less than the pause.
         let _ = stub::directory(&self.env, OPERATOR)?.ask(&line).await;
+        Ok(())
+    }
+
+    /// Puts an event for each site of an app on the agenda.
+    pub(super) fn tell_sites_of(
+        &self,
+        config: &Config,
+        app: &str,
+        body: &str,
+        now: Timestamp,
+    ) -> Result<(), Failed> {
+        let agenda = self.agenda();
+        for (id, site) in &config.sites {
+            if site.events.is_some() && config.apps.named(&site.app).is_some_and(|own| own.id == app) {
+                agenda.put(&events::waiting(id.clone(), body.to_owned()).into(), now)?;
+            }
+        }
         Ok(())
     }
 

@@ -4,7 +4,6 @@
 use super::{Directory, before};
 use crate::{
     objects::{
-        events,
         schema::create,
         sql::{millis, timestamp},
     },
@@ -100,8 +99,8 @@ impl Directory {
     async fn forget(&self, duty: &Duty, site: &str) -> Result<Forgotten, Failed> {
         let id = stub::connection_id(&self.env, &connection_name(site, &duty.account))?;
         let connection = stub::connection(&self.env, &id)?.ok_or(Failed)?;
-        let (kind, issued) = (duty.kind, duty.issued);
-        connection.ask(&Forget { kind, issued }).await
+        let (kind, app, issued) = (duty.kind, duty.app.clone(), duty.issued);
+        connection.ask(&Forget { kind, app, issued }).await
     }
 
     /// How far a deletion is.
@@ -130,15 +129,12 @@ impl Directory {
             return Ok(());
         }
         let config = settings::config(&self.env).map_err(|_| Failed)?;
-        let status = AppStatus::of_refused_requests(&config.app_id);
-        let body = body("app.requests_refused", &status, now);
-        let agenda = self.agenda();
-        for (id, site) in &config.sites {
-            if site.events.is_some() {
-                agenda.put(&events::waiting(id.clone(), body.clone()).into(), now)?;
-            }
+        // Nobody knows whose app was meant, so each is told.
+        for app in config.apps.all() {
+            let status = AppStatus::of_refused_requests(&app.id);
+            self.tell_sites_of(&config, &app.id, &body("app.requests_refused", &status, now), now)?;
         }
-        agenda.arm().await
+        self.agenda().arm().await
     }
 
     /// A code is good for 90 days.

@@ -32,7 +32,7 @@ impl Flow {
             Err(denial) => return Ok(Consumed::Finished(callback::failed(denial))),
         };
         let code = Code::parse(&code).map_err(|_| Failed)?;
-        let exchange = self.exchange(name, flow, code).shared();
+        let exchange = self.exchange(name, *flow, code).shared();
         self.keep_running(exchange.clone());
         Ok(Consumed::Finished(exchange.await))
     }

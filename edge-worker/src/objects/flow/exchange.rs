@@ -12,14 +12,18 @@ use shared::{
         account::Account,
         app_pause::Shows,
         claim::{self, Claim},
+        lifecycle::of_a_gone_app,
+        record::Record,
         sealed_token::{AccountToken, Owner, SealedToken},
         token_dates::TokenDates,
     },
     instagram::{Code, Failure, Reply, Request, Step, Upgraded},
+    messages::connection::WhoIs,
     oauth::{
         callback,
         flow::{self, CODE_LIFETIME, Flow, FlowDue, FlowResult},
     },
+    settings::apps::App,
 };
 use std::rc::Rc;
 use worker::{Env, State};
@@ -39,9 +43,13 @@ impl Exchange {
     pub async fn run(&self, mut flow: Flow, code: Code) -> Result<FlowResult, Failed> {
         let config = settings::config(&self.env).map_err(|_| Failed)?;
         let profile = &config.profile;
-        let request =
-            profile.exchange_request(&config.app_id, &config.app_secret, &config.redirect_uri(), &code);
-        let exchanged = match self.ask(Shows::Secret, &request).await {
+        // Its code is of the app that it began with, also when the site has another one by now.
+        let Some(app) = config.app_of(flow.app.as_deref(), &flow.site) else {
+            return Ok(failed(Step::Exchange, of_a_gone_app()));
+        };
+        flow.app = Some(app.id.clone());
+        let request = profile.exchange_request(&app.id, &app.secret, &config.redirect_uri(), &code);
+        let exchanged = match self.ask(app, Shows::Secret, &request).await {
             Ok(exchanged) => exchanged,
             Err(failure) => return Ok(failed(Step::Exchange, failure)),
         };
@@ -57,8 +65,8 @@ impl Exchange {
         }
         let short = exchanged.token;
         let mut permissions = exchanged.permissions;
-        let request = profile.long_lived_request(&config.app_secret, &short);
-        let (token, dates, waiting_for) = match self.ask(Shows::Secret, &request).await {
+        let request = profile.long_lived_request(&app.secret, &short);
+        let (token, dates, waiting_for) = match self.ask(app, Shows::Secret, &request).await {
             Ok(Upgraded::LongLived(long)) => {
                 permissions = long.permissions.or(permissions);
                 let dates = TokenDates::long_lived(profile, issued, long.expires_in_seconds);
@@ -77,11 +85,16 @@ impl Exchange {
             Err(failure) => return Ok(failed(Step::LongLived, failure)),
         };
         let mut account = Account::of(exchanged.user_id);
-        let me = self.ask(Shows::Token, &profile.me_request(&token)).await;
+        let me = self.ask(app, Shows::Token, &profile.me_request(&token)).await;
         match me.and_then(|me| claim::of_account(&me, &account.id).map(|()| me)) {
             Ok(me) => account.learn(me, issued),
             Err(failure) if claim::passes(&failure) => {}
             Err(failure) => return Ok(failed(Step::Read, failure)),
+        }
+        if let Some(expected) = self.other_one(&flow, &connection).await
+            && expected.may_be(&flow.site, &app.id, &account, &config)
+        {
+            flow.connection = Some(connection.clone());
         }
         if let Err(result) = claim::acceptable(&flow, &account, &connection, profile) {
             return Ok(result);
@@ -103,8 +116,15 @@ impl Exchange {
         self.keep_result(&claim, sealed).await
     }
 
-    async fn ask<R: Reply>(&self, shows: Shows, request: &Request<R>) -> Result<R, Failure> {
-        instagram::flow::ask(&self.state, &self.env, shows, request).await
+    async fn ask<R: Reply>(&self, app: &App, shows: Shows, request: &Request<R>) -> Result<R, Failure> {
+        instagram::flow::ask(&self.state, &self.env, &app.id, shows, request).await
+    }
+
+    /// The connection that is expected, if it is another one.
+    async fn other_one(&self, flow: &Flow, connection: &str) -> Option<Record> {
+        let expected = flow.connection.as_deref().filter(|id| *id != connection)?;
+        let expected = stub::connection(&self.env, expected).ok()??;
+        expected.ask(&WhoIs).await.ok()?
     }
 
     /// Keeps the result for 60 seconds, under the hash of a one-time code.

@@ -277,7 +277,7 @@ fn a_key_that_stays_away_for_a_day_stops_and_one_that_is_gone_for_a_minute_does_
     let mut lifecycle = tired;
     for hour in 0..24 {
         let now = at(31).plus(hour * HOUR);
-        lifecycle = decide(&lifecycle, Event::TokenUnreadable, now).lifecycle;
+        lifecycle = decide(&lifecycle, Event::TokenUnusable(unreadable()), now).lifecycle;
         assert_eq!(lifecycle.health, Health::Ok, "hour {hour}");
         assert_eq!(
             (lifecycle.try_at, lifecycle.check_at),
@@ -292,16 +292,16 @@ fn a_key_that_stays_away_for_a_day_stops_and_one_that_is_gone_for_a_minute_does_
         Event::ReadFailed(outage()),
     ] {
         let back = decide(&lifecycle, back, at(32)).lifecycle;
-        let again = decide(&back, Event::TokenUnreadable, at(32)).lifecycle;
+        let again = decide(&back, Event::TokenUnusable(unreadable()), at(32)).lifecycle;
         assert_eq!((again.health, again.unreadable), (Health::Ok, 1));
     }
     let rang = decide(&lifecycle, Event::AlarmRang, at(32)).lifecycle;
-    let stopped = decide(&rang, Event::TokenUnreadable, at(32)).lifecycle;
+    let stopped = decide(&rang, Event::TokenUnusable(unreadable()), at(32)).lifecycle;
     assert_eq!(
         (stopped.health, stopped.failure),
         (Health::Reconnect, Some(unreadable()))
     );
-    let near = decide(&fresh(0), Event::TokenUnreadable, at(53));
+    let near = decide(&fresh(0), Event::TokenUnusable(unreadable()), at(53));
     assert_eq!(near.notification, Some(Notification::Expiring));
 }
 

@@ -40,6 +40,16 @@ pub fn unreadable() -> Failure {
     )
 }
 
+/// The token's app isn't among this edge's any more.
+#[must_use]
+pub fn of_a_gone_app() -> Failure {
+    Failure::own(
+        Category::TokenMalformed,
+        "The connection was made with another Meta app, which this server doesn't work with any more.",
+        "Connect again with the button; that takes a few seconds. The operator keeps a former app in APPS until everybody has.",
+    )
+}
+
 /// The token's life is over. The last failure says why nothing kept it alive.
 pub(super) fn expired(last: Option<&Failure>) -> Failure {
     if let Some(failure) = last.filter(|failure| failure.concerns_app()) {

@@ -15,8 +15,8 @@ use crate::{
     values::time::{DAY, Timestamp},
 };
 
-pub use ending::unreadable;
 use ending::{expired, is_fatal};
+pub use ending::{of_a_gone_app, unreadable};
 pub use state::{Decision, Event, Health, Lifecycle, Notification, Task};
 use timetable::{back, first_try, spread, youngest};
 
@@ -96,7 +96,7 @@ impl Lifecycle {
             Event::TaskFailed(task, failure) => next.task_failed(task, failure, now, rules, random),
             Event::TaskHeld(task, until, failure) => next.task_held(task, until, failure, now, rules, random),
             Event::ReadFailed(failure) => next.read_failed(failure, now),
-            Event::TokenUnreadable => next.token_unreadable(now, rules),
+            Event::TokenUnusable(why) => next.token_unusable(why, now, rules),
             Event::AccountStale => next.check_soon(now, now),
             Event::SessionsEnd(moment) => next.session_until = moment,
             Event::TimeJumped(until) => next.time_jumped(until, now, rules, random),
@@ -282,12 +282,12 @@ impl Lifecycle {
             && self.rest_until.is_none_or(|rest| now >= rest)
     }
 
-    /// A key that is missing for a minute kills nothing; one that stays away for a day does.
-    fn token_unreadable(&mut self, now: Timestamp, rules: &EndpointProfile) {
+    /// A key or an app that is missing for a minute kills nothing; one that stays away for a day does.
+    fn token_unusable(&mut self, why: Failure, now: Timestamp, rules: &EndpointProfile) {
         let hour = rules.day_ms / 24;
         self.unreadable = self.unreadable.saturating_add(1);
         if self.unreadable > UNREADABLE_HOURS {
-            return self.stop(unreadable());
+            return self.stop(why);
         }
         self.try_at = self.try_at.max(now.plus(hour));
         self.check_at = self.check_at.max(now.plus(hour));

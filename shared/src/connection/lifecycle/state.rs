@@ -28,7 +28,7 @@ pub struct Lifecycle {
     pub failure: Option<Failure>,
     /// Failed tries in a row.
     pub tries: u32,
-    /// How often in a row the stored token could not be opened (R45).
+    /// How often in a row the stored token could not be used (R45).
     #[serde(default)]
     pub unreadable: u32,
     /// When the next try to refresh or to upgrade is due.
@@ -89,8 +89,8 @@ pub enum Event {
     TaskHeld(Task, Timestamp, Option<Failure>),
     /// A page's read failed.
     ReadFailed(Failure),
-    /// The stored token can't be opened: its key is not configured now, and may be again (R45).
-    TokenUnreadable,
+    /// The token can't be used: its key or its app is not configured now, and may be again (R45).
+    TokenUnusable(Failure),
     /// Somebody looks at the connection, and what is known of its account is old.
     AccountStale,
     /// A session began, was renewed or ended: the last one ends then.

@@ -112,7 +112,7 @@ fn a_page_is_told_all_that_is_known() {
     record.account.account_type = Some("BUSINESS".to_owned());
     record.account.picture = Some(("https://cdn.example/p".to_owned(), now()));
     record.grant(vec![permission(BASIC)]);
-    let answer = record.answer(true, now().plus(HOUR), &crate::testing::session(), now());
+    let answer = record.answer(None, now().plus(HOUR), &crate::testing::session(), now());
     assert_eq!(answer.status, 200);
     assert_eq!(all(&answer, "Cache-Control"), ["no-store"]);
     let told = body(&answer);
@@ -139,7 +139,7 @@ fn a_page_is_told_all_that_is_known() {
 /// R17
 #[test]
 fn what_instagram_does_not_say_is_null() {
-    let told = body(&record().answer(true, now(), &crate::testing::session(), now()));
+    let told = body(&record().answer(None, now(), &crate::testing::session(), now()));
     for name in [
         "username",
         "name",
@@ -157,7 +157,7 @@ fn an_old_picture_is_not_told() {
     let mut record = record();
     record.account.picture = Some(("https://cdn.example/p".to_owned(), now()));
     assert!(
-        body(&record.answer(true, now().plus(DAY), &crate::testing::session(), now()))["profile_picture_url"]
+        body(&record.answer(None, now().plus(DAY), &crate::testing::session(), now()))["profile_picture_url"]
             .is_null()
     );
 }
@@ -168,7 +168,7 @@ fn a_failure_is_told_with_its_cause_and_its_cure() {
     let mut record = record();
     record.lifecycle.health = Health::Reconnect;
     record.lifecycle.failure = Some(unreadable());
-    let told = body(&record.answer(true, now(), &crate::testing::session(), now()));
+    let told = body(&record.answer(None, now(), &crate::testing::session(), now()));
     assert_eq!(told["health"], "reconnect");
     assert_eq!(told["category"], "token_malformed");
     assert_eq!(told["retry"], "user_reconnect");
@@ -179,11 +179,11 @@ fn a_failure_is_told_with_its_cause_and_its_cure() {
 #[test]
 fn a_token_that_no_key_opens_is_told_as_it_is_now() {
     let record = record();
-    let told = body(&record.answer(false, now(), &crate::testing::session(), now()));
+    let told = body(&record.answer(Some(&unreadable()), now(), &crate::testing::session(), now()));
     assert_eq!(told["health"], "reconnect");
     assert_eq!(told["cause"], json!(unreadable().cause));
     assert_eq!(
-        body(&record.answer(true, now(), &crate::testing::session(), now()))["health"],
+        body(&record.answer(None, now(), &crate::testing::session(), now()))["health"],
         "ok"
     );
 }
@@ -205,7 +205,7 @@ fn a_short_lived_token_is_upgrading() {
     claim.token = TokenDates::short_lived(&rules(), now());
     let record = Record::claimed(claim, None, now(), &rules(), now(), 0);
     assert_eq!(
-        body(&record.answer(true, now(), &crate::testing::session(), now()))["health"],
+        body(&record.answer(None, now(), &crate::testing::session(), now()))["health"],
         "upgrading"
     );
 }
@@ -253,7 +253,7 @@ fn an_answer_names_its_client_and_every_end() {
             kind,
             ..crate::testing::session()
         };
-        let told = body(&record().answer(true, now(), &session, now().plus(600_000)));
+        let told = body(&record().answer(None, now(), &session, now().plus(600_000)));
         assert_eq!(
             (&told["client_id"], &told["client_kind"]),
             (&"shop".into(), &name.into())

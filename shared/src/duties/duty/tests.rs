@@ -1,5 +1,5 @@
 use super::*;
-use crate::{testing, values::time::DAY};
+use crate::{instagram::AppSecret, testing, values::time::DAY};
 
 const SECRET: &str = "9f8e7d6c5b4a39281706f5e4d3c2b1a0";
 
@@ -10,8 +10,17 @@ fn request() -> SignedRequest {
     }
 }
 
+fn app(secret: &str) -> App {
+    App {
+        name: "default".to_owned(),
+        id: "5550001112223334".to_owned(),
+        secret: AppSecret::parse(secret).unwrap(),
+        meta_secret: None,
+    }
+}
+
 fn duty() -> Duty {
-    Duty::of(DutyKind::Deletion, request(), SECRET)
+    Duty::of(DutyKind::Deletion, request(), &app(SECRET))
 }
 
 /// A round over `sites`; the ring at which they didn't answer, if any. Says when it goes on.
@@ -55,10 +64,10 @@ fn a_request_has_one_code() {
         ..request()
     };
     for other in [
-        Duty::of(DutyKind::Deauthorize, request(), SECRET),
-        Duty::of(DutyKind::Deletion, later, SECRET),
-        Duty::of(DutyKind::Deletion, another, SECRET),
-        Duty::of(DutyKind::Deletion, request(), "another"),
+        Duty::of(DutyKind::Deauthorize, request(), &app(SECRET)),
+        Duty::of(DutyKind::Deletion, later, &app(SECRET)),
+        Duty::of(DutyKind::Deletion, another, &app(SECRET)),
+        Duty::of(DutyKind::Deletion, request(), &app("another-secret")),
     ] {
         assert_ne!(other.code, code);
     }
@@ -118,13 +127,19 @@ fn a_round_that_failed_is_made_again_for_ever() {
 /// What is stored is read by every later version.
 #[test]
 fn a_duty_is_stored_as_it_always_was() {
-    let stored = r#"{"kind":"deletion","account":"27123456789012345","issued":1795500000000,"code":"c0de","after":"","failed":false,"tries":0,"clean":false}"#;
+    let stored = r#"{"kind":"deletion","app":"5550001112223334","account":"27123456789012345","issued":1795500000000,"code":"c0de","after":"","failed":false,"tries":0,"clean":false}"#;
     let kept = Duty {
         code: "c0de".to_owned(),
         ..duty()
     };
     assert_eq!(serde_json::to_string(&kept).unwrap(), stored);
     assert_eq!(serde_json::from_str::<Duty>(stored).unwrap(), kept);
+    // As it was when there was one app alone: then it means every one.
+    let before = stored.replace(r#""app":"5550001112223334","#, "");
+    assert_eq!(
+        serde_json::from_str::<Duty>(&before).unwrap(),
+        Duty { app: None, ..kept }
+    );
 }
 
 /// R54: late, twice, out of order: who connected again since stays connected.
@@ -141,6 +156,10 @@ fn what_was_connected_later_stays() {
         (None, true),
     ] {
         record.consented = consented;
-        assert_eq!(ends(&record, issued), over, "{consented:?}");
+        assert_eq!(
+            ends(&record, None, issued, &testing::config()),
+            over,
+            "{consented:?}"
+        );
     }
 }

@@ -28,7 +28,8 @@ fn read_text(text: &str) -> Result<SignedRequest, Refused> {
     let form = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("signed_request", text)
         .finish();
-    read(&form, &[secret(INSTAGRAMS), secret(METAS)], now())
+    let secrets = [secret(INSTAGRAMS), secret(METAS)];
+    read(&form, secrets.iter().map(|secret| ((), secret)), now()).map(|((), request)| request)
 }
 
 fn read_payload(payload: &Value) -> Result<SignedRequest, Refused> {
@@ -54,10 +55,10 @@ fn either_secret_of_the_app_signs() {
     }
     let strangers = signed("00112233445566778899aabbccddeeff", &payload().to_string());
     assert_eq!(read_text(&strangers), Err(Refused::Signature));
-    let only = [secret(INSTAGRAMS)];
+    let only = secret(INSTAGRAMS);
     let metas = format!("signed_request={}", signed(METAS, &payload().to_string()));
-    assert_eq!(read(&metas, &only, now()), Err(Refused::Signature));
-    assert_eq!(read(&metas, &[], now()), Err(Refused::Signature));
+    assert_eq!(read(&metas, [((), &only)], now()), Err(Refused::Signature));
+    assert_eq!(read::<()>(&metas, [], now()), Err(Refused::Signature));
 }
 
 /// R54
@@ -101,7 +102,7 @@ fn a_changed_request_changes_nothing() {
     }
     let twice = format!("signed_request={text}&signed_request={text}");
     assert_eq!(
-        read(&twice, &[secret(INSTAGRAMS)], now()),
+        read(&twice, [((), &secret(INSTAGRAMS))], now()),
         Err(Refused::Unreadable)
     );
     // The signature goes over the text as it came, so another spelling of the same JSON is another request.

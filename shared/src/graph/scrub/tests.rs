@@ -1,7 +1,6 @@
 //! No spelling of a secret leaves, wherever it stands (R40).
 
 use super::*;
-use crate::instagram::Secrets;
 use crate::testing::{NEW_KEY, OLD_KEY, config};
 
 const TOKEN: &str = "IGAAExampleLong";
@@ -203,9 +202,14 @@ fn it_prints_no_secret() {
 #[test]
 fn an_answer_is_searched_for_every_secret_of_the_edge() {
     let config = config();
-    let secrets = Secrets::of(&config.app_secret, &config.sealing_keys).and([TOKEN]);
+    let secrets = config.secrets().and([TOKEN]);
     let key = |setting: &'static str| setting.split_once(':').unwrap().1;
-    let all = [config.app_secret.reveal(), key(NEW_KEY), key(OLD_KEY), TOKEN];
+    let all = [
+        key(NEW_KEY),
+        key(OLD_KEY),
+        config.apps.named("default").unwrap().secret.reveal(),
+        TOKEN,
+    ];
     assert_eq!(secrets.bytes(), all.map(str::as_bytes));
     let what = Scrub {
         secrets: &secrets.bytes(),

@@ -90,6 +90,7 @@ fn all_that_the_page_asked_for_travels_in_one_cookie() {
         kept(&answer),
         Flow {
             site: "demo".to_owned(),
+            app: Some("5550001112223334".to_owned()),
             return_url: site.return_url("http://127.0.0.1:8780/").unwrap(),
             page_state: Some("the page's state".to_owned()),
             challenge: CHALLENGE.to_owned(),

@@ -16,6 +16,7 @@ fn flow() -> Flow {
     let site = config.site("demo").unwrap();
     Flow {
         site: "demo".to_owned(),
+        app: None,
         return_url: site.return_url("http://127.0.0.1:8780/?item=7").unwrap(),
         page_state: Some("the page's state".to_owned()),
         challenge: CHALLENGE.to_owned(),

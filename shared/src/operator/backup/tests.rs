@@ -34,6 +34,7 @@ fn record(issued: Timestamp) -> Record {
     Record {
         id: "a".repeat(64),
         site: "shop".to_owned(),
+        app: None,
         account,
         asked: vec![Permission::basic()],
         permissions: None,

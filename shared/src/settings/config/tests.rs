@@ -33,8 +33,13 @@ pub(super) fn refused(setting: &'static str, value: Option<&str>, told: &str) {
 #[test]
 fn an_edge_has_all_that_it_is_told() {
     let config = config();
-    assert_eq!(config.app_id, "5550001112223334");
-    assert_eq!(config.app_secret.reveal(), APP_SECRET);
+    let apps: Vec<&App> = config.apps.all().collect();
+    assert_eq!(apps.len(), 1);
+    assert_eq!(
+        (apps[0].name.as_str(), apps[0].id.as_str()),
+        ("default", "5550001112223334")
+    );
+    assert_eq!(apps[0].secret.reveal(), APP_SECRET);
     assert_eq!(config.sealing_keys.ids().collect::<Vec<_>>(), ["new", "old"]);
     assert_eq!(config.public_url, EDGE);
     assert_eq!(

@@ -78,6 +78,7 @@ impl Desk {
         crowded::world(crowd, move |settings| {
             settings.set("BACKUP_KEY", &public);
             // All edges of one Meta app.
+            settings.set("INSTAGRAM_APP_ID", "5550001112223334");
             settings.secret("INSTAGRAM_APP_SECRET", "5d2f8b0c7e914a36b8d1f04e6a9c2b73");
             adjust(settings);
         })

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The Meta app's secret, which signs here; the Instagram app's is tried natively.
 const METAS: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
-fn signed(secret: &str, account: u64, issued_at: u64) -> String {
+pub fn signed(secret: &str, account: u64, issued_at: u64) -> String {
     let payload =
         json!({"algorithm": "HMAC-SHA256", "issued_at": issued_at, "user_id": suite::crowd::id(account)});
     let encoded = URL_SAFE_NO_PAD.encode(payload.to_string());
@@ -157,7 +157,7 @@ fn what_meta_did_not_sign_changes_nothing() {
     let strangers = signed("00112233445566778899aabbccddeeff", 1, unix_now());
     for path in ["/instagram/deauthorize", "/instagram/deletion"] {
         for (text, words) in [
-            (strangers.as_str(), "No secret of this app signed"),
+            (strangers.as_str(), "No secret of an app of this edge signed"),
             (&signed(METAS, 1, unix_now() - 3_700), "older than an hour"),
             (&signed(METAS, 1, unix_now() + 400), "from the future"),
             ("nothing", "no signed_request here"),

@@ -45,6 +45,7 @@ mod revoke;
 mod sealing;
 mod stored;
 mod support;
+mod tenants;
 mod token;
 mod upgrades;
 mod walker;

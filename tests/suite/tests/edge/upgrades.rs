@@ -60,6 +60,7 @@ fn keep_the_storage_of_this_release() {
     let about = json!({
         "about": "Made by an edge of this release for the tests. Its keys, secrets and tokens were made for it and are good for nothing else.",
         "made": unix_now(),
+        "app_id": world.stand_in.app_id,
         "app_secret": world.secrets.app,
         "sealing_keys": format!("k1:{}", world.secrets.key_text()),
         "tokens": crowd.tokens(),
@@ -98,6 +99,10 @@ fn wake(crowd: &Crowd, release: &Path, change: impl FnOnce(&[PathBuf])) -> (Worl
     shift(&files, age * 1000);
     change(&files);
     world.restart_edge(|settings| {
+        // Storages of when there was one app alone don't say which it was.
+        if let Some(id) = about["app_id"].as_str() {
+            settings.set("INSTAGRAM_APP_ID", id);
+        }
         settings.secret("INSTAGRAM_APP_SECRET", about["app_secret"].as_str().unwrap());
         settings.secret("SEALING_KEYS", about["sealing_keys"].as_str().unwrap());
     });

@@ -117,6 +117,11 @@ impl Draft {
         for change in changes {
             match change {
                 Change::Site(id) => self.progress.site = Some(id),
+                Change::Setting(name, _) if of_the_single_app(name) && self.has_apps() => {
+                    return Err(format!(
+                        "The apps stand in APPS, so {name} can't be set beside it: change the app there (docs/settings.md)."
+                    ));
+                }
                 Change::Setting(name, new) => self.set(name, &new),
                 Change::Member(name, new) => {
                     let site = self.site().to_owned();
@@ -135,6 +140,11 @@ impl Draft {
         }
         self.look();
         Ok(())
+    }
+
+    /// Whether the apps stand in a table, which is written by hand.
+    fn has_apps(&self) -> bool {
+        value(&vars::settings(&self.text), "APPS").is_some()
     }
 
     fn set(&mut self, name: &str, new: &str) {
@@ -176,6 +186,9 @@ impl Draft {
                 .then(|| "done".to_owned())
         };
         match step {
+            Step::App | Step::AppId | Step::AppSecret | Step::MetaSecret if self.has_apps() => {
+                Some("(in APPS)".to_owned())
+            }
             Step::Site => self.progress.site.clone(),
             Step::Name => member("name")?.as_str().map(str::to_owned),
             Step::Pages => list("return_urls").filter(|_| list("origins").is_some()),
@@ -230,6 +243,11 @@ impl Draft {
         let names = list.into_iter().flatten().filter_map(Value::as_str);
         self.permissions = names.map(str::to_owned).collect();
     }
+}
+
+/// Whether it is one of the settings that an app alone has.
+fn of_the_single_app(setting: &str) -> bool {
+    ["INSTAGRAM_APP_ID", "INSTAGRAM_APP_SECRET", "META_APP_SECRET"].contains(&setting)
 }
 
 fn present(file: &Path) -> Outcome<String> {

@@ -80,6 +80,11 @@ pub fn only_for_deploying(settings: &Settings, local: &[String]) -> Vec<Problem>
             "0123456789abcdef0123456789abcdef",
         ),
         (
+            "APPS",
+            "the apps' secrets from Meta's dashboard",
+            r#"{"default":{"id":"1234567890123456","secret":"0123456789abcdef0123456789abcdef"}}"#,
+        ),
+        (
             "SEALING_KEYS",
             "a key of its own: `cargo operator sealing-key` makes one",
             "2026-11:…43 characters…",

@@ -7,6 +7,7 @@ use common::failure::{Failure, Outcome};
 use common::processes;
 use common::settings::{Settings, value};
 use serde_json::Value;
+use shared::settings::apps::DEFAULT;
 use shared::values::schema::SCHEMA;
 use url::Url;
 
@@ -48,7 +49,7 @@ pub fn look(settings: &Settings, built: &Loader, bundle: Option<&str>, stage: St
     let Some((client, address)) = way(edge, value(settings, "SITES").unwrap_or_default()) else {
         return Ok("no site has a return URL, so there is no way to try and nothing to paste".to_owned());
     };
-    leads_on(settings, &ask(&address))?;
+    leads_on(settings, &client, &ask(&address))?;
     Ok(Ways::of(edge, &client, built).hosted.html)
 }
 
@@ -110,7 +111,7 @@ fn way(edge: &str, sites: &str) -> Option<(String, String)> {
 }
 
 /// Whether a visitor is sent to Instagram, with this app, and back to this edge.
-fn leads_on(settings: &Settings, told: &Told) -> Outcome {
+fn leads_on(settings: &Settings, client: &str, told: &Told) -> Outcome {
     let (status, _, location) = told
         .as_ref()
         .map_err(|why| Failure::new(format!("it was uploaded, but /authorize doesn't answer: {why}")))?;
@@ -125,15 +126,28 @@ fn leads_on(settings: &Settings, told: &Told) -> Outcome {
             .unwrap_or_default()
             .trim_end_matches('/')
     );
-    if asked("client_id").as_deref() == value(settings, "INSTAGRAM_APP_ID")
-        && asked("redirect_uri") == Some(callback)
-    {
+    if asked("client_id") == app_id(settings, client) && asked("redirect_uri") == Some(callback) {
         return Ok(());
     }
     Err(Failure::new(format!(
         "it was uploaded, but a visitor isn't sent to Instagram: /authorize answers {status}{}. `cargo operator doctor` says more.",
         asked("error_description").map_or_else(String::new, |why| format!(", {why}"))
     )))
+}
+
+/// The id of a site's app.
+fn app_id(settings: &Settings, site: &str) -> Option<String> {
+    let table = |name: &str| -> Value {
+        let text = value(settings, name).unwrap_or_default();
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default()
+    };
+    let Some(id) = value(settings, "INSTAGRAM_APP_ID") else {
+        let (apps, sites) = (table("APPS"), table("SITES"));
+        let named = sites.get(site).and_then(|site| site.get("app")?.as_str());
+        let app = apps.get(named.unwrap_or(DEFAULT))?;
+        return app.get("id")?.as_str().map(str::to_owned);
+    };
+    Some(id.to_owned())
 }
 
 fn ask(address: &str) -> Told {
@@ -240,7 +254,7 @@ mod tests {
             format!("https://www.instagram.com/oauth/authorize?client_id={app}&redirect_uri={back}&state=s")
         };
         let back = "https%3A%2F%2Fedge.example%2Finstagram%2Fcallback";
-        let told = |location: &str| leads_on(&settings, &answer(302, "", Some(location)));
+        let told = |location: &str| leads_on(&settings, "shop", &answer(302, "", Some(location)));
         assert!(told(&to("42", back)).is_ok());
         for wrong in [
             to("43", back),
@@ -257,7 +271,23 @@ mod tests {
                 "{told}"
             );
         }
-        assert!(leads_on(&settings, &answer(503, "", None)).is_err());
-        assert!(leads_on(&settings, &Err("cut off".to_owned())).is_err());
+        // With several apps it is the site's.
+        let apps = r#"{"default":{"id":"41"},"brand":{"id":"42"}}"#;
+        let several = |sites: &str| -> Settings {
+            vec![
+                ("PUBLIC_URL".into(), "https://edge.example".into()),
+                ("APPS".into(), apps.into()),
+                ("SITES".into(), sites.into()),
+            ]
+        };
+        for (sites, app) in [(r#"{"shop":{"app":"brand"}}"#, "42"), (r#"{"shop":{}}"#, "41")] {
+            for sent in ["41", "42"] {
+                let told = answer(302, "", Some(&to(sent, back)));
+                let led = leads_on(&several(sites), "shop", &told).is_ok();
+                assert_eq!(led, sent == app, "{sites} {sent}");
+            }
+        }
+        assert!(leads_on(&settings, "shop", &answer(503, "", None)).is_err());
+        assert!(leads_on(&settings, "shop", &Err("cut off".to_owned())).is_err());
     }
 }

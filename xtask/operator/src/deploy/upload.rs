@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use common::failure::{Failure, Outcome};
 use common::files;
 use common::settings::{SECRETS, Settings, value};
+use serde_json::{Map, Value};
 
 /// Cloudflare's limits of the free plan: of a Worker, compressed, and of its files.
 const WORKER: u64 = 3 * 1024 * 1024;
@@ -54,15 +55,29 @@ pub fn check(worker: &Path, assets: &Path, said: &str, settings: &Settings) -> O
     )))
 }
 
-/// Every secret by its setting; of a list of keys each one.
-fn secrets(settings: &Settings) -> Vec<(&'static str, &str)> {
+/// Every secret by its setting; of a list of keys each one, of a table of apps all of theirs.
+fn secrets(settings: &Settings) -> Vec<(&'static str, String)> {
     let values = SECRETS
         .iter()
+        .filter(|name| **name != "APPS")
         .filter_map(|name| Some((*name, value(settings, name)?)));
     let each = values.flat_map(|(name, text)| text.split(',').map(move |part| (name, part)));
     each.map(|(name, part)| (name, part.split_once(':').map_or(part, |(_, key)| key).trim()))
+        .map(|(name, secret)| (name, secret.to_owned()))
+        .chain(apps(settings))
         .filter(|(_, secret)| secret.len() >= SHORTEST)
         .collect()
+}
+
+/// The secrets of each app.
+fn apps(settings: &Settings) -> Vec<(&'static str, String)> {
+    let table = value(settings, "APPS").unwrap_or_default();
+    let table: Map<String, Value> = serde_json::from_str(table).unwrap_or_default();
+    let secret = |app: &Value, member: &str| Some(("APPS", app.get(member)?.as_str()?.to_owned()));
+    let members = table
+        .values()
+        .flat_map(|app| [secret(app, "secret"), secret(app, "meta_secret")]);
+    members.flatten().collect()
 }
 
 fn holds(content: &[u8], secret: &[u8]) -> bool {
@@ -112,6 +127,10 @@ mod tests {
         files::write(&assets.join("v/connect.js"), asset).unwrap();
         let settings: Settings = vec![
             ("INSTAGRAM_APP_SECRET".into(), "f3a9c0d17e5b2846".into()),
+            (
+                "APPS".into(),
+                r#"{"one":{"id":"7","secret":"CCCCCCCCCCCC","meta_secret":"DDDDDDDDDDDD"}}"#.into(),
+            ),
             ("SEALING_KEYS".into(), "new:AAAAAAAAAAAA,old:BBBBBBBBBBBB".into()),
             ("PUBLIC_URL".into(), "https://connect.example.com".into()),
         ];
@@ -134,6 +153,8 @@ mod tests {
                 "",
                 "index.js holds a secret: the value of INSTAGRAM_APP_SECRET",
             ),
+            ("x=CCCCCCCCCCCC", "", "index.js holds a secret: the value of APPS"),
+            ("", "DDDDDDDDDDDD", "connect.js holds a secret: the value of APPS"),
             (
                 "",
                 "var k='BBBBBBBBBBBB'",
@@ -145,7 +166,10 @@ mod tests {
                 told.contains(named) && told.contains("Nothing was deployed."),
                 "{told}"
             );
-            assert!(!told.contains("f3a9") && !told.contains("BBBB"), "{told}");
+            assert!(
+                !told.contains("f3a9") && !told.contains("CCCC") && !told.contains("BBBB"),
+                "{told}"
+            );
         }
     }
 

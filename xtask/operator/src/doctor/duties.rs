@@ -17,7 +17,7 @@ pub const PATHS: [&str; 2] = ["/instagram/deauthorize", "/instagram/deletion"];
 const NOTHING: &str = "doctor";
 
 /// Both addresses, and both secrets where there are two.
-pub fn examine(asker: &Asker, edge: &str, secrets: &[(&'static str, &str)]) -> Vec<Finding> {
+pub fn examine(asker: &Asker, edge: &str, secrets: &[(String, &str)]) -> Vec<Finding> {
     let post = |path: &str, form: &str| asker.post_form(&format!("{edge}{path}"), form);
     let mut findings: Vec<Finding> = PATHS
         .iter()
@@ -30,7 +30,7 @@ pub fn examine(asker: &Asker, edge: &str, secrets: &[(&'static str, &str)]) -> V
     findings.extend(
         secrets
             .iter()
-            .map(|(name, secret)| signature(&signs(secret)).about(*name)),
+            .map(|(name, secret)| signature(&signs(secret)).about(name)),
     );
     findings
 }
@@ -136,7 +136,7 @@ mod tests {
         let form = format!("signed_request={}", signed("the-right-secret-here", NOTHING));
         let read = |secret: &str| {
             let secret = AppSecret::parse(secret).unwrap();
-            signed_request::read(&form, [&secret], Timestamp::from_millis(0)).unwrap_err()
+            signed_request::read(&form, [((), &secret)], Timestamp::from_millis(0)).unwrap_err()
         };
         assert_eq!(read("the-right-secret-here"), Refused::Unreadable);
         assert_eq!(read("another-secret-there"), Refused::Signature);

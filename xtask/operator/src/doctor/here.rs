@@ -45,6 +45,7 @@ pub fn examine(
     let warnings = told.chain(deploy::warnings(settings).into_iter().map(str::to_owned));
     findings.extend(warnings.map(|warning| warned(&warning)));
     findings.extend(unnoticed(settings));
+    findings.extend(config.iter().flat_map(without_metas));
     let said: Vec<Option<String>> = findings.iter().map(|finding| finding.about.clone()).collect();
     let well = VARIABLES.iter().chain(&SECRETS).filter(|name| {
         let named = said.iter().any(|about| about.as_deref() == Some(**name));
@@ -107,7 +108,7 @@ fn unknown(settings: &Settings) -> Option<Finding> {
 fn unnoticed(settings: &Settings) -> Vec<Finding> {
     let missing = |name: &str| value(settings, name).is_none();
     let mut findings = Vec::new();
-    if missing("META_APP_SECRET") {
+    if missing("META_APP_SECRET") && missing("APPS") {
         findings.push(
             Finding::warning(
                 "settings",
@@ -128,6 +129,19 @@ fn unnoticed(settings: &Settings) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// Apps of the table whose second secret isn't known.
+fn without_metas(config: &Config) -> Vec<Finding> {
+    let bare = config.apps.all().filter(|app| app.meta_secret.is_none());
+    bare.filter_map(|app| {
+        let name = super::instagram::called(app)?;
+        let told = format!(
+            "The app {name} has no `meta_secret`. Meta doesn't say which of its two secrets signs deauthorize and deletion: if it is this one, the edge refuses those calls.",
+        );
+        Some(Finding::warning("settings", told, "Copy the secret under App settings, Basic, into it.").about("APPS"))
+    })
+    .collect()
 }
 
 /// What a button would fail on: an origin without a return URL, a return URL without its origin.

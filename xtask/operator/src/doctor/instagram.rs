@@ -3,6 +3,7 @@
 use shared::instagram::{
     AppSecret, Category, Code, EndpointProfile, Failure, Reply, Request, ShortLivedToken, Usage,
 };
+use shared::settings::apps;
 use shared::settings::config::Config;
 
 use super::ask::{Answer, Asker, Told};
@@ -14,6 +15,8 @@ const NO_TOKEN: &str = "IGAAdoctor";
 
 /// An app, as far as it is known.
 pub struct App<'a> {
+    /// What it is called, where there are several.
+    pub name: Option<&'a str>,
     /// Its id at Instagram.
     pub id: &'a str,
     /// Its secret there.
@@ -25,19 +28,46 @@ pub struct App<'a> {
 }
 
 impl<'a> App<'a> {
-    /// That of the settings.
-    pub fn of(config: &'a Config) -> Self {
-        Self {
-            id: &config.app_id,
-            secret: &config.app_secret,
+    /// Those of the settings.
+    pub fn of(config: &'a Config) -> Vec<Self> {
+        let app = |app: &'a apps::App| Self {
+            name: called(app),
+            id: &app.id,
+            secret: &app.secret,
             profile: &config.profile,
             redirect_uri: config.redirect_uri(),
-        }
+        };
+        config.apps.all().map(app).collect()
     }
 }
 
-/// Asks, and judges. With it, what Instagram's clock says, in seconds since 1970.
-pub fn examine(asker: &Asker, app: &App) -> (Vec<Finding>, Option<u64>) {
+/// The name of an app, but for the one that may stand alone.
+pub fn called(app: &apps::App) -> Option<&str> {
+    Some(app.name.as_str()).filter(|name| *name != apps::DEFAULT)
+}
+
+/// Asks for each app, and judges. With it, what Instagram's clock says, in seconds since 1970.
+pub fn examine(asker: &Asker, apps: &[App]) -> (Vec<Finding>, Option<u64>) {
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut date = None;
+    for app in apps {
+        let (found, now) = examine_one(asker, app);
+        date = date.or(now);
+        let about = |finding: Finding| match app.name {
+            Some(name) if finding.id.starts_with("app_") => finding.about(name),
+            _ => finding,
+        };
+        for finding in found.into_iter().map(about) {
+            // The addresses are the same ones.
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+    }
+    (findings, date)
+}
+
+fn examine_one(asker: &Asker, app: &App) -> (Vec<Finding>, Option<u64>) {
     let profile = app.profile;
     let consent = asker.get(&profile.authorize_url);
     let (exchanged, refused) = exchange(asker, app);

@@ -9,7 +9,7 @@ use shared::settings::config::Config;
 
 use super::ask::{self, Answer, Asker};
 use super::finding::Finding;
-use super::{duties, edge, operator, reach};
+use super::{duties, edge, instagram, operator, reach};
 use crate::button::Loader;
 use crate::deploy::bundle;
 
@@ -90,11 +90,12 @@ impl Look<'_> {
         let mut findings = Vec::new();
         let mut consent = None;
         for (id, site) in &config.sites {
+            let app = config.apps.named(&site.app).map_or("", |app| &app.id);
             if let Some(address) = edge::authorize(self.edge, id, site) {
                 let told = self.asker.get(&address);
                 let next = told.as_ref().ok().filter(|answer| answer.status == 302);
                 consent = consent.or_else(|| next?.header("location").map(str::to_owned));
-                findings.push(edge::redirect_uri(self.edge, &config.app_id, &told).about(id));
+                findings.push(edge::redirect_uri(self.edge, app, &told).about(id));
             }
             let page = self.asker.get(&format!("{}/privacy/{id}", self.edge));
             findings.push(edge::privacy(&page).about(id));
@@ -113,15 +114,14 @@ impl Look<'_> {
     }
 
     fn duties(&self, config: Option<&Config>) -> Vec<Finding> {
-        let mut secrets: Vec<(&'static str, &str)> = Vec::new();
-        if let Some(config) = config {
-            secrets.push(("INSTAGRAM_APP_SECRET", config.app_secret.reveal()));
-            secrets.extend(
-                config
-                    .meta_app_secret
-                    .as_ref()
-                    .map(|secret| ("META_APP_SECRET", secret.reveal())),
-            );
+        let mut secrets: Vec<(String, &str)> = Vec::new();
+        for app in config.iter().flat_map(|config| config.apps.all()) {
+            let about = |alone: &str, listed: &str| {
+                instagram::called(app).map_or_else(|| alone.to_owned(), |name| format!("{name} {listed}"))
+            };
+            secrets.push((about("INSTAGRAM_APP_SECRET", "secret"), app.secret.reveal()));
+            let metas = app.meta_secret.as_ref();
+            secrets.extend(metas.map(|secret| (about("META_APP_SECRET", "meta_secret"), secret.reveal())));
         }
         let mut findings = duties::examine(self.asker, self.edge, &secrets);
         if config.is_none() {

@@ -23,6 +23,7 @@ use common::failure::Outcome;
 use common::paths::Paths;
 use common::settings::{self, Settings, value};
 use shared::instagram::{AppSecret, EndpointProfile};
+use shared::settings::apps::DEFAULT;
 use shared::settings::config::Config;
 use shared::values::time::Timestamp;
 use url::Url;
@@ -50,6 +51,9 @@ pub struct Options {
     /// The Meta app's id, of App settings, Basic: with `META_APP_SECRET`, Meta is asked about the app
     #[arg(long, value_name = "ID")]
     meta_app_id: Option<String>,
+    /// Which app of APPS that is (default: `default`)
+    #[arg(long, value_name = "NAME", default_value = DEFAULT, requires = "meta_app_id")]
+    app: String,
     /// A page with the button, to look at too; may be given more than once
     #[arg(long, value_name = "URL")]
     page: Vec<Url>,
@@ -199,12 +203,13 @@ pub fn of_app(settings: &Settings) -> Report {
         return Report::default();
     };
     let app = instagram::App {
+        name: None,
         id: part("INSTAGRAM_APP_ID"),
         secret: &secret,
         profile: &profile,
         redirect_uri: "https://connect.example.com/instagram/callback".to_owned(),
     };
-    Report(instagram::examine(&Asker::new(), &app).0)
+    Report(instagram::examine(&Asker::new(), &[app]).0)
 }
 
 /// The settings of the file that is named, or of the usual one.
@@ -217,10 +222,11 @@ fn given(paths: &Paths, options: &Options) -> Outcome<Option<Settings>> {
 }
 
 fn meta(asker: &Asker, options: &Options, config: &Config) -> Vec<Finding> {
-    let secret = config.meta_app_secret.as_ref();
+    let app = config.apps.named(&options.app);
+    let secret = app.and_then(|app| app.meta_secret.as_ref());
     match (&options.meta_app_id, secret) {
         (None, _) => meta_app::skipped("There is no --meta-app-id."),
-        (_, None) => meta_app::skipped("META_APP_SECRET isn't set."),
+        (_, None) => meta_app::skipped("That app has no META_APP_SECRET, or `meta_secret` in APPS."),
         (Some(id), Some(secret)) => {
             let app = meta_app::App {
                 meta: &options.meta,

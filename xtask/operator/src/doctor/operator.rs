@@ -22,7 +22,24 @@ pub fn examine(asker: &Asker, edge: &str, secret: Option<&str>, settings: Option
     if !matches!(&app, Ok(answer) if answer.status == 200) {
         return skipped(admitted);
     }
-    vec![admitted, paused(&app), keys(&get("/operator/keys"), settings)]
+    let each = apps(settings);
+    let mut findings = vec![admitted];
+    if each.is_empty() {
+        findings.push(paused(&app));
+    }
+    let one = |name: String| paused(&get(&format!("/operator/app?app={name}"))).about(name);
+    findings.extend(each.into_iter().map(one));
+    findings.push(keys(&get("/operator/keys"), settings));
+    findings
+}
+
+/// The names in APPS, where it is set here.
+fn apps(settings: Option<&Settings>) -> Vec<String> {
+    let table = settings
+        .and_then(|settings| value(settings, "APPS"))
+        .unwrap_or_default();
+    let table: serde_json::Map<String, Value> = serde_json::from_str(table).unwrap_or_default();
+    table.keys().cloned().collect()
 }
 
 fn skipped(why: Finding) -> Vec<Finding> {

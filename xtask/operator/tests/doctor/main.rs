@@ -107,7 +107,7 @@ fn each_planted_mistake_is_found() {
             let form = asked.target == "/instagram/deauthorize";
             let secret = AppSecret::parse(SECRET).unwrap();
             let refused =
-                || signed_request::read(&asked.body, [&secret], Timestamp::from_millis(0)).unwrap_err();
+                || signed_request::read(&asked.body, [((), &secret)], Timestamp::from_millis(0)).unwrap_err();
             (form && refused() == Refused::Signature).then(|| json(400, &Refused::Signature.answer().body))
         }),
         ("app_paused", |asked| {
@@ -161,6 +161,40 @@ fn what_does_not_fit_the_servers_is_found() {
         };
         assert_eq!(at("problem", &report), names, "{words}");
         assert!(!words.contains(value) || setting == "INSTAGRAM_APP_ID", "{words}");
+    }
+}
+
+/// R104, R109: each app by its name, and the wrong one alone.
+#[test]
+fn of_several_apps_the_wrong_one_is_named() {
+    let other = "e4b8d1c06f7a3952b0d3f7816c5e4a21";
+    let apps = format!(
+        r#"{{"default":{{"id":"27","secret":"{SECRET}","meta_secret":"{METAS}"}},"brand":{{"id":"29","secret":"{other}"}}}}"#
+    );
+    let none = ["INSTAGRAM_APP_ID", "INSTAGRAM_APP_SECRET", "META_APP_SECRET"].map(|name| (name, ""));
+    let settings = [&none[..], &[("APPS", &apps)]].concat();
+    let (code, report, words) = World::of(|_| None).doctor(&settings, &[]);
+    assert_eq!(code, 1, "{words}");
+    assert_eq!(
+        at("problem", &report),
+        ["app_secret brand", "meta_signature brand secret"],
+        "{words}"
+    );
+    let warned = at("warning", &report);
+    let of_apps = warned.iter().filter(|known| *known == "settings APPS");
+    assert_eq!(of_apps.count(), 2, "no site, and no meta_secret: {words}");
+    let well = at("ok", &report);
+    for name in [
+        "app_secret",
+        "redirect_uri shop",
+        "app_paused default",
+        "app_paused brand",
+        "meta_app",
+    ] {
+        assert!(well.iter().any(|known| known == name), "{name}: {words}");
+    }
+    for secret in [SECRET, METAS, other] {
+        assert!(!words.contains(secret), "{words}");
     }
 }
 

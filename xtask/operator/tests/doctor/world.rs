@@ -172,7 +172,12 @@ fn well(asked: &Asked, port: u16) -> Said {
         ("GET", "/privacy/shop") => html(200, "<h1>Privacy</h1>"),
         ("POST", "/instagram/deauthorize" | "/instagram/deletion") => {
             let secrets = [SECRET, METAS].map(|secret| AppSecret::parse(secret).unwrap());
-            let refused = signed_request::read(&asked.body, &secrets, Timestamp::from_millis(0)).unwrap_err();
+            let refused = signed_request::read(
+                &asked.body,
+                secrets.iter().map(|secret| ((), secret)),
+                Timestamp::from_millis(0),
+            )
+            .unwrap_err();
             json(400, &refused.answer().body)
         }
         ("GET", "/operator/app") if asked.header("authorization").ends_with(OPERATORS) => {
