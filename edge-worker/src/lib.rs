@@ -17,6 +17,7 @@ mod objects;
 mod platform;
 mod routes;
 mod settings;
+mod site_limit;
 
 use futures_util::FutureExt;
 use shared::answers::problem;

@@ -46,6 +46,8 @@ inbox! {
     FindDeletion at "/deletion" answers Progress;
     /// Something about an app.
     AboutApp at "/app" answers AppSays;
+    /// An isolate wants a share of a site's minute.
+    TakeShare at "/share" answers u32;
 }
 
 /// A connection's row changed, or the connection is gone.
@@ -129,6 +131,13 @@ pub struct RefusedRequest;
 pub struct FindDeletion {
     /// Its code.
     pub code: String,
+}
+
+/// An isolate wants a share of a site's minute.
+#[derive(Serialize, Deserialize)]
+pub struct TakeShare {
+    /// The requests that the site has in a minute.
+    pub most: u32,
 }
 
 /// To an app's own object: something about it (R109).

@@ -32,6 +32,12 @@ pub fn app(app_id: &str) -> String {
     format!("/app/{app_id}")
 }
 
+/// The object that counts a site's requests, where they have an end.
+#[must_use]
+pub fn minute(site: &str) -> String {
+    format!("/minute/{site}")
+}
+
 /// Rows on one page.
 pub const PAGE: usize = 100;
 /// The audit log is kept for 90 days.

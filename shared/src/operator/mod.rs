@@ -4,4 +4,5 @@ pub mod app;
 pub mod backup;
 pub mod directory;
 pub mod events;
+pub mod minute;
 pub mod surface;

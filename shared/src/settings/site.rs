@@ -84,6 +84,9 @@ pub struct Site {
     /// How many calls to Instagram one session may cause in a minute (R42). Reads that share an answer count once.
     #[serde(default = "calls_per_minute")]
     pub calls_per_minute: u32,
+    /// How many requests all of its sessions together may send in a minute; without an end, if nothing is said.
+    #[serde(default)]
+    pub requests_per_minute: Option<u32>,
 }
 
 fn default_app() -> String {
@@ -246,6 +249,9 @@ impl Site {
             if !self.has(ClientKind::Server) {
                 return Err("`server_session_days` is set, but `clients` has no server".to_owned());
             }
+        }
+        if self.requests_per_minute == Some(0) {
+            return Err("`requests_per_minute` is 0, so nobody could use it".to_owned());
         }
         for client in &self.clients {
             let Client::Server { secret_sha256 } = client else {

@@ -1,9 +1,12 @@
 //! A page uses its connection: with the access token of a session, and readable by its origin alone.
 
 use super::{Connection, graph::Answer};
-use crate::platform::{
-    self, Failed,
-    fields::{Field, Head},
+use crate::{
+    platform::{
+        self, Failed,
+        fields::{Field, Head},
+    },
+    site_limit,
 };
 use shared::{
     answers::problem,
@@ -30,7 +33,12 @@ impl Connection {
         awake: Result<(), Failed>,
     ) -> worker::Result<Response> {
         let method = asked.method();
-        let outcome = match (awake.and_then(|()| self.access(asked)), path) {
+        let access = match awake.and_then(|()| self.access(asked)) {
+            // Whoever leaves is never held up.
+            Ok(Ok(access)) if method != "DELETE" => self.counted(access).await,
+            access => access,
+        };
+        let outcome = match (access, path) {
             (Ok(Ok(access)), "/connection" | "/connection/sessions") => {
                 self.own(method, path, access).await.map(Answer::from)
             }
@@ -49,6 +57,21 @@ impl Connection {
             Some(body) => body.below(&head),
             None => platform::respond(head),
         }
+    }
+
+    /// Counts a request for the limit of its site, which has to be there. The session may end while that is asked (R72).
+    async fn counted(&self, access: Access) -> Result<Result<Access, Box<HttpResponse>>, Failed> {
+        let (config, before) = (self.config()?, (self.generation.get(), self.changes.get()));
+        let id = &access.connection.record.site;
+        let Some(site) = config.site(id) else {
+            return Ok(Err(Box::new(problem::unauthorized(true))));
+        };
+        let counted = site_limit::count(&self.env, id, site).await;
+        let changed = before != (self.generation.get(), self.changes.get());
+        if changed && self.store().session(&access.session.id)?.is_none() {
+            return Ok(Err(Box::new(problem::unauthorized(true))));
+        }
+        Ok(counted.map(|()| access))
     }
 
     /// The session of a request's access token, if it is good for the request's origin and key.

@@ -17,7 +17,8 @@ use super::{
     sql::{Database, millis},
 };
 use crate::platform::{self, Failed};
-use shared::values::time::Timestamp;
+use shared::{operator::minute::Minute, values::time::Timestamp};
+use std::cell::Cell;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Env, SqlStorageValue, State};
 
@@ -35,6 +36,8 @@ pub struct Directory {
     state: State,
     env: Env,
     awake: Awake,
+    /// Of the site whose requests it counts.
+    minute: Cell<Minute>,
 }
 
 impl Directory {

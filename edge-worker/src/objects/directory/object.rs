@@ -12,10 +12,12 @@ use crate::{
 use shared::{
     messages::directory::{
         CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadAudit, RememberSite,
+        TakeShare,
     },
     operator::directory::DirectoryDue,
     values::http::path_and_query,
 };
+use std::cell::Cell;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::{Request, Response};
 use worker::{Env, State, worker_sys::DurableObjectState};
@@ -29,6 +31,7 @@ impl Directory {
             state: State::from(state),
             env,
             awake: Awake::default(),
+            minute: Cell::default(),
         }
     }
 
@@ -66,6 +69,9 @@ impl Directory {
             Asked::TakeDuty(message) => answer(message, |duty| self.take_duty(duty)).await,
             Asked::RefusedRequest(message) => answer(message, |refused| self.refused_request(refused)).await,
             Asked::FindDeletion(message) => answer(message, async |code| self.find_deletion(code)).await,
+            Asked::TakeShare(message) => {
+                answer(message, async |TakeShare { most }| Ok(self.share(most))).await
+            }
             Asked::AboutApp(message) => answer(message, |message| self.about_app(message)).await,
         }
     }

@@ -42,7 +42,7 @@ fn what_an_entry_leaves_out_has_its_default() {
     assert!(!site.force_reauth && !site.keep);
     assert_eq!(site.events, None);
     assert_eq!(site.graph, Template::ALL);
-    assert_eq!(site.calls_per_minute, 300);
+    assert_eq!((site.calls_per_minute, site.requests_per_minute), (300, None));
 }
 
 /// R60
@@ -153,6 +153,16 @@ fn a_return_url_is_a_whole_one() {
             told,
         );
     }
+}
+
+/// R60
+#[test]
+fn a_limit_that_nobody_passes_is_a_mistake() {
+    wrong(
+        &json!({"requests_per_minute": 0}),
+        "`requests_per_minute` is 0, so nobody could use it",
+    );
+    assert_eq!(site(&json!({"requests_per_minute": 1})).check(), Ok(()));
 }
 
 /// R5

@@ -27,6 +27,9 @@ fn apart(settings: &mut Settings) {
     });
     settings.secret("APPS", &apps.to_string());
     has_app(settings, |site| if site == "demo" { "first" } else { "second" });
+    let mut sites: Value = serde_json::from_str(&settings.value("SITES")).unwrap();
+    sites["backend"]["requests_per_minute"] = 4.into();
+    settings.set("SITES", &sites.to_string());
 }
 
 fn has_app(settings: &mut Settings, app: impl Fn(&str) -> &str) {
@@ -93,6 +96,17 @@ fn two_apps_on_one_edge_stay_apart() {
         (false.into(), true.into())
     );
     assert_eq!(operator(&world, "GET", "/operator/app?app=third").status, 400);
+
+    // The backend has four requests in a minute, and uses them up for itself alone; it may leave all the same.
+    let full = (0..9).find_map(|_| {
+        let answer = backend.read(&of_backend, "/connection");
+        (answer.status == 429).then_some(answer)
+    });
+    let full = full.expect("more than four a minute");
+    assert_eq!(assert_problem(&full), "rate_limited");
+    assert!(full.text().contains("`requests_per_minute`") && full.header("retry-after").is_some());
+    assert_eq!(neighbor.read(&of_shop, "/connection").status, 200);
+    assert_eq!(backend.disconnect(&of_backend).status, 204);
 
     // Meta speaks for the app whose secret signed.
     let deauthorize = |secret: &str| {
