@@ -79,6 +79,9 @@ pub struct Row {
     pub dies_at: u64,
     /// The id of the key that its token is sealed with.
     pub key: String,
+    /// The id of the app whose its token is, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
 }
 
 impl Row {
@@ -103,6 +106,7 @@ impl Row {
             connected_at: record.connected.seconds(),
             dies_at: record.lifecycle.would_die().seconds(),
             key: sealed.key_id().to_owned(),
+            app: record.app.clone(),
         }
     }
 }
@@ -258,9 +262,12 @@ mod tests {
         for (name, value) in expected.as_object().unwrap() {
             assert_eq!(told[name], *value, "{name}");
         }
-        for name in ["category", "retry", "cause", "action"] {
+        for name in ["category", "retry", "cause", "action", "app"] {
             assert!(told[name].is_null(), "{name}");
         }
+        record.app = Some("5550001112223334".to_owned());
+        let of_an_app = serde_json::to_value(Row::of(&record, &sealed)).unwrap();
+        assert_eq!(of_an_app["app"], "5550001112223334");
         record.lifecycle.failure = Some(crate::connection::lifecycle::unreadable());
         let ill = Row::of(&record, &sealed);
         assert_eq!(
