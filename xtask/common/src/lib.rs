@@ -12,6 +12,7 @@ compile_error!(
      \"Try it\" says"
 );
 
+pub mod bundle;
 pub mod clock;
 pub mod command_line;
 pub mod deploy_config;

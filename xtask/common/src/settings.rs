@@ -28,6 +28,9 @@ pub const SECRETS: [&str; 6] = [
     "EVENT_SECRET",
 ];
 
+/// What no operator sets: the deploy says which bundle it is.
+pub const MADE: &str = "BUNDLE";
+
 /// What only `serve` of the released folder reads.
 pub const SERVE: [&str; 2] = ["LISTEN", "PROXY_HEADER"];
 
@@ -96,7 +99,7 @@ pub fn lines(text: &str) -> Outcome<Settings> {
 
 #[cfg(test)]
 mod tests {
-    use super::{SECRETS, VARIABLES, from_file, lines, sealing_key};
+    use super::{MADE, SECRETS, VARIABLES, from_file, lines, sealing_key};
     use crate::{files, paths::Paths};
 
     /// The Worker's own list, taken from its source.
@@ -107,11 +110,9 @@ mod tests {
             .split("setting(\"")
             .skip(1)
             .filter_map(|rest| rest.split('"').next())
-            // What `deploy` says of itself, and nobody sets.
-            .filter(|name| *name != "BUNDLE")
             .collect();
         read.sort_unstable();
-        let mut known = [&VARIABLES[..], &SECRETS].concat();
+        let mut known = [&VARIABLES[..], &SECRETS, &[MADE]].concat();
         known.sort_unstable();
         assert_eq!(read, known);
     }

@@ -8,7 +8,7 @@ use crate::stamp::hex;
 use common::deploy_config::DeployConfig;
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
-use common::{files, run, workerd};
+use common::{bundle, files, run, workerd};
 use sha2::{Digest as _, Sha256};
 
 /// What was made.
@@ -74,10 +74,10 @@ const DOCUMENTS: [&str; 10] = [
 ];
 
 fn fill(paths: &Paths, folder: &Path, version: &str, operator: &Path) -> Outcome {
-    let bundle = build::bundle(paths, Mode::Release);
-    let modules = workerd::modules(paths, &bundle)?;
+    let built = build::bundle(paths, Mode::Release);
+    let modules = workerd::modules(paths, &built)?;
     for name in &modules {
-        files::copy(&bundle.join(name), &folder.join("worker").join(name))?;
+        files::copy(&built.join(name), &folder.join("worker").join(name))?;
     }
     let dist = build::dist(paths, Mode::Release);
     for file in files::everything_below(&dist) {
@@ -88,8 +88,10 @@ fn fill(paths: &Paths, folder: &Path, version: &str, operator: &Path) -> Outcome
         files::write(&folder.join("server").join(name), script)?;
     }
     let deploy = DeployConfig::read(paths)?;
-    files::write(&folder.join("edge.capnp"), workerd::own_server(&deploy, &modules))?;
-    for (name, text) in texts::all(paths, version)? {
+    let name = bundle::of(&built).unwrap_or_default();
+    let config = workerd::own_server(&deploy, &modules, &name);
+    files::write(&folder.join("edge.capnp"), config)?;
+    for (name, text) in texts::all(paths, version, &name)? {
         files::write(&folder.join(name), text)?;
     }
     for name in ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"] {

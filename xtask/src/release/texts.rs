@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use common::failure::{Failure, Outcome};
 use common::files;
 use common::paths::Paths;
-use common::settings::{SECRETS, SERVE, VARIABLES};
+use common::settings::{MADE, SECRETS, SERVE, VARIABLES};
 
 const FILES: [(&str, &str); 8] = [
     ("README.md", include_str!("files/README.md")),
@@ -21,7 +21,7 @@ const FILES: [(&str, &str); 8] = [
 ];
 
 /// Each text with its name.
-pub fn all(paths: &Paths, version: &str) -> Outcome<Vec<(String, String)>> {
+pub fn all(paths: &Paths, version: &str, bundle: &str) -> Outcome<Vec<(String, String)>> {
     let lock: Value = json(&files::text(&paths.at("package-lock.json"))?)?;
     let wrangler = locked(&lock, "wrangler")?;
     let workerd = locked(&lock, "workerd")?;
@@ -42,7 +42,7 @@ pub fn all(paths: &Paths, version: &str) -> Outcome<Vec<(String, String)>> {
         .iter()
         .map(|(name, text)| ((*name).to_owned(), filled(text)))
         .collect();
-    let deploys = to_deploy(&files::text(&paths.at("wrangler.jsonc"))?)?;
+    let deploys = to_deploy(&files::text(&paths.at("wrangler.jsonc"))?, bundle)?;
     texts.push(("wrangler.jsonc".to_owned(), deploys));
     let package = json!({
         "name": "instagram-connect-edge",
@@ -67,20 +67,24 @@ fn locked(lock: &Value, name: &str) -> Outcome<String> {
 }
 
 /// The deploy configuration, for what is built already and lies beside it.
-fn to_deploy(text: &str) -> Outcome<String> {
+fn to_deploy(text: &str, bundle: &str) -> Outcome<String> {
     const HEAD: &str = "\
 {
   // `npx wrangler deploy --secrets-file settings` uploads the Worker, the button's files and the settings; without the option the
   // settings stay as they are at Cloudflare. Set `name` to what the Worker is to be called there.";
     let mut text = text.replacen('{', HEAD, 1);
+    let instead_of_a_build = format!(
+        "  // Settings that are uploaded as secrets are no `vars`, and a deploy leaves them alone. This one says in /health which\n  \
+         // bundle it is.\n  \"keep_vars\": true,\n  \"vars\": {{ \"{MADE}\": \"{bundle}\" }},\n  \
+         // For a domain of yours at Cloudflare:\n  \
+         // \"routes\": [{{ \"pattern\": \"connect.example.com\", \"custom_domain\": true }}],\n",
+    );
     for (from, to) in [
         ("\"edge-worker/build/index.js\"", "\"worker/index.js\""),
         ("\"target/dist\"", "\"assets\""),
         (
             "  \"build\": { \"command\": \"cargo xtask build\" },\n",
-            "  // Settings that are uploaded as secrets are no `vars`, and a deploy leaves them alone.\n  \"keep_vars\": true,\n  \
-             // For a domain of yours at Cloudflare:\n  \
-             // \"routes\": [{ \"pattern\": \"connect.example.com\", \"custom_domain\": true }],\n",
+            instead_of_a_build.as_str(),
         ),
     ] {
         if text.matches(from).count() != 1 {

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use crate::deploy_config::DeployConfig;
 use crate::files::has_extension;
-use crate::settings::{SECRETS, VARIABLES};
+use crate::settings::{MADE, SECRETS, VARIABLES};
 
 /// What one edge needs to know.
 pub struct Edge<'a> {
@@ -125,12 +125,14 @@ const REQUESTS_A_MINUTE: u64 = 3_000;
 /// The configuration of the released folder, for one's own server: no setting and no path of a machine is in it, those come
 /// from the environment and the command line that `serve` makes.
 #[must_use]
-pub fn own_server(deploy: &DeployConfig, modules: &[String]) -> String {
+pub fn own_server(deploy: &DeployConfig, modules: &[String], bundle: &str) -> String {
     let date = quoted(&deploy.compatibility_date);
     let flags = joined(deploy.compatibility_flags.iter().map(|flag| quoted(flag)));
     let modules = joined(modules.iter().map(|name| module("worker/", name)));
     let namespaces = namespaces(deploy, None);
     let mut bindings = given(deploy, "server:rate-limit", None);
+    let (made, bundle) = (quoted(MADE), quoted(bundle));
+    let _ = writeln!(bindings, "    (name = {made}, text = {bundle}),");
     for name in VARIABLES.iter().chain(&SECRETS) {
         let name = quoted(name);
         let _ = writeln!(bindings, "    (name = {name}, fromEnvironment = {name}),");
@@ -269,7 +271,7 @@ mod tests {
     #[test]
     fn ones_own_server_has_all_that_deploys() {
         let deploy = DeployConfig::read(&Paths::find().unwrap()).unwrap();
-        let made = own_server(&deploy, &["index.js".into(), "index_bg.wasm".into()]);
+        let made = own_server(&deploy, &["index.js".into(), "index_bg.wasm".into()], "0a1b");
         for object in &deploy.objects {
             assert!(made.contains(&format!(
                 "(className = \"{}\", uniqueKey = \"{0}\", enableSql = true)",
@@ -293,6 +295,7 @@ mod tests {
         for name in VARIABLES.iter().chain(&SECRETS) {
             assert!(made.contains(&format!("(name = \"{name}\", fromEnvironment = \"{name}\")")));
         }
+        assert!(made.contains(r#"(name = "BUNDLE", text = "0a1b")"#));
         assert!(made.contains("localDisk = \"storage\""));
         assert!(made.contains(r#"(name = "index_bg.wasm", wasm = embed "worker/index_bg.wasm")"#));
         let socket = made.lines().find(|line| line.contains("sockets = ")).unwrap();

@@ -2,7 +2,6 @@
 //!
 //! Nothing is uploaded before the same Worker has started here, in workerd, with exactly these settings, and found
 //! nothing wrong with them (R60).
-pub mod bundle;
 mod checks;
 mod file;
 mod former;
@@ -101,7 +100,7 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         eprintln!("    warning: {warning}");
     }
     let assets = assets(paths, &settings, options)?;
-    let bundle = bundle::version(paths);
+    let bundle = common::bundle::version(paths);
     wrangler::deploy(
         paths,
         &settings,

@@ -18,7 +18,7 @@ use super::upload;
 pub const STORAGE: &str = "storage-";
 
 /// The variable that names the bundle, for `/health`. It is no setting: nobody but this command writes it.
-const BUNDLE: &str = "BUNDLE";
+const BUNDLE: &str = common::settings::MADE;
 /// Before the ids of the sealing keys that a version has, newest first, in its message.
 pub const KEYS: &str = "keys: ";
 /// Cloudflare takes no longer message.

@@ -11,7 +11,6 @@ use super::ask::{self, Answer, Asker};
 use super::finding::Finding;
 use super::{duties, edge, instagram, operator, reach};
 use crate::button::Loader;
-use crate::deploy::bundle;
 
 /// One edge that answers.
 pub struct Look<'a> {
@@ -39,7 +38,10 @@ impl Look<'_> {
         let mut findings = vec![in_front];
         findings.extend(reach::health(health));
         findings.push(reach::storage(health));
-        findings.push(reach::version(health, bundle::version(self.paths).as_deref()));
+        findings.push(reach::version(
+            health,
+            common::bundle::version(self.paths).as_deref(),
+        ));
         let get = |path: &str| self.asker.get(&format!("{}{path}", self.edge));
         let here = self.config.map(|config| config.public_url.as_str());
         findings.push(edge::address(

@@ -26,7 +26,7 @@ struct Folder(TempDir);
 impl Folder {
     fn new(settings: &str) -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
-        let texts = all(&Paths::find().unwrap(), "9.8.7").unwrap();
+        let texts = all(&Paths::find().unwrap(), "9.8.7", "0a1b").unwrap();
         let (_, serve) = texts.into_iter().find(|(name, _)| name == "serve").unwrap();
         folder.write("serve", &serve, 0o755);
         folder.play(PLAYED);
@@ -168,6 +168,21 @@ fn what_is_wrong_is_told_before_anything_starts() {
     folder.refused("PROXY_HEADER is a header's name");
     std::fs::remove_file(folder.0.path().join("settings")).unwrap();
     folder.refused("Copy settings.example to it");
+}
+
+/// R107: several apps stand in the place of one.
+#[test]
+fn with_several_apps_the_one_is_not_missed() {
+    let kept: Vec<_> = GOOD
+        .lines()
+        .filter(|line| !line.starts_with("INSTAGRAM_APP_"))
+        .collect();
+    let folder = Folder::new(&format!("{}\nAPPS=@apps.json\n", kept.join("\n")));
+    folder.write("apps.json", "{\"default\":{}}\n", 0o644);
+    folder.refused("others on this machine may read it");
+    folder.write("apps.json", "{\"default\":{}}\n", 0o600);
+    let (well, said) = folder.serve(&[]);
+    assert!(well && said.contains("\nAPPS={\"default\":{}}\n"), "{said}");
 }
 
 /// R107: a local address may do without https.

@@ -6,7 +6,7 @@ use common::settings::{SECRETS, VARIABLES};
 use common::{files, jsonc, workerd};
 
 fn text(name: &str) -> String {
-    let texts = all(&Paths::find().unwrap(), "9.8.7").unwrap();
+    let texts = all(&Paths::find().unwrap(), "9.8.7", "0a1b").unwrap();
     let found = texts.into_iter().find(|(own, _)| own == name);
     found.unwrap_or_else(|| panic!("{name}")).1
 }
@@ -14,7 +14,7 @@ fn text(name: &str) -> String {
 /// R107
 #[test]
 fn no_mark_stays_unfilled() {
-    for (name, text) in all(&Paths::find().unwrap(), "9.8.7").unwrap() {
+    for (name, text) in all(&Paths::find().unwrap(), "9.8.7", "0a1b").unwrap() {
         let upper = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_uppercase());
         for part in text.split('@').skip(1).step_by(1) {
             assert!(!upper(part), "{name}: @{part}@");
@@ -34,24 +34,22 @@ fn the_deploy_configuration_is_the_clones() {
     assert_eq!(read["main"], "worker/index.js");
     assert_eq!(read["assets"]["directory"], "assets");
     assert_eq!(read["keep_vars"], true);
+    assert_eq!(read["vars"].to_string(), r#"{"BUNDLE":"0a1b"}"#);
     assert_eq!(read.get("build"), None);
     for config in [&mut given, &mut read] {
         let members = config.as_object_mut().unwrap();
-        for moved in ["main", "build", "keep_vars"] {
+        for moved in ["main", "build", "keep_vars", "vars"] {
             members.remove(moved);
         }
         members["assets"].as_object_mut().unwrap().remove("directory");
     }
     assert_eq!(read, given);
-    assert!(
-        made.contains("// From") || made.contains("// 2026-02-24 or later"),
-        "the comments stay"
-    );
+    assert!(made.contains("// 2026-02-24 or later"), "the comments stay");
 }
 
 #[test]
 fn a_deploy_configuration_that_moved_is_noticed() {
-    let told = to_deploy("{ \"main\": \"src/index.js\" }")
+    let told = to_deploy("{ \"main\": \"src/index.js\" }", "")
         .unwrap_err()
         .to_string();
     assert!(told.contains("wrangler.jsonc has not one"), "{told}");
@@ -76,7 +74,7 @@ fn the_example_of_settings_has_what_serve_reads() {
     for name in &named {
         assert!(known.iter().any(|known| known == name), "{name}");
     }
-    for needed in list("needed") {
+    for needed in [list("needed"), list("app")].concat() {
         assert!(named.contains(&needed.as_str()), "{needed}");
     }
     for setting in VARIABLES.iter().chain(&SECRETS) {
@@ -99,7 +97,7 @@ fn the_texts_agree_with_each_other() {
     }
     assert!(unit.contains("\nUser=instagram-connect\n") && readme.contains("useradd --system"));
     let deploy = DeployConfig::read(&Paths::find().unwrap()).unwrap();
-    let config = workerd::own_server(&deploy, &["index.js".into()]);
+    let config = workerd::own_server(&deploy, &["index.js".into()], "0a1b");
     let listens = "127.0.0.1:8787";
     assert!(config.contains(&format!("address = \"{listens}\"")));
     assert!(text("serve").contains(&format!("listen={listens}\n")));

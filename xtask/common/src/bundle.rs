@@ -2,9 +2,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use common::deploy_config::DeployConfig;
-use common::files;
-use common::paths::Paths;
+use crate::deploy_config::DeployConfig;
+use crate::files;
+use crate::paths::Paths;
 use sha2::{Digest as _, Sha256};
 
 /// As long as it is told.
@@ -17,7 +17,8 @@ pub fn version(paths: &Paths) -> Option<String> {
     of(main.parent()?)
 }
 
-fn of(folder: &Path) -> Option<String> {
+/// Of those in a folder.
+pub fn of(folder: &Path) -> Option<String> {
     let mut hash = Sha256::new();
     for file in ["index.js", "index_bg.wasm"] {
         let content = files::bytes(&folder.join(file)).ok()?;
@@ -33,7 +34,7 @@ fn of(folder: &Path) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use common::files;
+    use crate::files;
 
     use super::of;
 
