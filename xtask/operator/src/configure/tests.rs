@@ -104,6 +104,29 @@ fn what_an_editor_wrote_meanwhile_is_not_written_over() {
     assert_eq!(files::text(&file).unwrap(), edited);
 }
 
+/// R104: several apps are written by hand, and a walk asks for none of them and sets none beside them.
+#[test]
+fn a_table_of_apps_is_left_alone() {
+    let (_folder, file) = place();
+    let apps =
+        format!(r#"{{"default":{{"id":"9876501234567890","secret":"{SECRET}","meta_secret":"{METAS}"}}}}"#);
+    files::write_secret(&file, &format!("APPS={apps}\n")).unwrap();
+    let of_the_app = 5..=8;
+    let others = ALL.iter().enumerate().filter(|(at, _)| !of_the_app.contains(at));
+    let answers: Vec<&str> = others.map(|(_, answer)| *answer).collect();
+    let (end, told) = walk(&file, &Options::default(), &answers);
+    assert_eq!((end, told.hidden), (End::Well, 0), "{}", told.said);
+    let given = Options {
+        app_id: Some("9876501234567891".into()),
+        ..Options::default()
+    };
+    let (_, told) = walk(&file, &given, &[]);
+    assert!(told.said.contains("The apps stand in APPS"), "{}", told.said);
+    assert_eq!(setting(&file, "APPS"), Some(apps));
+    assert_eq!(setting(&file, "INSTAGRAM_APP_ID"), None);
+    assert!(!told.said.contains(SECRET) && !told.said.contains(METAS));
+}
+
 /// R104: from nothing to settings that the doctor finds good; no secret is said, and both are typed hidden.
 #[test]
 fn a_whole_walk_makes_settings_that_can_be_deployed() {
