@@ -9,7 +9,6 @@ use common::files;
 use common::paths::Paths;
 use common::run;
 
-const WORKER_BUILD: &str = "0.8.7";
 const CARGO_DENY: &str = "0.20.2";
 const GECKODRIVER: &str = "0.37.1";
 const EASTERN_FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
@@ -20,8 +19,7 @@ pub fn tools(paths: &Paths) -> Outcome {
     wasm_target(paths)?;
     node_and_npm(paths)?;
     npm_packages(paths)?;
-    wasm_bindgen(paths)?;
-    worker_build(paths)
+    wasm_bindgen(paths)
 }
 
 /// Chromium and its driver, for the tests in a browser, and a font for Japanese and Chinese.
@@ -251,15 +249,6 @@ fn wasm_bindgen(paths: &Paths) -> Outcome {
     let _ = std::fs::remove_file(&program);
     std::os::unix::fs::symlink(&built, &program).map_err(|error| Failure::file("link", &program, &error))?;
     stamp.set()
-}
-
-fn worker_build(paths: &Paths) -> Outcome {
-    cargo_install(
-        paths,
-        "worker-build",
-        WORKER_BUILD,
-        "worker-build, which builds Workers (a bit more than a minute, once)",
-    )
 }
 
 /// A program of crates.io, below `target/tools`.

@@ -23,6 +23,16 @@ pub fn bundle(paths: &Paths, entry: &Path, format: Format) -> Outcome<String> {
     esbuild(paths, entry, &["--bundle", format, "--target=es2022"])
 }
 
+/// The Worker's script: what the platform brings stays an import.
+pub fn worker(paths: &Paths, entry: &Path) -> Outcome<String> {
+    let outside = ["--external:./index_bg.wasm", "--external:cloudflare:*"];
+    esbuild(
+        paths,
+        entry,
+        &[&["--bundle", "--format=esm"], &outside[..]].concat(),
+    )
+}
+
 /// A script or a style alone, minified.
 pub fn minified(paths: &Paths, file: &Path) -> Outcome<String> {
     let script = file.extension().is_some_and(|extension| extension == "js");

@@ -99,6 +99,18 @@ fn wasm_bindgen(paths: &Paths, compiled: &Path, folder: &Path, name: &str) -> Ou
     run::quiet(&mut command, "wasm-bindgen").map(drop)
 }
 
+/// Makes the Worker's script. After a trap that script makes a new instance (R50).
+pub fn bind_worker(paths: &Paths, compiled: &Path, folder: &Path) -> Outcome {
+    let mut command = run::command(paths, paths.cargo_tool("wasm-bindgen"));
+    command.args(["--target", "module", "--no-typescript", "--out-name", "index"]);
+    command.args([
+        "--experimental-reset-state-function",
+        "--force-enable-abort-handler",
+    ]);
+    command.arg("--out-dir").arg(folder).arg(compiled);
+    run::quiet(&mut command, "wasm-bindgen").map(drop)
+}
+
 /// The button counts every byte as it is, after brotli: blocks and loops made anew from the graph of control, between two
 /// rounds, are 258 bytes less than `-Oz` alone.
 const BUTTON: [&str; 5] = ["-Oz", "--flatten", "--rereloop", "-O2", "-Oz"];

@@ -1,13 +1,13 @@
-//! Builds the Worker's bundle with worker-build.
+//! Builds the Worker's bundle: the module, and one script of wasm-bindgen's and our own, with `edge-worker/src/entry.js` first.
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::mode::Mode;
-use super::wasm;
+use super::{esbuild, wasm};
 use crate::stamp::Stamp;
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
-use common::run;
+use common::{files, run};
 
 /// Where the bundle of this mode lies. Only the optimised one is where `wrangler.jsonc` looks.
 pub fn bundle(paths: &Paths, mode: Mode) -> PathBuf {
@@ -44,22 +44,42 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
         "the Worker, optimised (a minute the first time)",
     );
     run::step(what, || {
-        let mut command = run::command(paths, paths.cargo_tool("worker-build"));
-        command.current_dir(paths.at("edge-worker"));
-        // Its own wasm-opt keeps all names, a third of the size: ours runs afterwards.
-        let profile = mode.pick("--dev", "--release");
-        command.args([profile, "--no-opt", "--out-dir", "../target/worker-new"]);
-        command.env("CARGO_TARGET_DIR", paths.at("target/worker"));
-        command.env("WASM_BINDGEN_BIN", paths.cargo_tool("wasm-bindgen"));
-        command.env("ESBUILD_BIN", paths.npm_tool("esbuild"));
-        command.env("WASM_OPT_BIN", paths.npm_tool("wasm-opt"));
-        run::quiet(&mut command, "worker-build")?;
+        let module = compile(paths, mode)?;
+        let bound = paths.at("target/worker-bound");
+        wasm::bind_worker(paths, &module, &bound)?;
+        let wasm = bound.join("index_bg.wasm");
         if mode == Mode::Release {
-            wasm::shrink(paths, &paths.at("target/worker-new/index_bg.wasm"), &wasm::WORKER)?;
+            wasm::shrink(paths, &wasm, &wasm::WORKER)?;
         }
+        let entry = bound.join("entry.js");
+        files::copy(&paths.at("edge-worker/src/entry.js"), &entry)?;
+        let script = esbuild::worker(paths, &entry)?;
+        let new = paths.at("target/worker-new");
+        files::folder(&new)?;
+        // workerd takes a module's import as it is, and not yet its source.
+        files::write(&new.join("index.js"), script.replace("import source ", "import "))?;
+        files::copy(&wasm, &new.join("index_bg.wasm"))?;
         replace(paths, &bundle)
     })?;
     stamp.set()
+}
+
+/// Compiles it, in a target folder of its own.
+fn compile(paths: &Paths, mode: Mode) -> Outcome<PathBuf> {
+    let mut cargo = run::command(paths, "cargo");
+    cargo.args(["build", "--quiet", "--package", "edge-worker", "--lib"]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir"]);
+    cargo.arg(paths.at("target/worker"));
+    if mode == Mode::Release {
+        cargo.arg("--release");
+    }
+    // wasm-bindgen's macros then take the futures of js-sys, which the Worker's crate does too: one executor, not two.
+    cargo.env("WASM_BINDGEN_USE_JS_SYS", "1");
+    run::quiet(&mut cargo, "building the Worker")?;
+    let profile = mode.pick("debug", "release");
+    Ok(paths.at(&format!(
+        "target/worker/wasm32-unknown-unknown/{profile}/edge_worker.wasm"
+    )))
 }
 
 /// Puts the new bundle in the place of the old one at once: a workerd that starts meanwhile finds the one or the other.
