@@ -19,26 +19,18 @@ mod routes;
 mod settings;
 mod site_limit;
 
-use futures_util::FutureExt;
 use shared::answers::problem;
-use std::task::{Context, Poll, Waker};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::Request;
 use worker::Env;
 
-/// Every request comes in here. What waits for nobody is answered at once, without a promise and the task that keeps it.
+/// Every request comes in here. What waits for nobody is answered at once, without a promise.
 ///
 /// # Errors
 /// Never for a reason that a client can cause.
 #[wasm_bindgen]
 pub fn fetch(request: Request, env: Env, _context: JsValue) -> Result<JsValue, JsValue> {
-    let mut answer = answer(request, env).boxed_local();
-    // Nobody is woken by this look, so a task looks again at once.
-    match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(answer) => answer,
-        Poll::Pending => Ok(future_to_promise(answer).into()),
-    }
+    platform::task::answer(answer(request, env))
 }
 
 async fn answer(request: Request, env: Env) -> Result<JsValue, JsValue> {

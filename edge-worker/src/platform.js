@@ -14,6 +14,26 @@ globalThis.queueMicrotask = (task) => {
   });
 };
 
+export const soon = queueMicrotask;
+
+// What a promise comes to is told in one call. A trap there is told as it is where a task begins.
+function tell(ear, place, number, kept, value) {
+  try {
+    ear(place, number, kept, value);
+  } catch (error) {
+    reportError(error);
+  }
+}
+export const wait = (promise, place, number, ear) => {
+  promise.then(
+    (value) => tell(ear, place, number, true, value),
+    (error) => tell(ear, place, number, false, error),
+  );
+};
+// A promise that Rust settles.
+export const promised = () => Promise.withResolvers();
+export const settle = ({ resolve, reject }, kept, value) => (kept ? resolve : reject)(value);
+
 // All that is ever read of a request's fields (R38), in the order of `Field` in `platform/fields.rs`.
 export const ASKED = [
   "authorization",
@@ -58,8 +78,8 @@ export const answered = ({ status, headers }) => {
   return JSON.stringify(fields);
 };
 
-// An answer. WebAssembly's memory goes on changing, so bytes are copied out of it.
-export const respond = (status, headers, body) => new Response(body.length ? body.slice() : null, { status, headers: JSON.parse(headers) });
+// An answer. WebAssembly's memory goes on changing; the platform copies the bytes out of it (Fetch, "extract a body").
+export const respond = (status, headers, body) => new Response(body.length ? body : null, { status, headers: JSON.parse(headers) });
 
 // Instagram is asked: once, without following redirects (R16), within its time, the body's included.
 export const send = (url, method, headers, body, limit) =>
@@ -72,7 +92,7 @@ export const late = (error) => error?.name === "TimeoutError";
 export const text = (message) => message.text();
 export const bytes = (message) => message.bytes();
 export const reader = ({ body }) => body?.getReader();
-export const next = async (reader) => (await reader.read()).value;
+export const next = (reader) => reader.read().then(({ value }) => value);
 export const stop = (reader) => reader.cancel().catch(() => {});
 
 // Durable Objects: by name, and by an id, which may be none of this namespace's.

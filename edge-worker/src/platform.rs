@@ -4,16 +4,20 @@
 
 pub mod fields;
 pub mod memory;
+mod promises;
 pub mod script;
+mod settled;
 pub mod stub;
+pub mod task;
 
 use futures_util::future::{Either, select};
+use js_sys::Uint8Array;
 use shared::{
     oauth::dpop::Unverified,
     values::{fields::listed, http::HttpResponse, time::Timestamp},
 };
 use std::{future::Future, pin::pin, time::Duration};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Response;
 use worker::{Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
 
@@ -112,7 +116,12 @@ pub async fn within_room(
     let Some(reader) = script::reader(message) else {
         return Ok(Some(body));
     };
-    while let Some(piece) = script::next(&reader).await? {
+    loop {
+        let piece = script::next(&reader).await?;
+        if piece.is_undefined() {
+            return Ok(Some(body));
+        }
+        let piece: Uint8Array = piece.unchecked_into();
         let more = usize::try_from(piece.length()).unwrap_or(usize::MAX);
         if !takes(body.len(), more) {
             script::stop(&reader);
@@ -120,7 +129,6 @@ pub async fn within_room(
         }
         body.extend_from_slice(&piece.to_vec());
     }
-    Ok(Some(body))
 }
 
 /// Whether a limiter of the platform lets it pass, which has two seconds to say so: one that is silent or fails lets nobody

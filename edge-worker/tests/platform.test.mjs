@@ -216,3 +216,40 @@ test("a task is run once, after what is under way, and what it throws is told", 
   delete globalThis.reportError;
   assert.deepEqual(order, ["now", "task", error, "next"]);
 });
+
+test("whoever waits for a promise hears what it came to, once, by its place and number", async () => {
+  const heard = [];
+  const ear = (...words) => heard.push(words);
+  const error = new Error("broken");
+  platform.wait(Promise.resolve("value"), 1, 7, ear);
+  platform.wait(Promise.reject(error), 2, 8, ear);
+  assert.deepEqual(heard, [], "nobody hears before what is under way is done");
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual(heard, [
+    [1, 7, true, "value"],
+    [2, 8, false, error],
+  ]);
+});
+
+/** R50: as where a task begins. */
+test("what a task throws as it goes on is told", async () => {
+  const told = [];
+  const error = new Error("trapped");
+  globalThis.reportError = (error) => told.push(error);
+  for (const promise of [Promise.resolve(), Promise.reject(new Error())]) {
+    platform.wait(promise, 0, 0, () => {
+      throw error;
+    });
+  }
+  await new Promise((resolve) => setTimeout(resolve));
+  delete globalThis.reportError;
+  assert.deepEqual(told, [error, error]);
+});
+
+test("a promise is settled from outside", async () => {
+  const [kept, broken] = [platform.promised(), platform.promised()];
+  platform.settle(kept, true, "value");
+  platform.settle(broken, false, "why");
+  assert.equal(await kept.promise, "value");
+  await assert.rejects(broken.promise, (why) => why === "why");
+});

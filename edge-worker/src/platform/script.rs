@@ -1,6 +1,7 @@
 //! `platform.js`, as Rust calls it.
 
-use js_sys::Uint8Array;
+use super::settled::Settled;
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::{Request, Response};
 
@@ -15,30 +16,12 @@ extern "C" {
     /// An answer.
     #[wasm_bindgen(catch)]
     pub fn respond(status: u16, headers: &str, body: &[u8]) -> Result<Response, JsValue>;
-    /// Instagram is asked.
-    #[wasm_bindgen(catch)]
-    pub async fn send(
-        url: &str,
-        method: &str,
-        headers: &str,
-        body: Option<&str>,
-        limit: u32,
-    ) -> Result<Response, JsValue>;
     /// Whether it was the time that ended it.
     pub fn late(error: &JsValue) -> bool;
-    /// A body as text.
-    #[wasm_bindgen(catch)]
-    pub async fn text(message: &JsValue) -> Result<JsValue, JsValue>;
-    /// A body as bytes.
-    #[wasm_bindgen(catch)]
-    pub async fn bytes(message: &JsValue) -> Result<Uint8Array, JsValue>;
     /// A body's reader, if there is a body.
     pub fn reader(message: &JsValue) -> Option<Reader>;
     /// Who reads a body piece by piece.
     pub type Reader;
-    /// The next piece.
-    #[wasm_bindgen(catch)]
-    pub async fn next(reader: &Reader) -> Result<Option<Uint8Array>, JsValue>;
     /// The rest is of no use.
     pub fn stop(reader: &Reader);
     /// An object, as it is asked.
@@ -49,22 +32,73 @@ extern "C" {
     /// The object of that id.
     #[wasm_bindgen(catch)]
     pub fn known(env: &JsValue, namespace: &str, id: &str) -> Result<Option<Object>, JsValue>;
-    /// An object is sent a message.
-    #[wasm_bindgen(catch)]
-    pub async fn ask(object: &Object, url: &str, body: &str, limit: u32) -> Result<JsValue, JsValue>;
-    /// An object is passed a request.
-    #[wasm_bindgen(catch)]
-    pub async fn pass(
+
+    #[wasm_bindgen(catch, js_name = send)]
+    fn begin_send(
+        url: &str,
+        method: &str,
+        headers: &str,
+        body: Option<&str>,
+        limit: u32,
+    ) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = text)]
+    fn begin_text(message: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = bytes)]
+    fn begin_bytes(message: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = next)]
+    fn begin_next(reader: &Reader) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = ask)]
+    fn begin_ask(object: &Object, url: &str, body: &str, limit: u32) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = pass)]
+    fn begin_pass(
         object: &Object,
         url: &str,
         method: &str,
         headers: &str,
         limit: u32,
-    ) -> Result<Response, JsValue>;
-    /// Whether a limiter lets it pass.
-    #[wasm_bindgen(catch)]
-    pub async fn admits(limiter: &JsValue, key: &str, limit: u32) -> Result<JsValue, JsValue>;
-    /// Whether a signature holds.
-    #[wasm_bindgen(catch)]
-    pub async fn verify(x: &str, y: &str, signature: &[u8], signed: &[u8]) -> Result<JsValue, JsValue>;
+    ) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = admits)]
+    fn begin_admits(limiter: &JsValue, key: &str, limit: u32) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = verify)]
+    fn begin_verify(x: &str, y: &str, signature: &[u8], signed: &[u8]) -> Result<Promise, JsValue>;
+}
+
+/// Instagram is asked.
+pub fn send(url: &str, method: &str, headers: &str, body: Option<&str>, limit: u32) -> Settled<Response> {
+    Settled::of(begin_send(url, method, headers, body, limit))
+}
+
+/// A body as text.
+pub fn text(message: &JsValue) -> Settled<JsValue> {
+    Settled::of(begin_text(message))
+}
+
+/// A body as bytes.
+pub fn bytes(message: &JsValue) -> Settled<Uint8Array> {
+    Settled::of(begin_bytes(message))
+}
+
+/// The next piece; `undefined` after the last.
+pub fn next(reader: &Reader) -> Settled<JsValue> {
+    Settled::of(begin_next(reader))
+}
+
+/// An object is sent a message.
+pub fn ask(object: &Object, url: &str, body: &str, limit: u32) -> Settled<JsValue> {
+    Settled::of(begin_ask(object, url, body, limit))
+}
+
+/// An object is passed a request.
+pub fn pass(object: &Object, url: &str, method: &str, headers: &str, limit: u32) -> Settled<Response> {
+    Settled::of(begin_pass(object, url, method, headers, limit))
+}
+
+/// Whether a limiter lets it pass.
+pub fn admits(limiter: &JsValue, key: &str, limit: u32) -> Settled<JsValue> {
+    Settled::of(begin_admits(limiter, key, limit))
+}
+
+/// Whether a signature holds.
+pub fn verify(x: &str, y: &str, signature: &[u8], signed: &[u8]) -> Settled<JsValue> {
+    Settled::of(begin_verify(x, y, signature, signed))
 }

@@ -8,6 +8,7 @@ pub mod fields;
 pub mod http;
 pub mod json;
 pub mod lists;
+pub mod places;
 pub mod schema;
 pub mod secret;
 pub mod time;

@@ -6,7 +6,7 @@ use super::{
     in_flight::{Call, Outcome},
     upstream::{Upstream, stopped},
 };
-use crate::platform::Failed;
+use crate::platform::{Failed, task};
 use futures_util::FutureExt;
 use shared::{
     answers::problem,
@@ -98,7 +98,7 @@ impl Connection {
         self.in_flight.borrow_mut().insert(key, call.clone());
         // Whoever asked first may be gone before the others have their answer.
         let keep = call.answer.clone();
-        self.state.wait_until(async move {
+        task::keep(&self.state, async move {
             if let Outcome::Body(body) = keep.await {
                 body.let_go().await;
             }

@@ -33,11 +33,9 @@ use std::{
     rc::Rc,
 };
 use store::Store;
-use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Env, State};
 
 /// The object.
-#[wasm_bindgen]
 pub struct Connection {
     state: Rc<State>,
     env: Env,

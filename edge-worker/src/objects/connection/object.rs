@@ -8,7 +8,7 @@ use crate::{
         awake::{Asleep, Awake},
         inbox::{self, answer},
     },
-    platform::{Failed, fields::Head},
+    platform::{Failed, fields::Head, task},
 };
 use shared::{
     answers::problem,
@@ -27,11 +27,35 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::{Request, Response};
 use worker::{Env, State, worker_sys::DurableObjectState};
 
-#[wasm_bindgen]
-impl Connection {
+/// The object, as the platform knows it.
+#[wasm_bindgen(js_name = Connection)]
+pub struct Object(Rc<Connection>);
+
+#[wasm_bindgen(js_class = Connection)]
+impl Object {
     /// As the platform makes it.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
+        Self(Rc::new(Connection::new(state, env)))
+    }
+
+    /// It is asked.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn fetch(&self, request: Request) -> Result<JsValue, JsValue> {
+        let object = Rc::clone(&self.0);
+        task::answer(async move { object.fetch(request).await.map(JsValue::from) })
+    }
+
+    /// Its alarm rings.
+    pub async fn alarm(&self) {
+        self.0.alarm().await;
+    }
+}
+
+impl Connection {
+    fn new(state: DurableObjectState, env: Env) -> Self {
         let state = Rc::new(State::from(state));
         Self {
             gate: Rc::new(Gate::new(state.clone(), env.clone())),
@@ -48,11 +72,7 @@ impl Connection {
         }
     }
 
-    /// It is asked.
-    ///
-    /// # Errors
-    /// Never.
-    pub async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
+    async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
         let head = Head::of(request);
         let url = head.url();
         let (path, query) = path_and_query(url);
@@ -78,8 +98,7 @@ impl Connection {
         answer
     }
 
-    /// Its alarm rings.
-    pub async fn alarm(&self) {
+    async fn alarm(&self) {
         if let Err(asleep) = self.wake() {
             return agenda::later(&self.state, asleep.alarm()).await;
         }

@@ -19,7 +19,6 @@ use super::{
 use crate::platform::{self, Failed};
 use shared::{operator::minute::Minute, values::time::Timestamp};
 use std::cell::Cell;
-use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Env, SqlStorageValue, State};
 
 const SCHEMA: [&str; 4] = [
@@ -31,7 +30,6 @@ const SCHEMA: [&str; 4] = [
 ];
 
 /// The object.
-#[wasm_bindgen]
 pub struct Directory {
     state: State,
     env: Env,

@@ -7,7 +7,7 @@ use crate::{
         awake::Awake,
         inbox::{self, answer},
     },
-    platform::fields::Head,
+    platform::{fields::Head, task},
 };
 use shared::{
     messages::directory::{
@@ -17,16 +17,40 @@ use shared::{
     operator::directory::DirectoryDue,
     values::http::path_and_query,
 };
-use std::cell::Cell;
+use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::{Request, Response};
 use worker::{Env, State, worker_sys::DurableObjectState};
 
-#[wasm_bindgen]
-impl Directory {
+/// The object, as the platform knows it.
+#[wasm_bindgen(js_name = Directory)]
+pub struct Object(Rc<Directory>);
+
+#[wasm_bindgen(js_class = Directory)]
+impl Object {
     /// As the platform makes it.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
+        Self(Rc::new(Directory::new(state, env)))
+    }
+
+    /// It is asked.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn fetch(&self, request: Request) -> Result<JsValue, JsValue> {
+        let object = Rc::clone(&self.0);
+        task::answer(async move { object.fetch(request).await.map(JsValue::from) })
+    }
+
+    /// Its alarm rings.
+    pub async fn alarm(&self) {
+        self.0.alarm().await;
+    }
+}
+
+impl Directory {
+    fn new(state: DurableObjectState, env: Env) -> Self {
         Self {
             state: State::from(state),
             env,
@@ -35,11 +59,7 @@ impl Directory {
         }
     }
 
-    /// It is asked.
-    ///
-    /// # Errors
-    /// Never.
-    pub async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
+    async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
         if self.awake.wake::<DirectoryDue>(&self.state).is_err() {
             return inbox::refuse();
         }
@@ -76,8 +96,7 @@ impl Directory {
         }
     }
 
-    /// Its alarm rings.
-    pub async fn alarm(&self) {
+    async fn alarm(&self) {
         if let Err(asleep) = self.awake.wake::<DirectoryDue>(&self.state) {
             return agenda::later(&self.state, asleep.alarm()).await;
         }

@@ -12,11 +12,9 @@ mod store;
 use super::awake::Awake;
 use std::{cell::Cell, rc::Rc};
 use store::Store;
-use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Env, State};
 
 /// The object.
-#[wasm_bindgen]
 pub struct Flow {
     state: Rc<State>,
     env: Env,

@@ -7,7 +7,7 @@ use crate::{
         awake::Awake,
         inbox::{self, answer},
     },
-    platform::fields::Head,
+    platform::{fields::Head, task},
 };
 use shared::{messages::flow::FlowMessage as Asked, oauth::flow::FlowDue, values::http::path_and_query};
 use std::{cell::Cell, rc::Rc};
@@ -15,11 +15,35 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::{Request, Response};
 use worker::{Env, State, worker_sys::DurableObjectState};
 
-#[wasm_bindgen]
-impl Flow {
+/// The object, as the platform knows it.
+#[wasm_bindgen(js_name = Flow)]
+pub struct Object(Rc<Flow>);
+
+#[wasm_bindgen(js_class = Flow)]
+impl Object {
     /// As the platform makes it.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
+        Self(Rc::new(Flow::new(state, env)))
+    }
+
+    /// It is asked.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn fetch(&self, request: Request) -> Result<JsValue, JsValue> {
+        let object = Rc::clone(&self.0);
+        task::answer(async move { object.fetch(request).await.map(JsValue::from) })
+    }
+
+    /// Its alarm rings.
+    pub async fn alarm(&self) {
+        self.0.alarm().await;
+    }
+}
+
+impl Flow {
+    fn new(state: DurableObjectState, env: Env) -> Self {
         Self {
             state: Rc::new(State::from(state)),
             env,
@@ -29,11 +53,7 @@ impl Flow {
         }
     }
 
-    /// It is asked.
-    ///
-    /// # Errors
-    /// Never.
-    pub async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
+    async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
         if self.awake.wake::<FlowDue>(&self.state).is_err() {
             return inbox::refuse();
         }
@@ -46,8 +66,7 @@ impl Flow {
         }
     }
 
-    /// Its alarm rings.
-    pub async fn alarm(&self) {
+    async fn alarm(&self) {
         if let Err(asleep) = self.awake.wake::<FlowDue>(&self.state) {
             return agenda::later(&self.state, asleep.alarm()).await;
         }
