@@ -5,6 +5,7 @@ use crate::platform;
 use shared::{oauth::authorize, values::http::HttpResponse};
 
 /// Checks what is asked for and sends the browser on. Nothing is stored.
+#[inline(never)]
 pub fn authorize(call: &Call) -> HttpResponse {
     let fresh = authorize::Fresh {
         now: platform::now(),

@@ -74,17 +74,13 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         (_, path) if path.starts_with(deletion::PATH) => {
             platform::respond(duties::status(&call).boxed_local().await)
         }
-        (_, path) if path.starts_with(privacy::PATH) => {
-            platform::respond(privacy::statement(&call.config, path))
-        }
+        (_, path) if path.starts_with(privacy::PATH) => statement(&call, path),
         (_, "/token") => token::token(call).boxed_local().await,
         (_, "/revoke") => token::revoke(call).boxed_local().await,
         (_, "/introspect") => token::introspect(call).boxed_local().await,
         (_, "/connection" | "/connection/sessions") => graph::pass_on(call).boxed_local().await,
         (_, path) if path.starts_with("/graph/") => graph::pass_on(call).boxed_local().await,
-        (_, path) if metadata::PATHS.contains(&path) => {
-            platform::respond(metadata::metadata(&call.config, path, call.header(Field::Origin)))
-        }
+        (_, path) if metadata::PATHS.contains(&path) => describe(&call, path),
         (_, metadata::KEYS) => platform::respond(metadata::keys()),
         (_, "/health") => platform::respond(health::health(&call.config, platform::now())),
         (_, path) if path.starts_with("/operator/") => {
@@ -98,6 +94,21 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
     }
 }
 
+// What most requests don't ask for is no part of the function that all of them go through: V8 compiles a function whole when
+// it is first called, so each isolate would begin with all of it. The boxes above are there for the same reason.
+
+#[inline(never)]
 fn preflight(call: &Call) -> worker::Result<Response> {
     platform::respond(cors::preflight(&call.config, call.header(Field::Origin)))
+}
+
+#[inline(never)]
+fn statement(call: &Call, path: &str) -> worker::Result<Response> {
+    platform::respond(privacy::statement(&call.config, path))
+}
+
+#[inline(never)]
+fn describe(call: &Call, path: &str) -> worker::Result<Response> {
+    let origin = call.header(Field::Origin);
+    platform::respond(metadata::metadata(&call.config, path, origin))
 }
