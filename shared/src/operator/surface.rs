@@ -86,8 +86,8 @@ impl AuditEntry {
 pub struct KeyCount {
     /// The key's id.
     pub key: String,
-    /// Rows. SQL counts in floating point.
-    pub count: f64,
+    /// Rows.
+    pub count: u32,
 }
 
 /// Whether a request may use the operator's surface.

@@ -53,10 +53,8 @@ pub async fn keys(call: &Call) -> Result<HttpResponse, Failed> {
         while let Some(at) = next.take() {
             let directory = stub::directory(&call.env, &at.object(&site))?;
             for KeyCount { key, count } in directory.ask(&CountKeys).await? {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-                let count = count as u64;
                 let sum = rows.entry(key).or_default();
-                *sum = sum.saturating_add(count);
+                *sum = sum.saturating_add(count.into());
             }
             next = at.next(0, PAGE, None);
         }
