@@ -22,8 +22,6 @@ use crate::workerd::Workerd;
 const DAY_MS: u64 = 86_400_000;
 /// A nonce is good for five minutes: so many connects are prepared with one.
 const AT_ONCE: usize = 500;
-/// So often connects that aren't measured may fail.
-const MOST_HELD_UP: usize = 8;
 /// A turn has so many connects in a second, which is less than either side does.
 const PER_SECOND: f64 = 80.0;
 /// A request that is waited for as long as it takes.
@@ -110,8 +108,11 @@ impl Many {
         let mut turn = |number: usize| {
             let prepared = self.prepare(runtime, number, count, options.connections)?;
             let side = self.side(number)?;
-            let (turn, _) = runtime.block_on(visitors::connect(side, prepared, options.connections))?;
-            Ok::<Turn, String>(turn)
+            let connected = runtime.block_on(visitors::connect(side, prepared, options.connections))?;
+            match connected.failed.into_iter().next() {
+                Some(why) => Err(why),
+                None => Ok::<Turn, String>(connected.turn),
+            }
         };
         turn(0)?;
         turn(1)?;
@@ -124,7 +125,6 @@ impl Many {
     /// # Errors
     /// An answer that wasn't the expected one.
     pub fn sleepers(&mut self, runtime: &Runtime, options: &Options) -> Result<Outcome, String> {
-        let mut held_up = 0;
         for number in [0, 1] {
             let mut tokens = Vec::new();
             while tokens.len() < options.sleeping {
@@ -132,15 +132,16 @@ impl Many {
                 let prepared = self.prepare(runtime, number, count, options.connections)?;
                 let side = self.side(number)?;
                 let connected = visitors::connect(side, prepared, options.connections);
-                match runtime.block_on(connected) {
-                    Ok((_, connected)) => tokens.extend(connected),
-                    // Thousands of new databases can hold the disk up for longer than Instagram is waited for.
-                    Err(why) if held_up < MOST_HELD_UP => {
-                        held_up += 1;
-                        eprintln!("some connects anew: {why}");
+                let connected = runtime.block_on(connected)?;
+                // Thousands of new databases can hold the disk up for longer than Instagram is waited for: others connect in
+                // the place of those whom that befell.
+                if let Some(why) = connected.failed.first() {
+                    eprintln!("{} of {count} connects anew: {why}", connected.failed.len());
+                    if connected.tokens.is_empty() {
+                        return Err(why.clone());
                     }
-                    Err(why) => return Err(why),
                 }
+                tokens.extend(connected.tokens);
             }
             let started = self.sides.get_mut(number).ok_or("there are two sides")?;
             started.restart()?;

@@ -75,53 +75,76 @@ async fn visit(side: Side, nonce: Option<String>, accounts: Vec<u64>) -> Result<
     Ok(prepared)
 }
 
-/// Finishes all of them over so many lines; with the figures, their access tokens.
+/// Visitors who finished, and those who couldn't.
+pub struct Connected {
+    /// The figures of those who finished.
+    pub turn: Turn,
+    /// Their access tokens.
+    pub tokens: Vec<String>,
+    /// What was said to the others.
+    pub failed: Vec<String>,
+}
+
+/// Finishes all of them over so many lines.
 ///
 /// # Errors
-/// An answer that wasn't the expected one.
-pub async fn connect(
-    side: &Side,
-    prepared: Vec<Prepared>,
-    lines: usize,
-) -> Result<(Turn, Vec<String>), String> {
+/// Nobody listens.
+pub async fn connect(side: &Side, prepared: Vec<Prepared>, lines: usize) -> Result<Connected, String> {
     let before = usage::cpu_seconds(side.process);
     let watch = Stopwatch::start();
     let tasks: Vec<_> = shares(prepared, lines)
         .map(|share| tokio::spawn(finish(side.clone(), share, watch)))
         .collect();
-    let (mut times, mut tokens) = (Vec::new(), Vec::new());
+    let (mut times, mut tokens, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     for task in tasks {
-        for (time, token) in task.await.map_err(|error| load::lost(&error))?? {
-            times.push(time);
-            tokens.push(token);
+        for finished in task.await.map_err(|error| load::lost(&error))?? {
+            match finished {
+                Ok((time, token)) => {
+                    times.push(time);
+                    tokens.push(token);
+                }
+                Err(why) => failed.push(why),
+            }
         }
     }
     let cpu = usage::cpu_seconds(side.process) - before;
-    Ok((Turn::of(times, watch.elapsed(), cpu), tokens))
+    let turn = Turn::of(times, watch.elapsed(), cpu);
+    Ok(Connected { turn, tokens, failed })
 }
 
-async fn finish(side: Side, prepared: Vec<Prepared>, watch: Stopwatch) -> Result<Vec<(u32, String)>, String> {
+type Finished = Result<(u32, String), String>;
+
+async fn finish(side: Side, prepared: Vec<Prepared>, watch: Stopwatch) -> Result<Vec<Finished>, String> {
     let mut line = Line::open(side.port).await?;
-    let mut finished = Vec::new();
-    for Prepared {
+    let mut all = Vec::new();
+    for prepared in prepared {
+        let finished = finish_one(&side, &mut line, prepared, watch).await;
+        if finished.is_err() {
+            // Whatever is still to come over the old one is nobody's.
+            line = Line::open(side.port).await?;
+        }
+        all.push(finished);
+    }
+    Ok(all)
+}
+
+async fn finish_one(side: &Side, line: &mut Line, prepared: Prepared, watch: Stopwatch) -> Finished {
+    let Prepared {
         callback,
         verifier,
         proof,
-    } in prepared
-    {
-        let began = watch.elapsed();
-        let back = String::from_utf8_lossy(line.ask(&callback, "303").await?).into_owned();
-        let code = header(&back, "location").and_then(|there| parameter(there, "code"));
-        let code = code.ok_or_else(|| format!("no code came back: {back}"))?;
-        let request = bytes(&redemption(code, &verifier, &proof), &side);
-        let answer = String::from_utf8_lossy(line.ask(&request, "200").await?).into_owned();
-        let time = micros(watch.elapsed().saturating_sub(began));
-        let token = answer.split("\"access_token\":\"").nth(1);
-        let token = token.and_then(|rest| rest.split('"').next());
-        let token = token.ok_or_else(|| format!("no token: {answer}"))?;
-        finished.push((time, token.to_owned()));
-    }
-    Ok(finished)
+    } = prepared;
+    let began = watch.elapsed();
+    let back = String::from_utf8_lossy(line.ask(&callback, "303").await?).into_owned();
+    let code = header(&back, "location").and_then(|there| parameter(there, "code"));
+    let code = code.ok_or_else(|| format!("no code came back: {back}"))?;
+    let request = bytes(&redemption(code, &verifier, &proof), side);
+    let answer = String::from_utf8_lossy(line.ask(&request, "200").await?).into_owned();
+    let time = micros(watch.elapsed().saturating_sub(began));
+    let token = answer.split("\"access_token\":\"").nth(1);
+    let token = token.and_then(|rest| rest.split('"').next());
+    let token = token.ok_or_else(|| format!("no token: {answer}"))?;
+    Ok((time, token.to_owned()))
 }
 
 /// A header field of an answer.
