@@ -36,8 +36,11 @@ pub async fn count(env: &Env, id: &str, site: &Site) -> Result<(), Box<HttpRespo
             Next::Full(seconds) => return Err(Box::new(full(seconds))),
             Next::Ask => {
                 // Without the object's word each isolate counts for itself.
-                let share = ask(env, id, most).await.unwrap_or(most);
-                with_share(id, |known| known.came(share));
+                let share = ask(env, id, most).await;
+                with_share(id, |known| match share {
+                    Some(share) => known.came(share),
+                    None => known.alone(most),
+                });
             }
         }
     }

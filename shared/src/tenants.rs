@@ -340,15 +340,86 @@ fn who_comes_back_with_the_sites_new_app_is_known() {
     };
     let professional = |id: &str| Some(UserId::parse(id).unwrap());
     former.account.user_id = professional("17840000000000001");
+    former.account.username = Some("studio.lumen".to_owned());
     let mut back = Account::of(UserId::parse("99123456789012345").unwrap());
     let may = |site: &str, app: &str, back: &Account| former.may_be(site, app, back, &both());
-    assert!(may("alpha", SITES[1].2, &back), "nobody knows better");
+    assert!(!may("alpha", SITES[1].2, &back), "nobody says who it is");
+    back.username.clone_from(&former.account.username);
+    assert!(may("alpha", SITES[1].2, &back));
+    back.username = Some("somebody.else".to_owned());
+    assert!(!may("alpha", SITES[1].2, &back));
     back.user_id = professional("17840000000000001");
     assert!(may("alpha", SITES[1].2, &back));
     assert!(!may("beta", SITES[1].2, &back));
     assert!(!may("alpha", SITES[0].2, &back));
     back.user_id = professional("17840000000000002");
     assert!(!may("alpha", SITES[1].2, &back));
+}
+
+/// R54, R109: what was connected when there was one app alone. Its app is written down while that is certain; where nobody
+/// knows it, it is nobody's that is here, and Meta's word ends it.
+#[test]
+fn a_connection_of_before_keeps_the_app_that_there_was() {
+    let kept = || Record {
+        site: "alpha".to_owned(),
+        ..testing::record()
+    };
+    assert_eq!(kept().app, None);
+    let mut alone = kept();
+    alone.pin(&edge(&["first"]));
+    assert_eq!(alone.app.as_deref(), Some(SITES[0].2), "there is one alone");
+    alone.pin(&edge(&["second"]));
+    assert_eq!(alone.app.as_deref(), Some(SITES[0].2));
+    let mut unknown = kept();
+    unknown.pin(&both());
+    assert_eq!(unknown.app, None, "the site's may be new");
+    assert!(unknown.app(&both()).is_none());
+    for (app, _) in SIGNERS {
+        assert!(duty::ends(&unknown, Some(app), now(), &both()), "{app}");
+    }
+    let default = testing::config();
+    let mut single = kept();
+    single.pin(&default);
+    assert_eq!(
+        single.app.as_deref(),
+        Some(default.apps.all().next().unwrap().id.as_str())
+    );
+}
+
+/// R35: who owns one app knows its secret, and proves no row of a site that has another.
+#[test]
+fn a_row_brings_sessions_by_the_word_of_its_sites_app_alone() {
+    let row = |site: &str, app: Option<&str>, secret: &str| {
+        let mut row = crate::operator::backup::Backup {
+            record: Record {
+                site: site.to_owned(),
+                app: app.map(str::to_owned),
+                ..testing::record()
+            },
+            token: crate::operator::backup::BareToken::new("IGAAtoken"),
+            sessions: Vec::new(),
+            formerly: Vec::new(),
+            proof: None,
+        };
+        row.prove(&AppSecret::parse(secret).unwrap());
+        row
+    };
+    let [first, second] = [0, 2].map(|at| SIGNERS[at]);
+    assert!(row("alpha", Some(first.0), first.1).find_app(&both()));
+    assert!(
+        !row("alpha", Some(second.0), second.1).find_app(&both()),
+        "the row names its own"
+    );
+    assert!(!row("alpha", Some(first.0), second.1).find_app(&both()));
+    assert!(!row("alpha", None, second.1).find_app(&both()));
+    let mut of_before = row("alpha", None, first.1);
+    assert!(of_before.find_app(&both()));
+    assert_eq!(
+        of_before.record.app.as_deref(),
+        Some(first.0),
+        "found by what proves it"
+    );
+    assert!(!row("nowhere", Some(first.0), first.1).find_app(&both()));
 }
 
 /// A backup's row is proven by its own app's secret, and by no other one of the same edge.

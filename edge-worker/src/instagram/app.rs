@@ -120,7 +120,11 @@ pub fn clock_is_wrong(state: &State, env: &Env, app: &str, wrong_by: u64) {
 fn pause_this_isolate(env: &Env, app: &str, failure: &Failure, shows: Shows) {
     let Ok(config) = settings::config(env) else { return };
     worker::console_error!(
-        "the app {app} is paused: {} (code {:?})",
+        "the app {} is paused: {} (code {:?})",
+        config
+            .apps
+            .of_id(app)
+            .map_or("that was taken out", |app| app.name.as_str()),
         failure.category,
         failure.code
     );

@@ -71,7 +71,14 @@ impl Record {
     /// The app whose the token is, while it is configured.
     #[must_use]
     pub fn app<'a>(&self, config: &'a Config) -> Option<&'a App> {
-        config.app_of(self.app.as_deref(), &self.site)
+        config.app_of(self.app.as_deref())
+    }
+
+    /// Keeps whose the token is where that is certain and was never written: the settings may change, the token doesn't.
+    pub fn pin(&mut self, config: &Config) {
+        if self.app.is_none() {
+            self.app = self.app(config).map(|app| app.id.clone());
+        }
     }
 
     /// Opens the token that it would be used with at Instagram.
@@ -84,13 +91,15 @@ impl Record {
     }
 
     /// Whether a person may have come back for this connection with another app of the site's, which has another id for
-    /// each account: then the professional id says who it is, where both know it.
+    /// each account: then the professional id says who it is, and where one doesn't know it the username.
     #[must_use]
     pub fn may_be(&self, site: &str, app: &str, account: &Account, config: &Config) -> bool {
-        let other_app = config.app_id_of(self.app.as_deref(), &self.site) != app;
+        let other_app = config.app_id_of(self.app.as_deref()) != app;
         let same = |(one, other): (&UserId, &UserId)| one == other;
         let known = self.account.user_id.as_ref().zip(account.user_id.as_ref());
-        other_app && self.site == site && known.is_none_or(same)
+        let named = self.account.username.as_ref().zip(account.username.as_ref());
+        let person = known.map_or_else(|| named.is_some_and(|(one, other)| one == other), same);
+        other_app && self.site == site && person
     }
 
     /// Takes note of this account's own limit: no call before it is over (R115).

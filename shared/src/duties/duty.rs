@@ -172,12 +172,12 @@ impl Duty {
 }
 
 /// Whether a connection ends by what happened then, at that app. Meta's requests come late and more than once: who
-/// connected the account again since stays connected. A record of before this was kept can't tell, and ends.
+/// connected the account again since stays connected. A record of before any of this was kept can't tell, and ends.
 #[must_use]
 pub fn ends(record: &Record, app: Option<&str>, issued: Timestamp, config: &Config) -> bool {
-    let own = config.app_id_of(record.app.as_deref(), &record.site);
+    let own = config.app_id_of(record.app.as_deref());
     let before = |consented: Timestamp| consented.seconds() <= issued.seconds();
-    app.is_none_or(|app| app == own) && record.consented.is_none_or(before)
+    app.is_none_or(|app| own.is_empty() || app == own) && record.consented.is_none_or(before)
 }
 
 #[cfg(test)]

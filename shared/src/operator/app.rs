@@ -70,7 +70,7 @@ impl<'a> AppStatus<'a> {
         Self {
             retry: Some(Retry::DeveloperFix),
             cause: Some(
-                "Today several signed requests were refused: no secret of this app signed them, or they were too old.",
+                "Today several signed requests were refused: no secret of this edge's apps signed them, or they were too old.",
             ),
             action: Some(
                 "If Meta's dashboard shows failing calls: compare INSTAGRAM_APP_SECRET with it, set META_APP_SECRET to the secret \

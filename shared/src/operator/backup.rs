@@ -15,6 +15,7 @@ use crate::{
         backup_key::{BackupKey, PrivateKey},
         seal::Nonce,
     },
+    settings::config::Config,
     values::{secret::Random, time::Timestamp},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -145,6 +146,20 @@ impl Backup {
             (Some(shown), Some(mac)) => mac.verify_slice(&shown).is_ok(),
             _ => false,
         }
+    }
+
+    /// Finds whose the row is where it says nothing, and whether its sessions may go on: only the app that the site has
+    /// now speaks for it, since whoever owns another one of this edge knows that one's secret.
+    pub fn find_app(&mut self, config: &Config) -> bool {
+        if self.record.app.is_none() {
+            let shown = config.apps.all().find(|app| self.is_proven(&app.secret));
+            self.record.app = shown.map(|app| app.id.clone());
+        }
+        self.record.pin(config);
+        let site = config.site(&self.record.site);
+        self.record
+            .app(config)
+            .is_some_and(|app| self.is_proven(&app.secret) && site.is_some_and(|site| site.app == app.name))
     }
 
     fn mac(&self, secret: &AppSecret) -> Option<Hmac<Sha256>> {

@@ -10,8 +10,10 @@ use crate::{
     },
 };
 
-/// A share is this part of a minute's requests.
-const PARTS: u32 = 20;
+/// A share is this part of what is left of a minute's requests.
+const PARTS: u32 = 40;
+/// Or so many, so that a small limit doesn't ask for each request.
+const LEAST: u32 = 3;
 
 const fn number(now: Timestamp) -> u64 {
     now.millis() / MINUTE
@@ -38,7 +40,9 @@ impl Minute {
             self.minute = number(now);
             self.given = 0;
         }
-        let share = (most / PARTS).max(1).min(most.saturating_sub(self.given));
+        // Of what is left, so that the first isolates don't take all of it.
+        let left = most.saturating_sub(self.given);
+        let share = (left / PARTS).max(LEAST).min(left);
         self.given = self.given.saturating_add(share);
         share
     }
@@ -81,6 +85,12 @@ impl Share {
         } else {
             Next::Ask
         }
+    }
+
+    /// Nobody counts for the whole edge: this isolate goes on alone with a minute's requests, once.
+    pub const fn alone(&mut self, most: u32) {
+        self.left = most;
+        self.full = true;
     }
 
     /// A share came; nothing in it means that the minute is full.
@@ -161,8 +171,38 @@ mod tests {
                 }
             }
         }
-        assert_eq!((went, asked), (100, 21));
+        assert_eq!((went, asked), (100, 35));
         assert_eq!(share.next(at(60)), Next::Ask, "the next minute");
+    }
+
+    /// Many isolates, of which each has a few requests: nobody is told that the minute is full while a third of it is left.
+    #[test]
+    fn many_isolates_share_a_minute() {
+        let (mut minute, mut shares) = (Minute::default(), [Share::default(); 60]);
+        let mut went = 0;
+        for request in 0..300 {
+            let share = &mut shares[request % 60];
+            match share.next(at(1)) {
+                Next::Go => went += 1,
+                Next::Ask => {
+                    share.came(minute.share(600, at(1)));
+                    went += usize::from(share.next(at(1)) == Next::Go);
+                }
+                Next::Full(_) => {}
+            }
+        }
+        assert_eq!(went, 300);
+    }
+
+    /// While the object doesn't answer, an isolate has one minute's requests in a minute.
+    #[test]
+    fn alone_an_isolate_counts_for_itself() {
+        let mut share = Share::default();
+        assert_eq!(share.next(at(1)), Next::Ask);
+        share.alone(3);
+        let went = (0..10).filter(|_| share.next(at(1)) == Next::Go).count();
+        assert_eq!((went, share.next(at(1))), (3, Next::Full(59)));
+        assert_eq!(share.next(at(60)), Next::Ask);
     }
 
     /// R60: what happened, and what to do.

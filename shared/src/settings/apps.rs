@@ -63,12 +63,11 @@ impl Apps {
     pub(super) fn read(told: Told) -> Result<Self, Vec<Problem>> {
         match told.table.as_deref().filter(|table| !table.is_empty()) {
             None => single(told).map(|app| Self(vec![app])),
-            Some(_) if told.id.is_some() || told.secret.is_some() || told.meta_secret.is_some() => {
-                Err(vec![wrong(
-                    "INSTAGRAM_APP_ID, INSTAGRAM_APP_SECRET or META_APP_SECRET is set too, and the apps stand in one place \
-                     alone: move that one into APPS, as `default`, and take the three out",
-                )])
-            }
+            // A secret that is left over may still lie where secrets are kept: it is warned of, and unused.
+            Some(_) if told.id.is_some() => Err(vec![wrong(
+                "INSTAGRAM_APP_ID is set too, and the apps stand in one place alone: move that one into APPS with its \
+                 secrets, as `default`, and take the three out",
+            )]),
             Some(table) => listed(table).map_err(|problem| vec![wrong(&problem)]),
         }
     }
@@ -82,6 +81,12 @@ impl Apps {
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&App> {
         self.all().find(|app| app.name == name)
+    }
+
+    /// The app, where there is one alone.
+    #[must_use]
+    pub fn only(&self) -> Option<&App> {
+        self.0.first().filter(|_| self.0.len() == 1)
     }
 
     /// The app of that id at Instagram.

@@ -68,7 +68,11 @@ impl Config {
         };
         match (apps, sealing_keys, public_url, sites, profile) {
             (Some(apps), Some(sealing_keys), Some(public_url), Some(sites), Some(profile)) => {
-                let warnings = warnings(&apps, &sites, event_secret.as_ref());
+                let mut warnings = warnings(&apps, &sites, event_secret.as_ref());
+                let set = |name| setting(name).is_some();
+                if set("APPS") && (set("INSTAGRAM_APP_SECRET") || set("META_APP_SECRET")) {
+                    warnings.push(LEFT_OVER.to_owned());
+                }
                 Ok(Self {
                     apps,
                     sealing_keys,
@@ -99,23 +103,20 @@ impl Config {
         Secrets::of_keys(&self.sealing_keys).and(all)
     }
 
-    /// The app of a token or of a flow of that site, by the id that was kept with it. What was written when there was one
-    /// app alone names none: it belongs to the app `default`, and without one to the site's.
+    /// The app of a token or of a flow, by the id that was kept with it. What was written when there was one app alone
+    /// names none: it belongs to the app `default`, or to the only one. Never to the site's: that one may be new.
     #[must_use]
-    pub fn app_of(&self, id: Option<&str>, site: &str) -> Option<&App> {
+    pub fn app_of(&self, id: Option<&str>) -> Option<&App> {
         match id {
             Some(id) => self.apps.of_id(id),
-            None => self
-                .apps
-                .named(apps::DEFAULT)
-                .or_else(|| self.apps.named(&self.site(site)?.app)),
+            None => self.apps.named(apps::DEFAULT).or_else(|| self.apps.only()),
         }
     }
 
-    /// That app's id, which is known also where the app isn't configured any more.
+    /// That app's id, which is known also where the app isn't configured any more; empty where nobody knows it.
     #[must_use]
-    pub fn app_id_of<'a>(&'a self, id: Option<&'a str>, site: &str) -> &'a str {
-        id.or_else(|| self.app_of(None, site).map(|app| app.id.as_str()))
+    pub fn app_id_of<'a>(&'a self, id: Option<&'a str>) -> &'a str {
+        id.or_else(|| self.app_of(None).map(|app| app.id.as_str()))
             .unwrap_or_default()
     }
 
@@ -247,6 +248,10 @@ fn profile(text: Option<&str>) -> Result<EndpointProfile, Problem> {
 }
 
 /// R34: an empty origin list means none, and the configuration check says so.
+/// Where the apps stand in one table, no other secret of an app is used.
+const LEFT_OVER: &str =
+    "APPS: INSTAGRAM_APP_SECRET or META_APP_SECRET is set too, and isn't used; take it out";
+
 fn warnings(apps: &Apps, sites: &Sites, event_secret: Option<&EventSecrets>) -> Vec<String> {
     let nobody = sites
         .iter()
@@ -271,7 +276,7 @@ fn warnings(apps: &Apps, sites: &Sites, event_secret: Option<&EventSecrets>) -> 
         .filter(|app| sites.values().all(|site| site.app != app.name))
         .map(|app| {
             format!(
-                "APPS: no site has the app {:?}; give it one as its `app`, or take the app out",
+                "APPS: no site has the app {:?}; give it one as its `app`, or take it out once no connection is its any more (GET /operator/connections)",
                 app.name
             )
         });

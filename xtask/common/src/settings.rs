@@ -1,5 +1,5 @@
 //! The edge's settings: their names, and the files that they stand in.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -61,6 +61,17 @@ pub fn from_file(path: &Path) -> Outcome<Settings> {
             None => Ok((name, value)),
         })
         .collect()
+}
+
+/// The files that the secrets in a settings file are read from.
+pub fn secret_files(path: &Path) -> Outcome<Vec<PathBuf>> {
+    let beside = path.parent().unwrap_or(Path::new(""));
+    let named = lines(&files::text_of_any_editor(path)?)?;
+    let files = named.into_iter().filter_map(|(name, value)| {
+        let file = value.strip_prefix('@')?;
+        SECRETS.contains(&name.as_str()).then(|| beside.join(file))
+    });
+    Ok(files.collect())
 }
 
 /// The value that a file holds, without the line breaks at its end.

@@ -33,6 +33,7 @@ impl Connection {
             formerly: store.former_ids()?,
             proof: None,
         };
+        row.record.pin(&config);
         if let Some(app) = row.record.app(&config) {
             row.prove(&app.secret);
         }

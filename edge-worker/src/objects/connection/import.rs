@@ -30,8 +30,7 @@ impl Connection {
         if verdict != Imported::Written {
             return Ok(verdict);
         }
-        let app = backup.record.app(&config);
-        let proven = app.is_some_and(|app| backup.is_proven(&app.secret));
+        let proven = backup.find_app(&config);
         if !proven {
             backup.sessions.clear();
         }

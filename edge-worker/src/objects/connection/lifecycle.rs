@@ -91,7 +91,7 @@ impl Connection {
         };
         let now = platform::now();
         if let Some(wrong_by) = connection.record.lifecycle.heard(date, now) {
-            let app = config.app_id_of(connection.record.app.as_deref(), &connection.record.site);
+            let app = config.app_id_of(connection.record.app.as_deref());
             app::clock_is_wrong(&self.state, &self.env, app, wrong_by);
         } else {
             let sure = connection.record.lifecycle.is_sure_of(now);
@@ -141,6 +141,7 @@ pub(super) async fn apply(
     let before = &connection.record.lifecycle;
     let decision = before.decide(event, now, &config.profile, platform::chance(), keeps);
     connection.record.lifecycle = decision.lifecycle;
+    connection.record.pin(&config);
     if connection.record.lifecycle.candidate.is_none() {
         connection.candidate = None;
     }

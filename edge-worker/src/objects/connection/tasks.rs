@@ -165,7 +165,7 @@ impl Tasks<'_> {
     ) -> Result<T, Broken> {
         let record = &self.connection.record;
         let whose = Whose {
-            app: self.config.app_id_of(record.app.as_deref(), &record.site),
+            app: self.config.app_id_of(record.app.as_deref()),
             limited_until: record.limited_until,
         };
         let answer = match self.gate.turn(lane, None).await {

@@ -81,7 +81,7 @@ impl Upstream {
             Err(why) => return Ok(Outcome::Failed(Rc::new(why))),
         };
         let whose = Whose {
-            app: config.app_id_of(record.app.as_deref(), &record.site),
+            app: config.app_id_of(record.app.as_deref()),
             limited_until: connection.record.limited_until,
         };
         Ok(match ask(&turn, whose, &config, &token, path_and_query).await {

@@ -20,7 +20,7 @@ use shared::{
         events::body,
         surface::AuditEntry,
     },
-    settings::config::Config,
+    settings::{config::Config, site::Site},
     values::time::Timestamp,
 };
 
@@ -87,7 +87,7 @@ impl Directory {
         Ok(())
     }
 
-    /// Puts an event for each site of an app on the agenda.
+    /// Puts an event for each site of an app on the agenda, and of an app that no site has any more for each site.
     pub(super) fn tell_sites_of(
         &self,
         config: &Config,
@@ -96,8 +96,11 @@ impl Directory {
         now: Timestamp,
     ) -> Result<(), Failed> {
         let agenda = self.agenda();
+        let of_app = |site: &Site| config.apps.named(&site.app).is_some_and(|own| own.id == app);
+        // A former app has no site, but may have connections of any.
+        let former = !config.sites.values().any(of_app);
         for (id, site) in &config.sites {
-            if site.events.is_some() && config.apps.named(&site.app).is_some_and(|own| own.id == app) {
+            if site.events.is_some() && (former || of_app(site)) {
                 agenda.put(&events::waiting(id.clone(), body.to_owned()).into(), now)?;
             }
         }

@@ -44,7 +44,7 @@ impl Exchange {
         let config = settings::config(&self.env).map_err(|_| Failed)?;
         let profile = &config.profile;
         // Its code is of the app that it began with, also when the site has another one by now.
-        let Some(app) = config.app_of(flow.app.as_deref(), &flow.site) else {
+        let Some(app) = config.app_of(flow.app.as_deref()) else {
             return Ok(failed(Step::Exchange, of_a_gone_app()));
         };
         flow.app = Some(app.id.clone());

@@ -92,6 +92,15 @@ async fn import_row(call: &Call, backup: Backup, done: &mut Done) -> Result<(), 
         done.skip(&backup, "Its site is not in this edge's SITES.");
         return Ok(());
     }
+    if let Some(app) = &backup.record.app
+        && call.config.apps.of_id(app).is_none()
+    {
+        done.skip(
+            &backup,
+            "Its app at Meta is none of this edge's: add it to APPS, and import again.",
+        );
+        return Ok(());
+    }
     let name = claim::connection_name(site, &backup.record.account.id);
     let id = stub::connection_id(&call.env, &name)?;
     let Some(connection) = stub::connection(&call.env, &id)? else {

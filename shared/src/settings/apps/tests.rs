@@ -74,19 +74,15 @@ fn each_site_has_the_app_that_it_names() {
     assert_eq!(config.warnings, [""; 0]);
 }
 
-/// What was kept when there was one app alone belongs to `default`, and without one to the site's.
+/// What was kept when there was one app alone belongs to `default`, or to the only one: a site's may be new.
 #[test]
 fn a_token_that_names_no_app_has_the_default_one() {
     let config = read(Some(&table().to_string()), &[]).unwrap();
-    let id = |kept, site| config.app_of(kept, site).map(|app| app.id.as_str());
-    assert_eq!(id(None, "shop"), Some("5550001112223334"));
-    assert_eq!(id(Some("5550001112223335"), "demo"), Some("5550001112223335"));
-    assert_eq!(
-        id(Some("404"), "demo"),
-        None,
-        "an app that is gone is no other one"
-    );
-    assert_eq!(config.app_id_of(Some("404"), "demo"), "404");
+    let id = |kept| config.app_of(kept).map(|app| app.id.as_str());
+    assert_eq!(id(None), Some("5550001112223334"));
+    assert_eq!(id(Some("5550001112223335")), Some("5550001112223335"));
+    assert_eq!(id(Some("404")), None, "an app that is gone is no other one");
+    assert_eq!(config.app_id_of(Some("404")), "404");
     let mut sites = testing::sites();
     for site in sites.as_object_mut().unwrap().values_mut() {
         site["app"] = json!("brand");
@@ -94,20 +90,24 @@ fn a_token_that_names_no_app_has_the_default_one() {
     let mut only = table();
     only.as_object_mut().unwrap().remove("default");
     let config = read(Some(&only.to_string()), &[("SITES", Some(&sites.to_string()))]).unwrap();
-    assert_eq!(config.app_id_of(None, "shop"), "5550001112223335");
+    assert_eq!(config.app_id_of(None), "5550001112223335");
 }
 
 /// R60
 #[test]
 fn apps_stand_in_one_place_alone() {
-    for (name, value) in [
-        ("INSTAGRAM_APP_ID", "5550001112223334"),
-        ("INSTAGRAM_APP_SECRET", SECRET),
-        ("META_APP_SECRET", SECRET),
-    ] {
-        let problems = read(Some(&table().to_string()), &[(name, Some(value))]).unwrap_err();
-        assert_eq!((problems.len(), problems[0].setting), (1, "APPS"), "{problems:?}");
-        assert!(problems[0].problem.contains("is set too"), "{problems:?}");
+    let both = [("INSTAGRAM_APP_ID", Some("5550001112223334"))];
+    let problems = read(Some(&table().to_string()), &both).unwrap_err();
+    assert_eq!((problems.len(), problems[0].setting), (1, "APPS"), "{problems:?}");
+    assert!(problems[0].problem.contains("is set too"), "{problems:?}");
+    // Left over where secrets are kept: the edge that has the table goes on.
+    for name in ["INSTAGRAM_APP_SECRET", "META_APP_SECRET"] {
+        let config = read(Some(&table().to_string()), &[(name, Some("CANARY"))]).unwrap();
+        let told = config.warnings.concat();
+        assert!(
+            told.contains("isn't used; take it out") && !told.contains("CANARY"),
+            "{told}"
+        );
     }
     let neither = read(None, &[("SITES", Some(&testing::sites().to_string()))]).unwrap_err();
     let named: Vec<&str> = neither.iter().map(|problem| problem.setting).collect();
@@ -193,7 +193,9 @@ fn an_app_without_a_site_is_told() {
     .unwrap();
     assert_eq!(
         config.warnings,
-        ["APPS: no site has the app \"brand\"; give it one as its `app`, or take the app out"]
+        [
+            "APPS: no site has the app \"brand\"; give it one as its `app`, or take it out once no connection is its any more (GET /operator/connections)"
+        ]
     );
 }
 

@@ -66,6 +66,9 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         )));
     }
     file::must_be_ignored(paths, &file)?;
+    for named in settings::secret_files(&file)? {
+        file::must_be_ignored(paths, &named)?;
+    }
     let settings = settings::from_file(&file)?;
     file::must_be_known(&settings)?;
     let logs = observability::kept_urls(&deploy_config::whole(paths)?);

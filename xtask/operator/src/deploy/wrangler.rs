@@ -47,7 +47,8 @@ pub fn deploy(
     let mut given = deploy_config::whole(paths)?;
     stage.put(&mut given);
     let config = folder.join("wrangler.json");
-    files::write_secret(&config, &made(paths, given, settings, assets, bundle).to_string())?;
+    let whole = made(paths, given, settings, assets, bundle);
+    files::write_secret(&config, &whole.to_string())?;
     let secrets = SecretsFile::write(&folder, settings)?;
     let deploy = || {
         let mut wrangler = command(paths);
@@ -72,7 +73,11 @@ pub fn deploy(
     if dry_run {
         return Ok(());
     }
-    forget(paths, stage, settings)?;
+    let mut whole = whole;
+    for name in forgotten(paths, stage, settings)? {
+        whole["vars"][name] = json!("");
+    }
+    files::write_secret(&config, &whole.to_string())?;
     let mut wrangler = deploy();
     // It may have to ask: for the login in a browser, and which account is meant.
     wrangler.stdin(std::process::Stdio::inherit());
@@ -102,23 +107,19 @@ fn keys(settings: &Settings) -> String {
     told.trim_end().to_owned()
 }
 
-/// Takes a secret that these settings don't have any more from the Worker: an upload replaces secrets, and removes none.
-fn forget(paths: &Paths, stage: Stage, settings: &Settings) -> Outcome {
+/// The secrets that Cloudflare has and these settings lack: an upload replaces secrets, and removes none. A variable of the
+/// name, empty, takes the place of one in the same upload, so that nothing changes before it and a rollback goes behind both.
+fn forgotten(paths: &Paths, stage: Stage, settings: &Settings) -> Outcome<Vec<&'static str>> {
     let worker = stage.worker(&deploy_config::whole(paths)?);
     let mut list = command(paths);
     list.args(["secret", "list", "--format", "json", "--name", &worker]);
     // Before the first upload there is no Worker to have one; why else it can't be asked, the upload will say.
-    let Ok(said) = run::quiet(&mut list, "wrangler secret list") else {
-        return Ok(());
-    };
-    for name in left_over(&said, settings) {
-        run::step(&format!("{name}, which the settings don't have any more"), || {
-            let mut delete = command(paths);
-            delete.args(["secret", "delete", name, "--name", &worker]);
-            run::quiet(&mut delete, "wrangler secret delete").map(drop)
-        })?;
+    let said = run::quiet(&mut list, "wrangler secret list").unwrap_or_default();
+    let names = left_over(&said, settings);
+    for name in &names {
+        eprintln!("    {name} isn't among the settings any more: this upload empties it at Cloudflare");
     }
-    Ok(())
+    Ok(names)
 }
 
 /// Ours among the secrets that Cloudflare has, which these settings lack.
