@@ -182,7 +182,7 @@ fn no_site_redeems_anothers_code() {
         let (browser, state) = clicked(one);
         let query = form(&[("code", "AQBx"), ("state", &state)]);
         let flow = callback::read(&both(), &query, &browser, now()).unwrap().flow;
-        let code = flow::code(&flow::name(&state), &[3; 32]);
+        let code = flow::code(&both().sealing_keys, &flow::name(&state), &[3; 24]);
         let redeems = |site: &str, redirect_uri: &str| {
             let fields = [
                 ("grant_type", "authorization_code"),

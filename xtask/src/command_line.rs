@@ -98,6 +98,21 @@ pub enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
         arguments: Vec<OsString>,
     },
+    /// Fuzz whatever reads the bytes of strangers, a minute each
+    ///
+    /// Changes what is kept in tests/suite/tests/attack/corpus/, and valid input, at random, two targets at once; nothing
+    /// else is needed for it. docs/threats.md lists the targets. What fails is said with its input and its seed; keep it
+    /// as a line of the target's file.
+    Fuzz {
+        /// Only this target
+        target: Option<String>,
+        /// So long each
+        #[arg(long, value_name = "N", default_value_t = 60)]
+        seconds: u64,
+        /// Write the shortest input of each new kind into the corpus
+        #[arg(long)]
+        keep: bool,
+    },
     /// Measure speed and size
     #[command(
         long_about = BENCH,

@@ -64,6 +64,11 @@ fn carry_out(command: &Command) -> Outcome {
     match command {
         Command::Dev { port_base } => dev::run(&paths, *port_base),
         Command::Test { layer } => test::run(&paths, *layer),
+        Command::Fuzz {
+            target,
+            seconds,
+            keep,
+        } => become_program(&mut test::fuzz(&paths, target.as_deref(), *seconds, *keep)),
         Command::Edge(options) => edge::run(&paths, options),
         Command::StandIn { arguments } => {
             build::native(&paths, &["stand-in"])?;

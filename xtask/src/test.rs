@@ -36,7 +36,7 @@ pub enum Layer {
     Unit,
     /// Over HTTP against the Worker in workerd
     Edge,
-    /// What hostile people send: fuzzing, 30 s each, and bytes against the Worker in workerd
+    /// What hostile people send: some thousand fuzzed cases each, and bytes against the Worker in workerd
     Attack,
     /// The button and the page in Chromium
     Browser,
@@ -62,6 +62,21 @@ pub fn run(paths: &Paths, layer: Option<Layer>) -> Outcome {
     } else {
         std::process::exit(1)
     }
+}
+
+/// What fuzzes every target, or one of them, for so long each.
+pub fn fuzz(paths: &Paths, target: Option<&str>, seconds: u64, keep: bool) -> Command {
+    let mut cargo = run::command(paths, "cargo");
+    cargo.args(["test", "--quiet", "--package", "suite", "--test", "attack", "--"]);
+    cargo.args(["fuzz::", "--nocapture", "--test-threads=2"]);
+    cargo.env("SUITE_FUZZ_SECONDS", seconds.to_string());
+    if let Some(target) = target {
+        cargo.env("SUITE_FUZZ_TARGET", target);
+    }
+    if keep {
+        cargo.env("SUITE_FUZZ_KEEP", "1");
+    }
+    cargo
 }
 
 struct Tests<'a> {

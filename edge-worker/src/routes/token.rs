@@ -17,6 +17,7 @@ use shared::{
         client::Sender,
         dpop::{self, Proof, Target},
         error::TokenError,
+        flow,
         redeem::{self, Redeem},
         token::{self, Grant, Tokens},
     },
@@ -55,7 +56,7 @@ async fn answer_token(call: &Call, body: &str) -> Result<Tokens, TokenError> {
             redirect_uri,
             verifier,
         } => {
-            let Some(flow) = token_name::flow_of(&code).map(str::to_owned) else {
+            let Some(flow) = flow::of_code(&call.config.sealing_keys, &code).map(str::to_owned) else {
                 return Err(redeem::unknown_code());
             };
             let redeem = Redeem {

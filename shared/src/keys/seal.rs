@@ -20,6 +20,8 @@ pub enum Purpose {
     Token,
     /// The `DPoP` nonce: the time at which it was made.
     Nonce,
+    /// A one-time code: nothing, but that it was given out. Its owner is the flow's name.
+    Code,
 }
 
 impl Purpose {
@@ -28,6 +30,7 @@ impl Purpose {
             Self::Flow => "flow",
             Self::Token => "token",
             Self::Nonce => "dpop-nonce",
+            Self::Code => "code",
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         http::encode,
         json, secret,
         time::{MINUTE, SECOND, Timestamp},
+        token_name,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -182,10 +183,20 @@ pub fn name(state: &str) -> String {
     secret::hash(state)
 }
 
-/// A one-time code of that flow: `<flow>.<opaque>`.
+/// A one-time code of that flow: `<flow>.<seal>`. The seal holds nothing but 192 random bits, and shows that the edge gave
+/// it out.
 #[must_use]
-pub fn code(name: &str, random: &secret::Random) -> String {
-    format!("{name}.{}", secret::opaque(random))
+pub fn code(keys: &SealingKeys, name: &str, random: &Nonce) -> String {
+    format!("{name}.{}", keys.seal(Purpose::Code, name, random, &[]))
+}
+
+/// The flow of a code that was given out. A name that somebody made up must not wake an object: where the platform is a
+/// single machine, each that ever woke leaves a file.
+#[must_use]
+pub fn of_code<'a>(keys: &SealingKeys, code: &'a str) -> Option<&'a str> {
+    let name = token_name::flow_of(code)?;
+    let seal = code.strip_prefix(name)?.strip_prefix('.')?;
+    keys.open(Purpose::Code, name, seal).ok().map(|_| name)
 }
 
 /// Between a sealed flow and the tag of its site; no character of either.

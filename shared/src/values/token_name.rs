@@ -1,11 +1,12 @@
 //! What a code or a token of the edge's names: the object that knows it. Nothing here says whether it is good.
 
-/// The Flow object that a one-time code names.
+/// The Flow object that a one-time code names: `<flow>.<key>.<seal>`.
 #[must_use]
 pub fn flow_of(code: &str) -> Option<&str> {
     let (name, opaque) = code.split_once('.')?;
     let base64url = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    (name.len() == 43 && name.bytes().all(base64url) && opaque.len() == 43).then_some(name)
+    let seal = opaque.split_once('.').is_some_and(|(_, seal)| seal.len() == 54);
+    (name.len() == 43 && name.bytes().all(base64url) && seal).then_some(name)
 }
 
 /// The connection that an access or refresh token names.
@@ -24,22 +25,27 @@ pub fn is_connection(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{oauth::flow, testing::CONNECTION};
+    use crate::{
+        oauth::flow,
+        testing::{CONNECTION, keys},
+    };
 
     #[test]
     fn a_code_names_its_flow() {
         let name = flow::name("state");
-        let code = flow::code(&name, &[7; 32]);
+        let code = flow::code(&keys(), &name, &[7; 24]);
         assert_eq!(flow_of(&code), Some(name.as_str()));
-        let opaque = "o".repeat(43);
+        let opaque = format!("k1.{}", "o".repeat(54));
         assert!(flow_of(&format!("{}.{opaque}", "-_aZ9".repeat(9).split_at(43).0)).is_some());
         for bad in [
             String::new(),
             ".".to_owned(),
             name.clone(),
             format!("{name}."),
-            format!("{name}.{}", "o".repeat(42)),
-            format!("{name}.{}", "o".repeat(44)),
+            format!("{name}.{}", "o".repeat(43)),
+            format!("{name}.{}", "o".repeat(57)),
+            format!("{name}.k1.{}", "o".repeat(53)),
+            format!("{name}.k1.{}", "o".repeat(55)),
             format!("{}.{opaque}", &name[1..]),
             format!("{name}a.{opaque}"),
             format!("{}.{opaque}", "a".repeat(42) + "/"),

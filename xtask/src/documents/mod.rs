@@ -1,6 +1,7 @@
 //! The documents say what is so: every command, setting, file, link, category and attribute in them is one of the code's.
 mod commands;
 mod described;
+mod fuzzed;
 mod links;
 mod requirements;
 mod tests_named;

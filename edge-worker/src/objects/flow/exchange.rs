@@ -18,6 +18,7 @@ use shared::{
         token_dates::TokenDates,
     },
     instagram::{Code, Failure, Reply, Request, Step, Upgraded},
+    keys::seal::SealingKeys,
     messages::connection::WhoIs,
     oauth::{
         callback,
@@ -113,7 +114,7 @@ impl Exchange {
             token: dates,
             waiting_for,
         };
-        self.keep_result(&claim, sealed).await
+        self.keep_result(&config.sealing_keys, &claim, sealed).await
     }
 
     async fn ask<R: Reply>(&self, app: &App, shows: Shows, request: &Request<R>) -> Result<R, Failure> {
@@ -128,8 +129,13 @@ impl Exchange {
     }
 
     /// Keeps the result for 60 seconds, under the hash of a one-time code.
-    async fn keep_result(&self, claim: &Claim, sealed: SealedToken) -> Result<FlowResult, Failed> {
-        let code = flow::code(&self.name, &platform::random());
+    async fn keep_result(
+        &self,
+        keys: &SealingKeys,
+        claim: &Claim,
+        sealed: SealedToken,
+    ) -> Result<FlowResult, Failed> {
+        let code = flow::code(keys, &self.name, &platform::random());
         let ends = platform::now().plus(CODE_LIFETIME);
         Store::of(&self.state).write_claim(&code, claim, &sealed, ends)?;
         let agenda = Agenda::of(&self.state);

@@ -32,7 +32,7 @@ fn it_opens_for_no_other_owner() {
 /// R44
 #[test]
 fn it_opens_for_no_other_purpose() {
-    let purposes = [Purpose::Flow, Purpose::Token, Purpose::Nonce];
+    let purposes = [Purpose::Flow, Purpose::Token, Purpose::Nonce, Purpose::Code];
     for sealed_for in purposes {
         let sealed = keys(NEW).seal(sealed_for, "demo/1", &[7; 24], b"text");
         for purpose in purposes {

@@ -109,7 +109,39 @@ fn a_flow_is_named_by_the_hash_of_its_state() {
         cookie.starts_with(&format!("__Host-flow-{}=new.", &name("state")[..22])),
         "{cookie}"
     );
-    assert_eq!(code("flow", &[0; 32]), format!("flow.{}", "A".repeat(43)));
+    let code = code(&keys(), "flow", &[0; 24]);
+    assert!(
+        code.starts_with(&format!("flow.new.{}", "A".repeat(32))),
+        "{code}"
+    );
+}
+
+/// R27, R46: what this edge didn't give out names nobody, also where it is made as a code is.
+#[test]
+fn a_code_that_was_not_given_out_names_no_flow() {
+    let (keys, other) = (keys(), crate::testing::keys());
+    let (one, two) = (name("state"), name("another"));
+    let given = code(&keys, &one, &[7; 24]);
+    assert_eq!(of_code(&keys, &given), Some(one.as_str()));
+    assert_eq!(
+        of_code(&other, &given),
+        Some(one.as_str()),
+        "a key of before still opens"
+    );
+    let seal = given.strip_prefix(&one).unwrap();
+    let strangers = SealingKeys::parse(crate::testing::OLD_KEY).unwrap();
+    for made_up in [
+        format!("{two}{seal}"),
+        format!("{one}.new.{}", "A".repeat(54)),
+        code(&strangers, &one, &[7; 24]),
+        format!("{one}.{}", keys.seal(Purpose::Nonce, &one, &[7; 24], &[])),
+        format!("{given}A"),
+        seal.to_owned(),
+        one.clone(),
+        String::new(),
+    ] {
+        assert_eq!(of_code(&keys, &made_up), None, "{made_up}");
+    }
 }
 
 fn drop_oldest(cookies: &str) -> Vec<String> {

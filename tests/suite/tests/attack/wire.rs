@@ -1,42 +1,19 @@
 //! Bytes that no honest client sends, to the edge in workerd: it answers each plainly or hangs up, and goes on serving.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-use std::sync::OnceLock;
+use std::io::Write as _;
+use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use suite::clock::{Stopwatch, random_word};
 use suite::http::Request;
 use suite::processes::World;
 
-fn world() -> &'static World {
-    static WORLD: OnceLock<World> = OnceLock::new();
-    WORLD.get_or_init(World::start)
-}
-
-fn host(world: &World) -> String {
-    world.edge.url.trim_start_matches("http://").to_owned()
-}
-
-/// The statuses of all answers that came on one connection.
-fn statuses(answer: &[u8]) -> Vec<u16> {
-    let text = String::from_utf8_lossy(answer);
-    text.lines()
-        .filter_map(|line| line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok())
-        .collect()
-}
+use crate::siege::{Bystander, SECRET, host, line, raw, serves, statuses, world};
 
 /// What came on a connection that these bytes were written to.
 fn answered(world: &World, bytes: &[u8]) -> String {
     let answer = world.edge.client.send_raw(bytes);
     String::from_utf8_lossy(&answer).into_owned()
-}
-
-/// Whether the edge still does its work.
-#[track_caller]
-fn serves(world: &World) {
-    let answer = world.edge.client.send(&Request::get("/health"));
-    assert_eq!(answer.status, 200, "{}", answer.text());
 }
 
 /// Two lengths, or a length and chunks: nobody may see a second request where another sees a body.
@@ -63,13 +40,7 @@ fn a_request_with_two_ends_is_one_request_or_none() {
             "POST /token HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
              Content-Type: application/x-www-form-urlencoded\r\n{framing}\r\n\r\n0\r\n\r\n{smuggled}"
         );
-        let mut line = TcpStream::connect(host.replace("localhost", "127.0.0.1")).unwrap();
-        line.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-        line.write_all(bytes.as_bytes()).unwrap();
-        let _ = line.shutdown(std::net::Shutdown::Write);
-        let mut answer = Vec::new();
-        let _ = line.read_to_end(&mut answer);
-        let came = statuses(&answer);
+        let came = statuses(&raw(world, bytes.as_bytes()));
         assert!(
             came.iter().all(|status| (400..600).contains(status)),
             "{framing}: {came:?}"
@@ -141,38 +112,283 @@ fn odd_targets_and_hosts_change_nothing_of_who_the_edge_is() {
     serves(world);
 }
 
-/// Slow ones hold nobody else up: forty that send a byte now and then, and the edge answers others as ever.
+/// Where a body is read, how it is sent there, and what it begins with.
+fn bodies(world: &World) -> [(String, &'static str); 6] {
+    let host = host(world);
+    let post = |path: &str, more: &str| format!("POST {path} HTTP/1.1\r\nHost: {host}\r\n{more}");
+    let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    let operator = format!("Authorization: Bearer {SECRET}\r\nContent-Type: application/json\r\n");
+    [
+        (post("/token", form), "grant_type="),
+        (post("/revoke", form), "client_id=terminal&token="),
+        (post("/introspect", form), "client_id=backend&token="),
+        (post("/instagram/deletion", form), "signed_request="),
+        (post("/instagram/deauthorize", form), "signed_request="),
+        (post("/operator/import", &operator), "{\"rows\":["),
+    ]
+}
+
+/// Slow ones hold nobody else up: forty that send a byte now and then, wherever there is something to read, and the edge
+/// answers others as ever.
 #[test]
 fn slow_connections_hold_nobody_up() {
     let world = world();
     let host = host(world);
-    let mut slow: Vec<TcpStream> = (0..40)
+    let bystander = Bystander::of(world);
+    let token = &bystander.session().access_token;
+    let bodies = bodies(world);
+    let mut slow: Vec<TcpStream> = (0..40_usize)
         .map(|number| {
-            let mut line = TcpStream::connect(host.replace("localhost", "127.0.0.1")).unwrap();
-            let begun = if number % 2 == 0 {
-                format!("GET /health HTTP/1.1\r\nHost: {host}\r\nX-Slow: ")
-            } else {
-                format!(
-                    "POST /token HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-                     Content-Length: 4000\r\n\r\ngrant_type="
-                )
+            let mut line = line(world);
+            let begun = match bodies.get(number % 8) {
+                Some((head, begins)) if number % 16 < 8 => format!("{head}Content-Length: 4000\r\n\r\n{begins}"),
+                Some((head, begins)) => {
+                    format!("{head}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{begins}\r\nfff\r\n", begins.len())
+                }
+                None if number % 2 == 0 => format!("GET /health HTTP/1.1\r\nHost: {host}\r\nX-Slow: "),
+                None => format!(
+                    "GET /graph/me HTTP/1.1\r\nHost: {host}\r\nOrigin: {}\r\nAuthorization: Bearer {token}\r\nX-Slow: ",
+                    world.origin
+                ),
             };
             line.write_all(begun.as_bytes()).unwrap();
             line
         })
         .collect();
-    for _ in 0..10 {
-        for line in &mut slow {
-            let _ = line.write_all(b"a");
+    bystander.during(|| {
+        for _ in 0..10 {
+            for line in &mut slow {
+                let _ = line.write_all(b"a");
+            }
+            std::thread::sleep(Duration::from_millis(200));
+            let watch = Stopwatch::start();
+            serves(world);
+            assert!(
+                watch.elapsed() < Duration::from_secs(5),
+                "a slow connection held another up"
+            );
         }
-        std::thread::sleep(Duration::from_millis(200));
-        let watch = Stopwatch::start();
-        serves(world);
-        assert!(
-            watch.elapsed() < Duration::from_secs(5),
-            "a slow connection held another up"
-        );
-    }
+    });
+}
+
+/// A body that ends before its length, or goes on behind it, or whose pieces lie: nothing of it counts, and what stands
+/// behind is no request that anybody answers with more than a refusal.
+#[test]
+fn a_body_that_is_cut_or_lies_does_nothing() {
+    let world = world();
+    let bystander = Bystander::of(world);
+    bystander.during(|| {
+        for (head, begins) in bodies(world) {
+            let length = begins.len();
+            for (framing, behind) in [
+                ("Content-Length: 4000".to_owned(), begins.to_owned()),
+                ("Content-Length: 16385".to_owned(), begins.to_owned()),
+                ("Content-Length: 9999999999".to_owned(), begins.to_owned()),
+                ("Content-Length: 0".to_owned(), begins.to_owned()),
+                ("Content-Length: 3".to_owned(), begins.to_owned()),
+                (
+                    "Transfer-Encoding: chunked".to_owned(),
+                    format!("{length:x}\r\n{begins}"),
+                ),
+                (
+                    "Transfer-Encoding: chunked".to_owned(),
+                    format!("{length:x}\r\n{begins}\r\n"),
+                ),
+                (
+                    "Transfer-Encoding: chunked".to_owned(),
+                    format!("2\r\n{begins}\r\n0\r\n\r\n"),
+                ),
+                (
+                    "Transfer-Encoding: chunked".to_owned(),
+                    format!("ffffffffffffffff1\r\n{begins}\r\n0\r\n\r\n"),
+                ),
+                (
+                    "Transfer-Encoding: chunked".to_owned(),
+                    format!("-1\r\n{begins}\r\n0\r\n\r\n"),
+                ),
+                (
+                    "Transfer-Encoding: chunked".to_owned(),
+                    format!("{length:x};{}\r\n{begins}\r\n", "a".repeat(9_000)),
+                ),
+            ] {
+                let came = statuses(&raw(world, format!("{head}{framing}\r\n\r\n{behind}").as_bytes()));
+                assert!(
+                    came.iter().all(|status| (400..600).contains(status)),
+                    "{head}{framing} {behind:.60}: {came:?}"
+                );
+            }
+            // Gone at once, in the middle.
+            for framing in ["Content-Length: 4000", "Transfer-Encoding: chunked"] {
+                let mut line = line(world);
+                let _ = line.write_all(format!("{head}{framing}\r\n\r\n{begins}").as_bytes());
+                let _ = line.shutdown(Shutdown::Both);
+            }
+        }
+    });
+}
+
+/// A field that is there twice, goes on in the next line, or holds what ends a line is none that lets anybody in.
+#[test]
+fn doubled_folded_and_broken_fields_let_nobody_in() {
+    let world = world();
+    let (host, origin) = (host(world), &world.origin);
+    let bystander = Bystander::of(world);
+    let good = format!("Authorization: Bearer {}", bystander.session().access_token);
+    let wrong = format!("Authorization: Bearer {}.{}", "a".repeat(64), "b".repeat(65));
+    let operator = format!("Authorization: Bearer {SECRET}");
+    let canary = random_word();
+    bystander.during(|| {
+        for fields in [
+            format!("Origin: {origin}\r\n{good}\r\n{wrong}"),
+            format!("Origin: {origin}\r\n{wrong}\r\n{good}"),
+            format!("Origin: {origin}\r\n{good}\r\n{good}"),
+            format!(
+                "Origin: {origin}\r\nAuthorization: Bearer\r\n {}",
+                bystander.session().access_token
+            ),
+            format!("Origin: {origin}\r\nOrigin: https://evil.example\r\n{good}"),
+            format!("Origin: https://evil.example\r\nOrigin: {origin}\r\n{good}"),
+            format!("Origin: {origin}\r\n https://evil.example\r\n{good}"),
+            format!("Origin: https://evil.example\r\nX-Origin: {origin}\r\n{good}"),
+            format!("Origin: https://evil.example\0\r\n{good}"),
+            format!("Origin: {origin}\0\r\n{good}"),
+            format!("Origin: {origin}\r{good}\r\n{wrong}"),
+            format!("Origin: {origin}\r\n{wrong}\u{e9}"),
+            format!("Origin: {origin}\r\n{good}\u{e9}"),
+            format!("Origin: {origin}\r\n{}\u{1f388}{}", &good[..good.len() - 4], ""),
+            format!("Origin: {origin}\r\n{}\u{1}", &good[..good.len() - 1]),
+            format!("Origin: {origin}\r\n{good},"),
+            format!("Origin: {origin}\r\n{good} x"),
+            format!("Origin: {origin}\r\nAuthorization : {}", &good[15..]),
+            format!("Origin: {origin}\r\n{wrong}\r\nDPoP: a.b.c\r\nDPoP: a.b.c"),
+        ] {
+            let bytes =
+                format!("GET /connection HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{fields}\r\n\r\n");
+            let answer = raw(world, bytes.as_bytes());
+            let came = statuses(&answer);
+            assert!(
+                came.len() <= 1 && came.iter().all(|status| (400..500).contains(status)),
+                "{fields:?}: {answer}"
+            );
+        }
+        for fields in [
+            format!("Host: evil.example\r\nHost: {host}"),
+            format!("Host: {host}\r\nHost: evil.example"),
+            format!("Host: {host}\r\n{operator}\r\n{wrong}"),
+            format!("Host: {host}\r\n{wrong}\r\n{operator}"),
+            format!("Host: {host}\r\nX: a\r\n {operator}"),
+            format!("Host: {host}\r\nX: a\r{operator}"),
+            format!("Host: {host}\r\nX: a\0\r\n{operator}x"),
+            format!("Host: {host}\r\n{operator}\r\n evil"),
+            format!("Host: {host}\r\nContent-Length: 5\r\nContent-Length: 5"),
+            format!("Host: {host}\r\nTransfer-Encoding : chunked"),
+            format!("Host: {host}\r\nno field at all"),
+            format!("Host: {host}\r\n: nameless"),
+            format!("Host: {host}\r\n{}", "X-Many: a\r\n".repeat(3_000)),
+            format!("Host: {host}\r\nX-Long: {}", "a".repeat(200_000)),
+            format!("Host: {host}\r\nX-{}: a", "a".repeat(200_000)),
+        ] {
+            let bytes = format!(
+                "GET /operator/sites HTTP/1.1\r\n{fields}\r\nConnection: close\r\n\r\n\
+                 GET /health?{canary} HTTP/1.1\r\nHost: {host}\r\n\r\n"
+            );
+            let answer = raw(world, bytes.as_bytes());
+            let came = statuses(&answer);
+            assert!(
+                came.len() <= 1 && came.iter().all(|status| (400..500).contains(status)),
+                "{fields:.90?}: {came:?}"
+            );
+            assert!(
+                !answer.contains("evil") && !answer.contains("\"shop\""),
+                "{fields:.90?}: {answer}"
+            );
+        }
+    });
+}
+
+/// A path in another spelling is that path, with all that is asked for there, or none.
+#[test]
+fn no_spelling_of_a_path_leads_past_who_may() {
+    let world = world();
+    let (host, origin) = (host(world), &world.origin);
+    let bystander = Bystander::of(world);
+    let long = format!("/{}", "a/".repeat(20_000));
+    let below = format!("/graph/{}", "a".repeat(60_000));
+    let paths = [
+        "/operator/sites",
+        "//operator/sites",
+        "/operator//sites",
+        "/./operator/sites",
+        "/health/../operator/sites",
+        "/%2e%2e/operator/sites",
+        "/health/%2e%2e/operator/sites",
+        "/v/..%2foperator/sites",
+        "/operator%2fsites",
+        "/%6fperator/sites",
+        "/OPERATOR/sites",
+        "/operator/Sites",
+        "/operator/sites/",
+        "/operator/sites%00",
+        "/operator/sites%20",
+        "/operator/sites;x=1",
+        "/operator\\sites",
+        "/operator/%73ites",
+        "/operator/./sites?x",
+        "/connection",
+        "/Connection",
+        "//connection",
+        "/connection/",
+        "/%63onnection",
+        "/connection%00",
+        "/connection%2f",
+        "/graph/../connection",
+        "/v/%2e%2e/connection",
+        "/connection;a",
+        "/connection/sessions/..",
+        "/graph/me/..%2f..%2foperator/sites",
+        "/graph/%2e%2e/operator/sites",
+        "/privacy/../operator/sites",
+        "/deletion/../../operator/sites",
+        "/v/../../../../etc/passwd",
+        "/..%2f..%2f..%2fetc/passwd",
+        "/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "/....//....//etc/passwd",
+        "/v/..%5c..%5cCargo.toml",
+        "/%c0%ae%c0%ae/Cargo.toml",
+        "/..%00/index.html",
+        "/page/..;/..;/Cargo.toml",
+        "/.git/config",
+        "/.deploy.vars",
+        "/index.js",
+        "/index_bg.wasm",
+        "/wrangler.jsonc",
+        "/%252e%252e/%252e%252e/etc/passwd",
+        "/\u{ff0e}\u{ff0e}/etc/passwd",
+        "*",
+        "",
+        "http:",
+        "?",
+        "/#/../x",
+        &long,
+        &below,
+    ];
+    bystander.during(|| {
+        for path in paths {
+            for method in ["GET", "DELETE", "POST"] {
+                let bytes = format!(
+                    "{method} {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+                );
+                let answer = raw(world, bytes.as_bytes());
+                let came = statuses(&answer);
+                let page = method == "GET" && answer.contains("text/html");
+                let refused = came.iter().all(|status| (400..500).contains(status));
+                assert!(came.len() <= 1 && (refused || page), "{method} {path:.60}: {came:?} {answer:.300}");
+                for held in ["root:", "[workspace]", "[core]", "SEALING_KEYS", "\"shop\"", "WebAssembly.instantiate", "\0asm"] {
+                    assert!(!answer.contains(held), "{method} {path:.60}: {held}");
+                }
+            }
+        }
+    });
 }
 
 /// A body that is too long is refused, perhaps before all of it is sent, and one that claims to be packed isn't unpacked.
@@ -202,9 +418,7 @@ fn bombs_are_refused() {
         .as_bytes(),
     );
     assert!(
-        statuses(answer.as_bytes())
-            .iter()
-            .all(|status| (400..600).contains(status)),
+        statuses(&answer).iter().all(|status| (400..600).contains(status)),
         "{answer}"
     );
     serves(world);

@@ -13,29 +13,12 @@ use shared::oauth::client::Sender;
 use shared::oauth::dpop::{self, ProofError};
 use shared::oauth::token;
 use shared::settings::site::ClientKind;
-use shared::values::http::{HttpResponse, Navigation};
-use shared::values::time::Timestamp;
+use shared::values::http::Navigation;
 use suite::oauth::{Key, Pkce};
 use url::Url;
 
-use crate::edge::{APP_SECRET, CLIENT_SECRET, config, key, sites, with_sites};
-use crate::fuzz::{Corpus, run};
-
-const NOW: Timestamp = Timestamp::from_millis(1_795_500_000_000);
-
-/// No header that ends early, no secret.
-#[track_caller]
-fn clean(answer: &HttpResponse) {
-    for (name, value) in &answer.headers {
-        let plain = |byte: u8| (b' '..0x7f).contains(&byte);
-        assert!(value.bytes().all(plain), "{name}: {value:?}");
-    }
-    let told = format!("{answer:?}");
-    assert!(
-        !told.contains(APP_SECRET) && !told.contains(&key()),
-        "a secret: {told}"
-    );
-}
+use super::edge::{APP_SECRET, CLIENT_SECRET, NOW, became, beginning, clean, config, key, sites, with_sites};
+use super::{Corpus, run};
 
 /// R3, R4, R46
 #[test]
@@ -80,7 +63,7 @@ fn whoever_opens_authorize_is_sent_to_instagram_or_to_a_registered_page() {
         clean(&answer);
         let Some(location) = answer.header("Location") else {
             assert_eq!(answer.status, 400, "{answer:?}");
-            return;
+            return became(&answer);
         };
         let url = Url::parse(location).unwrap();
         let place = (url.scheme(), url.host_str().unwrap_or_default(), url.path());
@@ -92,6 +75,7 @@ fn whoever_opens_authorize_is_sent_to_instagram_or_to_a_registered_page() {
         let instagram = location.starts_with("https://www.instagram.com/oauth/authorize?");
         assert!(instagram || registered.contains(&place), "{location}");
         assert_eq!((url.username(), url.password()), ("", None), "{location}");
+        became(&answer)
     });
 }
 
@@ -136,8 +120,13 @@ fn whoever_asks_for_a_token_is_nobody_elses_client() {
             Ok((client, _)) => {
                 assert_ne!(client.kind, ClientKind::Server, "{client:?}");
                 assert!(config.sites[&client.site].has(client.kind), "{client:?}");
+                format!("{:?} asks", client.kind)
             }
-            Err(error) => clean(&error.answer(NOW.seconds())),
+            Err(error) => {
+                let answer = error.answer(NOW.seconds());
+                clean(&answer);
+                became(&answer)
+            }
         }
     });
 }
@@ -163,13 +152,14 @@ fn a_proof_that_was_changed_proves_nothing() {
     };
     run("dpop", &corpus, |changed| {
         let Ok(unverified) = dpop::parse(Some(changed)) else {
-            return;
+            return "no proof";
         };
         if unverified.signed == header.rsplit_once('.').unwrap().0 {
-            return;
+            return "the same";
         }
         let refused = unverified.check(false, target, &config.sealing_keys, NOW);
         assert!(matches!(refused, Err(ProofError::Signature)), "{changed}");
+        "another"
     });
 }
 
@@ -222,8 +212,9 @@ fn instagram_is_asked_for_nothing_that_is_not_listed() {
             path,
             query,
         };
-        let Ok(admitted) = admit(&ask, Template::ALL, &ids, &version) else {
-            return;
+        let admitted = match admit(&ask, Template::ALL, &ids, &version) {
+            Ok(admitted) => admitted,
+            Err(refusal) => return format!("{} {}", refusal.status, beginning(&refusal.failure.cause)),
         };
         let sent = admitted.path_and_query;
         let (path, query) = sent.split_once('?').unwrap_or((&sent, ""));
@@ -257,6 +248,7 @@ fn instagram_is_asked_for_nothing_that_is_not_listed() {
                 .all(|byte| (b'!'..0x7f).contains(&byte) && byte != b'#'),
             "{sent}"
         );
+        format!("{:?} {}", admitted.template, query.split('&').count())
     });
 }
 
@@ -291,6 +283,7 @@ fn odd_settings_are_refused_in_words_that_hold_no_secret() {
                     "{sites}"
                 );
             }
+            format!("{} sites", config.sites.len())
         }
         Err(problems) => {
             let told = serde_json::to_string(&problems).unwrap();
@@ -298,6 +291,9 @@ fn odd_settings_are_refused_in_words_that_hold_no_secret() {
                 !problems.is_empty() && !told.contains(APP_SECRET) && !told.contains(&key()),
                 "{told}"
             );
+            let told = &problems[0].problem;
+            let from = told.rfind(": ").map_or(0, |at| at + 2);
+            beginning(&told[from..])
         }
     });
 }
