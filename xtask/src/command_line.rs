@@ -8,11 +8,12 @@ use crate::test::Layer;
 use crate::{edge, package};
 
 /// The operator's commands: a program of their own, `cargo operator`, which is asked for them.
-pub const OPERATORS: [&str; 11] = [
+pub const OPERATORS: [&str; 12] = [
     "configure",
     "doctor",
     "deploy",
     "rollback",
+    "secrets",
     "sealing-key",
     "keys",
     "backup-key",

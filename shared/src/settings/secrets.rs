@@ -31,11 +31,29 @@ pub(super) fn poor_secret(text: &str) -> Option<&'static str> {
         "0123456789abcdef0123",
     ];
     let lower = text.to_ascii_lowercase();
-    if text.len() < 20 {
+    if text.starts_with('@') {
+        Some("it begins with @: a file's name came in place of what that file holds")
+    } else if text.len() < 20 {
         Some("it is too short for a secret")
     } else if seal::distinct(lower.as_bytes()) < 8 || EXAMPLES.iter().any(|example| lower.contains(example)) {
         Some("it is an example, not a secret")
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{poor_secret, secret_of_an_app};
+
+    /// R58: whoever uploads the settings by a tool that doesn't read `@FILE` has everybody's secret: the file's name.
+    #[test]
+    fn a_files_name_is_no_secret() {
+        let told = "it begins with @: a file's name came in place of what that file holds";
+        for name in ["@secrets/operator.secret", "@a"] {
+            assert_eq!(poor_secret(name), Some(told));
+            assert_eq!(secret_of_an_app(Some(name.to_owned())).err(), Some(told));
+        }
+        assert_eq!(poor_secret("secrets/operator.secret@"), None);
     }
 }

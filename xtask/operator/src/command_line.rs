@@ -1,7 +1,7 @@
 //! What `cargo operator` understands, and what its help says.
 use clap::{Parser, Subcommand};
 
-use crate::{backup, configure, deploy, doctor, keys, snippet, token};
+use crate::{backup, configure, deploy, doctor, keys, secrets, snippet, token};
 
 /// What operators run: settings and secrets, keys, backups, deploys, and tokens for the terminal
 #[derive(Debug, PartialEq, Eq, Parser)]
@@ -39,6 +39,12 @@ pub(crate) enum Command {
     /// Asks Cloudflare which version was deployed before the present one, and deploys it again with wrangler. Code and settings
     /// go back, the connections stay. It refuses if that version can't read what the present one stores.
     Rollback(deploy::rollback::Options),
+    /// Write the settings as JSON, to upload them with wrangler itself
+    ///
+    /// Reads the settings as the other commands and `./serve` do, and writes those that the edge reads into a file that only
+    /// you may read, for `npx wrangler deploy --secrets-file`. wrangler reads a file of lines by rules of its own: it cuts
+    /// at `#`, puts in `$NAME`, and leaves `@FILE` as it stands. Delete the file when it is uploaded.
+    Secrets(secrets::Options),
     /// Print a fresh key for `SEALING_KEYS`
     ///
     /// Prints a fresh `id:key` for the setting `SEALING_KEYS`. To change keys, put the new one first and keep the old one

@@ -7,6 +7,7 @@ mod configure;
 mod deploy;
 mod doctor;
 mod keys;
+mod secrets;
 mod snippet;
 mod token;
 
@@ -39,6 +40,7 @@ fn carry_out(command: &Command) -> Outcome<ExitCode> {
         // What they found is their exit code: scripts go by it.
         Command::Configure(options) => return Ok(configure::run(&Paths::find()?, options)),
         Command::Doctor(options) => return Ok(doctor::run(&Paths::find()?, options)),
+        Command::Secrets(options) => secrets::run(&Paths::find()?, options)?,
         Command::Keys(options) => keys::run(&Paths::find()?, options)?,
         Command::BackupKey(options) => backup::key::make(&Paths::find()?, options)?,
         Command::Backup(options) => backup::write::run(&Paths::find()?, options)?,

@@ -22,6 +22,7 @@ const RUN_BY: [(&str, &str); 22] = [
     ("configure", "xtask/operator/tests/configure.rs"),
     ("doctor", "xtask/operator/tests/doctor/main.rs"),
     ("sealing-key", "xtask/operator/tests/deploy.rs"),
+    ("secrets", "xtask/operator/src/secrets.rs"),
     ("keys", "tests/suite/tests/edge/sealing.rs"),
     ("backup-key", "tests/suite/tests/edge/backup.rs"),
     ("backup", "tests/suite/tests/edge/backup.rs"),

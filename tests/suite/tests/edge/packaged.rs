@@ -17,12 +17,18 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Of the limiter in `wrangler.jsonc`.
 const A_MINUTE: usize = 300;
 
-/// wrangler, from the folder alone, up to the upload.
+/// wrangler, from the folder alone, up to the upload, with the settings as the kit's own command writes them for it.
 fn wrangler(package: &Path, settings: &Path) -> Child {
+    let settings = settings.display().to_string();
+    package::done(package::bare(
+        package,
+        "./operator",
+        &["secrets", "--env-file", &settings, "--out", "secrets.json"],
+    ));
     let mut wrangler = Command::new(root().join("node_modules/.bin/wrangler"));
     wrangler
         .args(["deploy", "--dry-run", "--secrets-file"])
-        .arg(settings)
+        .arg("secrets.json")
         .current_dir(package)
         .env(
             "PATH",
