@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import front, { client } from "../src/workerd/front.js";
-import limiter, { MOST, network, Windows } from "../src/workerd/rate_limit.js";
+import limiter, { MOST, network, OF_A_48, Windows } from "../src/workerd/rate_limit.js";
 
 const request = (clientIp, headers = {}) => {
   const made = new Request("https://edge.example/token", { headers });
@@ -40,10 +40,28 @@ test("a trusted header that holds no address names the proxy", () => {
 /** R117: a port that somebody opened by mistake is no way around the limits. */
 test("the header is trusted from this machine and its networks alone", () => {
   const forged = { "x-forwarded-for": "8.8.8.8" };
-  for (const proxy of ["127.0.0.1:1", "10.1.2.3:1", "172.16.0.2:1", "192.168.1.1:1", "[::1]:1", "[fd00::1]:1", "[::ffff:127.0.0.1]:1"]) {
+  for (const proxy of [
+    "127.0.0.1:1",
+    "10.1.2.3:1",
+    "172.16.0.2:1",
+    "192.168.1.1:1",
+    "[::1]:1",
+    "[fd00::1]:1",
+    "[::ffff:127.0.0.1]:1",
+    "[::ffff:172.17.0.1]:1",
+    "[::FFFF:192.168.0.1]:1",
+  ]) {
     assert.equal(client(request(proxy, forged), "X-Forwarded-For"), "8.8.8.8", proxy);
   }
-  for (const stranger of ["203.0.113.7", "172.32.0.1", "172.15.0.1", "100.10.1.1", "::ffff:203.0.113.7", "2001:db8::1"]) {
+  for (const stranger of [
+    "203.0.113.7",
+    "172.32.0.1",
+    "172.15.0.1",
+    "100.10.1.1",
+    "::ffff:203.0.113.7",
+    "::ffff:172.32.0.1",
+    "2001:db8::1",
+  ]) {
     const from = stranger.includes(":") ? `[${stranger}]:1` : `${stranger}:1`;
     assert.equal(client(request(from, forged), "X-Forwarded-For"), stranger);
   }
@@ -76,6 +94,33 @@ test("where there is no room left, the others share one count", () => {
   assert.deepEqual(others, [true, true, true, false, false]);
   assert.equal(windows.admits("k0", 3, 1), true);
   assert.equal(windows.admits("o9", 3, 2), true);
+});
+
+/** R117: whoever has a /48 has thousands of networks, and takes nobody else's place with them. */
+test("the networks of one /48 don't fill the room", () => {
+  const windows = new Windows();
+  const call = (address) => windows.admits(network(address), 3, 1);
+  const networks = Array.from({ length: MOST + 10 }, (_, at) => call(`2001:db8:7:${at.toString(16)}::1`));
+  assert.equal(networks.filter(Boolean).length, OF_A_48 + 3);
+  for (let at = 0; at < 10; at++) assert.equal(call(`2001:db8:8:${at}::1`), true, "another /48");
+  assert.deepEqual(
+    Array.from({ length: 4 }, () => call("203.0.113.7")),
+    [true, true, true, false],
+  );
+  assert.equal(call("2001:db8:7:0::9"), true, "who came first still has its own");
+});
+
+/** R117, R58: workerd writes a URL that it can't read into the log, and each CONNECT that nobody takes. */
+test("what workerd would log doesn't get as far", async () => {
+  const env = { REQUESTS_A_MINUTE: 9, EDGE: { fetch: () => assert.fail("the edge sees it") } };
+  const headers = new Headers();
+  const odd = { url: "http://a%zz/instagram/callback?code=1", headers, cf: { clientIp: "203.0.113.60:1" } };
+  assert.equal((await front.fetch(odd, env)).status, 400);
+  const many = Array.from({ length: 9 }, () => front.fetch(odd, env));
+  assert.equal((await Promise.all(many)).at(-1).status, 429);
+  let closed = false;
+  await front.connect({ close: async () => (closed = true) });
+  assert.equal(closed, true);
 });
 
 /** R117 */

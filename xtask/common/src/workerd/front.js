@@ -6,7 +6,9 @@ const MINUTE = 60_000;
 const windows = new Windows();
 
 // A proxy stands on this machine or in its network; whoever comes from elsewhere may write what headers they like.
-const OWN = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd][0-9a-f]{2}:|fe80:|::ffff:(127|10)\.|::ffff:192\.168\.)/i;
+const OWN = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd][0-9a-f]{2}:|fe80:)/i;
+// An address of IPv4, as a socket of IPv6 says it.
+const MAPPED = /^::ffff:(?=\d+\.)/i;
 
 // `1.2.3.4:567`, `[::1]:567`, or the address alone.
 const host = (text) => {
@@ -20,7 +22,7 @@ const ADDRESS = /^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*)$/i;
 // The client's address: the connection's own, or what one's proxy wrote last into the header that it is trusted with.
 export const client = (request, header) => {
   const direct = host(request.cf?.clientIp ?? "");
-  if (!header || !OWN.test(direct)) return direct;
+  if (!header || !OWN.test(direct.replace(MAPPED, ""))) return direct;
   const last = host((request.headers.get(header) ?? "").split(",").pop().trim());
   return ADDRESS.test(last) ? last : direct;
 };
@@ -51,9 +53,16 @@ const busy = () =>
   );
 
 export default {
+  // CONNECT is for proxies. Without this, each would be a line in the log.
+  async connect(socket) {
+    await socket.close();
+  },
+
   async fetch(request, env) {
     const address = client(request, env.PROXY_HEADER);
     if (!windows.admits(network(address), env.REQUESTS_A_MINUTE, Math.floor(Date.now() / MINUTE))) return busy();
+    // Nobody's host name has a `%`; workerd would log the whole URL, with a flow's code.
+    if (!URL.canParse(request.url)) return new Response(null, { status: 400 });
     const headers = new Headers(request.headers);
     // The edge believes this one alone, so nobody else may write it.
     headers.set("cf-connecting-ip", address);

@@ -4,11 +4,15 @@
 // So many keys are counted by themselves. The others share one count, so that whoever comes under thousands of names fills
 // no memory and gets no more than one of them.
 export const MOST = 20_000;
+// Whoever has a /48 of IPv6 has 65,536 networks. So many of them are counted by themselves, and the rest of them as one.
+export const OF_A_48 = 256;
+const wider = (key) => (key.endsWith("::/64") ? `${key.split(":").slice(0, 3).join(":")}::/48` : undefined);
 
 // A fixed window for each key.
 export class Windows {
   #now = Number.NaN;
   #counts = new Map();
+  #places = new Map();
   #others = 0;
 
   // Counts one more call in this window, and says whether it may go on.
@@ -16,10 +20,17 @@ export class Windows {
     if (now !== this.#now) {
       this.#now = now;
       this.#counts = new Map();
+      this.#places = new Map();
       this.#others = 0;
     }
+    if (!this.#counts.has(key)) {
+      const wide = wider(key);
+      const places = this.#places.get(wide) ?? 0;
+      if (wide && places >= OF_A_48) return this.admits(wide, limit, now);
+      if (this.#counts.size >= MOST) return ++this.#others <= limit;
+      if (wide) this.#places.set(wide, places + 1);
+    }
     const count = this.#counts.get(key) ?? 0;
-    if (count === 0 && this.#counts.size >= MOST) return ++this.#others <= limit;
     if (count < limit) this.#counts.set(key, count + 1);
     return count < limit;
   }
