@@ -1,4 +1,5 @@
 //! The folder as one file, the same to the byte whoever packs it and when: sorted, with one date, nobody's.
+use std::collections::BTreeSet;
 use std::fs::{File, Permissions};
 use std::io::BufWriter;
 use std::os::unix::fs::PermissionsExt as _;
@@ -40,23 +41,41 @@ pub fn write(paths: &Paths, folder: &Path, archive: &Path, care: Care) -> Outcom
     std::fs::remove_file(&tape).map_err(|error| Failure::file("remove", &tape, &error))
 }
 
-/// Every file below the folder, in order, whatever the disk says of owner and date.
+/// Every file below the folder, in order, whatever the disk says of owner and date. Folders are told too: whoever unpacks it as
+/// root under a strict umask would make them root's alone.
 fn pack(folder: &Path, to: impl std::io::Write) -> std::io::Result<()> {
     let name = folder.file_name().unwrap_or_default();
     let mut tape = Builder::new(to);
+    let mut known = BTreeSet::new();
     for path in files::everything_below(folder) {
+        let below = path.strip_prefix(folder).unwrap_or(&path);
+        let above: Vec<_> = below.ancestors().skip(1).collect();
+        for part in above.into_iter().rev() {
+            if known.insert(part.to_path_buf()) {
+                tape.append_data(
+                    &mut header(EntryType::Directory, 0, 0o755),
+                    Path::new(name).join(part),
+                    std::io::empty(),
+                )?;
+            }
+        }
         let mut file = File::open(&path)?;
-        let relative = path.strip_prefix(folder).unwrap_or(&path);
-        let mut header = Header::new_ustar();
-        header.set_entry_type(EntryType::Regular);
-        header.set_size(file.metadata()?.len());
-        header.set_mode(if is_program(&path) { 0o755 } else { 0o644 });
-        header.set_mtime(DATE);
-        header.set_uid(0);
-        header.set_gid(0);
-        tape.append_data(&mut header, Path::new(name).join(relative), &mut file)?;
+        let mode = if is_program(&path) { 0o755 } else { 0o644 };
+        let mut header = header(EntryType::Regular, file.metadata()?.len(), mode);
+        tape.append_data(&mut header, Path::new(name).join(below), &mut file)?;
     }
     tape.finish()
+}
+
+fn header(kind: EntryType, size: u64, mode: u32) -> Header {
+    let mut header = Header::new_ustar();
+    header.set_entry_type(kind);
+    header.set_size(size);
+    header.set_mode(mode);
+    header.set_mtime(DATE);
+    header.set_uid(0);
+    header.set_gid(0);
+    header
 }
 
 fn is_program(path: &Path) -> bool {
@@ -142,9 +161,13 @@ mod tests {
             })
             .collect();
         let expected = [
+            ("edge-1.0/", 0o755),
             ("edge-1.0/README.md", 0o644),
             ("edge-1.0/serve", 0o755),
+            ("edge-1.0/worker", 0o755),
             ("edge-1.0/worker/index.js", 0o644),
+            ("edge-1.0/workerd", 0o755),
+            ("edge-1.0/workerd/linux-64", 0o755),
             ("edge-1.0/workerd/linux-64/workerd", 0o755),
         ];
         assert_eq!(entries, expected.map(|(name, mode)| (name.to_owned(), mode)));
