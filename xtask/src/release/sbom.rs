@@ -66,7 +66,9 @@ pub fn document(paths: &Paths, version: &str) -> Outcome<String> {
         "licenses": [{"expression": "MIT OR Apache-2.0"}],
         "properties": places(&["worker", "assets", "operator"]),
     }));
-    components.push(runtime(&lock)?);
+    let runtime = runtime(&lock)?;
+    let inside = json!([{"aggregate": "incomplete", "assemblies": [runtime.get("bom-ref")]}]);
+    components.push(runtime);
     let whole = json!({
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
@@ -78,6 +80,8 @@ pub fn document(paths: &Paths, version: &str) -> Outcome<String> {
             },
         },
         "components": components,
+        // V8, SQLite, BoringSSL and others are in workerd, and its package doesn't say which.
+        "compositions": inside,
     });
     Ok(format!("{whole:#}\n"))
 }
@@ -236,6 +240,18 @@ mod tests {
             assert!(component["purl"].as_str().unwrap().starts_with("pkg:"), "{name}");
         }
         assert!(foreign > 50, "{foreign}");
+    }
+
+    /// R107: what isn't known is said: which libraries are in workerd's program.
+    #[test]
+    fn what_is_inside_workerd_is_said_to_be_incomplete() {
+        let made = made();
+        let composition = &made["compositions"][0];
+        assert_eq!(composition["aggregate"], "incomplete");
+        let reference = composition["assemblies"][0].as_str().unwrap();
+        assert!(reference.starts_with("@cloudflare/workerd-"), "{reference}");
+        let listed = made["components"].as_array().unwrap().iter();
+        assert_eq!(listed.filter(|one| one["bom-ref"] == reference).count(), 1);
     }
 
     /// R107: nothing of the machine or the hour is in it.
