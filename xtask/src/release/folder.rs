@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 
 use super::care::Care;
-use super::{archive, sbom, texts};
+use super::{archive, documents, sbom, texts};
 use crate::build::{self, Mode};
 use crate::stamp::hex;
 use common::deploy_config::DeployConfig;
@@ -59,20 +59,6 @@ pub fn build(paths: &Paths, version: &str, care: Care) -> Outcome<Made> {
     Ok(Made { folder, archive })
 }
 
-/// The documents that whoever runs an edge reads.
-const DOCUMENTS: [&str; 10] = [
-    "api",
-    "clients",
-    "costs",
-    "npm",
-    "operating",
-    "settings",
-    "stored",
-    "terms",
-    "threats",
-    "versions",
-];
-
 fn fill(paths: &Paths, folder: &Path, version: &str, operator: &Path) -> Outcome {
     let built = build::bundle(paths, Mode::Release);
     let modules = workerd::modules(paths, &built)?;
@@ -94,15 +80,10 @@ fn fill(paths: &Paths, folder: &Path, version: &str, operator: &Path) -> Outcome
     for (name, text) in texts::all(paths, version, &name)? {
         files::write(&folder.join(name), text)?;
     }
-    for name in ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"] {
+    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
         files::copy(&paths.at(name), &folder.join(name))?;
     }
-    for name in DOCUMENTS {
-        files::copy(
-            &paths.at(&format!("docs/{name}.md")),
-            &folder.join(format!("docs/{name}.md")),
-        )?;
-    }
+    documents::write(paths, folder)?;
     let sbom = sbom::document(paths, version)?;
     files::write(&folder.join("sbom.cdx.json"), sbom)?;
     linked(operator, &folder.join("operator"))?;

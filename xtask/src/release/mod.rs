@@ -4,6 +4,7 @@
 mod again;
 mod archive;
 mod care;
+mod documents;
 mod folder;
 mod sbom;
 mod texts;
