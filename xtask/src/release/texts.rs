@@ -70,8 +70,8 @@ fn locked(lock: &Value, name: &str) -> Outcome<String> {
 fn to_deploy(text: &str, bundle: &str) -> Outcome<String> {
     const HEAD: &str = "\
 {
-  // `npx wrangler deploy --secrets-file settings` uploads the Worker, the button's files and the settings; without the option the
-  // settings stay as they are at Cloudflare. Set `name` to what the Worker is to be called there.";
+  // `npx wrangler deploy --secrets-file secrets.json` uploads the Worker, the button's files and the settings, as
+  // `./operator secrets --out secrets.json` wrote them; without the option they stay as they are at Cloudflare. Set `name` to what the Worker is to be called there.";
     let mut text = text.replacen('{', HEAD, 1);
     let instead_of_a_build = format!(
         "  // Settings that are uploaded as secrets are no `vars`, and a deploy leaves them alone. This one says in /health which\n  \

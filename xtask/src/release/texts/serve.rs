@@ -1,7 +1,8 @@
 //! What `serve` looks at before it starts anything, with a workerd that only says what it was given.
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -183,6 +184,163 @@ fn with_several_apps_the_one_is_not_missed() {
     folder.write("apps.json", "{\"default\":{}}\n", 0o600);
     let (well, said) = folder.serve(&[]);
     assert!(well && said.contains("\nAPPS={\"default\":{}}\n"), "{said}");
+    for name in ["INSTAGRAM_APP_ID", "INSTAGRAM_APP_SECRET", "META_APP_SECRET"] {
+        let beside = format!("{}\nAPPS={{}}\n{name}=hunter2\n", kept.join("\n"));
+        folder.write("settings", &beside, 0o600);
+        folder.refused(&format!("{name} and APPS are both set in "));
+    }
+}
+
+/// R107: each awake object keeps files open, more than the usual soft limit allows.
+#[test]
+fn as_many_files_may_be_open_as_the_machine_allows() {
+    let folder = Folder::new(GOOD);
+    folder.play(
+        "#!/bin/sh\n[ \"$1\" != --version ] || exit 0\necho \"files: $(ulimit -S -n) of $(ulimit -H -n)\"\n",
+    );
+    let serve = folder.0.path().join("serve");
+    let script = format!(
+        "ulimit -S -n 300; ulimit -H -n 900; exec sh '{}'",
+        serve.display()
+    );
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("files: 900 of 900\n"), "{said}");
+}
+
+/// R107: as Windows' editors and shells save such files.
+#[test]
+fn a_value_in_a_file_ends_without_line_breaks() {
+    let folder = Folder::new(&format!("{GOOD}OPERATOR_SECRET=@operator\nBACKUP_KEY=@key\n"));
+    folder.write("operator", "\u{feff}hunter2\r\n\r\n", 0o600);
+    folder.write("key", "public\r\n", 0o600);
+    folder.play(
+        "#!/bin/sh\n[ \"$1\" != --version ] || exit 0\nprintf '[%s]' \"$OPERATOR_SECRET\" \"$BACKUP_KEY\"\n",
+    );
+    let (well, said) = folder.serve(&[]);
+    assert!(well && said.contains("[hunter2][public]"), "{said}");
+}
+
+/// R107, R58
+#[test]
+fn utf16_is_told_by_its_name() {
+    let folder = Folder::new(GOOD);
+    let units = |text: &str, unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let whole = format!("\u{feff}{text}");
+        whole.encode_utf16().flat_map(unit).collect()
+    };
+    let path = |name: &str| folder.0.path().join(name);
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        files::write(&path("settings"), units(GOOD, unit)).unwrap();
+        folder.refused("settings is UTF-16: save it as UTF-8.");
+        folder.write("settings", &format!("{GOOD}OPERATOR_SECRET=@operator\n"), 0o600);
+        folder.write("operator", "", 0o600);
+        files::write(&path("operator"), units("hunter2", unit)).unwrap();
+        folder.refused("operator is UTF-16: save it as UTF-8.");
+    }
+}
+
+/// R117: where the edge couldn't see whose request it is, it doesn't start.
+#[test]
+fn an_address_that_says_nothing_of_visitors_is_refused() {
+    for (line, words) in [
+        ("LISTEN=unix:/run/edge", "listens at an address and a port"),
+        ("PROXY_HEADER=Forwarded", "PROXY_HEADER=Forwarded isn't read"),
+        ("PROXY_HEADER=forwarded", "PROXY_HEADER=Forwarded isn't read"),
+    ] {
+        Folder::new(&format!("{GOOD}{line}\n")).refused(words);
+    }
+}
+
+/// R107: two processes would write the same databases. It is so with `flock` and, as on macOS, without it.
+#[test]
+fn one_storage_is_for_one_process() {
+    for flock in [true, false] {
+        let folder = Folder::new(GOOD);
+        folder.play("#!/bin/sh\n[ \"$1\" != --version ] || exit 0\nwhile [ ! -e \"${0%/*}/go\" ]; do sleep 0.02; done\n");
+        let path = path_with(&folder, flock);
+        let start = || {
+            let mut serve = Command::new("sh");
+            serve.arg(folder.0.path().join("serve")).env("PATH", &path);
+            serve.stdout(Stdio::piped()).stderr(Stdio::piped());
+            serve
+        };
+        let mut first = start().spawn().unwrap();
+        let mut line = String::new();
+        let mut said = BufReader::new(first.stdout.take().unwrap());
+        said.read_line(&mut line).unwrap();
+        assert!(line.starts_with("serve: https://"), "{line}");
+        let second = start().output().unwrap();
+        let told = String::from_utf8_lossy(&second.stderr);
+        assert!(
+            !second.status.success()
+                && told.contains(&format!(
+                    "in use by another ./serve (its processes: {} ",
+                    first.id()
+                )),
+            "{told}"
+        );
+        assert!(start().arg("--check").status().unwrap().success());
+        let elsewhere = start()
+            .arg("--storage")
+            .arg(folder.0.path().join("other"))
+            .spawn();
+        folder.write(&format!("workerd/{}/go", Paths::platform()), "", 0o600);
+        assert!(elsewhere.unwrap().wait().unwrap().success());
+        assert!(first.wait().unwrap().success());
+        assert!(start().status().unwrap().success(), "it is free again");
+        // As after a crash.
+        folder.write("storage/.serve.lock", "999999999", 0o600);
+        let _ = std::fs::create_dir(folder.0.path().join("storage/.serve.lock.d"));
+        assert!(start().status().unwrap().success());
+    }
+}
+
+/// The programs that `serve` wants; `flock` only where it is said.
+fn path_with(folder: &Folder, flock: bool) -> std::path::PathBuf {
+    let programs = folder.0.path().join("programs");
+    std::fs::create_dir(&programs).unwrap();
+    let wanted = "sh dirname id ls cat od uname mkdir rmdir find rm ps sleep";
+    let all = wanted.split(' ').chain(flock.then_some("flock"));
+    for name in all {
+        let found = ["/usr/bin", "/bin"].map(|place| Path::new(place).join(name));
+        let found = found.into_iter().find(|path| path.exists());
+        // A machine without it has the other way alone.
+        if let Some(found) = found {
+            std::os::unix::fs::symlink(found, programs.join(name)).unwrap();
+        }
+    }
+    programs
+}
+
+/// R107: workerd keeps a database for each flow; nothing else goes, and no young one.
+#[test]
+fn a_start_clears_the_flows_that_ended() {
+    let folder = Folder::new(GOOD);
+    let old = std::time::SystemTime::now() - std::time::Duration::from_hours(49);
+    let names = [
+        ("Flow/0a.sqlite", true, false),
+        ("Flow/0a.sqlite-wal", true, false),
+        ("Flow/0b.sqlite", false, true),
+        ("Flow/metadata.sqlite", true, true),
+        ("Connection/0a.sqlite", true, true),
+        ("Directory/0a.sqlite", true, true),
+    ];
+    let path = |name: &str| folder.0.path().join("storage").join(name);
+    for (name, aged, _) in names {
+        files::write(&path(name), "").unwrap();
+        let file = std::fs::File::options().write(true).open(path(name)).unwrap();
+        if aged {
+            file.set_modified(old).unwrap();
+        }
+    }
+    assert!(folder.serve(&["--check"]).0);
+    assert!(path("Flow/0a.sqlite").exists(), "a look changes nothing");
+    let (well, said) = folder.serve(&[]);
+    assert!(well, "{said}");
+    for (name, _, kept) in names {
+        assert_eq!(path(name).exists(), kept, "{name}");
+    }
 }
 
 /// R107: a local address may do without https.
