@@ -59,7 +59,8 @@ fn the_operators_secret_is_not_guessed_and_others_go_on() {
         }
         compared
     });
-    assert!((100..500).contains(&compared), "{compared}");
+    // From the two hundredth on each network has one try, and all of these had theirs.
+    assert!((100..=240).contains(&compared), "{compared}");
     assert_eq!(count() - before, compared, "each that was compared is counted");
 }
 
