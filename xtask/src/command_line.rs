@@ -55,7 +55,7 @@ The machine must be calm.
     // The last of several counts, as in scripts that add to a line.
     args_override_self = true,
     after_help = "The operator's commands are those of `cargo operator help`. They go by `cargo xtask` too:\n  \
-                  configure, doctor, deploy, rollback, sealing-key, keys, backup-key, backup, import, snippet, token"
+                  configure, doctor, deploy, rollback, secrets, sealing-key, keys, backup-key, backup, import, snippet, token"
 )]
 struct CommandLine {
     #[command(subcommand)]

@@ -317,7 +317,7 @@ fn path_with(folder: &Folder, flock: bool) -> std::path::PathBuf {
 #[test]
 fn a_start_clears_the_flows_that_ended() {
     let folder = Folder::new(GOOD);
-    let old = std::time::SystemTime::now() - std::time::Duration::from_hours(49);
+    let old = std::time::UNIX_EPOCH + std::time::Duration::from_secs(77);
     let names = [
         ("Flow/0a.sqlite", true, false),
         ("Flow/0a.sqlite-wal", true, false),
