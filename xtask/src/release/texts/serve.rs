@@ -388,7 +388,7 @@ fn a_stop_is_handed_on_and_waited_for() {
     let mark = format!("ended-{}", hex(&[7]));
     folder.play(&format!(
         "#!/bin/sh\n[ \"$1\" != --version ] || exit 0\ntrap 'sleep 0.2; echo {mark}; exit 5' TERM\nkill -TERM \"$PPID\"\n\
-         while :; do sleep 0.05; done\n"
+         n=0; while [ $n -lt 200 ]; do sleep 0.05; n=$((n + 1)); done; exit 9\n"
     ));
     let (well, said) = folder.serve(&[]);
     assert!(
