@@ -257,7 +257,11 @@ fn an_address_that_says_nothing_of_visitors_is_refused() {
 fn one_storage_is_for_one_process() {
     for flock in [true, false] {
         let folder = Folder::new(GOOD);
-        folder.play("#!/bin/sh\n[ \"$1\" != --version ] || exit 0\nwhile [ ! -e \"${0%/*}/go\" ]; do sleep 0.02; done\n");
+        // For some seconds at most, should both run.
+        folder.play(
+            "#!/bin/sh\n[ \"$1\" != --version ] || exit 0\nat=0\n\
+             while [ ! -e \"${0%/*}/go\" ] && [ $at -lt 1000 ]; do at=$((at + 1)); sleep 0.02; done\n",
+        );
         let path = path_with(&folder, flock);
         let start = || {
             let mut serve = Command::new("sh");
