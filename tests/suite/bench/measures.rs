@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use shared::keys::seal::SealingKeys;
+use shared::oauth::flow;
 use suite::clock;
 use suite::http::{Client, Request, form};
 use suite::oauth::{Key, Pkce};
@@ -11,7 +13,7 @@ use tokio::runtime::Runtime;
 use crate::goals::Ratio;
 use crate::load::{self, Load, Turn};
 use crate::options::Options;
-use crate::stage::{ORIGIN, Side};
+use crate::stage::{ORIGIN, Side, sealing_keys};
 use crate::start::median;
 
 /// Both compilers, that of JavaScript and that of WebAssembly, have warmed up by then.
@@ -187,7 +189,11 @@ pub fn authorization(challenge: &str) -> Request {
 /// A browser's request with a code that nobody knows; its proof's signature holds, or is another key's.
 fn token(side: &Side, holds: bool) -> Vec<Request> {
     let (key, other) = (Key::new(), Key::new());
-    let code = format!("{}.{}", clock::random_word(), clock::random_word());
+    // The edge wouldn't have started with keys that can't be read.
+    let code = SealingKeys::parse(sealing_keys()).map_or_else(
+        |_| String::new(),
+        |keys| flow::code(&keys, &clock::random_word(), &clock::random()),
+    );
     let nonce = nonce(side);
     let proof = key.proof_with("POST", &token_url(side), nonce.as_deref(), |header, _| {
         if !holds {

@@ -1,6 +1,7 @@
 //! The stage: Instagram in this process, the edge as `cargo xtask edge` starts it, its peer, and connections on both.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -45,6 +46,13 @@ impl Side {
 pub struct Instagram {
     server: StandIn,
     ports: [u16; 2],
+}
+
+/// The edge's sealing keys in this run: a code that nobody knows has to be one that the edge could have given out, or no
+/// object is asked for it.
+pub fn sealing_keys() -> &'static str {
+    static KEYS: OnceLock<String> = OnceLock::new();
+    KEYS.get_or_init(|| format!("k1:{}", clock::random_word()))
 }
 
 /// Everything that runs.
@@ -179,7 +187,7 @@ fn settings(instagram: &StandIn, port: u16) -> Settings {
     settings.set("SITES", &sites().to_string());
     settings.set("ENDPOINT_PROFILE", &profile.to_string());
     settings.secret("INSTAGRAM_APP_SECRET", &app.app_secret);
-    settings.secret("SEALING_KEYS", &format!("k1:{}", clock::random_word()));
+    settings.secret("SEALING_KEYS", sealing_keys());
     settings
 }
 
