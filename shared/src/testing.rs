@@ -236,7 +236,7 @@ pub(crate) fn account() -> Account {
 /// A flow of the site `shop`, which asks for two permissions and can do without one.
 pub(crate) fn flow() -> Flow {
     let config = config();
-    let shop = config.site("shop").unwrap();
+    let shop = config.site("shop").unwrap().unwrap();
     Flow {
         site: "shop".to_owned(),
         app: None,

@@ -8,7 +8,7 @@ use crate::test::Layer;
 use crate::{edge, package};
 
 /// The operator's commands: a program of their own, `cargo operator`, which is asked for them.
-pub const OPERATORS: [&str; 12] = [
+pub const OPERATORS: [&str; 13] = [
     "configure",
     "doctor",
     "deploy",
@@ -16,6 +16,7 @@ pub const OPERATORS: [&str; 12] = [
     "secrets",
     "sealing-key",
     "keys",
+    "sites",
     "backup-key",
     "backup",
     "import",
@@ -55,7 +56,8 @@ The machine must be calm.
     // The last of several counts, as in scripts that add to a line.
     args_override_self = true,
     after_help = "The operator's commands are those of `cargo operator help`. They go by `cargo xtask` too:\n  \
-                  configure, doctor, deploy, rollback, secrets, sealing-key, keys, backup-key, backup, import, snippet, token"
+                  configure, doctor, deploy, rollback, secrets, sealing-key, keys, sites, backup-key, backup, import,\n  \
+                  snippet, token"
 )]
 struct CommandLine {
     #[command(subcommand)]

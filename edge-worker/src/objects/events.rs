@@ -37,8 +37,8 @@ pub async fn deliver<E: Entry + From<WaitingEvent>>(
 ) -> Result<(), Failed> {
     let agenda = Agenda::<E>::of(state);
     let name = event.name();
-    let config = settings::config(env).map_err(|_| Failed)?;
-    let address = config.site(&event.site).and_then(|site| site.events.as_deref());
+    let config = settings::of_site(env, &event.site).await.map_err(|_| Failed)?;
+    let address = config.events_of(&event.site)?;
     let (Some(address), Some(secret)) = (address, &config.event_secret) else {
         return agenda.done(&name);
     };

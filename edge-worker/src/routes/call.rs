@@ -1,8 +1,11 @@
 //! One request, with what every route needs.
 
-use crate::platform::{
-    self,
-    fields::{Field, Head},
+use crate::{
+    platform::{
+        self,
+        fields::{Field, Head},
+    },
+    settings,
 };
 use shared::{
     keys::guesses::{Attempt, Guesses},
@@ -33,6 +36,13 @@ pub struct Call {
 }
 
 impl Call {
+    /// The site of that id is known from here on, if there is one.
+    pub async fn of_site(&mut self, id: &str) {
+        if let Ok(config) = settings::of_site(&self.env, id).await {
+            self.config = config;
+        }
+    }
+
     /// A header field.
     pub fn header(&self, field: Field) -> Option<&str> {
         self.head.get(field)

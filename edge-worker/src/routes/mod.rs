@@ -48,7 +48,12 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
             };
         }
     };
-    let call = Call {
+    // Which pages may read an answer is asked in many places; here their sites get known, if they were added.
+    let config = match head.get(Field::Origin) {
+        Some(origin) if !assets::is_static(path) => settings::of_origin(&env, origin).await.unwrap_or(config),
+        _ => config,
+    };
+    let mut call = Call {
         env,
         config,
         path: path.to_owned(),
@@ -59,7 +64,7 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         return call.readable(refused);
     }
     match (call.head.method(), call.path.as_str()) {
-        (_, "/authorize") => platform::respond(authorize::authorize(&call)),
+        (_, "/authorize") => platform::respond(authorize::authorize(call).await),
         (_, "/instagram/callback") => platform::respond(callback::callback(&call).boxed_local().await),
         ("OPTIONS", path) if path == metadata::KEYS || metadata::PATHS.contains(&path) => {
             platform::respond(cors::open_preflight())
@@ -74,7 +79,11 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         (_, path) if path.starts_with(deletion::PATH) => {
             platform::respond(duties::status(&call).boxed_local().await)
         }
-        (_, path) if path.starts_with(privacy::PATH) => statement(&call, path),
+        (_, path) if path.starts_with(privacy::PATH) => {
+            let path = path.to_owned();
+            call.of_site(privacy::site_in(&path).unwrap_or_default()).await;
+            statement(&call, &path)
+        }
         (_, "/token") => token::token(call).boxed_local().await,
         (_, "/revoke") => token::revoke(call).boxed_local().await,
         (_, "/introspect") => token::introspect(call).boxed_local().await,

@@ -14,7 +14,7 @@ use shared::{
     connection::{introspect, session},
     messages::connection::{ConnectionMessage, Introspect, Renew, Revoke},
     oauth::{
-        client::Sender,
+        client::{self, Sender},
         dpop::{self, Proof, Target},
         error::TokenError,
         flow,
@@ -31,7 +31,7 @@ const LARGEST_FORM: usize = 16 * 1024;
 
 /// Answers `POST /token`. Every answer carries a fresh `DPoP` nonce.
 pub async fn token(mut call: Call) -> worker::Result<Response> {
-    let outcome = match body(&mut call).await {
+    let outcome = match form(&mut call).await {
         Ok(body) => answer_token(&call, &body).await,
         Err(error) => Err(error),
     };
@@ -123,7 +123,7 @@ async fn admitted<T>(call: &Call, read: Result<T, TokenError>) -> Result<T, Toke
 
 /// Answers `POST /revoke` (RFC 7009): 200 whether the token was known or not.
 pub async fn revoke(mut call: Call) -> worker::Result<Response> {
-    let asked = match body(&mut call).await {
+    let asked = match form(&mut call).await {
         Ok(body) => admitted(&call, token::read_revocation(&call.config, &body, &sender(&call))).await,
         Err(error) => Err(error),
     };
@@ -145,7 +145,7 @@ pub async fn revoke(mut call: Call) -> worker::Result<Response> {
 
 /// Answers `POST /introspect` (RFC 7662).
 pub async fn introspect(mut call: Call) -> worker::Result<Response> {
-    let asked = match body(&mut call).await {
+    let asked = match form(&mut call).await {
         Ok(body) => admitted(&call, token::read_revocation(&call.config, &body, &sender(&call))).await,
         Err(error) => Err(error),
     };
@@ -185,6 +185,15 @@ async fn connection_of(call: &Call, token: &str) -> Result<Option<Stub<Connectio
         Some(new) => stub::connection(&call.env, &new),
         None => Ok(None),
     }
+}
+
+/// The form of a client, whose site is known from here on if there is one.
+async fn form(call: &mut Call) -> Result<String, TokenError> {
+    let body = body(call).await?;
+    if let Some(site) = client::site_named(&body, call.header(Field::Authorization)) {
+        call.of_site(&site).await;
+    }
+    Ok(body)
 }
 
 /// A form body, never more of it than is asked for here.

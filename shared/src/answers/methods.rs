@@ -3,7 +3,7 @@
 
 use crate::values::http::HttpResponse;
 
-const ROUTES: [(&str, &str); 25] = [
+const ROUTES: [(&str, &str); 29] = [
     ("/authorize", "GET"),
     ("/instagram/callback", "GET"),
     ("/instagram/deauthorize", "POST"),
@@ -20,6 +20,10 @@ const ROUTES: [(&str, &str); 25] = [
     ("/.well-known/jwks.json", OPEN),
     ("/health", FILE),
     ("/operator/sites", "GET"),
+    ("/operator/added-sites", "GET"),
+    ("/operator/added-sites/add", "POST"),
+    ("/operator/added-sites/change", "POST"),
+    ("/operator/added-sites/remove", "POST"),
     ("/operator/app", "GET"),
     ("/operator/connections", "GET"),
     ("/operator/keys", "GET"),

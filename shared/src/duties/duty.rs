@@ -31,6 +31,8 @@ pub enum DutyKind {
     Deauthorize,
     /// The person wants what is kept to be deleted.
     Deletion,
+    /// None of Meta's: the operator removed the site.
+    SiteRemoved,
 }
 
 /// Why a connection is gone.
@@ -44,6 +46,8 @@ pub enum Departure {
     Deauthorized,
     /// The person asked Meta for the deletion of what is kept.
     Deleted,
+    /// The operator removed the site from the edge.
+    SiteRemoved,
 }
 
 impl DutyKind {
@@ -53,6 +57,7 @@ impl DutyKind {
         match self {
             Self::Deauthorize => Departure::Deauthorized,
             Self::Deletion => Departure::Deleted,
+            Self::SiteRemoved => Departure::SiteRemoved,
         }
     }
 
@@ -62,6 +67,7 @@ impl DutyKind {
         match self {
             Self::Deauthorize => "deauthorized",
             Self::Deletion => "deletion_requested",
+            Self::SiteRemoved => "site_removed",
         }
     }
 }

@@ -2,26 +2,32 @@
 //! settings and of what is truly stored (`docs/stored.md`).
 
 use crate::{
-    answers::{assets, page},
+    answers::{assets, page, problem},
     instagram::Permission,
-    settings::{config::Config, site::Site},
+    settings::{added::Unread, config::Config, site::Site},
     values::http::HttpResponse,
 };
 
 /// The addresses of the statements begin like this; the site's id follows.
 pub const PATH: &str = "/privacy/";
 
+/// The site's id in an address.
+#[must_use]
+pub fn site_in(path: &str) -> Option<&str> {
+    path.strip_prefix(PATH)
+}
+
 /// The statement of the site in an address.
 #[must_use]
 pub fn statement(config: &Config, path: &str) -> HttpResponse {
-    let site = path.strip_prefix(PATH).and_then(|id| config.site(id));
-    site.map_or_else(
-        || assets::not_found("GET"),
-        |site| {
+    match config.site(site_in(path).unwrap_or_default()) {
+        Ok(Some(site)) => {
             let title = format!("Privacy: {} and your Instagram account", site.name);
             page::document(&title, &parts(config, site))
-        },
-    )
+        }
+        Ok(None) => assets::not_found("GET"),
+        Err(Unread) => problem::unavailable(),
+    }
 }
 
 fn parts(config: &Config, site: &Site) -> [(&'static str, String); 8] {

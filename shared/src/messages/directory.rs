@@ -14,6 +14,7 @@ use crate::{
         directory::Row,
         surface::{AuditEntry, KeyCount},
     },
+    settings::added::AddedSite,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,10 @@ inbox! {
     AboutApp at "/app" answers AppSays;
     /// An isolate wants a share of a site's minute.
     TakeShare at "/share" answers u32;
+    /// The sites that were added are read.
+    ReadAddedSites at "/added" answers Vec<AddedSite>;
+    /// The operator adds, changes or removes one, after its wish was checked against what was read.
+    WriteAddedSite at "/write-added" answers bool;
 }
 
 /// A connection's row changed, or the connection is gone.
@@ -138,6 +143,19 @@ pub struct FindDeletion {
 pub struct TakeShare {
     /// The requests that the site has in a minute.
     pub most: u32,
+}
+
+/// Asks for the sites that were added.
+#[derive(Serialize, Deserialize)]
+pub struct ReadAddedSites;
+
+/// Writes one of them, if it is what it was when the operator's wish was checked; the answer says whether it was.
+#[derive(Serialize, Deserialize)]
+pub struct WriteAddedSite {
+    /// As it was.
+    pub former: Option<AddedSite>,
+    /// As it is from now on.
+    pub site: AddedSite,
 }
 
 /// To an app's own object: something about it (R109).

@@ -10,6 +10,7 @@ use crate::{
         resource,
     },
     settings::{
+        added::Unread,
         config::Config,
         return_url::{ResponseMode, ReturnUrl},
         site::{ClientKind, Site},
@@ -45,11 +46,11 @@ pub fn authorize(config: &Config, query: &str, navigation: &Navigation, fresh: &
         return page::page(400, &NOT_OPENED, None);
     }
     let parameters = Parameters::parse(query);
-    let Some((id, site)) = parameters
-        .one("client_id")
-        .and_then(|id| config.sites.get_key_value(id))
-    else {
-        return page::page(400, &UNKNOWN_SITE, None);
+    let id = parameters.one("client_id").unwrap_or_default();
+    let site = match config.site(id) {
+        Ok(Some(site)) => site,
+        Ok(None) => return page::page(400, &UNKNOWN_SITE, None),
+        Err(Unread) => return page::page(503, &NOT_NOW, None),
     };
     let Some(app) = config.apps.named(&site.app) else {
         return page::page(400, &UNKNOWN_SITE, None);
@@ -337,7 +338,12 @@ const NOT_OPENED: Words<'static> = Words {
 const UNKNOWN_SITE: Words<'static> = Words {
     title: "This site isn't known here",
     cause: "The page sent you here with a client id that this server has no entry for, so it can't say where to send you back.",
-    action: "Go back. If the page is yours: put its id into the server's SITES setting, or correct `client-id` in the page.",
+    action: "Go back. If the page is yours: correct `client-id` in the page, or let the server's operator add the site (the setting SITES, or `cargo operator sites`).",
+};
+const NOT_NOW: Words<'static> = Words {
+    title: "This doesn't work just now",
+    cause: "The server can't look up the site that sent you here. Nothing is wrong with your account, and nothing was started.",
+    action: "Go back and click again in a minute.",
 };
 const UNKNOWN_RETURN_URL: Words<'static> = Words {
     title: "This return address isn't listed",

@@ -120,9 +120,8 @@ pub fn unavailable(config: &Config, name: &str, flow: &Flow) -> HttpResponse {
 
 /// A page with the way back to the site. The address has no result in it: the flow may still be finishing elsewhere.
 fn ended(config: &Config, name: &str, flow: &Flow, words: &Words<'_>) -> HttpResponse {
-    let site = config
-        .site(&flow.site)
-        .map_or("the site", |site| site.name.as_str());
+    let site = config.sites.get(&flow.site);
+    let site = site.map_or("the site", |site| site.name.as_str());
     page::page(400, words, Some((site, flow.return_url.as_str()))).with("Set-Cookie", flow::end_cookie(name))
 }
 

@@ -4,6 +4,7 @@ use crate::{
     keys::guesses::Attempt,
     oauth::{dpop::Proof, error::TokenError},
     settings::{
+        added::Unread,
         config::Config,
         site::{ClientKind, Site},
     },
@@ -36,6 +37,16 @@ pub struct Client {
     pub origin: Option<String>,
     /// The key that it proved to hold.
     pub proof: Option<Proof>,
+}
+
+/// Which site a form speaks of, before anything of it is checked.
+#[must_use]
+pub fn site_named(form: &str, authorization: Option<&str>) -> Option<String> {
+    let mut named = url::form_urlencoded::parse(form.as_bytes()).filter(|(name, _)| name == "client_id");
+    match named.next() {
+        Some((_, id)) => Some(id.into_owned()),
+        None => Some(basic(authorization?).ok()?.0),
+    }
 }
 
 /// Reads who the client is. A browser's proof is still to be added: its signature is the platform's to verify.
@@ -72,12 +83,15 @@ pub fn read(config: &Config, parameters: &Parameters, sender: &Sender) -> Result
             ));
         }
     };
-    let site = config.site(id).ok_or_else(|| {
-        refused(
-            "No site of this client_id is known here.",
-            "Correct the client_id; the operator lists sites in the setting SITES.",
-        )
-    })?;
+    let site = config
+        .site(id)
+        .map_err(|Unread| TokenError::unavailable())?
+        .ok_or_else(|| {
+            refused(
+                "No site of this client_id is known here.",
+                "Correct the client_id; the operator lists sites in the setting SITES, or adds one with `cargo operator sites`.",
+            )
+        })?;
     let kind = kind(id, site, secrets, sender)?;
     Ok(Client {
         site: id.to_owned(),

@@ -156,10 +156,12 @@ impl Backup {
             self.record.app = shown.map(|app| app.id.clone());
         }
         self.record.pin(config);
-        let site = config.site(&self.record.site);
+        let Ok(Some(site)) = config.site(&self.record.site) else {
+            return false;
+        };
         self.record
             .app(config)
-            .is_some_and(|app| self.is_proven(&app.secret) && site.is_some_and(|site| site.app == app.name))
+            .is_some_and(|app| self.is_proven(&app.secret) && site.app == app.name)
     }
 
     fn mac(&self, secret: &AppSecret) -> Option<Hmac<Sha256>> {

@@ -26,6 +26,8 @@ const SHARDS: [char; 16] = [
 ];
 /// The object that lists all sites there ever were, and keeps the audit log. No site's id has a slash.
 pub const OPERATOR: &str = "/operator";
+/// The object that has the sites that were added.
+pub const SITES: &str = "/sites";
 /// The object that knows what Instagram says of the app.
 #[must_use]
 pub fn app(app_id: &str) -> String {

@@ -184,6 +184,12 @@ pub fn of_departure(
             "The account's owner asked Meta for the deletion of what is kept, so the connection and all of it were deleted.",
             "Delete what you keep of this connection yourself, too.",
         ),
+        Departure::SiteRemoved => (
+            "connection.site_removed",
+            Retry::DeveloperFix,
+            "The operator removed this site from the edge, so its connections ended, and their tokens were deleted.",
+            "If the site shall go on, its operator adds it again, and the accounts' owners connect again.",
+        ),
     };
     let data = Gone {
         connection: &record.id,
@@ -303,6 +309,7 @@ mod tests {
             (Departure::Deleted, "connection.deleted", "developer_fix"),
             (Departure::Disconnected, "connection.disconnected", "none"),
             (Departure::Unused, "connection.purged", "none"),
+            (Departure::SiteRemoved, "connection.site_removed", "developer_fix"),
         ] {
             let text = of_departure(kind, &record, Some(now), now);
             let told: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -4,7 +4,7 @@ use crate::{
     answers::problem::{guessed, problem},
     instagram::{Category, Failure, Retry},
     keys::guesses::{self, Attempt},
-    settings::config::Config,
+    settings::{added::Refused, config::Config},
     values::{
         http::{HttpResponse, bearer},
         time::{DAY, SECOND, Timestamp},
@@ -135,6 +135,16 @@ fn shown(authorization: Option<&str>) -> Option<&str> {
 #[must_use]
 pub fn answer(body: &impl Serialize) -> HttpResponse {
     HttpResponse::json(200, serde_json::to_string(body).unwrap_or_default())
+}
+
+/// A request of the operator's that can't be granted.
+#[must_use]
+pub fn conflict(refused: Refused) -> HttpResponse {
+    let Refused { cause, action } = refused;
+    problem(
+        409,
+        &Failure::new(Category::BadParameter, Retry::DeveloperFix, cause, action),
+    )
 }
 
 /// A request of the operator's that can't be read.

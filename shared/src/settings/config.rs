@@ -10,7 +10,7 @@ use crate::{
         problem::problem_of,
         return_url::is_safe,
         secrets::poor_secret,
-        site::{ClientKind, Site, Sites},
+        site::{ClientKind, Sites, checked},
     },
     values::json,
 };
@@ -24,8 +24,10 @@ pub struct Config {
     pub sealing_keys: SealingKeys,
     /// The edge's own origin, without a slash at the end; also its issuer (RFC 8414).
     pub public_url: String,
-    /// The registered sites.
+    /// The registered sites; [`Config::site`] finds one.
     pub sites: Sites,
+    /// Whether these are all: sites can be added beyond the settings.
+    pub(super) knows_all_sites: bool,
     /// Where Instagram is and how it answers.
     pub profile: EndpointProfile,
     /// The hash of the operator's secret; without one the operator's surface is off (R59).
@@ -78,6 +80,7 @@ impl Config {
                     sealing_keys,
                     public_url,
                     sites,
+                    knows_all_sites: true,
                     profile,
                     operator_secret,
                     backup_key,
@@ -118,12 +121,6 @@ impl Config {
     pub fn app_id_of<'a>(&'a self, id: Option<&'a str>) -> &'a str {
         id.or_else(|| self.app_of(None).map(|app| app.id.as_str()))
             .unwrap_or_default()
-    }
-
-    /// The site of that id.
-    #[must_use]
-    pub fn site(&self, id: &str) -> Option<&Site> {
-        self.sites.get(id)
     }
 }
 
@@ -202,23 +199,13 @@ fn sites(text: Option<String>, apps: Option<&Apps>) -> Result<Sites, Problem> {
         return Err(problem("it lists no site".to_owned()));
     }
     for (id, site) in &mut sites {
-        let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if id.is_empty() || id.len() > 64 || !id.chars().all(named) {
-            return Err(problem(format!(
-                "the id {id:?} is not 1 to 64 letters, digits, `-`, `_` or `.`"
-            )));
-        }
-        site.spell();
-        let app = |()| apps.map_or(Ok(()), |apps| apps.check(&site.app));
-        site.check()
-            .and_then(app)
-            .map_err(|why| problem(format!("site {id:?}: {why}")))?;
+        checked(id, site, apps).map_err(problem)?;
     }
     Ok(sites)
 }
 
 /// Where the table can't be read. What was found there is not repeated: that may be a secret in the wrong place.
-fn unreadable(text: &str, read: usize) -> String {
+pub(super) fn unreadable(text: &str, read: usize) -> String {
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         return format!(
             "it is no JSON, near line {}, column {}",

@@ -1,5 +1,6 @@
 //! What the operator sets, read once and checked where it is written; and what follows from it alone.
 
+pub mod added;
 mod addresses;
 pub mod apps;
 pub mod config;

@@ -6,7 +6,8 @@ use crate::{
     instagram::Permission,
     keys::guesses::{self, Attempt, SecretHash, Wait},
     settings::{
-        addresses, apps,
+        addresses,
+        apps::{self, Apps},
         return_url::{
             self, ResponseMode, ReturnUrl, differs_in_port, is_listed, is_loopback, is_private_use, is_safe,
             plain_url,
@@ -87,6 +88,39 @@ pub struct Site {
     /// How many requests all of its sessions together may send in a minute; without an end, if nothing is said.
     #[serde(default)]
     pub requests_per_minute: Option<u32>,
+    /// Where it stands.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+/// Where a site stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Place {
+    /// In the setting `SITES`.
+    #[default]
+    Settings,
+    /// The operator added it.
+    Added,
+    /// The operator added it, and removed it again: nothing new begins there.
+    Left,
+}
+
+/// Brings a site's entry into the spelling of browsers, and looks whether it can be used.
+///
+/// # Errors
+/// What is wrong, for its operator.
+pub(super) fn checked(id: &str, site: &mut Site, apps: Option<&Apps>) -> Result<(), String> {
+    let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if id.is_empty() || id.len() > 64 || !id.chars().all(named) {
+        return Err(format!(
+            "the id {id:?} is not 1 to 64 letters, digits, `-`, `_` or `.`"
+        ));
+    }
+    site.spell();
+    let app = |()| apps.map_or(Ok(()), |apps| apps.check(&site.app));
+    site.check()
+        .and_then(app)
+        .map_err(|why| format!("site {id:?}: {why}"))
 }
 
 fn default_app() -> String {
@@ -114,6 +148,12 @@ impl Site {
     pub fn lasts(&self, kind: ClientKind) -> Option<u64> {
         let days = self.server_session_days.filter(|_| kind == ClientKind::Server)?;
         Some(u64::from(days).saturating_mul(DAY))
+    }
+
+    /// Whether it stands in the settings.
+    #[must_use]
+    pub fn is_in_settings(&self) -> bool {
+        self.place == Place::Settings
     }
 
     /// Whether this site has clients of that kind.

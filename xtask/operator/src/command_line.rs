@@ -1,7 +1,7 @@
 //! What `cargo operator` understands, and what its help says.
 use clap::{Parser, Subcommand};
 
-use crate::{backup, configure, deploy, doctor, keys, secrets, snippet, token};
+use crate::{backup, configure, deploy, doctor, keys, secrets, sites, snippet, token};
 
 /// What operators run: settings and secrets, keys, backups, deploys, and tokens for the terminal
 #[derive(Debug, PartialEq, Eq, Parser)]
@@ -55,6 +55,13 @@ pub(crate) enum Command {
     /// Prints how many connections of an edge are sealed with which key. With `drop` it says whether those keys may go
     /// from `SEALING_KEYS`, and refuses while a connection needs one. It changes no setting.
     Keys(keys::Options),
+    /// Add, change or remove sites while an edge runs
+    ///
+    /// Lists the sites that were added to an edge beyond its setting `SITES`, adds one, changes or removes it: without a deploy,
+    /// and known everywhere within a minute. FILE has what would stand behind the id in `SITES`; it is checked as if it stood
+    /// there. What stands in `SITES` wins, and is changed there. With a site that is removed its connections end, and the
+    /// site's `events` are told of each.
+    Sites(sites::Options),
     /// Make the pair of keys for backups
     ///
     /// Makes a pair of keys for backups. The private half goes into a file that only you may read, the public one is

@@ -8,6 +8,7 @@ mod deploy;
 mod doctor;
 mod keys;
 mod secrets;
+mod sites;
 mod snippet;
 mod token;
 
@@ -42,6 +43,7 @@ fn carry_out(command: &Command) -> Outcome<ExitCode> {
         Command::Doctor(options) => return Ok(doctor::run(&Paths::find()?, options)),
         Command::Secrets(options) => secrets::run(&Paths::find()?, options)?,
         Command::Keys(options) => keys::run(&Paths::find()?, options)?,
+        Command::Sites(options) => sites::run(&Paths::find()?, options)?,
         Command::BackupKey(options) => backup::key::make(&Paths::find()?, options)?,
         Command::Backup(options) => backup::write::run(&Paths::find()?, options)?,
         Command::Import(options) => backup::import::run(&Paths::find()?, options)?,

@@ -61,7 +61,14 @@ fn members(source: &str, of: &str) -> Vec<String> {
     let (body, _) = body.split_once("\n}").unwrap();
     body.lines()
         .map(|line| line.trim().trim_start_matches("pub ").to_owned())
-        .filter(|line| !line.starts_with(['/', '#']))
+        .filter(|line| !line.starts_with('/'))
+        // What isn't read isn't written by anybody either.
+        .scan(false, |skips, line| {
+            let skipped = std::mem::replace(skips, line == "#[serde(skip)]");
+            Some((!skipped).then_some(line))
+        })
+        .flatten()
+        .filter(|line| !line.starts_with('#'))
         .filter_map(|line| Some(line.split_once(": ")?.0.to_owned()))
         .collect()
 }

@@ -6,7 +6,10 @@ use super::{
     outbox,
     store::StoredConnection,
 };
-use crate::platform::{self, Failed};
+use crate::{
+    platform::{self, Failed},
+    settings,
+};
 use shared::{
     connection::{
         lifecycle::{Health, Notification},
@@ -64,7 +67,9 @@ impl Connection {
             flow,
             seed,
         } = message;
-        let config = self.config()?;
+        let config = settings::of_site(&self.env, &claim.flow.site)
+            .await
+            .map_err(|_| Failed)?;
         let now = platform::now();
         let store = self.store();
         let agenda = store.agenda();
@@ -94,7 +99,7 @@ impl Connection {
             former: None,
             family: Some(family),
             lasts: config
-                .site(&claim.flow.site)
+                .site(&claim.flow.site)?
                 .and_then(|site| site.lasts(client.kind)),
             told: None,
             imported: false,
@@ -127,8 +132,7 @@ impl Connection {
         let record = &connection.record;
         let access_token = store.issue_access_token(&record.id, &session, now)?;
         super::agenda::is_back(&agenda, now)?;
-        let site = config.site(&record.site);
-        let told = recovered && site.is_some_and(|site| site.events.is_some());
+        let told = recovered && config.events_of(&record.site)?.is_some();
         let keeps = self.keeps(record)?;
         self.sessions_began()?;
         let next = Next {

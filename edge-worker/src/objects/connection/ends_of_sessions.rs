@@ -34,7 +34,7 @@ impl Connection {
         for mut session in store.sessions()? {
             // What its site says now counts.
             session.lasts = config
-                .site(&record.site)
+                .site(&record.site)?
                 .and_then(|site| site.lasts(session.kind));
             let over = now >= session.ends();
             if over && sure {
@@ -116,7 +116,7 @@ impl Connection {
     /// Whether the site's operator hears of what happens.
     pub(super) fn tells_of(&self, site: &str) -> Result<bool, Failed> {
         let config = self.config()?;
-        Ok(config.site(site).is_some_and(|site| site.events.is_some()))
+        Ok(config.events_of(site)?.is_some())
     }
 
     fn tell(&self, record: &Record, body: String) -> Result<(), Failed> {

@@ -33,7 +33,7 @@ impl Connection {
         } = access;
         let record = &connection.record;
         let config = self.config()?;
-        let Some(site) = config.site(&record.site) else {
+        let Some(site) = config.site(&record.site)? else {
             return Ok(problem::unauthorized(true).into());
         };
         let ask = Ask {

@@ -6,7 +6,10 @@ use super::{
     outbox,
     store::{Store, StoredConnection},
 };
-use crate::platform::{self, Failed};
+use crate::{
+    platform::{self, Failed},
+    settings,
+};
 use shared::{
     connection::{
         sealed_token::{AccountToken, SealedToken},
@@ -22,7 +25,9 @@ impl Connection {
     /// first write and the last.
     pub(super) async fn import(&self, message: Import) -> Result<Imported, Failed> {
         let Import { id, mut backup } = message;
-        let config = self.config()?;
+        let config = settings::of_site(&self.env, &backup.record.site)
+            .await
+            .map_err(|_| Failed)?;
         let now = platform::now();
         let store = self.store();
         let here = store.connection()?.map(|connection| connection.record);

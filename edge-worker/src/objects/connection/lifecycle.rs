@@ -28,7 +28,7 @@ use worker::Env;
 impl Connection {
     /// Whether the site wants to keep what nobody uses (R74).
     pub(super) fn keeps(&self, record: &Record) -> Result<bool, Failed> {
-        Ok(self.config()?.site(&record.site).is_some_and(|site| site.keep))
+        Ok(self.config()?.site(&record.site)?.is_some_and(|site| site.keep))
     }
 
     /// Something happened: decides, and works until nothing more is due. One task at a time (R48).
@@ -135,7 +135,7 @@ pub(super) async fn apply(
     event: Event,
 ) -> Result<Option<Task>, Failed> {
     let config = settings::config(env).map_err(|_| Failed)?;
-    let site = config.site(&connection.record.site);
+    let site = config.site(&connection.record.site)?;
     let keeps = site.is_some_and(|site| site.keep);
     let now = platform::now();
     let before = &connection.record.lifecycle;

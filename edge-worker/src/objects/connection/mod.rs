@@ -19,6 +19,7 @@ mod page;
 mod renew_session;
 mod reseal;
 mod revoke;
+mod site;
 mod store;
 mod tasks;
 mod upstream;

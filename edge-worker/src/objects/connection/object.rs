@@ -83,7 +83,7 @@ impl Connection {
         // Before and after: a read that ends in between looks again.
         self.changed(!reads);
         let awake = match self.wake() {
-            Ok(()) => self.look_at_the_clock().await,
+            Ok(()) => self.look_around().await,
             Err(asleep) => Err(asleep.into()),
         };
         let answer = match (of_a_page, awake) {
@@ -103,12 +103,18 @@ impl Connection {
             return agenda::later(&self.state, asleep.alarm()).await;
         }
         // The alarm rings whatever comes of this.
-        let _ = self.look_at_the_clock().await;
+        let _ = self.look_around().await;
         agenda::ring(&self.state, async |due| self.work(due).await).await;
     }
 }
 
 impl Connection {
+    /// What else there is at the hour, before anything is done.
+    async fn look_around(&self) -> Result<(), Failed> {
+        self.look_at_the_site().await?;
+        self.look_at_the_clock().await
+    }
+
     fn wake(&self) -> Result<(), Asleep> {
         self.awake.wake::<ConnectionDue>(&self.state)
     }

@@ -6,7 +6,7 @@ use crate::{
         self, Failed,
         fields::{Field, Head},
     },
-    site_limit,
+    settings, site_limit,
 };
 use shared::{
     answers::problem,
@@ -33,6 +33,11 @@ impl Connection {
         awake: Result<(), Failed>,
     ) -> worker::Result<Response> {
         let method = asked.method();
+        let origin = asked.get(Field::Origin);
+        if let Some(origin) = origin {
+            // Whether it may read the answer is looked up there.
+            let _ = settings::of_origin(&self.env, origin).await;
+        }
         let access = match awake.and_then(|()| self.access(asked)) {
             // Whoever leaves is never held up.
             Ok(Ok(access)) if method != "DELETE" => self.counted(access).await,
@@ -47,7 +52,6 @@ impl Connection {
             (Err(Failed), _) => Err(Failed),
         };
         let Answer { head, body } = outcome.unwrap_or_else(|Failed| problem::unavailable().into());
-        let origin = asked.get(Field::Origin);
         let head = match self.config() {
             // A page of any listed origin may read that its session is over; what a session reads was checked above.
             Ok(config) => cors::readable(&config, head, origin),
@@ -63,7 +67,7 @@ impl Connection {
     async fn counted(&self, access: Access) -> Result<Result<Access, Box<HttpResponse>>, Failed> {
         let (config, before) = (self.config()?, (self.generation.get(), self.changes.get()));
         let id = &access.connection.record.site;
-        let Some(site) = config.site(id) else {
+        let Some(site) = config.site(id)? else {
             return Ok(Err(Box::new(problem::unauthorized(true))));
         };
         let counted = site_limit::count(&self.env, id, site).await;

@@ -56,7 +56,7 @@ impl Connection {
         // What its site says now counts.
         let config = self.config()?;
         session.lasts = config
-            .site(&record.site)
+            .site(&record.site)?
             .and_then(|site| site.lasts(session.kind));
         let decide = |confirmed| session.renew(&presented, &client, (now, confirmed), &platform::random());
         let mut decided = decide(record.lifecycle.confirmed);

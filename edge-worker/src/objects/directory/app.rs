@@ -51,7 +51,7 @@ impl Directory {
             self.write_app(&app)?;
         }
         if let Some(notification) = notification {
-            self.tell_sites(&config, &id, notification, &app).await?;
+            self.tell_sites(&id, notification, &app).await?;
         }
         Ok(AppSays {
             verdict,
@@ -63,11 +63,11 @@ impl Directory {
     /// call waits for them.
     async fn tell_sites(
         &self,
-        config: &Config,
         id: &str,
         notification: AppNotification,
         app: &AppState,
     ) -> Result<(), Failed> {
+        let config = settings::of_all(&self.env).await.map_err(|_| Failed)?;
         let now = platform::now();
         let words = app.clock.map(|(wrong_by, _)| clock_words(wrong_by));
         let status = match &words {
@@ -78,7 +78,7 @@ impl Directory {
             _ => AppStatus::of(id, app.pause.as_ref()),
         };
         let body = body(notification, &status, now);
-        self.tell_sites_of(config, id, &body, now)?;
+        self.tell_sites_of(&config, id, &body, now)?;
         self.agenda().arm().await?;
         let entry = AuditEntry::of(notification.as_str(), None, now);
         let line = AppendAudit { entry };

@@ -56,7 +56,7 @@ impl Directory {
 
     /// Asks the next sites.
     pub(super) async fn go_on(&self, duty: Duty) -> Result<(), Failed> {
-        let config = settings::config(&self.env).map_err(|_| Failed)?;
+        let config = settings::of_all(&self.env).await.map_err(|_| Failed)?;
         // Those of the table, and those that have left it (R71).
         let mut sites = self.list_sites()?;
         for site in config.sites.keys() {
@@ -128,7 +128,7 @@ impl Directory {
         if count != Some(REFUSALS_TOLD) {
             return Ok(());
         }
-        let config = settings::config(&self.env).map_err(|_| Failed)?;
+        let config = settings::of_all(&self.env).await.map_err(|_| Failed)?;
         // Nobody knows whose app was meant, so each is told.
         for app in config.apps.all() {
             let status = AppStatus::of_refused_requests(&app.id);

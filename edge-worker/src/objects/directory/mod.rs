@@ -1,7 +1,8 @@
 //! The Directory: a row per connection of one part of a site, for listing and health; and one object of its own for the
-//! operator, with the sites there ever were and the audit log. Others hold aliases, and one
-//! what Instagram says of the app. Connections keep their rows up to date, at least once.
+//! operator, with the sites there ever were and the audit log. Others hold aliases, one the
+//! sites that were added, and one what Instagram says of the app. Connections keep their rows up to date, at least once.
 
+mod added;
 mod agenda;
 mod aliases;
 mod app;

@@ -11,8 +11,8 @@ use crate::{
 };
 use shared::{
     messages::directory::{
-        CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadAudit, RememberSite,
-        TakeShare,
+        CountKeys, DirectoryMessage as Asked, FindAlias, ListRows, ListSites, ReadAddedSites, ReadAudit,
+        RememberSite, TakeShare,
     },
     operator::directory::DirectoryDue,
     values::http::path_and_query,
@@ -91,6 +91,12 @@ impl Directory {
             Asked::FindDeletion(message) => answer(message, async |code| self.find_deletion(code)).await,
             Asked::TakeShare(message) => {
                 answer(message, async |TakeShare { most }| Ok(self.share(most))).await
+            }
+            Asked::ReadAddedSites(message) => {
+                answer(message, async |ReadAddedSites| self.read_added_sites()).await
+            }
+            Asked::WriteAddedSite(message) => {
+                answer(message, async |message| self.write_added_site(message)).await
             }
             Asked::AboutApp(message) => answer(message, |message| self.about_app(message)).await,
         }

@@ -15,7 +15,6 @@ use shared::{
         redeem::{self, Redeem},
         token::Tokens,
     },
-    settings::site::ClientKind,
     values::token_name,
 };
 
@@ -27,6 +26,10 @@ impl Flow {
         if self.awake.found_nothing() && !self.used.get() {
             return Ok(Err(redeem::unknown_code()));
         }
+        // From here on nothing is waited for until it is known that this one redeems.
+        let config = settings::of_site(&self.env, &redeem.client.site)
+            .await
+            .map_err(|_| Failed)?;
         let Some(stored) = self.store().claim(now)? else {
             return match self.store().redeemed(&redeem.shown(), now)? {
                 Some(connection) => self.again(&connection, redeem).await,
@@ -41,13 +44,9 @@ impl Flow {
         if let Err(error) = redeem::may_redeem(&redeem, &claim.flow, &code_hash) {
             return Ok(Err(error));
         }
-        let config = settings::config(&self.env).map_err(|_| Failed)?;
-        let allowed = |kind: ClientKind| {
-            config
-                .site(&claim.flow.site)
-                .is_some_and(|site| authorize::allows(site, kind, &claim.flow.return_url))
-        };
-        if !allowed(redeem.client.kind) {
+        let site = config.site(&claim.flow.site)?;
+        let allows = |site| authorize::allows(site, redeem.client.kind, &claim.flow.return_url);
+        if !site.is_some_and(allows) {
             return Ok(Err(TokenError::request(
                 "unauthorized_client",
                 "This kind of client can't use that return URL.",

@@ -88,8 +88,11 @@ pub async fn import(call: &mut Call) -> Result<HttpResponse, Failed> {
 
 async fn import_row(call: &Call, backup: Backup, done: &mut Done) -> Result<(), Failed> {
     let site = &backup.record.site;
-    if call.config.site(site).is_none() {
-        done.skip(&backup, "Its site is not in this edge's SITES.");
+    if call.config.site(site)?.is_none() {
+        done.skip(
+            &backup,
+            "Its site is not in this edge's SITES, and was not added.",
+        );
         return Ok(());
     }
     if let Some(app) = &backup.record.app

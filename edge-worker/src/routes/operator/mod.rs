@@ -7,10 +7,14 @@ mod connections;
 mod import;
 mod keys;
 mod listing;
+mod sites;
 
 use super::call::Call;
-use crate::platform::{Failed, fields::Field};
-use shared::{answers::problem, operator::surface, values::http::HttpResponse};
+use crate::{
+    platform::{Failed, fields::Field},
+    settings,
+};
+use shared::{answers::problem, operator::surface, settings::added::Wish, values::http::HttpResponse};
 
 /// Answers a request of the operator's.
 pub async fn operator(mut call: Call) -> HttpResponse {
@@ -24,7 +28,14 @@ pub async fn operator(mut call: Call) -> HttpResponse {
         }
         return *answer;
     }
+    if let Ok(config) = settings::of_all(&call.env).await {
+        call.config = config;
+    }
     let done = match call.path.as_str() {
+        "/operator/added-sites" => sites::list(&call).await,
+        path if let Some(wish) = path.strip_prefix("/operator/added-sites/").and_then(Wish::parse) => {
+            sites::write(&mut call, wish).await
+        }
         "/operator/connections" => connections::connections(&call).await,
         "/operator/event-secret" => keys::event_secret(&call).await,
         "/operator/reseal" => keys::reseal(&call).await,
@@ -34,8 +45,9 @@ pub async fn operator(mut call: Call) -> HttpResponse {
             Some((_, action)) => read(&call, action).await,
             None => Ok(surface::bad(
                 "There is no such address for the operator.",
-                "GET /operator/sites, /operator/connections, /operator/app, /operator/keys, /operator/event-secret or \
-                 /operator/audit, or POST /operator/reseal, /operator/backup or /operator/import.",
+                "GET /operator/sites, /operator/added-sites, /operator/connections, /operator/app, /operator/keys, \
+                 /operator/event-secret or /operator/audit, or POST /operator/reseal, /operator/backup, /operator/import, or \
+                 /operator/added-sites/add, …/change or …/remove.",
             )),
         },
     };

@@ -284,11 +284,11 @@ fn what_is_no_visit_begins_nothing() {
 #[test]
 fn a_flow_ends_where_a_client_of_its_site_is() {
     let config = config();
-    let terminal = config.site("terminal").unwrap();
+    let terminal = config.site("terminal").unwrap().unwrap();
     let loopback = terminal.return_url("http://127.0.0.1:1024/callback").unwrap();
     assert!(allows(terminal, ClientKind::Native, &loopback));
     assert!(!allows(terminal, ClientKind::Browser, &loopback));
-    let shop = config.site("shop").unwrap();
+    let shop = config.site("shop").unwrap().unwrap();
     let back = shop.return_url("https://shop.example/back").unwrap();
     assert!(allows(shop, ClientKind::Browser, &back));
     assert!(!allows(shop, ClientKind::Native, &back));

@@ -13,7 +13,7 @@ const STATE: &str = "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk";
 
 fn flow() -> Flow {
     let config = config();
-    let site = config.site("demo").unwrap();
+    let site = config.site("demo").unwrap().unwrap();
     Flow {
         site: "demo".to_owned(),
         app: None,

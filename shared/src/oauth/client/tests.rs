@@ -194,7 +194,7 @@ fn with_a_right_secret_the_origin_is_not_judged() {
 #[test]
 fn nobody_and_a_stranger_are_told_apart() {
     let missing = "The parameter client_id is missing. Send the site's id as client_id.";
-    let unknown = "No site of this client_id is known here. Correct the client_id; the operator lists sites in the setting SITES.";
+    let unknown = "No site of this client_id is known here. Correct the client_id; the operator lists sites in the setting SITES, or adds one with `cargo operator sites`.";
     refused(asks(&[], &sender(None)), 401, "invalid_client", missing);
     refused(
         asks(&[("client_id", "nobody")], &sender(None)),

@@ -62,7 +62,12 @@ fn changed(change: impl FnOnce(&mut Value), told: &str) {
 #[test]
 fn each_site_has_the_app_that_it_names() {
     let config = read(Some(&table().to_string()), &[]).unwrap();
-    let app = |site: &str| config.apps.named(&config.site(site).unwrap().app).unwrap();
+    let app = |site: &str| {
+        config
+            .apps
+            .named(&config.site(site).unwrap().unwrap().app)
+            .unwrap()
+    };
     assert_eq!(
         (app("shop").id.as_str(), app("shop").secret.reveal()),
         ("5550001112223335", BRANDS)

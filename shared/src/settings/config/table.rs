@@ -78,7 +78,7 @@ fn a_folder_of_return_urls_is_told() {
              answers; list whole URLs in `return_urls`"
         ]
     );
-    let shop = config.site("shop").unwrap();
+    let shop = config.site("shop").unwrap().unwrap();
     assert!(shop.return_url("https://shop.example/any?page").is_some());
 }
 
@@ -89,7 +89,7 @@ fn an_origin_counts_as_browsers_spell_it() {
     table["shop"]["origins"] = json!(["https://Shop.example:443/"]);
     table["shop"]["return_urls"] = json!(["https://Shop.example:443/Back"]);
     let config = configured("SITES", Some(&table.to_string())).unwrap();
-    let shop = config.site("shop").unwrap();
+    let shop = config.site("shop").unwrap().unwrap();
     assert!(shop.lists_origin("https://shop.example"));
     assert!(shop.return_url("https://shop.example/Back").is_some());
 }

@@ -51,8 +51,8 @@ fn an_edge_has_all_that_it_is_told() {
     assert_eq!(config.backup_key, None);
     assert!(config.event_secret.is_none());
     assert_eq!(config.warnings, [""; 0]);
-    assert_eq!(config.site("shop").unwrap().name, "The shop");
-    assert!(config.site("nobody").is_none());
+    assert_eq!(config.site("shop").unwrap().unwrap().name, "The shop");
+    assert!(config.site("nobody").unwrap().is_none());
 }
 
 /// R12: from configuration.

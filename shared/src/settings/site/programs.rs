@@ -29,7 +29,7 @@ fn a_native_client_may_choose_its_port_on_loopback_alone() {
 #[test]
 fn a_terminal_program_may_listen_on_any_port_of_the_loopback_and_nowhere_else() {
     let config = config();
-    let terminal = config.site("terminal").unwrap();
+    let terminal = config.site("terminal").unwrap().unwrap();
     for port in ["", ":1024", ":65535"] {
         let url = format!("http://127.0.0.1{port}/callback");
         assert!(
@@ -50,7 +50,7 @@ fn a_terminal_program_may_listen_on_any_port_of_the_loopback_and_nowhere_else() 
     ] {
         assert_eq!(terminal.return_url(bad), None, "{bad}");
     }
-    let demo = config.site("demo").unwrap();
+    let demo = config.site("demo").unwrap().unwrap();
     assert_eq!(demo.return_url("http://127.0.0.1:8781/"), None, "its port counts");
     assert!(
         !demo.return_url(&format!("{PAGE}/")).unwrap().is_native(),

@@ -147,7 +147,7 @@ fn a_folder_admits_what_lies_below_it_on_that_origin_alone() {
 #[test]
 fn an_exact_rule_admits_that_one_address() {
     let config = config();
-    let shop = config.site("shop").unwrap();
+    let shop = config.site("shop").unwrap().unwrap();
     assert!(shop.return_url("https://shop.example/back").is_some());
     for bad in [
         "https://shop.example/",

@@ -191,7 +191,7 @@ fn an_import_can_be_repeated_and_overwrites_nothing_newer() {
         "{words}"
     );
     assert!(
-        words.contains("1 of backend: Its site is not in this edge's SITES."),
+        words.contains("1 of backend: Its site is not in this edge's SITES, and was not added."),
         "{words}"
     );
     // The same account at Cloudflare: the same ids, and no alias.

@@ -53,10 +53,7 @@ impl Receiver {
 
     /// The same with other settings.
     pub fn world_with(&self, crowd: &Crowd, adjust: impl FnOnce(&mut Settings) + 'static) -> World {
-        let (secret, address) = (
-            format!("whsec_{}", STANDARD.encode(&self.key)),
-            format!("{}/hook", self.server.url()),
-        );
+        let (secret, address) = (format!("whsec_{}", STANDARD.encode(&self.key)), self.hook());
         crowded::world(crowd, move |settings| {
             let mut sites = Site::table("http://127.0.0.1:8780");
             sites["demo"]["events"] = address.into();
@@ -64,6 +61,11 @@ impl Receiver {
             settings.secret("EVENT_SECRET", &secret);
             adjust(settings);
         })
+    }
+
+    /// Where it takes them.
+    pub fn hook(&self) -> String {
+        format!("{}/hook", self.server.url())
     }
 
     /// The time since the start.

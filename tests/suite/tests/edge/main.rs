@@ -3,6 +3,7 @@
 //! The modules mirror the URL tree. A test whose state doesn't matter to others shares one world; every other has its own.
 #![cfg(test)]
 
+mod added_sites;
 mod after_a_minute;
 mod agenda;
 mod app_wide;

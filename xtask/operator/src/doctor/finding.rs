@@ -173,7 +173,7 @@ mod tests {
     use super::{Finding, Report};
 
     /// Every check by its stable name, and what it looks at. The document has the same list.
-    const CHECKS: [(&str, &str); 28] = [
+    const CHECKS: [(&str, &str); 29] = [
         (
             "settings",
             "each setting here, as `/health` and `deploy` look at it",
@@ -248,6 +248,7 @@ mod tests {
             "sealing_keys",
             "can every connection be opened with the configured keys?",
         ),
+        ("added_sites", "is each site used that was added beyond `SITES`?"),
         (
             "meta_app",
             "with the app token: does Meta know the app and its secret, how much of its limit is used?",

@@ -30,6 +30,7 @@ pub fn examine(asker: &Asker, edge: &str, secret: Option<&str>, settings: Option
     let one = |name: String| paused(&get(&format!("/operator/app?app={name}"))).about(name);
     findings.extend(each.into_iter().map(one));
     findings.push(keys(&get("/operator/keys"), settings));
+    findings.push(added(&get("/operator/added-sites")));
     findings
 }
 
@@ -44,7 +45,7 @@ fn apps(settings: Option<&Settings>) -> Vec<String> {
 
 fn skipped(why: Finding) -> Vec<Finding> {
     let skip = |id| Finding::not_checked(id, "Only the operator sees it.", "See operator.");
-    vec![why, skip("app_paused"), skip("sealing_keys")]
+    vec![why, skip("app_paused"), skip("sealing_keys"), skip("added_sites")]
 }
 
 /// Whether the secret is the edge's.
@@ -114,6 +115,39 @@ fn paused(told: &Told) -> Finding {
     }
 }
 
+/// R119: whether each site that was added beyond SITES is used.
+fn added(told: &Told) -> Finding {
+    let body = match verdict(told) {
+        Ok(answer) => answer.json().unwrap_or_default(),
+        Err(why) => return Finding::not_checked("added_sites", why, "Look again."),
+    };
+    let Some(sites) = body.get("sites").and_then(Value::as_array) else {
+        return Finding::not_checked(
+            "added_sites",
+            "The edge doesn't say.",
+            "It is of another version: deploy.",
+        );
+    };
+    let unused: Vec<String> = sites
+        .iter()
+        .filter_map(|site| {
+            let why = site.get("unused")?.as_str()?;
+            Some(format!("{} ({why})", site.get("id")?.as_str()?))
+        })
+        .collect();
+    if unused.is_empty() {
+        let there = sites.iter().filter(|site| site.get("removed_at").is_none());
+        let cause = format!("Sites beyond SITES: {}. Each is used.", there.count());
+        return Finding::ok("added_sites", cause);
+    }
+    Finding::problem(
+        "added_sites",
+        format!("Sites that were added and aren't used: {}.", unused.join("; ")),
+        "`cargo operator sites change ID FILE` mends one; what SITES has as well is removed here with `cargo operator sites \
+         remove ID`, which ends no connection then.",
+    )
+}
+
 /// Whether each connection's key is configured, and whether they are those here.
 fn keys(told: &Told, settings: Option<&Settings>) -> Finding {
     let body = match verdict(told) {
@@ -167,7 +201,7 @@ fn keys(told: &Told, settings: Option<&Settings>) -> Finding {
 mod tests {
     use super::super::ask::{Answer, Told};
     use super::super::finding::Level;
-    use super::{admitted, examine, keys, paused};
+    use super::{added, admitted, examine, keys, paused};
     use crate::doctor::ask::Asker;
 
     #[expect(clippy::unnecessary_wraps, reason = "as an answer comes")]
@@ -192,7 +226,7 @@ mod tests {
     #[test]
     fn without_a_secret_nobody_is_asked() {
         let found = examine(&Asker::new(), "https://nobody.invalid", None, None);
-        assert_eq!(found.len(), 3);
+        assert_eq!(found.len(), 4);
         assert!(found.iter().all(|finding| finding.level == Level::NotChecked));
     }
 
@@ -220,6 +254,22 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// R104, R119
+    #[test]
+    fn a_site_that_was_added_and_is_not_used_is_told() {
+        let of = |body: &str| added(&told(200, body));
+        let good = of(r#"{"sites":[{"id":"a","entry":{}},{"id":"b","entry":{},"removed_at":1}]}"#);
+        assert_eq!(
+            (good.level, &*good.cause),
+            (Level::Ok, "Sites beyond SITES: 1. Each is used.")
+        );
+        let odd = of(r#"{"sites":[{"id":"a","entry":{}},{"id":"shop","entry":{},"unused":"SITES has it"}]}"#);
+        assert_eq!(odd.level, Level::Problem);
+        assert!(odd.cause.contains("shop (SITES has it)"), "{odd:?}");
+        assert_eq!(of("{}").level, Level::NotChecked);
+        assert_eq!(added(&told(503, "{}")).level, Level::NotChecked);
     }
 
     /// R45, R104

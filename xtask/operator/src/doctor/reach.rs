@@ -71,6 +71,7 @@ pub fn unanswered() -> Vec<Finding> {
         "operator",
         "app_paused",
         "sealing_keys",
+        "added_sites",
     ]
     .map(skip)
     .into()

@@ -48,6 +48,7 @@ fn a_well_set_up_edge_is_found_well_and_nothing_secret_is_said() {
         "operator",
         "app_paused",
         "sealing_keys",
+        "added_sites",
         "event_receiver shop",
         "meta_app",
         "meta_app subscriptions",
@@ -71,7 +72,15 @@ fn a_well_set_up_edge_is_found_well_and_nothing_secret_is_said() {
 #[test]
 fn each_planted_mistake_is_found() {
     type Plant = fn(&Asked) -> Option<Said>;
-    let rows: [(&str, Plant); 10] = [
+    let rows: [(&str, Plant); 11] = [
+        ("added_sites", |asked| {
+            (asked.target == "/operator/added-sites").then(|| {
+                json(
+                    200,
+                    r#"{"sites":[{"id":"odd","entry":{},"unused":"a member is missing"}]}"#,
+                )
+            })
+        }),
         ("in_front", |asked| {
             let challenge = "Content-Type: text/html\r\ncf-mitigated: challenge\r\n";
             (asked.target == "/token").then(|| (403, challenge.into(), "<html>".into()))

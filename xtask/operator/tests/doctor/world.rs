@@ -184,6 +184,7 @@ fn well(asked: &Asked, port: u16) -> Said {
             json(200, r#"{"app":"27","paused":false}"#)
         }
         ("GET", "/operator/keys") => json(200, r#"{"configured":["k1"],"rows":{"k1":3}}"#),
+        ("GET", "/operator/added-sites") => json(200, r#"{"sites":[{"id":"second","entry":{}}]}"#),
         ("GET", "/oauth/authorize") => html(200, "<h1>Log in</h1>"),
         ("POST", "/oauth/access_token") => json(
             400,

@@ -5,6 +5,7 @@
 //! runs (some thousand cases without it), `SUITE_SEED` where the choices begin, `SUITE_FUZZ_KEEP` writes what was of a
 //! kind of its own into the corpus. A run that fails says its seed and the input.
 
+mod added;
 mod answers;
 mod changed;
 mod edge;

@@ -119,7 +119,7 @@ struct Rows {
 /// A row that an edge proved.
 fn proven() -> Backup {
     let config = config();
-    let shop = config.site("shop").unwrap();
+    let shop = config.site("shop").unwrap().unwrap();
     let flow = Flow {
         site: "shop".to_owned(),
         app: None,
@@ -235,7 +235,7 @@ fn a_row_of_an_import_is_proven_or_brings_no_session() {
             let record = row.record("here", Some(&honest.record), &rules, NOW, u64::MAX);
             let told = Row::of(&record, &SealedToken::stored("k1.sealed".to_owned()));
             assert_eq!(told.connection, "here");
-            if config.site(&row.record.site).is_some() {
+            if config.site(&row.record.site).unwrap().is_some() {
                 let name = claim::connection_name(&row.record.site, &row.record.account.id);
                 assert!(name.starts_with(&row.record.site), "{name}");
             }
