@@ -8,11 +8,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use suite::clock::{poll, unix_now};
 use suite::crowd::{self, Crowd};
+use suite::http::Request;
 use suite::oauth::{Session, Site, Visitor};
 use suite::processes::{World, root};
 
 use crate::backup::goes_on;
-use crate::crowded::{connect, listed, operator, world};
+use crate::crowded::{SECRET, connect, listed, operator, world};
 use crate::database::{contents, databases, mark, run, shift};
 
 const REAL_DAY: u64 = 86_400_000;
@@ -51,6 +52,11 @@ fn keep_the_storage_of_this_release() {
     let kept = connect(&mut terminal, 1);
     let server = connect(&mut backend, 2);
     assert_eq!(terminal.disconnect(&gone).status, 204);
+    let site = json!({
+        "name": "Added", "return_urls": ["https://added.example/"], "permissions": ["instagram_business_basic"],
+    });
+    let add = Request::post_json("/operator/added-sites/add?site=added", &site).bearer(SECRET);
+    assert_eq!(world.edge.client.send(&add).status, 200);
     let both = || {
         let listed = listed(&world, "terminal").len() + listed(&world, "backend").len();
         (listed == 2).then_some(())
@@ -66,6 +72,7 @@ fn keep_the_storage_of_this_release() {
         "tokens": crowd.tokens(),
         "terminal": session(&kept),
         "backend": session(&server),
+        "added_sites": ["added"],
     });
     world.edge.stop();
     // Each database puts its write-ahead log in order.
@@ -134,6 +141,14 @@ fn everybody_is_there(world: &World, about: &Value) {
         let row = &rows[&before.connection];
         assert_eq!((rows.len(), &row["health"]), (1, &json!("ok")), "{rows:?}");
     }
+    let added = operator(world, "GET", "/operator/added-sites").json();
+    let ids = added["sites"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|site| site["id"].clone());
+    let before = about["added_sites"].as_array().cloned().unwrap_or_default();
+    assert_eq!(ids.collect::<Vec<_>>(), before, "{added}");
     let audit = operator(world, "GET", "/operator/audit");
     assert_eq!(audit.status, 200, "{}", audit.text());
 }
