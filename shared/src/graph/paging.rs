@@ -4,11 +4,9 @@
 
 use std::ops::Range;
 
-use url::Url;
-use url::form_urlencoded::Serializer;
-
 use crate::instagram::json::{MAX_DEPTH, Token, Tokens, unquote};
 use crate::instagram::profile::{is_instagrams, is_version};
+use crate::values::{address::Address, form};
 
 /// Parameters of a link that don't come along: the secret ones, and one that the policy wouldn't admit again.
 const DROPPED: [&str; 3] = ["access_token", "appsecret_proof", "pretty"];
@@ -84,19 +82,9 @@ fn is_named(raw: &str, names: &[&str]) -> bool {
 
 /// The edge's address for a link of Instagram; `None` when the link doesn't lead to the configured host.
 fn rewritten_link(link: &str, graph_url: &str, public_url: &str) -> Option<String> {
-    let link = Url::parse(link).ok()?;
-    let graph = Url::parse(graph_url).ok()?;
-    let address = |url: &Url| {
-        (
-            url.scheme().to_owned(),
-            url.host_str().map(str::to_owned),
-            url.port_or_known_default(),
-        )
-    };
-    if !link.username().is_empty() || link.password().is_some() {
-        return None;
-    }
-    let is_configured = address(&link) == address(&graph);
+    let link = Address::parse(link)?;
+    let graph = Address::parse(graph_url)?;
+    let is_configured = link.origin().is_some() && link.origin() == graph.origin();
     // A server that plays Instagram may print the real host; the edge asks the configured one in any case.
     let is_real = is_instagrams(&link) && link.scheme() == "https" && link.port().is_none();
     if !is_configured && !is_real {
@@ -112,13 +100,12 @@ fn rewritten_link(link: &str, graph_url: &str, public_url: &str) -> Option<Strin
         Some((version, rest)) if is_version(version) => rest,
         _ => path,
     };
-    let mut query = Serializer::new(String::new());
-    for (name, value) in link.query_pairs() {
-        if !DROPPED.contains(&name.as_ref()) {
-            query.append_pair(&name, &value);
+    let mut query = String::new();
+    for (name, value) in form::pairs(link.query().unwrap_or_default()) {
+        if !DROPPED.contains(&name.as_str()) {
+            form::push(&mut query, &name, &value);
         }
     }
-    let query = query.finish();
     let mark = if query.is_empty() { "" } else { "?" };
     Some(format!(
         "{}/graph/{path}{mark}{query}",

@@ -4,14 +4,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use url::form_urlencoded::Serializer;
-
 use super::fields;
 pub use super::refusal::Refusal;
 use super::refusal::plain;
 pub use super::template::Template;
 use crate::instagram::UserId;
 use crate::instagram::profile::is_version;
+use crate::values::form;
 
 /// The longest path.
 const MAX_PATH: usize = 200;
@@ -84,11 +83,12 @@ pub fn admit(
             ));
         }
     }
-    let mut path_and_query = path;
-    if !chosen.is_empty() {
-        path_and_query.push('?');
-        path_and_query.push_str(&Serializer::new(String::new()).extend_pairs(chosen).finish());
+    let mut query = String::new();
+    for (name, value) in &chosen {
+        form::push(&mut query, name, value);
     }
+    let mark = if query.is_empty() { "" } else { "?" };
+    let path_and_query = [&path, mark, &query].concat();
     Ok(Admitted {
         template,
         path_and_query,

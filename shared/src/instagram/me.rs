@@ -5,6 +5,7 @@ use super::ids::UserId;
 use super::json::Json;
 use super::profile::is_local;
 use super::received::{Clean, Reply};
+use crate::values::address::Address;
 
 /// The longest address that is kept of a picture; the ones in use have some 600 characters.
 const MAX_ADDRESS: usize = 2048;
@@ -99,11 +100,11 @@ fn is_picture(text: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'`'));
     plain
-        && url::Url::parse(text).is_ok_and(|url| {
-            let clear = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-            let named = matches!(url.host(), Some(url::Host::Domain(name)) if name.contains('.'));
+        && Address::parse(text).is_some_and(|url| {
+            let named = url.name().is_some_and(|name| name.contains('.'));
             let secure = url.scheme() == "https" && named && url.port().is_none();
-            clear && (secure || (matches!(url.scheme(), "https" | "http") && is_local(&url)))
+            url.fragment().is_none()
+                && (secure || (matches!(url.scheme(), "https" | "http") && is_local(&url)))
         })
 }
 

@@ -4,9 +4,8 @@
 //! plays Instagram can stand in. A wrong value is named with what is expected, never repeated.
 
 use super::versions;
-use crate::values::json;
+use crate::values::{address::Address, json};
 use serde::Deserialize;
-use url::{Host, Url};
 
 /// Instagram's day, in milliseconds.
 pub const REAL_DAY_MS: u64 = 86_400_000;
@@ -189,7 +188,7 @@ pub fn is_version(text: &str) -> bool {
 }
 
 /// Reads an address: absolute, https (http on this machine alone), nothing but scheme, host, port and path.
-fn address(field: &'static str, text: &str) -> Result<Url, ProfileProblem> {
+fn address(field: &'static str, text: &str) -> Result<Address, ProfileProblem> {
     let wrong = |problem| ProfileProblem {
         field,
         problem,
@@ -200,7 +199,6 @@ fn address(field: &'static str, text: &str) -> Result<Url, ProfileProblem> {
             _ => "https://graph.instagram.com",
         },
     };
-    let url = Url::parse(text).map_err(|_| wrong("isn't an address"))?;
     // Requests are made by joining texts, so the text must be what the parser understood.
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if !plain || text.contains("..") || text.to_ascii_lowercase().contains("%2e") {
@@ -209,6 +207,7 @@ fn address(field: &'static str, text: &str) -> Result<Url, ProfileProblem> {
     if text.contains('@') {
         return Err(wrong("has credentials in it"));
     }
+    let url = Address::parse(text).ok_or_else(|| wrong("isn't an address"))?;
     if url.query().is_some() {
         return Err(wrong("has a query"));
     }
@@ -224,18 +223,16 @@ fn address(field: &'static str, text: &str) -> Result<Url, ProfileProblem> {
 }
 
 /// Whether the host is this machine.
-pub(crate) fn is_local(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
+pub(crate) fn is_local(url: &Address) -> bool {
+    match (url.name(), url.host()) {
+        (Some(name), _) => name == "localhost" || name.ends_with(".localhost"),
+        (None, number) => number.is_some_and(|number| number == "[::1]" || number.starts_with("127.")),
     }
 }
 
 /// Whether the host is instagram.com or below it.
-pub(crate) fn is_instagrams(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+pub(crate) fn is_instagrams(url: &Address) -> bool {
+    let host = url.host().unwrap_or_default().trim_end_matches('.');
     host == "instagram.com" || host.ends_with(".instagram.com")
 }
 

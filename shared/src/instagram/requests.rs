@@ -2,7 +2,6 @@
 
 use core::{fmt, marker::PhantomData};
 
-use url::form_urlencoded::Serializer;
 use zeroize::Zeroizing;
 
 use super::errors::Failure;
@@ -13,6 +12,7 @@ use super::received::{Data, Received, Reply};
 use super::replies::{Exchanged, LongLived, Upgraded};
 use super::secrets::Secrets;
 use super::tokens::{AppSecret, Bearer, Code, LongLivedToken, ShortLivedToken};
+use crate::values::form::{self, form};
 
 /// One request, ready to be sent, and the type of its reply. URL, headers and body may hold secrets, so it prints its method and host alone.
 ///
@@ -65,16 +65,17 @@ impl EndpointProfile {
             Dialect::Business => joined(permissions, ","),
             Dialect::BasicDisplay => "user_profile,user_media".to_owned(),
         };
-        let mut query = Serializer::new(String::new());
-        query.append_pair("client_id", app_id);
-        query.append_pair("redirect_uri", redirect_uri);
-        query.append_pair("response_type", "code");
-        query.append_pair("scope", &scope);
-        query.append_pair("state", state);
+        let mut query = form(&[
+            ("client_id", app_id),
+            ("redirect_uri", redirect_uri),
+            ("response_type", "code"),
+            ("scope", &scope),
+            ("state", state),
+        ]);
         if force_reauth {
-            query.append_pair("force_reauth", "true");
+            form::push(&mut query, "force_reauth", "true");
         }
-        format!("{}?{}", self.authorize_url, query.finish())
+        format!("{}?{query}", self.authorize_url)
     }
 
     /// Code to short-lived token. Never to be repeated (R15).
@@ -86,13 +87,13 @@ impl EndpointProfile {
         redirect_uri: &str,
         code: &Code,
     ) -> Request<Exchanged> {
-        let body = Serializer::new(String::new())
-            .append_pair("client_id", app_id)
-            .append_pair("client_secret", secret.reveal())
-            .append_pair("grant_type", "authorization_code")
-            .append_pair("redirect_uri", redirect_uri)
-            .append_pair("code", code.reveal())
-            .finish();
+        let body = form(&[
+            ("client_id", app_id),
+            ("client_secret", secret.reveal()),
+            ("grant_type", "authorization_code"),
+            ("redirect_uri", redirect_uri),
+            ("code", code.reveal()),
+        ]);
         Request {
             method: "POST",
             url: self.token_url.clone(),
@@ -109,21 +110,21 @@ impl EndpointProfile {
     /// Short-lived to long-lived token. The token rides in the query, as documented for this endpoint (R41).
     #[must_use]
     pub fn long_lived_request(&self, secret: &AppSecret, token: &ShortLivedToken) -> Request<Upgraded> {
-        let query = Serializer::new(String::new())
-            .append_pair("grant_type", "ig_exchange_token")
-            .append_pair("client_secret", secret.reveal())
-            .append_pair("access_token", token.reveal())
-            .finish();
+        let query = form(&[
+            ("grant_type", "ig_exchange_token"),
+            ("client_secret", secret.reveal()),
+            ("access_token", token.reveal()),
+        ]);
         plain_get(format!("{}/access_token?{query}", self.graph_url), token)
     }
 
     /// A long-lived token for a longer life. The token rides in the query, as documented for this endpoint (R41).
     #[must_use]
     pub fn refresh_request(&self, token: &LongLivedToken) -> Request<LongLived> {
-        let query = Serializer::new(String::new())
-            .append_pair("grant_type", "ig_refresh_token")
-            .append_pair("access_token", token.reveal())
-            .finish();
+        let query = form(&[
+            ("grant_type", "ig_refresh_token"),
+            ("access_token", token.reveal()),
+        ]);
         plain_get(format!("{}/refresh_access_token?{query}", self.graph_url), token)
     }
 

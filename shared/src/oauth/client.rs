@@ -8,7 +8,11 @@ use crate::{
         config::Config,
         site::{ClientKind, Site},
     },
-    values::{http::Parameters, secret},
+    values::{
+        form::{decode, pairs},
+        http::Parameters,
+        secret,
+    },
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
@@ -42,9 +46,8 @@ pub struct Client {
 /// Which site a form speaks of, before anything of it is checked.
 #[must_use]
 pub fn site_named(form: &str, authorization: Option<&str>) -> Option<String> {
-    let mut named = url::form_urlencoded::parse(form.as_bytes()).filter(|(name, _)| name == "client_id");
-    match named.next() {
-        Some((_, id)) => Some(id.into_owned()),
+    match pairs(form).find(|(name, _)| name == "client_id") {
+        Some((_, id)) => Some(id),
         None => Some(basic(authorization?).ok()?.0),
     }
 }
@@ -164,13 +167,6 @@ fn basic(header: &str) -> Result<(String, Vec<String>), TokenError> {
     let bytes = STANDARD.decode(code.trim()).map_err(|_| wrong())?;
     let text = String::from_utf8(bytes).map_err(|_| wrong())?;
     let (id, secret) = text.split_once(':').ok_or_else(wrong)?;
-    let decode = |half: &str| {
-        let pair = format!("x={half}");
-        url::form_urlencoded::parse(pair.as_bytes())
-            .next()
-            .map(|(_, value)| value.into_owned())
-            .unwrap_or_default()
-    };
     let mut secrets = vec![decode(secret), secret.to_owned()];
     secrets.dedup();
     secrets.retain(|secret| !secret.is_empty());

@@ -6,13 +6,13 @@
 use crate::{
     keys::seal::{Nonce, Purpose, SealingKeys},
     values::{
+        address::Address,
         json, secret,
         time::{MINUTE, SECOND, Timestamp},
     },
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
-use url::Url;
 
 /// A nonce is good for 5 minutes.
 pub const NONCE_LIFETIME: u64 = 5 * MINUTE;
@@ -259,14 +259,11 @@ impl Unverified {
 /// Whether an `htu` names this address, which has no query (RFC 9449 §4.3: query and fragment don't count, and both are
 /// normalised after RFC 3986 §6.2.2 and §6.2.3).
 fn names(htu: &str, address: &str) -> bool {
-    let (Ok(mut htu), Ok(address)) = (Url::parse(htu), Url::parse(address)) else {
-        return false;
-    };
-    htu.set_query(None);
-    htu.set_fragment(None);
-    let path = normalised(htu.path());
-    htu.set_path(&path);
-    htu == address
+    Address::parse(htu).is_some_and(|htu| {
+        let path = normalised(htu.path());
+        htu.origin()
+            .is_some_and(|origin| [origin, &path].concat() == address)
+    })
 }
 
 /// Percent-encoded where it has to be.

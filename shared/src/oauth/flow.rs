@@ -7,7 +7,7 @@ use crate::{
     settings::return_url::ReturnUrl,
     values::{
         agenda::Due,
-        http::encode,
+        form::encode,
         json, secret,
         time::{MINUTE, SECOND, Timestamp},
         token_name,

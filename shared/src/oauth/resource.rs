@@ -1,7 +1,6 @@
 //! What a client wants its token for (RFC 8707): this edge is the only place where it is good.
 
-use crate::values::http::Parameters;
-use url::Url;
+use crate::values::{address::Address, http::Parameters};
 
 /// The error's code (RFC 8707 §2).
 pub const CODE: &str = "invalid_target";
@@ -13,19 +12,15 @@ pub const ACTION: &str = "Send this server's own address as resource, or leave i
 /// Whether every `resource` that is named is this edge's: an absolute address below its own, without a fragment.
 #[must_use]
 pub fn is_own(public_url: &str, parameters: &Parameters) -> bool {
-    let own = Url::parse(public_url).map(|url| url.origin());
     parameters.resources().iter().all(|named| {
-        Url::parse(named).is_ok_and(|url| {
-            let plain = url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
-            plain && own.as_ref() == Ok(&url.origin())
-        })
+        Address::parse(named).is_some_and(|url| url.fragment().is_none() && url.origin() == Some(public_url))
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::http::encode;
+    use crate::values::form::encode;
 
     fn own(named: &[&str]) -> bool {
         let query: Vec<String> = named

@@ -1,7 +1,7 @@
 //! The addresses in a site's entry: how people spell them, and what is wrong with one, in words for the operator. What
 //! an entry holds is never repeated (R60).
 
-use url::Url;
+use crate::values::address::Address;
 
 /// Looks at each entry of a list; `right` says whether it is one.
 ///
@@ -70,13 +70,15 @@ fn head(entry: &str) -> &str {
 /// scheme's own. What is no address of a page stays as it is.
 pub(super) fn spelt(entry: &str) -> String {
     let head = head(entry);
-    match Url::parse(head) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && !head.contains('@') => {
+    match Address::parse(head) {
+        Some(url) if matches!(url.scheme(), "http" | "https") => {
             let rest = entry.get(head.len()..).unwrap_or_default();
-            [&url.origin().ascii_serialization(), rest].concat()
+            [url.origin().unwrap_or_default(), rest].concat()
         }
         // Their browsers write the id in small letters.
-        Ok(url) if matches!(url.scheme(), "chrome-extension" | "moz-extension") => entry.to_ascii_lowercase(),
+        Some(url) if matches!(url.scheme(), "chrome-extension" | "moz-extension") => {
+            entry.to_ascii_lowercase()
+        }
         _ => entry.to_owned(),
     }
 }

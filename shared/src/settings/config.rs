@@ -12,7 +12,7 @@ use crate::{
         secrets::poor_secret,
         site::{ClientKind, Sites, checked},
     },
-    values::json,
+    values::{address::Address, json},
 };
 
 /// Everything that the edge is told.
@@ -175,16 +175,17 @@ fn public_url(text: Option<String>) -> Result<String, Problem> {
             "it has a letter beyond ASCII; write the host as browsers do, `xn--…`",
         ));
     }
-    let url = url::Url::parse(text).map_err(|_| problem("it is not a URL"))?;
-    if url.origin().ascii_serialization() != text {
-        return Err(problem(
+    if !text.contains(':') {
+        return Err(problem("it is not a URL"));
+    }
+    let url = Address::parse(text).filter(|url| url.origin() == Some(text));
+    match url.as_ref().map(is_safe) {
+        Some(true) => Ok(text.to_owned()),
+        Some(false) => Err(problem("it is not https")),
+        None => Err(problem(
             "it is not an origin alone: it has a path, a query, a user or an odd spelling",
-        ));
+        )),
     }
-    if !is_safe(&url) {
-        return Err(problem("it is not https"));
-    }
-    Ok(text.to_owned())
 }
 
 fn sites(text: Option<String>, apps: Option<&Apps>) -> Result<Sites, Problem> {

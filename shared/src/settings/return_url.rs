@@ -1,8 +1,11 @@
 //! A return URL: where a flow may end (R4), how it is spelt (R84), and how the answer is written into it (R22, R23).
 
-use crate::values::{element::TAG, http::encode};
+use crate::values::{
+    address::Address,
+    element::TAG,
+    form::{encode, form, pairs},
+};
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 /// The longest return URL (R84).
 pub const LONGEST_RETURN_URL: usize = 1_024;
@@ -92,15 +95,7 @@ impl ReturnUrl {
     /// The URL with the flow's result, in the query or in the fragment.
     #[must_use]
     pub fn with(&self, parameters: &[(&str, &str)]) -> String {
-        let mut form = String::new();
-        for (name, value) in parameters {
-            if !form.is_empty() {
-                form.push('&');
-            }
-            form.push_str(name);
-            form.push('=');
-            form.push_str(&encode(value));
-        }
+        let form = form(parameters);
         let text = self.text.as_str();
         if self.fragment {
             // A form has no spaces, so that this is what `decodeURIComponent` reads.
@@ -112,44 +107,44 @@ impl ReturnUrl {
 }
 
 /// Whether its query has a parameter of [`RESERVED_PARAMETERS`], in any spelling.
-pub(super) fn holds_reserved(url: &Url) -> bool {
+pub(super) fn holds_reserved(url: &Address) -> bool {
     let reserved = |name: &str| {
         name.split('[')
             .next()
             .is_some_and(|name| RESERVED_PARAMETERS.contains(&name))
     };
-    url.query_pairs().any(|(name, _)| reserved(&name))
+    pairs(url.query().unwrap_or_default()).any(|(name, _)| reserved(&name))
 }
 
 /// Parses only what has one spelling: what a parser would tidy up (dot segments, backslashes, upper case, default
 /// ports, encoded slashes, user info, fragments) is refused, so that no two programs read it differently.
-pub(super) fn plain_url(raw: &str) -> Option<Url> {
+pub(super) fn plain_url(raw: &str) -> Option<Address> {
     if raw.len() > LONGEST_RETURN_URL || !raw.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
     }
     if raw.contains(FORBIDDEN_IN_RETURN_URL) {
         return None;
     }
-    let url = Url::parse(raw).ok()?;
+    let url = Address::parse(raw)?;
     let lower = url.path().to_ascii_lowercase();
     let path_is_plain = !["//", "%2e", "%2f", "%5c", "%00", "%25"]
         .iter()
         .any(|bad| lower.contains(bad));
-    let web = matches!(url.scheme(), "http" | "https") && url.has_host();
+    let web = matches!(url.scheme(), "http" | "https");
     let spelt_alike = url.as_str() == raw || (web && url.as_str().strip_suffix('/') == Some(raw));
     ((web || is_private_use(&url)) && spelt_alike && path_is_plain).then_some(url)
 }
 
 /// Whether a listed URL is this one: scheme, host, port, path and query to the letter.
-pub(super) fn is_listed(listed: &str, url: &Url) -> bool {
+pub(super) fn is_listed(listed: &str, url: &Address) -> bool {
     let whole = url.as_str();
     let origin_alone = url.path() == "/" && url.query().is_none();
     whole == listed || (origin_alone && whole.strip_suffix('/') == Some(listed))
 }
 
 /// Whether it is a listed one on another port of the loopback (RFC 8252 §7.3).
-pub(super) fn differs_in_port(listed: &str, url: &Url) -> bool {
-    Url::parse(listed).is_ok_and(|listed| {
+pub(super) fn differs_in_port(listed: &str, url: &Address) -> bool {
+    Address::parse(listed).is_some_and(|listed| {
         is_loopback(&listed)
             && listed.host() == url.host()
             && listed.path() == url.path()
@@ -158,20 +153,22 @@ pub(super) fn differs_in_port(listed: &str, url: &Url) -> bool {
 }
 
 /// A program's own scheme: a domain of its maker's, turned around (RFC 8252 §7.1).
-pub(super) fn is_private_use(url: &Url) -> bool {
+pub(super) fn is_private_use(url: &Address) -> bool {
     url.scheme().contains('.')
 }
 
-pub(super) fn is_loopback(url: &Url) -> bool {
-    url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
+pub(super) fn is_loopback(url: &Address) -> bool {
+    url.scheme() == "http" && matches!(url.host(), Some("127.0.0.1" | "[::1]" | "localhost"))
 }
 
 /// https, or http that never leaves the machine.
 #[must_use]
-pub fn is_safe(url: &Url) -> bool {
-    let local = url.host_str().is_some_and(|host| host.ends_with(".localhost"));
+pub fn is_safe(url: &Address) -> bool {
+    let local = url.host().is_some_and(|host| host.ends_with(".localhost"));
     url.scheme() == "https" || is_loopback(url) || (url.scheme() == "http" && local)
 }
 
+#[cfg(test)]
+mod standard;
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use crate::{
             plain_url,
         },
     },
-    values::time::DAY,
+    values::{address::Address, time::DAY},
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -254,11 +254,11 @@ impl Site {
         })?;
         let programs = native || self.has(ClientKind::Server);
         // A program's answer comes in the query, so such a URL could never be used (R84); a page's in the fragment.
-        let pages = |url: &url::Url| {
-            self.has(ClientKind::Browser) && self.lists_origin(&url.origin().ascii_serialization())
+        let pages = |url: &Address| {
+            self.has(ClientKind::Browser) && url.origin().is_some_and(|origin| self.lists_origin(origin))
         };
         for (at, listed) in self.return_urls.iter().enumerate() {
-            let odd = |url: &url::Url| !pages(url) && return_url::holds_reserved(url);
+            let odd = |url: &Address| !pages(url) && return_url::holds_reserved(url);
             if programs && plain_url(listed).as_ref().is_some_and(odd) {
                 return Err(format!(
                     "return URL {} has a parameter in its query that the answer has too (`code`, `state`, `iss`, `error…`)",

@@ -1,6 +1,7 @@
 //! The one HTTP value of this crate: what came in, by the parts that are read, and what goes out. The platform's own
 //! requests and responses stay in `edge-worker`.
 
+use super::form::pairs;
 use std::collections::BTreeMap;
 
 /// An answer that the Worker sends as it stands.
@@ -68,21 +69,17 @@ impl Parameters {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut parameters = Self::default();
-        for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
+        for (name, value) in pairs(text) {
             if value.is_empty() {
                 continue;
             }
             // RFC 8707 §2: the one that may be there more than once.
             if name == "resource" {
-                parameters.resources.push(value.into_owned());
+                parameters.resources.push(value);
                 continue;
             }
-            if parameters
-                .values
-                .insert(name.clone().into_owned(), value.into_owned())
-                .is_some()
-            {
-                parameters.repeated.push(name.into_owned());
+            if parameters.values.insert(name.clone(), value).is_some() {
+                parameters.repeated.push(name);
             }
         }
         parameters
@@ -164,12 +161,6 @@ impl Navigation {
     }
 }
 
-/// `text` percent-encoded for use as one value in a query.
-#[must_use]
-pub fn encode(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,7 +207,6 @@ mod tests {
         assert_eq!(parameters.one("x"), None, "without a value it counts as left out");
         assert_eq!(parameters.repeated(), None);
         assert_eq!(Parameters::parse("a=&a=1&a=").one("a"), Some("1"));
-        assert_eq!(encode("a b&c=\u{e9}~*"), "a+b%26c%3D%C3%A9%7E*");
     }
 
     #[test]

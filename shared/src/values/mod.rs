@@ -1,10 +1,12 @@
-//! Values that everything else is made of: time, agendas, random names and their hashes, HTTP, JSON of our own types,
+//! Values that everything else is made of: time, agendas, random names and their hashes, addresses, forms, HTTP, JSON of our own types,
 //! what a token names, and what the button is called.
 
+pub mod address;
 pub mod agenda;
 pub mod date;
 pub mod element;
 pub mod fields;
+pub mod form;
 pub mod http;
 pub mod json;
 pub mod lists;

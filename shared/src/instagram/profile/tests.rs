@@ -177,6 +177,6 @@ fn only_instagrams_own_hosts_are_instagrams() {
         ("https://instagram.com.evil.example", false),
         ("https://instagram.localhost", false),
     ] {
-        assert_eq!(is_instagrams(&Url::parse(address).unwrap()), is, "{address}");
+        assert_eq!(is_instagrams(&Address::parse(address).unwrap()), is, "{address}");
     }
 }

@@ -150,7 +150,7 @@ fn two_ways_at_once_are_refused() {
 #[test]
 fn one_secret_in_two_places_is_one() {
     let posted = [("client_id", "backend"), ("client_secret", BACKENDS_SECRET)];
-    let encoded = format!("backend:{}", crate::values::http::encode(BACKENDS_SECRET));
+    let encoded = format!("backend:{}", crate::values::form::encode(BACKENDS_SECRET));
     for basic in [format!("backend:{BACKENDS_SECRET}"), encoded] {
         let client = asks(&posted, &with_basic(&basic)).unwrap();
         assert_eq!(client.kind, ClientKind::Server, "{basic}");

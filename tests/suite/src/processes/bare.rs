@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::places::root;
+use super::places::{folder, free_port, root};
 use crate::clock::poll;
 
 /// A workerd that can be killed and started again.
@@ -31,6 +31,39 @@ impl Bare {
             log: log.into(),
             child: None,
         }
+    }
+
+    /// A Worker of one script, with nothing else; it runs already.
+    #[must_use]
+    pub fn running(name: &str, script: &str) -> Self {
+        let (folder, port) = (folder(name), free_port());
+        std::fs::write(folder.join("script.js"), script).expect("a script can be written");
+        let text = format!(
+            r#"using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "script", worker = .script)],
+  sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "script")],
+);
+const script :Workerd.Worker = (
+  modules = [(name = "script.js", esModule = embed "script.js")], compatibilityDate = "2026-04-15",
+);
+"#
+        );
+        let mut bare = Self {
+            config: folder.join("script.capnp"),
+            text,
+            port,
+            log: folder.join("workerd.log"),
+            child: None,
+        };
+        bare.start();
+        bare
+    }
+
+    /// The port on 127.0.0.1.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
     }
 
     /// The folder with the bundle and the storage.

@@ -2,6 +2,7 @@
 //! to the edge in workerd; `fuzz` changes valid input at random and looks for what must never come out.
 #![cfg(test)]
 
+mod addresses;
 mod disk;
 mod floods;
 mod fuzz;

@@ -2,7 +2,7 @@
 //! its button, its pages.
 use serde_json::Value;
 use shared::settings::site::Site;
-use shared::values::http::encode;
+use shared::values::form::encode;
 use url::Url;
 
 use super::ask::{Answer, Asker, Told};
@@ -239,7 +239,7 @@ mod tests {
     }
 
     fn sent(status: u16, uri: &str, app: &str) -> Finding {
-        let uri = shared::values::http::encode(uri);
+        let uri = shared::values::form::encode(uri);
         let location =
             format!("https://www.instagram.com/oauth/authorize?client_id={app}&redirect_uri={uri}&scope=x");
         redirect_uri(

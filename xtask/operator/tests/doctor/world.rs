@@ -165,7 +165,7 @@ fn well(asked: &Asked, port: u16) -> Said {
         ("POST", "/token") => json(400, r#"{"error":"unsupported_grant_type"}"#),
         ("GET", "/connect.js") => html(200, r#""instagram-connect","/v/0123456789abcdef/element.js""#),
         ("GET", "/authorize") => {
-            let uri = shared::values::http::encode(&format!("{here}/instagram/callback"));
+            let uri = shared::values::form::encode(&format!("{here}/instagram/callback"));
             let to = format!("{here}/oauth/authorize?client_id=27&redirect_uri={uri}");
             (302, format!("Location: {to}\r\n"), String::new())
         }

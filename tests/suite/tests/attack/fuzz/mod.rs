@@ -6,6 +6,7 @@
 //! kind of its own into the corpus. A run that fails says its seed and the input.
 
 mod added;
+mod addresses;
 mod answers;
 mod changed;
 mod edge;
