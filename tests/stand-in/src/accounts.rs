@@ -1,7 +1,5 @@
 //! Who is on this Instagram. The names are fixed, everything else follows the seed.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::dice::Dice;
@@ -46,30 +44,8 @@ pub struct Account {
     pub followers: u32,
     /// How many it follows.
     pub follows: u32,
-    /// Its media, newest first.
+    /// Its media, newest first; with those that are gone.
     pub media: Vec<Medium>,
-}
-
-/// All accounts, and where everything with an id is.
-#[derive(Debug)]
-pub struct People {
-    /// The accounts, in the order of the consent page.
-    pub accounts: Vec<Account>,
-    /// Media by id: account, place in its list, and place in the album for children.
-    pub media: HashMap<u64, Place>,
-    /// Cursors: account and place in its list.
-    pub cursors: HashMap<String, (usize, usize)>,
-}
-
-/// Where a medium is.
-#[derive(Debug, Clone, Copy)]
-pub struct Place {
-    /// Index of the account.
-    pub account: usize,
-    /// Index in its media.
-    pub medium: usize,
-    /// Index among an album's children.
-    pub child: Option<usize>,
 }
 
 struct Sketch {
@@ -139,56 +115,16 @@ const SKETCHES: [Sketch; 6] = [
     },
 ];
 
-impl People {
-    /// Everybody, for one seed.
-    #[must_use]
-    pub fn of_seed(seed: u64) -> Self {
-        let accounts: Vec<Account> = SKETCHES.iter().map(|sketch| draw(seed, sketch)).collect();
-        let mut media = HashMap::new();
-        let mut cursors = HashMap::new();
-        for (account, owner) in accounts.iter().enumerate() {
-            for (index, medium) in owner.media.iter().enumerate() {
-                media.insert(
-                    medium.id,
-                    Place {
-                        account,
-                        medium: index,
-                        child: None,
-                    },
-                );
-                cursors.insert(medium.cursor.clone(), (account, index));
-                for (child, inner) in medium.children.iter().enumerate() {
-                    media.insert(
-                        inner.id,
-                        Place {
-                            account,
-                            medium: index,
-                            child: Some(child),
-                        },
-                    );
-                }
-            }
-        }
-        Self {
-            accounts,
-            media,
-            cursors,
-        }
-    }
+/// The accounts of one seed.
+#[must_use]
+pub fn of_seed(seed: u64) -> Vec<Account> {
+    SKETCHES.iter().map(|sketch| draw(seed, sketch)).collect()
+}
 
-    /// The index of an account by name.
-    #[must_use]
-    pub fn named(&self, username: &str) -> Option<usize> {
-        self.accounts
-            .iter()
-            .position(|account| account.username == username)
-    }
-
-    /// A medium by its place.
-    #[must_use]
-    pub fn medium(&self, place: Place) -> &Medium {
-        let medium = &self.accounts[place.account].media[place.medium];
-        place.child.map_or(medium, |child| &medium.children[child])
+impl Account {
+    /// Its media that are in its list: neither gone nor of a kind that never is.
+    pub fn shown(&self) -> impl Iterator<Item = &Medium> {
+        self.media.iter().filter(|medium| medium.is_listed())
     }
 }
 
@@ -223,7 +159,7 @@ mod tests {
         reason = "the point"
     )]
     fn ids_do_not_survive_a_double() {
-        for account in People::of_seed(7).accounts {
+        for account in of_seed(7) {
             let id = account.app_scoped_id;
             assert!(id.to_string().starts_with("27") && id.to_string().len() == 17);
             assert_ne!(id as f64 as u64, id);
@@ -234,8 +170,7 @@ mod tests {
     #[test]
     fn seeds_differ_but_a_seed_does_not() {
         let ids = |seed| -> Vec<u64> {
-            People::of_seed(seed)
-                .accounts
+            of_seed(seed)
                 .iter()
                 .flat_map(|account| &account.media)
                 .map(|medium| medium.id)

@@ -1,19 +1,13 @@
-//! An answer as the steps give it, and how it goes over the wire: whole, late, or cut off.
+//! An answer as the steps give it, and how it goes over the wire: whole, late, cut off, or without an end in sight.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use http_body::Frame;
-use tokio::time::Sleep;
 
 use crate::json::Json;
-
-/// How long the first half of a cut answer has to reach the other side.
-const CUT_AFTER: Duration = Duration::from_millis(20);
+use crate::odd_body::{Filled, Halves};
 
 /// An answer.
 #[derive(Debug, Clone)]
@@ -23,17 +17,30 @@ pub struct Answer {
     /// Headers, beside `content-length`.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
-    pub body: Vec<u8>,
+    pub body: Bytes,
     /// Close the connection in the middle of the body.
     pub cut: bool,
     /// Wait before answering.
     pub wait_ms: u64,
+    /// Wait in the middle of the body.
+    pub stall_ms: u64,
+    /// Fill the body up to that many bytes.
+    pub fill: Option<Fill>,
+}
+
+/// How a body is filled up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fill {
+    /// The whole length.
+    pub bytes: u64,
+    /// Whether `content-length` says it.
+    pub declared: bool,
 }
 
 impl Answer {
     /// Any text.
     #[must_use]
-    pub fn new(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub fn new(status: u16, kind: &str, body: impl Into<Bytes>) -> Self {
         let headers = vec![("content-type", kind.to_owned())];
         Self {
             status,
@@ -41,6 +48,8 @@ impl Answer {
             body: body.into(),
             cut: false,
             wait_ms: 0,
+            stall_ms: 0,
+            fill: None,
         }
     }
 
@@ -70,6 +79,13 @@ impl Answer {
         self
     }
 
+    /// The same with that header's value instead of its own.
+    #[must_use]
+    pub fn instead(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.retain(|(there, _)| *there != name);
+        self.with(name, value)
+    }
+
     /// A header of this answer.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -79,14 +95,23 @@ impl Answer {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Sends it.
-    pub async fn send(self) -> Response {
+    /// Sends it; `head`: without its body.
+    pub async fn send(self, head: bool) -> Response {
         if self.wait_ms > 0 {
             tokio::time::sleep(Duration::from_millis(self.wait_ms)).await;
         }
-        let length = self.body.len();
-        let body = if self.cut {
-            Body::new(Half::of(self.body))
+        let length = match self.fill {
+            Some(fill) => fill.declared.then_some(fill.bytes.max(self.body.len() as u64)),
+            None => Some(self.body.len() as u64),
+        };
+        let body = if head {
+            Body::from(self.body)
+        } else if let Some(fill) = self.fill {
+            Body::new(Filled::of(self.body, fill.bytes))
+        } else if self.cut {
+            Body::new(Halves::cut(self.body))
+        } else if self.stall_ms > 0 {
+            Body::new(Halves::stalled(self.body, Duration::from_millis(self.stall_ms)))
         } else {
             Body::from(self.body)
         };
@@ -98,42 +123,9 @@ impl Answer {
                 headers.append(HeaderName::from_static(name), value);
             }
         }
-        headers.insert("content-length", HeaderValue::from(length));
+        if let Some(length) = length {
+            headers.insert("content-length", HeaderValue::from(length));
+        }
         response
-    }
-}
-
-/// The first half of a body, and then the end of the connection.
-struct Half {
-    first: Option<Bytes>,
-    end: Pin<Box<Sleep>>,
-}
-
-impl Half {
-    fn of(mut body: Vec<u8>) -> Self {
-        body.truncate(body.len() / 2);
-        Self {
-            first: Some(body.into()),
-            end: Box::pin(tokio::time::sleep(CUT_AFTER)),
-        }
-    }
-}
-
-impl HttpBody for Half {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
-        if let Some(first) = self.first.take() {
-            return Poll::Ready(Some(Ok(Frame::data(first))));
-        }
-        // Until then the first half must have been flushed.
-        self.end
-            .as_mut()
-            .poll(context)
-            .map(|()| Some(Err(std::io::ErrorKind::ConnectionAborted.into())))
     }
 }

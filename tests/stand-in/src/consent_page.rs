@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use crate::accounts::Account;
 use crate::authorization_request::Request;
+use crate::cdn;
 use crate::pages::{escape, frame};
-use crate::pictures;
+
 use crate::world::World;
 
 /// The page for a request that passed the checks.
@@ -74,7 +75,7 @@ fn accounts(world: &World, request: &Request) -> String {
 fn face(world: &World, index: usize) -> String {
     let account = &world.people.accounts[index];
     if account.pictured {
-        let address = pictures::profile_path(world, index);
+        let address = cdn::profile_address(world, index);
         return format!(
             "<img class=\"face\" src=\"{}\" alt=\"\" width=\"40\" height=\"40\">",
             escape(&address)

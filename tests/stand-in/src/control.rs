@@ -1,25 +1,36 @@
 //! What a test may do to this Instagram: the same operations in process and over HTTP (`control_api`).
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use axum::body::Bytes;
+
 use crate::answer::Answer;
 use crate::app_file::App;
 use crate::asked::Asked;
+use crate::cdn::{self, File};
 use crate::death::Death;
+use crate::library::Gone;
 use crate::log::{Entry, Log};
+use crate::posts::{self, Listed, PostsError, Wish};
 use crate::route;
 use crate::signed_request::signed_request;
+use crate::step::Step;
 use crate::switches::Switches;
 use crate::world::World;
+
+/// Drawn pictures that are kept, of some 100 KB each.
+const MOST_FILES: usize = 500;
 
 /// The running Instagram, shared by its two servers and the test that started it.
 #[derive(Debug)]
 pub struct Control {
     world: Mutex<World>,
     log: Mutex<Log>,
+    files: Mutex<HashMap<File, Bytes>>,
 }
 
 /// Every secret that a leak test searches for, ever issued, resets or not.
@@ -53,6 +64,7 @@ impl Control {
         Self {
             world: Mutex::new(world),
             log: Mutex::new(Log::default()),
+            files: Mutex::default(),
         }
     }
 
@@ -62,9 +74,31 @@ impl Control {
         let mut world = self.world();
         let at = world.now_ms();
         let answer = route::answer(&mut world, &asked);
+        let step = route::step_of(&world, &asked.path);
         drop(world);
-        self.log().note(asked, at);
+        self.log().note(asked, step, at);
         answer
+    }
+
+    /// Answers a request as Instagram's CDN, and notes it.
+    #[must_use]
+    pub fn fetch(&self, asked: Asked) -> Answer {
+        let mut world = self.world();
+        let at = world.now_ms();
+        let plan = cdn::plan(&mut world, &asked);
+        drop(world);
+        self.log().note(asked, Step::Cdn, at);
+        let bytes = plan.file().map(|file| self.drawn(file)).unwrap_or_default();
+        plan.answer(bytes)
+    }
+
+    /// A file, drawn once; nobody waits meanwhile but who asks for pictures.
+    fn drawn(&self, file: File) -> Bytes {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if files.len() >= MOST_FILES {
+            files.clear();
+        }
+        files.entry(file).or_insert_with(|| file.bytes()).clone()
     }
 
     /// The app: its id and secret.
@@ -162,6 +196,36 @@ impl Control {
         self.log().clear();
     }
 
+    /// How many requests were received, by whom they asked.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<Step, u64> {
+        self.log().counts()
+    }
+
+    /// Makes posts, and gives their ids, newest first.
+    ///
+    /// # Errors
+    /// If there is no such account, or what is wished can't be.
+    pub fn post(&self, wish: &Wish) -> Result<Vec<String>, PostsError> {
+        posts::make(&mut self.world(), wish)
+    }
+
+    /// Deletes or archives posts; `None` brings archived ones back.
+    ///
+    /// # Errors
+    /// For an id that is none of a post. Then nothing changes.
+    pub fn set_gone(&self, ids: &[String], gone: Option<Gone>) -> Result<(), PostsError> {
+        posts::set_gone(&mut self.world(), ids, gone)
+    }
+
+    /// All posts of an account, with those that are gone.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn posts(&self, username: &str) -> Result<Vec<Listed>, PostsError> {
+        posts::list(&self.world(), username)
+    }
+
     /// Every secret ever issued.
     #[must_use]
     pub fn canaries(&self) -> Canaries {
@@ -179,7 +243,7 @@ impl Control {
         self.world().redirect_uris = redirect_uris;
     }
 
-    /// Accounts, codes, tokens, switches, clock as at the start.
+    /// Accounts, posts, codes, tokens, switches, clock as at the start.
     pub fn reset(&self) {
         self.world().reset();
     }
@@ -201,7 +265,7 @@ impl Control {
                     "account_type": world.account_type_of(index),
                     "app_scoped_id": account.app_scoped_id.to_string(),
                     "professional_id": account.professional_id.to_string(),
-                    "media_count": account.media.len(),
+                    "media_count": account.shown().count(),
                 })
             })
             .collect();
@@ -209,6 +273,7 @@ impl Control {
             "now": world.now_ms() / 1000,
             "now_ms": world.now_ms(),
             "day_ms": world.clock.day_ms(),
+            "cdn": world.hosts.cdn,
             "seed": world.seed,
             "profile": world.profile,
             "app_id": world.app.app_id,

@@ -8,6 +8,8 @@ use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::control::{Control, ControlError};
 use crate::death::Death;
+use crate::library::Gone;
+use crate::posts::Wish;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,6 +42,12 @@ struct Uris {
     uris: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Posts {
+    ids: Vec<String>,
+}
+
 /// Answers a request to the control API. Every change answers with the new state.
 #[must_use]
 pub fn answer(control: &Control, asked: &Asked) -> Answer {
@@ -51,6 +59,19 @@ pub fn answer(control: &Control, asked: &Asked) -> Answer {
         ("GET", "/health") => return send(&json!({"status": "ok"})),
         ("GET", "/state") => return send(&control.state()),
         ("GET", "/requests") => return send(&json!(control.requests())),
+        ("GET", "/counts") => return send(&json!(control.counts())),
+        ("GET", "/posts") => {
+            let posts = control.posts(asked.field("account").unwrap_or_default());
+            return posts.map_or_else(
+                |error| refuse(400, &error.to_string()),
+                |posts| send(&json!(posts)),
+            );
+        }
+        ("POST", "/posts") => {
+            let made =
+                wish(asked).and_then(|wish: Wish| control.post(&wish).map_err(|error| error.to_string()));
+            return made.map_or_else(|error| refuse(400, &error), |ids| send(&json!({"ids": ids})));
+        }
         ("GET", "/canaries") => return send(&json!(control.canaries())),
         ("POST", "/signed-request") => {
             let made = wish(asked).and_then(|wish: Person| {
@@ -91,9 +112,20 @@ fn change(control: &Control, verb: &str, path: &str, asked: &Asked) -> Option<Re
         ("POST", "/revoke") => {
             return Some(wish(asked).and_then(|wish: Revoke| plain(control.revoke(&wish.account, wish.how))));
         }
+        ("POST", "/posts/delete") => return Some(gone(control, asked, Some(Gone::Deleted))),
+        ("POST", "/posts/archive") => return Some(gone(control, asked, Some(Gone::Archived))),
+        ("POST", "/posts/restore") => return Some(gone(control, asked, None)),
         _ => return None,
     }
     Some(Ok(()))
+}
+
+fn gone(control: &Control, asked: &Asked, gone: Option<Gone>) -> Result<(), String> {
+    wish(asked).and_then(|wish: Posts| {
+        control
+            .set_gone(&wish.ids, gone)
+            .map_err(|error| error.to_string())
+    })
 }
 
 fn wish<T: DeserializeOwned>(asked: &Asked) -> Result<T, String> {

@@ -77,7 +77,7 @@ pub async fn serve(site: Site) -> io::Result<Served> {
 }
 
 async fn respond(site: Arc<Site>, request: Request) -> Response {
-    let mut response = answer(&site, request.uri().path()).send().await;
+    let mut response = answer(&site, request.uri().path()).send(false).await;
     for (name, value) in &site.headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             response.headers_mut().append(name, value);

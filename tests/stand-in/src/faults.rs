@@ -1,14 +1,17 @@
 //! Things that go wrong on purpose: which, where, and how often.
 //!
-//! A `slow` or `cut` request is carried out all the same (a code is spent by it); every other fault answers
-//! instead of carrying out.
+//! A request that is `slow`, `cut`, `stall`, `huge`, `endless` or `mislabelled` is carried out all the same (a code is
+//! spent by it); every other fault answers instead of carrying out.
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Fill};
 use crate::errors::GraphError;
 use crate::pages;
 use crate::step::Step;
+
+const HUGE: u64 = 64 * 1024 * 1024;
+const LOGIN: &str = "https://www.instagram.com/accounts/login/";
 
 /// A fault, thrown by the control API.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -18,7 +21,7 @@ pub struct Fault {
     pub at: At,
     /// What happens to them.
     pub kind: FaultKind,
-    /// For `slow`: how long. For the limits: the milliseconds until calls are possible again.
+    /// For `slow` and `stall`: how long. For the limits: the milliseconds until calls are possible again.
     #[serde(default)]
     pub ms: Option<u64>,
     /// How many requests it still meets; absent: all.
@@ -27,9 +30,18 @@ pub struct Fault {
     /// Another status than the kind's own.
     #[serde(default)]
     pub status: Option<u16>,
-    /// The literal body, for `error`.
+    /// The literal body, for `error`. For `mislabelled`: the type.
     #[serde(default)]
     pub body: Option<String>,
+    /// Only requests with this in their path or query.
+    #[serde(default)]
+    pub only: Option<String>,
+    /// For `redirect`: where to.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// For `huge` and `endless`: how long the body is.
+    #[serde(default)]
+    pub bytes: Option<u64>,
 }
 
 /// Where a fault is.
@@ -50,7 +62,9 @@ pub enum At {
     Media,
     /// `/me` and media.
     AnyData,
-    /// All of these.
+    /// Pictures and videos.
+    Cdn,
+    /// All of these but the CDN, which is another service.
     Any,
 }
 
@@ -62,6 +76,19 @@ pub enum FaultKind {
     Slow,
     /// The connection ends in the middle of the body.
     Cut,
+    /// The body stops in the middle for some time, and then goes on.
+    Stall,
+    /// The body is 64 MB long, or as many `bytes`, and says so.
+    Huge,
+    /// The same without saying so.
+    Endless,
+    /// The right body with a wrong content type, `text/html`.
+    Mislabelled,
+    /// A redirect, to Instagram's login.
+    Redirect,
+    /// 404.
+    #[serde(rename = "http_404")]
+    Http404,
     /// 500.
     #[serde(rename = "http_500")]
     Http500,
@@ -93,20 +120,39 @@ pub struct Verdict {
     pub wait_ms: u64,
     /// Cut the answer.
     pub cut: bool,
+    /// Stop so long in the middle.
+    pub stall_ms: u64,
+    /// Make the body longer.
+    pub fill: Option<Fill>,
+    /// Call it this.
+    pub content_type: Option<String>,
     /// Answer this instead of carrying out.
     pub instead: Option<Fault>,
 }
 
-/// Decides about one request, and counts it.
-pub fn judge(faults: &mut [Fault], step: Step) -> Verdict {
+/// Decides about one request, and counts it. `target` is its path and query.
+pub fn judge(faults: &mut [Fault], step: Step, target: &str) -> Verdict {
     let mut verdict = Verdict::default();
     for fault in faults {
-        if fault.times == Some(0) || !meets(fault.at, step) {
+        let only = fault.only.as_deref().unwrap_or_default();
+        if fault.times == Some(0) || !meets(fault.at, step) || !target.contains(only) {
             continue;
         }
         match fault.kind {
             FaultKind::Slow => verdict.wait_ms = verdict.wait_ms.saturating_add(fault.ms.unwrap_or(1000)),
             FaultKind::Cut => verdict.cut = true,
+            FaultKind::Stall => {
+                verdict.stall_ms = verdict.stall_ms.saturating_add(fault.ms.unwrap_or(1000));
+            }
+            FaultKind::Huge | FaultKind::Endless => {
+                let declared = fault.kind == FaultKind::Huge;
+                let bytes = fault.bytes.unwrap_or(HUGE);
+                verdict.fill = Some(Fill { bytes, declared });
+            }
+            FaultKind::Mislabelled => {
+                let kind = fault.body.clone();
+                verdict.content_type = Some(kind.unwrap_or_else(|| "text/html; charset=utf-8".to_owned()));
+            }
             _ if verdict.instead.is_some() => continue,
             _ => verdict.instead = Some(fault.clone()),
         }
@@ -115,6 +161,24 @@ pub fn judge(faults: &mut [Fault], step: Step) -> Verdict {
         }
     }
     verdict
+}
+
+impl Verdict {
+    /// The answer as the faults change it.
+    #[must_use]
+    pub fn change(self, answer: Answer) -> Answer {
+        let answer = match self.content_type {
+            Some(kind) => answer.instead("content-type", kind),
+            None => answer,
+        };
+        Answer {
+            cut: self.cut,
+            wait_ms: self.wait_ms,
+            stall_ms: self.stall_ms,
+            fill: self.fill,
+            ..answer
+        }
+    }
 }
 
 impl Fault {
@@ -130,12 +194,17 @@ impl Fault {
                 let body = self.body.clone().unwrap_or_default();
                 let kind = if body.starts_with('<') {
                     "text/html"
+                } else if step == Step::Cdn {
+                    "text/plain"
                 } else {
                     "application/json"
                 };
                 Answer::new(400, &format!("{kind}; charset=UTF-8"), body)
             }
             FaultKind::Html => Answer::html(200, pages::oops()),
+            FaultKind::Redirect => Answer::redirect(self.to.clone().unwrap_or_else(|| LOGIN.to_owned())),
+            _ if step == Step::Cdn => Answer::new(self.cdn_status(), "text/plain", "Error"),
+            FaultKind::Http404 => Answer::html(404, pages::not_available()),
             _ if step.is_page() => Answer::html(self.page_status(), pages::oops()),
             FaultKind::Http500 => GraphError::unknown(500).answer(trace),
             FaultKind::Http503 => GraphError::down(503).answer(trace),
@@ -148,14 +217,28 @@ impl Fault {
                 .answer(trace)
                 .with("x-app-usage", crate::usage::app(100)),
             FaultKind::AppBlocked => GraphError::app_blocked().answer(trace),
-            FaultKind::Slow | FaultKind::Cut | FaultKind::TokenRevoked => {
-                crate::death::Death::Removed.error(0, 0).answer(trace)
-            }
+            FaultKind::Slow
+            | FaultKind::Cut
+            | FaultKind::Stall
+            | FaultKind::Huge
+            | FaultKind::Endless
+            | FaultKind::Mislabelled
+            | FaultKind::TokenRevoked => crate::death::Death::Removed.error(0, 0).answer(trace),
         };
         if let Some(status) = self.status {
             answer.status = status;
         }
         answer
+    }
+
+    fn cdn_status(&self) -> u16 {
+        match self.kind {
+            FaultKind::Http404 => 404,
+            FaultKind::Http500 => 500,
+            FaultKind::Http503 => 503,
+            FaultKind::AppBlocked | FaultKind::TokenRevoked => 403,
+            _ => 429,
+        }
     }
 
     fn page_status(&self) -> u16 {
@@ -182,6 +265,7 @@ fn meets(at: At, step: Step) -> bool {
         At::Me => step == Step::Me,
         At::Media => step == Step::Media,
         At::AnyData => step.is_data(),
-        At::Any => step != Step::Other,
+        At::Cdn => step == Step::Cdn,
+        At::Any => !matches!(step, Step::Cdn | Step::Other),
     }
 }

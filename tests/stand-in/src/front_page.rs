@@ -15,7 +15,7 @@ pub fn welcome(world: &World) -> String {
             rows,
             "<li><b>{}</b> {kind}, {} media</li>",
             account.username,
-            account.media.len()
+            account.shown().count()
         );
     }
     frame(

@@ -7,11 +7,13 @@ use crate::asked::Asked;
 use crate::bearer;
 use crate::calendar::midnight;
 use crate::errors::GraphError;
-use crate::fields;
+use crate::fields::{self, Field};
 use crate::json::Json;
 use crate::me;
 use crate::media;
 use crate::medium;
+use crate::people::Place;
+use crate::posts;
 use crate::profile::Profile;
 use crate::step::Step;
 use crate::usage;
@@ -90,7 +92,8 @@ fn read(world: &World, asked: &Asked) -> Result<(Json, usize), GraphError> {
             media_permitted(world, &token)?;
             media::list(world, asked, (account, text), version, &fields)?
         }
-        ["me", "stories" | "tags"] => nothing(),
+        ["me", "stories"] => stories(world, account, &fields)?,
+        ["me", "tags"] => nothing(),
         [id] => match node(world, account, id)? {
             Node::Account { .. } => me::read(world, account, &fields)?,
             Node::Medium(place) => medium::read(world, place, &fields)?,
@@ -104,7 +107,8 @@ fn read(world: &World, asked: &Asked) -> Result<(Json, usize), GraphError> {
                 media_permitted(world, &token)?;
                 media::list(world, asked, (account, text), version, &fields)?
             }
-            (Node::Account { .. }, "stories" | "tags") => nothing(),
+            (Node::Account { .. }, "stories") => stories(world, account, &fields)?,
+            (Node::Account { .. }, "tags") => nothing(),
             (Node::Medium(place), "children") => medium::children(world, place, &fields)?,
             (node, edge) => return Err(GraphError::no_field(edge, node.word())),
         },
@@ -139,7 +143,7 @@ fn unknown_path(path: &str) -> GraphError {
 /// What an id stands for, as far as this token may see.
 enum Node {
     Account { app_scoped: bool },
-    Medium(crate::accounts::Place),
+    Medium(Place),
 }
 
 impl Node {
@@ -162,8 +166,10 @@ fn node(world: &World, account: usize, text: &str) -> Result<Node, GraphError> {
             app_scoped: id == own.app_scoped_id,
         });
     }
-    match world.people.media.get(&id) {
-        Some(place) if place.account == account => Ok(Node::Medium(*place)),
+    match world.people.there(id) {
+        Some(place) if place.account == account && posts::is_fresh(world, world.people.medium(place)) => {
+            Ok(Node::Medium(place))
+        }
         _ => Err(GraphError::no_object(text)),
     }
 }
@@ -178,6 +184,13 @@ fn media_permitted(world: &World, token: &Token) -> Result<(), GraphError> {
     } else {
         Err(GraphError::no_permission())
     }
+}
+
+fn stories(world: &World, account: usize, fields: &[Field]) -> Result<Json, GraphError> {
+    let stories: Result<Vec<Json>, GraphError> = posts::stories(world, account)
+        .map(|place| medium::read_in_list(world, place, fields))
+        .collect();
+    Ok(Json::object(vec![("data", Json::List(stories?))]))
 }
 
 fn nothing() -> Json {

@@ -1,11 +1,13 @@
 //! The stand-in: a native server that plays Instagram, for development and tests.
 //!
 //! In the order of a connect: [`authorize`] with its [`consent_page`], [`exchange`], [`long_lived`], [`refresh`],
-//! then reading: [`graph`] finds [`me`], [`media`] or [`medium`]. [`route`] is the front door, [`faults`] stand beside
-//! it. [`world`] is all state, [`control`] what a test may do to it, [`control_api`] the same over HTTP.
+//! then reading: [`graph`] finds [`me`], [`media`] or [`medium`], and [`cdn`] has the pictures. [`route`] is the front
+//! door, [`faults`] stand beside it. [`world`] is all state, [`control`] what a test may do to it, [`posts`] among it;
+//! [`control_api`] is the same over HTTP.
 //! [`demo_page`] is not Instagram's: it serves a folder as a site of its own.
 //!
-//! Everything but the app's secret follows from the seed: the same requests get the same answers.
+//! Everything but the app's secret follows from the seed, and what has to do with time from the clock: the same requests
+//! get the same answers.
 
 pub mod accounts;
 pub mod answer;
@@ -15,6 +17,7 @@ pub mod authorization_request;
 pub mod authorize;
 pub mod bearer;
 pub mod calendar;
+pub mod cdn;
 pub mod checkpoint;
 pub mod clock;
 pub mod consent_page;
@@ -37,14 +40,17 @@ pub mod long_lived;
 pub mod me;
 pub mod media;
 pub mod medium;
+mod odd_body;
 pub mod pages;
-pub mod pictures;
+pub mod people;
 pub mod post_page;
+pub mod posts;
 pub mod profile;
 mod random;
 pub mod refresh;
 pub mod route;
 pub mod server;
+pub mod signature;
 pub mod signed_request;
 pub mod step;
 pub mod switches;

@@ -1,5 +1,6 @@
 //! The media of the accounts: what they show, say, and when they were posted.
 
+use serde::{Deserialize, Serialize};
 use time::macros::date;
 
 use crate::calendar;
@@ -13,6 +14,8 @@ pub struct Medium {
     pub id: u64,
     /// Picture, video or album.
     pub form: Form,
+    /// What it is a part of.
+    pub product: Product,
     /// The text under it.
     pub caption: Option<String>,
     /// The name in its permalink.
@@ -23,14 +26,68 @@ pub struct Medium {
     pub likes: u32,
     /// Comments.
     pub comments: u32,
+    /// The owner hides how many.
+    pub likes_hidden: bool,
     /// What a screen reader says.
-    pub alt_text: Option<&'static str>,
+    pub alt_text: Option<String>,
     /// Copyrighted media have no `media_url`.
     pub copyrighted: bool,
+    /// Whether a reel is in the feed too; a trial reel isn't.
+    pub shared_to_feed: bool,
+    /// Width and height of its picture, or of its video's.
+    pub size: (u16, u16),
+    /// The picture's file has at least that many bytes.
+    pub bytes: usize,
+    /// Whether it is there no more.
+    pub gone: Option<Gone>,
     /// An album's parts.
     pub children: Vec<Medium>,
     /// Its cursor in the account's list.
     pub cursor: String,
+}
+
+/// How a post went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Gone {
+    /// Its owner sees it, and can bring it back.
+    Archived,
+    /// For good.
+    Deleted,
+}
+
+/// `media_product_type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Product {
+    /// `FEED`
+    Feed,
+    /// `REELS`
+    Reels,
+    /// `STORY`
+    Story,
+    /// `AD`
+    Ad,
+}
+
+impl Product {
+    /// The word on the wire.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Feed => "FEED",
+            Self::Reels => "REELS",
+            Self::Story => "STORY",
+            Self::Ad => "AD",
+        }
+    }
+}
+
+impl Medium {
+    /// Whether it is in its account's `/media`. Stories and ads never are.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        self.gone.is_none() && matches!(self.product, Product::Feed | Product::Reels)
+    }
 }
 
 /// `media_type`.
@@ -114,49 +171,92 @@ fn medium(seed: u64, dice: &mut Dice, index: u64, posted_at: i64) -> Medium {
             _ => Form::Video,
         },
     };
-    let id = dice.between(17_900_000_000_000_000, 18_100_000_000_000_000);
+    let id = id(dice);
     let caption = (index % 9 != 8).then(|| format!("{}{}", dice.pick(&OPENINGS), dice.pick(&CLOSINGS)));
     let children = if form == Form::Album {
         album(seed, dice, posted_at)
     } else {
         Vec::new()
     };
+    let product = match form {
+        Form::Video => Product::Reels,
+        _ => Product::Feed,
+    };
+    Medium {
+        caption,
+        likes: small(dice, 0, 4_000),
+        comments: small(dice, 0, 90),
+        alt_text: dice.chance(40).then(|| dice.pick(&ALT_TEXTS).to_owned()),
+        copyrighted: index == COPYRIGHTED,
+        children: cropped(children),
+        ..plain(seed, id, form, product, posted_at)
+    }
+}
+
+/// A medium that says nothing about itself.
+#[must_use]
+pub fn plain(seed: u64, id: u64, form: Form, product: Product, posted_at: i64) -> Medium {
     Medium {
         id,
         form,
-        caption,
+        product,
+        caption: None,
         shortcode: tokens::shortcode(seed, id),
         posted_at,
-        likes: small(dice, 0, 4_000),
-        comments: small(dice, 0, 90),
-        alt_text: dice.chance(40).then(|| dice.pick(&ALT_TEXTS)),
-        copyrighted: index == COPYRIGHTED,
-        children,
+        likes: 0,
+        comments: 0,
+        likes_hidden: false,
+        alt_text: None,
+        copyrighted: false,
+        shared_to_feed: product == Product::Reels,
+        size: size(seed, id, product),
+        bytes: 0,
+        gone: None,
+        children: Vec::new(),
         cursor: tokens::cursor(seed, id),
     }
+}
+
+/// An album has one shape, its first child's.
+#[must_use]
+pub fn cropped(mut children: Vec<Medium>) -> Vec<Medium> {
+    if let Some(size) = children.first().map(|first| first.size) {
+        for child in &mut children {
+            child.size = size;
+        }
+    }
+    children
+}
+
+/// The sizes in which Instagram keeps pictures.
+fn size(seed: u64, id: u64, product: Product) -> (u16, u16) {
+    match product {
+        Product::Reels | Product::Story => (720, 1280),
+        _ => match Dice::new(seed, "size", id).between(0, 10) {
+            0..4 => (1080, 1350),
+            4..6 => (1080, 1080),
+            6 | 7 => (1080, 566),
+            8 => (1080, 1440),
+            _ => (1440, 1800),
+        },
+    }
+}
+
+/// A new id of a medium.
+pub fn id(dice: &mut Dice) -> u64 {
+    dice.between(17_900_000_000_000_000, 18_100_000_000_000_000)
 }
 
 fn album(seed: u64, dice: &mut Dice, posted_at: i64) -> Vec<Medium> {
     (0..dice.between(2, 6))
         .map(|index| {
-            let id = dice.between(17_900_000_000_000_000, 18_100_000_000_000_000);
-            Medium {
-                id,
-                form: if index == 1 && dice.chance(40) {
-                    Form::Video
-                } else {
-                    Form::Image
-                },
-                caption: None,
-                shortcode: tokens::shortcode(seed, id),
-                posted_at,
-                likes: 0,
-                comments: 0,
-                alt_text: None,
-                copyrighted: false,
-                children: Vec::new(),
-                cursor: String::new(),
-            }
+            let id = id(dice);
+            let form = if index == 1 && dice.chance(40) {
+                Form::Video
+            } else {
+                Form::Image
+            };
+            plain(seed, id, form, Product::Feed, posted_at)
         })
         .collect()
 }

@@ -1,9 +1,9 @@
 //! Reading the account: `GET /me` and `GET /{id}` of the token's own account.
 
+use crate::cdn;
 use crate::errors::GraphError;
 use crate::fields::Field;
 use crate::json::Json;
-use crate::pictures;
 use crate::profile::Profile;
 use crate::switches::ReplyShape;
 use crate::world::World;
@@ -64,10 +64,10 @@ fn value(world: &World, index: usize, name: &str) -> Option<Json> {
         "username" => Json::text(account.username),
         "name" => Json::text(account.name?),
         "account_type" => Json::text(world.account_type_of(index)),
-        "profile_picture_url" if account.pictured => Json::text(pictures::profile_address(world, index)),
+        "profile_picture_url" if account.pictured => Json::text(cdn::profile_address(world, index)),
         "followers_count" => Json::Number(account.followers.into()),
         "follows_count" => Json::Number(account.follows.into()),
-        "media_count" => Json::Number(i128::try_from(account.media.len()).unwrap_or(0)),
+        "media_count" => Json::Number(i128::try_from(account.shown().count()).unwrap_or(0)),
         "biography" => Json::text(account.biography?),
         "website" => Json::text(account.website?),
         _ => return None,

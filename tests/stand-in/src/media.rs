@@ -5,17 +5,19 @@
 
 use url::form_urlencoded::byte_serialize;
 
-use crate::accounts::Place;
 use crate::asked::Asked;
 use crate::errors::GraphError;
 use crate::fields::Field;
 use crate::json::Json;
 use crate::medium;
+use crate::people::Place;
 use crate::profile::Profile;
 use crate::world::World;
 
 const DEFAULT_LIMIT: usize = 25;
 const LARGEST_LIMIT: usize = 100;
+/// However many there are, no more than the newest of them can be reached.
+const MOST: usize = 10_000;
 
 /// One page of an account's media.
 ///
@@ -29,34 +31,41 @@ pub fn list(
     fields: &[Field],
 ) -> Result<Json, GraphError> {
     let limit = limit(asked.field("limit"))?;
-    let count = world.people.accounts[account].media.len();
+    let media = &world.people.accounts[account].media;
+    let listed: Vec<usize> = (0..media.len())
+        .filter(|index| media[*index].is_listed())
+        .take(MOST)
+        .collect();
+    let count = listed.len();
+    // A cursor stays good though its post is gone: the list goes on behind where it was.
     let (from, to) = match (asked.field("after"), asked.field("before")) {
         (Some(after), _) if !after.is_empty() => {
-            let from = position(world, account, after)? + 1;
+            let after = position(world, account, after)?;
+            let from = listed.partition_point(|index| *index <= after);
             (from, count.min(from + limit))
         }
         (_, Some(before)) if !before.is_empty() => {
-            let to = position(world, account, before)?;
+            let before = position(world, account, before)?;
+            let to = listed.partition_point(|index| *index < before);
             (to.saturating_sub(limit), to)
         }
         _ => (0, count.min(limit)),
     };
-    let items: Result<Vec<Json>, GraphError> = (from..to)
+    let page = listed.get(from..to).unwrap_or_default();
+    let items: Result<Vec<Json>, GraphError> = page
+        .iter()
         .map(|medium| {
-            medium::read(
-                world,
-                Place {
-                    account,
-                    medium,
-                    child: None,
-                },
-                fields,
-            )
+            let place = Place {
+                account,
+                medium: *medium,
+                child: None,
+            };
+            medium::read_in_list(world, place, fields)
         })
         .collect();
     let mut members = vec![("data", Json::List(items?))];
     // An empty list has no paging.
-    if from < to {
+    if let [first, .., last] | [first @ last] = page {
         let link = Link {
             world,
             asked,
@@ -65,7 +74,7 @@ pub fn list(
             version,
             limit,
         };
-        members.push(("paging", paging(&link, from, to, count)));
+        members.push(("paging", paging(&link, (*first, *last), from > 0, to < count)));
     }
     Ok(Json::object(members))
 }
@@ -101,18 +110,18 @@ struct Link<'a> {
     limit: usize,
 }
 
-fn paging(link: &Link<'_>, from: usize, to: usize, count: usize) -> Json {
+fn paging(link: &Link<'_>, (first, last): (usize, usize), is_before: bool, is_after: bool) -> Json {
     let media = &link.world.people.accounts[link.account].media;
-    let before = &media[from].cursor;
-    let after = &media[to - 1].cursor;
+    let before = &media[first].cursor;
+    let after = &media[last].cursor;
     let mut members = vec![(
         "cursors",
         Json::object(vec![("before", Json::text(before)), ("after", Json::text(after))]),
     )];
-    if from > 0 {
+    if is_before {
         members.push(("previous", Json::Text(link.to("before", before))));
     }
-    if to < count {
+    if is_after {
         members.push(("next", Json::Text(link.to("after", after))));
     }
     Json::object(members)
@@ -129,7 +138,7 @@ impl Link<'_> {
         let host = self
             .asked
             .header("host")
-            .map_or_else(|| self.world.origin.clone(), |host| format!("http://{host}"));
+            .map_or_else(|| self.world.hosts.pages.clone(), |host| format!("http://{host}"));
         let fields = self.asked.field("fields").map_or_else(String::new, |fields| {
             format!(
                 "fields={}&",

@@ -1,12 +1,12 @@
 //! Reading one medium: `GET /{media}`, and `GET /{media}/children`.
 
-use crate::accounts::Place;
 use crate::calendar;
+use crate::cdn;
 use crate::errors::GraphError;
 use crate::fields::Field;
 use crate::json::Json;
-use crate::library::{Form, Medium};
-use crate::pictures;
+use crate::library::{Form, Product};
+use crate::people::Place;
 use crate::profile::Profile;
 use crate::world::World;
 
@@ -60,6 +60,19 @@ const NOT_OF_CHILDREN: [&str; 5] = [
 /// # Errors
 /// For a field that doesn't exist.
 pub fn read(world: &World, place: Place, fields: &[Field]) -> Result<Json, GraphError> {
+    members(world, place, fields, false)
+}
+
+/// The same as part of a list: hidden likes stay hidden there.
+///
+/// # Errors
+/// For a field that doesn't exist.
+pub fn read_in_list(world: &World, place: Place, fields: &[Field]) -> Result<Json, GraphError> {
+    members(world, place, fields, true)
+}
+
+fn members(world: &World, place: Place, fields: &[Field], in_list: bool) -> Result<Json, GraphError> {
+    let hides = in_list && world.people.medium(place).likes_hidden;
     let known: &[&'static str] = match world.profile {
         Profile::Instagram => &FIELDS,
         Profile::BasicDisplay => &BASIC_DISPLAY_FIELDS,
@@ -73,10 +86,10 @@ pub fn read(world: &World, place: Place, fields: &[Field]) -> Result<Json, Graph
         if members.iter().any(|(there, _)| there == name) {
             continue;
         }
-        let value = if *name == "children" {
-            album(world, place, &field.inner)?
-        } else {
-            value(world, place, name)
+        let value = match *name {
+            "children" => album(world, place, &field.inner)?,
+            "like_count" if hides => None,
+            name => value(world, place, name),
         };
         members.extend(value.map(|value| (*name, value)));
     }
@@ -94,14 +107,8 @@ pub fn children(world: &World, place: Place, fields: &[Field]) -> Result<Json, G
     let count = world.people.medium(place).children.len();
     let children: Result<Vec<Json>, GraphError> = (0..count)
         .map(|child| {
-            read(
-                world,
-                Place {
-                    child: Some(child),
-                    ..place
-                },
-                fields,
-            )
+            let child = Some(child);
+            read_in_list(world, Place { child, ..place }, fields)
         })
         .collect();
     Ok(Json::object(vec![("data", Json::List(children?))]))
@@ -124,23 +131,20 @@ fn value(world: &World, place: Place, name: &str) -> Option<Json> {
     }
     let account = &world.people.accounts[place.account];
     let medium = world.people.medium(place);
-    let product = if medium.form == Form::Video && place.child.is_none() {
-        "REELS"
-    } else {
-        "FEED"
-    };
     Some(match name {
         "id" => Json::text(medium.id.to_string()),
         "caption" => Json::text(medium.caption.clone()?),
         "media_type" => Json::text(medium.form.word()),
-        "media_product_type" => Json::text(product),
-        "media_url" if !medium.copyrighted => Json::text(pictures::media_address(world, shown(medium))),
-        "thumbnail_url" if medium.form == Form::Video => {
-            Json::text(pictures::thumbnail_address(world, medium.id))
-        }
+        "media_product_type" => Json::text(medium.product.word()),
+        "media_url" if !medium.copyrighted => Json::text(cdn::media_address(world, medium)),
+        "thumbnail_url" if medium.form == Form::Video => Json::text(cdn::thumbnail_address(world, medium)),
         "permalink" => {
-            let folder = if product == "REELS" { "reel" } else { "p" };
-            Json::text(format!("{}/{folder}/{}/", world.origin, medium.shortcode))
+            let folder = if medium.product == Product::Reels {
+                "reel"
+            } else {
+                "p"
+            };
+            Json::text(format!("{}/{folder}/{}/", world.hosts.pages, medium.shortcode))
         }
         "shortcode" => Json::text(&medium.shortcode),
         "timestamp" => Json::text(calendar::iso(medium.posted_at)),
@@ -149,16 +153,11 @@ fn value(world: &World, place: Place, name: &str) -> Option<Json> {
         "like_count" => Json::Number(medium.likes.into()),
         "comments_count" => Json::Number(medium.comments.into()),
         "is_comment_enabled" => Json::Bool(true),
-        "is_shared_to_feed" if product == "REELS" => Json::Bool(true),
+        "is_shared_to_feed" if medium.product == Product::Reels => Json::Bool(medium.shared_to_feed),
         "is_ai_generated" => Json::Bool(false),
         "media_audio_type" if medium.form == Form::Video => Json::text("ORIGINAL_SOUNDS"),
         "legacy_instagram_media_id" => Json::text(format!("{}_{}", medium.id, account.professional_id)),
-        "alt_text" => Json::text(medium.alt_text?),
+        "alt_text" => Json::text(medium.alt_text.clone()?),
         _ => return None,
     })
-}
-
-/// An album's own picture is its first child's.
-fn shown(medium: &Medium) -> u64 {
-    medium.children.first().map_or(medium.id, |first| first.id)
 }

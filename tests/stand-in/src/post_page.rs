@@ -1,8 +1,8 @@
 //! Where permalinks lead: `/p/…/` and `/reel/…/`.
 
 use crate::answer::Answer;
+use crate::cdn;
 use crate::pages::{escape, frame, not_available};
-use crate::pictures;
 use crate::world::World;
 
 /// The page of one post.
@@ -11,21 +11,18 @@ pub fn answer(world: &World, shortcode: &str) -> Answer {
     let found = world.people.accounts.iter().find_map(|account| {
         Some((
             account,
-            account
-                .media
-                .iter()
-                .find(|medium| medium.shortcode == shortcode)?,
+            account.shown().find(|medium| medium.shortcode == shortcode)?,
         ))
     });
     let Some((account, medium)) = found else {
         return Answer::html(404, not_available());
     };
-    let picture = pictures::media_path(world, medium.children.first().map_or(medium.id, |first| first.id));
+    let picture = cdn::still_address(world, medium);
     let content = format!(
         "<h1>{}</h1>\n<img class=\"post\" src=\"{}\" alt=\"{}\" width=\"600\" height=\"600\">\n<p class=\"caption\">{}</p>",
         escape(account.username),
         escape(&picture),
-        escape(medium.alt_text.unwrap_or("")),
+        escape(medium.alt_text.as_deref().unwrap_or("")),
         escape(medium.caption.as_deref().unwrap_or("")),
     );
     Answer::html(200, frame(account.username, &content))

@@ -11,7 +11,6 @@ use crate::front_page;
 use crate::graph;
 use crate::long_lived;
 use crate::pages;
-use crate::pictures;
 use crate::post_page;
 use crate::refresh;
 use crate::step::Step;
@@ -21,8 +20,12 @@ use crate::world::World;
 pub fn answer(world: &mut World, asked: &Asked) -> Answer {
     let (_, parts) = graph::split(&asked.path);
     let step = step(world, &asked.path, &parts);
-    let verdict = faults::judge(&mut world.switches.faults, step);
-    let mut answer = match verdict.instead {
+    let verdict = faults::judge(
+        &mut world.switches.faults,
+        step,
+        &format!("{}?{}", asked.path, asked.query),
+    );
+    let mut answer = match &verdict.instead {
         Some(fault) => {
             let account = bearer::account(world, asked).unwrap_or(0);
             let account = world.people.accounts[account].professional_id.to_string();
@@ -37,9 +40,14 @@ pub fn answer(world: &mut World, asked: &Asked) -> Answer {
             .with("cross-origin-opener-policy", "same-origin")
             .with("x-frame-options", "DENY");
     }
-    answer.cut = verdict.cut;
-    answer.wait_ms = verdict.wait_ms;
-    answer
+    verdict.change(answer)
+}
+
+/// The step of a request to the host of pages and data.
+#[must_use]
+pub fn step_of(world: &World, path: &str) -> Step {
+    let (_, parts) = graph::split(path);
+    step(world, path, &parts)
 }
 
 fn step(world: &World, path: &str, parts: &[&str]) -> Step {
@@ -61,9 +69,8 @@ fn carry_out(world: &mut World, asked: &Asked, step: Step, parts: &[&str]) -> An
         Step::LongLived => long_lived::answer(world, asked),
         Step::Refresh => refresh::answer(world, asked),
         Step::Me | Step::Media => graph::answer(world, asked),
-        Step::Other => match parts {
+        Step::Cdn | Step::Other => match parts {
             [] => Answer::html(200, front_page::welcome(world)),
-            ["cdn", ..] => pictures::answer(world, asked),
             ["p" | "reel", shortcode] => post_page::answer(world, shortcode),
             ["integrity", "checkpoint"] => checkpoint::answer(world, asked),
             ["static", "stand-in.css"] => Answer::new(200, "text/css; charset=utf-8", pages::CSS),

@@ -1,4 +1,4 @@
-//! The two servers: Instagram on one port, its control on another.
+//! The three servers: Instagram on one port, its CDN and its control on others.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -19,7 +19,7 @@ use crate::asked::Asked;
 use crate::control::Control;
 use crate::control_api;
 use crate::profile::Profile;
-use crate::world::World;
+use crate::world::{Hosts, World};
 
 /// How a stand-in is started.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct Options {
     pub port: u16,
     /// The control API's port; 0 for any.
     pub control_port: u16,
+    /// The CDN's port; 0 for any.
+    pub cdn_port: u16,
     /// Accounts, media, codes, tokens follow from it.
     pub seed: u64,
     /// Where the app's id and secret are kept; `None` for an app that ends with the process.
@@ -45,6 +47,7 @@ impl Default for Options {
         Self {
             port: 0,
             control_port: 0,
+            cdn_port: 0,
             seed: 1,
             app_file: None,
             host_name: "instagram.localhost".to_owned(),
@@ -79,12 +82,13 @@ pub struct StandIn {
     control: Arc<Control>,
     address: SocketAddr,
     control_address: SocketAddr,
+    cdn: String,
     origin: String,
-    tasks: [JoinHandle<()>; 2],
+    tasks: [JoinHandle<()>; 3],
 }
 
 impl StandIn {
-    /// Starts both servers.
+    /// Starts the servers.
     ///
     /// # Errors
     /// If a port is taken or the app's file can't be used.
@@ -95,17 +99,24 @@ impl StandIn {
         };
         let (listener, address) = listen(options.port).await?;
         let (control_listener, control_address) = listen(options.control_port).await?;
+        let (cdn_listener, cdn_address) = listen(options.cdn_port).await?;
         let origin = format!("http://{}:{}", options.host_name, address.port());
+        // Not by a name: a Worker fetches from here too, and workerd asks DNS for names below localhost.
+        let cdn = format!("http://{cdn_address}");
         let world = World::new(
             options.seed,
             options.profile,
             app,
             options.redirect_uris,
-            origin.clone(),
+            Hosts {
+                pages: origin.clone(),
+                cdn: cdn.clone(),
+            },
         );
         let control = Arc::new(Control::new(world));
         let tasks = [
             serve(listener, Arc::clone(&control), Control::ask),
+            serve(cdn_listener, Arc::clone(&control), Control::fetch),
             serve(control_listener, Arc::clone(&control), |control, asked| {
                 control_api::answer(control, &asked)
             }),
@@ -114,6 +125,7 @@ impl StandIn {
             control,
             address,
             control_address,
+            cdn,
             origin,
             tasks,
         })
@@ -129,6 +141,12 @@ impl StandIn {
     #[must_use]
     pub fn server_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The CDN's address, for browsers and servers: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn cdn(&self) -> &str {
+        &self.cdn
     }
 
     /// The control API's address.
@@ -186,10 +204,9 @@ fn serve(listener: TcpListener, control: Arc<Control>, decide: Decide) -> JoinHa
 
 async fn respond(control: Arc<Control>, decide: Decide, request: Request) -> Response {
     let head = request.method() == "HEAD";
-    let mut answer = match Asked::read(request).await {
+    let answer = match Asked::read(request).await {
         Some(asked) => decide(&control, asked),
         None => Answer::new(413, "text/plain", "too large"),
     };
-    answer.cut &= !head;
-    answer.send().await
+    answer.send(head).await
 }

@@ -1,7 +1,10 @@
 //! Which step a request belongs to: all hosts of Instagram on one port, told apart by path.
 
+use serde::{Deserialize, Serialize};
+
 /// A step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// `www.instagram.com/oauth/authorize`
     Authorize,
@@ -15,7 +18,9 @@ pub enum Step {
     Me,
     /// Lists of media, one medium, its children.
     Media,
-    /// Pictures, posts, the checkpoint: where no fault is.
+    /// `cdninstagram.com`
+    Cdn,
+    /// Posts' pages, the checkpoint: where no fault is.
     Other,
 }
 

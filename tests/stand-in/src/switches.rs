@@ -45,7 +45,7 @@ pub struct Switches {
     pub refresh_same_token: bool,
     /// `Authorization: Bearer` is ignored.
     pub no_bearer: bool,
-    /// The signatures of picture addresses have expired.
+    /// The signatures of all picture addresses have expired, however young they are.
     pub pictures_expired: bool,
     /// Data calls carry a usage header.
     pub usage: Option<Usage>,

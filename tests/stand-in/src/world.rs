@@ -1,12 +1,13 @@
 //! Everything that changes while the stand-in runs: codes, tokens, switches, the clock.
 
+use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use crate::accounts::{Kind, People};
+use crate::accounts::Kind;
 use crate::app_file::App;
 use crate::clock::Clock;
 use crate::death::Death;
+use crate::people::People;
 use crate::profile::Profile;
 use crate::switches::Switches;
 use crate::tokens;
@@ -49,6 +50,16 @@ struct Turns {
     codes: u64,
     tokens: u64,
     traces: u64,
+    posts: u64,
+}
+
+/// Its addresses, without a slash at the end.
+#[derive(Debug, Clone)]
+pub struct Hosts {
+    /// What browsers see.
+    pub pages: String,
+    /// Where pictures and videos are.
+    pub cdn: String,
 }
 
 /// Every secret string that ever was, across resets: what a leak test searches for.
@@ -73,10 +84,10 @@ pub struct World {
     pub app: App,
     /// Its redirect URIs.
     pub redirect_uris: Vec<String>,
-    /// The address that browsers see, without a slash at the end.
-    pub origin: String,
+    /// Where it is.
+    pub hosts: Hosts,
     /// Everybody.
-    pub people: Arc<People>,
+    pub people: People,
     /// The clock.
     pub clock: Clock,
     /// The switches.
@@ -88,29 +99,32 @@ pub struct World {
     /// Everything ever handed out.
     pub issued: Issued,
     turns: Turns,
+    /// Of addresses, which are signed while the world is read.
+    signings: Cell<u64>,
 }
 
 impl World {
     /// The world at the start.
     #[must_use]
-    pub fn new(seed: u64, profile: Profile, app: App, redirect_uris: Vec<String>, origin: String) -> Self {
+    pub fn new(seed: u64, profile: Profile, app: App, redirect_uris: Vec<String>, hosts: Hosts) -> Self {
         Self {
             seed,
             profile,
             app,
             redirect_uris,
-            origin,
-            people: Arc::new(People::of_seed(seed)),
+            hosts,
+            people: People::of_seed(seed),
             clock: Clock::default(),
             switches: Switches::default(),
             codes: HashMap::new(),
             tokens: HashMap::new(),
             issued: Issued::default(),
             turns: Turns::default(),
+            signings: Cell::new(0),
         }
     }
 
-    /// Codes, tokens, switches and clock as at the start. What was ever issued is remembered, and so are the
+    /// Posts, codes, tokens, switches and clock as at the start. What was ever issued is remembered, and so are the
     /// registered redirect URIs.
     pub fn reset(&mut self) {
         self.clock = Clock::default();
@@ -118,6 +132,7 @@ impl World {
         self.codes.clear();
         self.tokens.clear();
         self.turns = Turns::default();
+        self.people = People::of_seed(self.seed);
     }
 
     /// Unix milliseconds.
@@ -208,6 +223,19 @@ impl World {
         for token in self.tokens.values_mut().filter(|token| token.account == account) {
             token.death = Some(death);
         }
+    }
+
+    /// Which post of all that tests made the next one is.
+    pub fn next_post(&mut self) -> u64 {
+        self.turns.posts += 1;
+        self.turns.posts
+    }
+
+    /// Which signing of an address the next one is.
+    #[must_use]
+    pub fn next_signing(&self) -> u64 {
+        self.signings.set(self.signings.get() + 1);
+        self.signings.get()
     }
 
     /// The trace id of the next error.

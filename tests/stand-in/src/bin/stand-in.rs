@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use stand_in::{Options, Profile, StandIn};
 
 const USAGE: &str =
-    "usage: stand-in [--port P] [--control-port Q] [--seed N] [--app-file FILE] [--host-name NAME]
-                [--redirect-uri URL]... [--profile instagram|basic-display]
+    "usage: stand-in [--port P] [--control-port Q] [--cdn-port R] [--seed N] [--app-file FILE]
+                [--host-name NAME] [--redirect-uri URL]... [--profile instagram|basic-display]
 
-Plays Instagram on 127.0.0.1: consent, tokens, profile and media. Port 0 takes any free port.
-When it answers it prints: ready http://NAME:P control http://127.0.0.1:Q";
+Plays Instagram on 127.0.0.1: consent, tokens, profile, media and their pictures. Port 0 takes any free port.
+When it answers it prints: ready http://NAME:P control http://127.0.0.1:Q cdn http://127.0.0.1:R";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -32,7 +32,12 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    println!("ready {} control {}", running.origin(), running.control_url());
+    println!(
+        "ready {} control {} cdn {}",
+        running.origin(),
+        running.control_url(),
+        running.cdn()
+    );
     std::future::pending::<()>().await;
     ExitCode::SUCCESS
 }
@@ -59,6 +64,7 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Option<Options>, Stri
         match word.as_str() {
             "--port" => options.port = port()?,
             "--control-port" => options.control_port = port()?,
+            "--cdn-port" => options.cdn_port = port()?,
             "--seed" => options.seed = number()?,
             "--app-file" => options.app_file = Some(PathBuf::from(value)),
             "--host-name" => options.host_name = value,

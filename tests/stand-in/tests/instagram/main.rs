@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on ends")]
 
 mod app;
+mod cdn;
+mod cdn_faults;
 mod consent;
 mod control;
 mod exchange;
@@ -9,6 +11,7 @@ mod faults;
 mod long_lived;
 mod media;
 mod player;
+mod posts;
 mod reading;
 mod refresh;
 mod repeatable;

@@ -1,8 +1,8 @@
-//! Section 8: media, page by page, one by one, and their pictures.
+//! Section 8: media, page by page and one by one.
 
 use serde_json::json;
 
-use crate::player::{Player, body, error, text, unsupported};
+use crate::player::{Player, body, error, unsupported};
 
 #[tokio::test]
 async fn the_next_link_holds_the_token_in_instagrams_order() {
@@ -174,41 +174,4 @@ async fn a_list_below_the_app_scoped_id_is_the_misleading_code_100() {
         )
         .await;
     assert_eq!(right.status, 200);
-}
-
-#[tokio::test]
-async fn pictures_are_there_and_their_addresses_are_signed() {
-    let player = Player::new();
-    let token = player.long("studio.lumen").await;
-    let me = body(&player.bearer("/me?fields=profile_picture_url", &token).await);
-    let media = body(
-        &player
-            .bearer("/me/media?limit=100&fields=media_url,thumbnail_url", &token)
-            .await,
-    );
-    let mut addresses = vec![me["profile_picture_url"].clone()];
-    for medium in media["data"].as_array().unwrap() {
-        addresses.extend([medium["media_url"].clone(), medium["thumbnail_url"].clone()]);
-    }
-    let origin = "http://instagram.localhost:8790";
-    for address in addresses.iter().filter_map(|address| address.as_str()) {
-        let answer = player.get(address.strip_prefix(origin).unwrap()).await;
-        assert_eq!(
-            (answer.status, answer.header("content-type")),
-            (200, Some("image/svg+xml")),
-            "{address}"
-        );
-        assert_eq!(
-            answer.header("cross-origin-resource-policy"),
-            Some("cross-origin")
-        );
-    }
-    let address = addresses[0].as_str().unwrap().strip_prefix(origin).unwrap();
-    assert_eq!(
-        text(&player.get(&address.replace("oh=00_", "oh=00_x")).await),
-        "URL signature mismatch"
-    );
-    player.throw(&json!({"pictures_expired": true}));
-    let expired = player.get(address).await;
-    assert_eq!((expired.status, text(&expired)), (403, "URL signature expired"));
 }

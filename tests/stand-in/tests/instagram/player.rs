@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 use stand_in::answer::Answer;
 use stand_in::app_file::App;
 use stand_in::asked::Asked;
-use stand_in::world::World;
+use stand_in::world::{Hosts, World};
 use stand_in::{Control, Profile};
 use url::form_urlencoded::Serializer;
 
 pub const REDIRECT: &str = "http://localhost:8787/instagram/callback";
 pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub const APP: &str = "1234567890123456";
+pub const CDN: &str = "http://127.0.0.1:8792";
 pub const DAY: i64 = 86_400;
 
 /// An Instagram.
@@ -28,13 +29,16 @@ impl Player {
             app_id: APP.to_owned(),
             app_secret: SECRET.to_owned(),
         };
-        let origin = "http://instagram.localhost:8790".to_owned();
+        let hosts = Hosts {
+            pages: "http://instagram.localhost:8790".to_owned(),
+            cdn: CDN.to_owned(),
+        };
         Self(Control::new(World::new(
             seed,
             profile,
             app,
             vec![REDIRECT.to_owned()],
-            origin,
+            hosts,
         )))
     }
 
@@ -54,6 +58,13 @@ impl Player {
                 .unwrap(),
         )
         .await
+    }
+
+    /// A file of the CDN, by its whole address.
+    pub async fn fetch(&self, address: &str) -> Answer {
+        let target = address.strip_prefix(CDN).unwrap();
+        let request = Request::get(target).body(Body::empty()).unwrap();
+        self.0.fetch(Asked::read(request).await.unwrap())
     }
 
     pub async fn bearer(&self, address: &str, token: &str) -> Answer {

@@ -242,7 +242,7 @@ fn policy(refused: &Value, page: &str, vendor: &str) -> Vec<(String, String)> {
             let url = url::Url::parse(blocked).ok();
             match url.as_ref().and_then(url::Url::host_str) {
                 Some("vendor.localhost") => "VENDOR".into(),
-                Some("instagram.localhost") => "PICTURES".into(),
+                Some("127.0.0.1") => "PICTURES".into(),
                 _ => blocked.to_owned(),
             }
         }

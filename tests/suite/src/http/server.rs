@@ -170,14 +170,11 @@ where
 }
 
 async fn sent(outgoing: Outgoing) -> Response {
-    let answer = Answer {
-        status: outgoing.status,
-        headers: Vec::new(),
-        body: outgoing.body.into_bytes(),
-        cut: outgoing.cut,
-        wait_ms: 0,
-    };
-    let mut response = answer.send().await;
+    let mut answer = Answer::new(outgoing.status, "", outgoing.body);
+    // Whoever answers says what it is.
+    answer.headers.clear();
+    answer.cut = outgoing.cut;
+    let mut response = answer.send(false).await;
     let headers = response.headers_mut();
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
     for (name, value) in outgoing.headers {

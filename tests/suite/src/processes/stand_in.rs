@@ -19,6 +19,8 @@ pub struct StandIn {
     pub url: String,
     /// The same server for other servers: `http://127.0.0.1:PORT`.
     pub address: String,
+    /// Where pictures and videos are: `http://127.0.0.1:PORT`.
+    pub cdn: String,
     /// The app's id there.
     pub app_id: String,
     /// The app's secret there.
@@ -59,6 +61,7 @@ impl StandIn {
         let mut words = line.split(' ');
         let url = words.next().unwrap_or_default().to_owned();
         let control = words.nth(1).and_then(|address| Url::parse(address).ok());
+        let cdn = words.nth(1).unwrap_or_default().to_owned();
         let port = |url: &Url| url.port().expect("the address has a port");
         let pages_url = Url::parse(&url).unwrap_or_else(|error| panic!("{line:?}: {error}"));
         let app = std::fs::read(&app_file).expect("the stand-in wrote its app file");
@@ -71,6 +74,7 @@ impl StandIn {
             pages: Client::new("instagram.localhost", port(&pages_url)),
             control: Client::new("127.0.0.1", port(&control.expect("a control address is printed"))),
             url,
+            cdn,
         }
     }
 
@@ -119,6 +123,44 @@ impl StandIn {
     pub fn signed_request(&self, account: &str) -> String {
         let made = self.ask("POST", "/signed-request", Some(&json!({"account": account})));
         made["signed_request"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Makes posts, such as `{"account": "quiet.pine", "kind": "reel", "count": 3}`; gives their ids, newest first.
+    #[must_use]
+    pub fn post(&self, wish: &Value) -> Vec<String> {
+        let made = self.ask("POST", "/posts", Some(wish));
+        let ids = made["ids"].as_array().cloned().unwrap_or_default();
+        ids.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// All posts of an account, newest first, with those that are gone.
+    #[must_use]
+    pub fn posts(&self, account: &str) -> Vec<Value> {
+        let list = self.ask("GET", &format!("/posts?account={account}"), None);
+        list.as_array().cloned().unwrap_or_default()
+    }
+
+    /// Deletes posts at Instagram.
+    pub fn delete(&self, ids: &[String]) {
+        self.ask("POST", "/posts/delete", Some(&json!({"ids": ids})));
+    }
+
+    /// Puts posts into their owner's archive.
+    pub fn archive(&self, ids: &[String]) {
+        self.ask("POST", "/posts/archive", Some(&json!({"ids": ids})));
+    }
+
+    /// Takes posts out of the archive again.
+    pub fn restore(&self, ids: &[String]) {
+        self.ask("POST", "/posts/restore", Some(&json!({"ids": ids})));
+    }
+
+    /// How many requests came to `cdn`, `me`, `media`, `refresh` and so on, since they were last forgotten.
+    #[must_use]
+    pub fn count(&self, step: &str) -> u64 {
+        self.ask("GET", "/counts", None)[step]
+            .as_u64()
+            .unwrap_or_default()
     }
 
     /// Every request that came, in order.
