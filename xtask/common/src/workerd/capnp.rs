@@ -31,9 +31,12 @@ pub fn config(edge: &Edge<'_>) -> String {
     let date = quoted(&deploy.compatibility_date);
     let flags = joined(deploy.compatibility_flags.iter().map(|flag| quoted(flag)));
     let address = quoted(&format!("127.0.0.1:{}", edge.port));
-    let modules = joined(edge.modules.iter().map(|name| module("", name)));
+    let around = ["local.mjs", "assets.mjs"].map(str::to_owned);
+    let modules = joined(around.iter().chain(edge.modules).map(|name| module("", name)));
     let namespaces = namespaces(deploy, edge.account);
-    let mut bindings = given(deploy, "xtask:rate-limit", edge.rate_limit);
+    let assets = r#"(name = "edge", entrypoint = "Assets")"#;
+    let mut bindings = given(deploy, assets, "xtask:rate-limit", edge.rate_limit);
+    bindings.push_str("    (name = \"FILES\", service = \"files\"),\n");
     for (name, value) in edge.settings {
         let _ = writeln!(
             bindings,
@@ -48,7 +51,6 @@ pub fn config(edge: &Edge<'_>) -> String {
 const config :Workerd.Config = (
   services = [
     (name = "edge", worker = .edge),
-    (name = "assets", worker = .assets),
     (name = "internet", network = (allow = ["public", "private", "local"], tlsOptions = (trustBrowserCas = true))),
     (name = "storage", disk = (path = {storage}, writable = true)),
     (name = "files", disk = (path = {assets})),
@@ -64,11 +66,6 @@ const edge :Workerd.Worker = (
   durableObjectStorage = (localDisk = "storage"),
   bindings = [
 {bindings}  ],
-);
-const assets :Workerd.Worker = (
-  modules = [(name = "assets.mjs", esModule = embed "assets.mjs")],
-  compatibilityDate = {date},
-  bindings = [(name = "FILES", service = "files")],
 );
 "#
     )
@@ -90,8 +87,8 @@ fn namespaces(deploy: &DeployConfig, account: Option<&str>) -> String {
 }
 
 /// What the Worker is given beside its settings: the files, the objects, the limiters.
-fn given(deploy: &DeployConfig, limiter_module: &str, rate_limit: Option<u64>) -> String {
-    let mut bindings = format!("    (name = {}, service = \"assets\"),\n", quoted(&deploy.assets));
+fn given(deploy: &DeployConfig, assets: &str, limiter_module: &str, rate_limit: Option<u64>) -> String {
+    let mut bindings = format!("    (name = {}, service = {assets}),\n", quoted(&deploy.assets));
     for object in &deploy.objects {
         let (name, class) = (quoted(&object.binding), quoted(&object.class));
         let _ = writeln!(bindings, "    (name = {name}, durableObjectNamespace = {class}),");
@@ -130,7 +127,7 @@ pub fn own_server(deploy: &DeployConfig, modules: &[String], bundle: &str) -> St
     let flags = joined(deploy.compatibility_flags.iter().map(|flag| quoted(flag)));
     let modules = joined(modules.iter().map(|name| module("worker/", name)));
     let namespaces = namespaces(deploy, None);
-    let mut bindings = given(deploy, "server:rate-limit", None);
+    let mut bindings = given(deploy, "\"assets\"", "server:rate-limit", None);
     let (made, bundle) = (quoted(MADE), quoted(bundle));
     let _ = writeln!(bindings, "    (name = {made}, text = {bundle}),");
     for name in VARIABLES.iter().chain(&SECRETS) {
@@ -264,7 +261,11 @@ mod tests {
         for limiter in &deploy.rate_limits {
             assert!(made.contains(&format!("(name = \"{}\", wrapped = ", limiter.binding)));
         }
-        assert!(made.contains("(name = \"ASSETS\", service = \"assets\")"));
+        assert!(made.contains(r#"(name = "ASSETS", service = (name = "edge", entrypoint = "Assets"))"#));
+        assert!(
+            made.contains(r#"modules = [(name = "local.mjs", "#),
+            "the entry comes first"
+        );
     }
 
     /// R107: on one's own server everything is bound that Cloudflare binds, the limiters too, and no value stands in the file.

@@ -75,6 +75,7 @@ impl Edge<'_> {
         let modules = self.copy_bundle(paths)?;
         files::write(&self.state.join("rate_limit.mjs"), include_str!("rate_limit.js"))?;
         files::write(&self.state.join("assets.mjs"), include_str!("assets.js"))?;
+        files::write(&self.state.join("local.mjs"), include_str!("local.mjs"))?;
         let text = capnp::config(&capnp::Edge {
             deploy: &deploy,
             settings: self.settings,
