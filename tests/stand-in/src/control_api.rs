@@ -1,4 +1,5 @@
-//! The control API: JSON over HTTP, on a port of its own that only this machine reaches.
+//! The control API: JSON over HTTP, on a port of its own that only this machine reaches. `docs/instagram/stand-in.md`
+//! lists its operations.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

@@ -131,6 +131,49 @@ async fn redirect_uris_can_be_registered() {
     );
 }
 
+const DOCUMENT: &str = include_str!("../../../../docs/instagram/stand-in.md");
+
+/// What is in backticks in the rows of the document's tables that begin so.
+fn documented(row: &str) -> Vec<&'static str> {
+    let rows = DOCUMENT.lines().filter_map(|line| line.strip_prefix(row));
+    rows.flat_map(|row| row.split('`').skip(1).step_by(2)).collect()
+}
+
+#[tokio::test]
+async fn the_documented_operations_are_there() {
+    let player = Player::new();
+    for (verb, count) in [("GET", 6), ("POST", 11), ("DELETE", 2)] {
+        let row = format!("| `{verb} ");
+        let rows = DOCUMENT.lines().filter_map(|line| line.strip_prefix(&row));
+        let paths: Vec<&str> = rows.filter_map(|row| row.split('`').next()).collect();
+        assert_eq!(paths.len(), count, "{paths:?}");
+        for path in paths {
+            assert_ne!(ask(&player, verb, path, "").await.0, 404, "{verb} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_documented_faults_are_those_that_there_are() {
+    let player = Player::new();
+    for (member, rest) in [("at", "\"kind\":\"cut\""), ("kind", "\"at\":\"cdn\"")] {
+        let wish = format!("{{\"faults\":[{{{rest},\"{member}\":\"moon\"}}]}}");
+        let (_, refused) = ask(&player, "POST", "/switches", &wish).await;
+        let known = refused["error"].as_str().unwrap().split('`').skip(3).step_by(2);
+        let documented = documented(&format!("| `{member}`"));
+        for word in known {
+            assert!(documented.contains(&word), "{member} {word} isn't documented");
+        }
+        let wishes = documented
+            .iter()
+            .filter(|word| !["ms", "bytes", "body", "to", "text/html"].contains(*word));
+        for word in wishes {
+            let wish = format!("{{\"faults\":[{{{rest},\"{member}\":\"{word}\"}}]}}");
+            assert_eq!(ask(&player, "POST", "/switches", &wish).await.0, 200, "{word}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn no_page_can_reach_it() {
     let player = Player::new();
