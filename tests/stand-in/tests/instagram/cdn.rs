@@ -131,6 +131,13 @@ async fn an_address_ends_after_a_day_and_the_next_read_has_another_of_the_same_p
     let again = newest(&player, &token).await;
     assert_ne!(old, again);
     assert_eq!(old.split('?').next(), again.split('?').next());
+    // However quickly they follow each other.
+    let id = body(&player.bearer("/me/media?limit=1", &token).await)["data"][0]["id"].clone();
+    let mut signed = HashSet::new();
+    for _ in 0..50 {
+        let one = format!("/{}?fields=media_url", id.as_str().unwrap());
+        assert!(signed.insert(address(&body(&player.bearer(&one, &token).await), "media_url")));
+    }
     let picture = player.fetch(&old).await;
     assert!(is_jpeg(&picture));
     assert_eq!(player.fetch(&again).await.body, picture.body);
