@@ -63,6 +63,7 @@ const objects = (Inner) =>
 
 export const Connection = objects(edge.Connection);
 export const Directory = objects(edge.Directory);
+export const Feed = objects(edge.Feed);
 export const Flow = objects(edge.Flow);
 
 export default {

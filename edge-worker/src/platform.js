@@ -42,6 +42,8 @@ export const ASKED = [
   "content-type",
   "cookie",
   "dpop",
+  "if-modified-since",
+  "if-none-match",
   "origin",
   "purpose",
   "sec-ch-ua-mobile",
@@ -81,6 +83,11 @@ export const answered = ({ status, headers }) => {
 // An answer. WebAssembly's memory goes on changing; the platform copies the bytes out of it (Fetch, "extract a body").
 export const respond = (status, headers, body) => new Response(body.length ? body : null, { status, headers: JSON.parse(headers) });
 
+// An answer whose body is the blob `body` of a row; nothing where there is no such row.
+export const blob = (sql, query, value, status, headers) => {
+  for (const { body } of sql.exec(query, value)) return new Response(body, { status, headers: JSON.parse(headers) });
+};
+
 // Instagram is asked: once, without following redirects (R16), within its time, the body's included.
 export const send = (url, method, headers, body, limit) =>
   fetch(url, { method, headers: JSON.parse(headers), body, redirect: "manual", signal: AbortSignal.timeout(limit) });
@@ -112,11 +119,11 @@ export const ask = async (object, url, body, limit) => {
   return answer.status === 200 ? await answer.text() : undefined;
 };
 // An object is passed a request, and begins to answer within its limit. Whoever reads the answer may take longer.
-export const pass = async (object, url, method, headers, limit) => {
+export const pass = async (object, url, method, headers, body, limit) => {
   const end = new AbortController();
   const timer = setTimeout(() => end.abort(new DOMException("It took too long.", "TimeoutError")), limit);
   try {
-    return await object.fetch(url, { method, headers: JSON.parse(headers), signal: end.signal });
+    return await object.fetch(url, { method, headers: JSON.parse(headers), body, signal: end.signal });
   } finally {
     clearTimeout(timer);
   }

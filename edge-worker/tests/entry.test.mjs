@@ -19,7 +19,7 @@ const played = {
   },
   fetch: (...words) => trap?.() ?? words,
 };
-for (const name of ["Connection", "Directory", "Flow"]) {
+for (const name of ["Connection", "Directory", "Feed", "Flow"]) {
   played[name] = class {
     constructor(...given) {
       this.instance = state.instanceId;
@@ -46,7 +46,7 @@ globalThis.addEventListener = (_, listener) => {
   onError = listener;
 };
 console.log = console.error = () => {};
-const { default: worker, Connection, Directory, Flow } = await import("../src/entry.js");
+const { default: worker, Connection, Directory, Feed, Flow } = await import("../src/entry.js");
 
 afterEach(() => {
   trap = undefined;
@@ -63,7 +63,7 @@ test("a request reaches the Worker with bindings and context", () => {
 });
 
 test("each class is its own, and an object is made once", () => {
-  for (const [name, Class] of Object.entries({ Connection, Directory, Flow })) {
+  for (const [name, Class] of Object.entries({ Connection, Directory, Feed, Flow })) {
     const object = new Class("state", "env");
     object.fetch("a");
     object.alarm();

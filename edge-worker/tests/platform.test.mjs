@@ -154,7 +154,7 @@ test("an object is asked with a limit, and only its 200 is an answer", async () 
 test("an object that hangs is late", async () => {
   const hangs = { fetch: (_, { signal }) => new Promise((_, reject) => (signal.onabort = () => reject(signal.reason))) };
   const keep = setInterval(() => {}, 1000);
-  for (const asking of [platform.ask(hangs, ORIGIN, "", 1), platform.pass(hangs, ORIGIN, "GET", "[]", 1)]) {
+  for (const asking of [platform.ask(hangs, ORIGIN, "", 1), platform.pass(hangs, ORIGIN, "GET", "[]", undefined, 1)]) {
     assert.equal(platform.late(await asking.catch((error) => error)), true);
   }
   clearInterval(keep);
@@ -168,9 +168,35 @@ test("an answer that has begun is not cut when the limit passes", async () => {
       return new Response("late");
     },
   };
-  const answer = await platform.pass(object, ORIGIN, "GET", "[]", 1);
+  const answer = await platform.pass(object, ORIGIN, "GET", "[]", undefined, 1);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual([signal.aborted, await answer.text()], [false, "late"]);
+});
+
+test("a request is passed on with its body, where it has one", async () => {
+  const seen = [];
+  const object = {
+    fetch: async (_, { method, body }) => {
+      seen.push([method, body]);
+      return new Response("");
+    },
+  };
+  await platform.pass(object, ORIGIN, "PATCH", "{}", "a", 1000);
+  await platform.pass(object, ORIGIN, "GET", "{}", undefined, 1000);
+  assert.deepEqual(seen, [
+    ["PATCH", "a"],
+    ["GET", undefined],
+  ]);
+});
+
+test("a blob of a row is an answer's body", async () => {
+  const sql = {
+    exec: (_, value) => (value === "there" ? [{ body: new Uint8Array([1, 2, 3]) }, { body: new Uint8Array([4]) }] : []),
+  };
+  const answer = platform.blob(sql, "SELECT", "there", 200, '{"content-type":"image/png"}');
+  assert.deepEqual([answer.status, answer.headers.get("content-type")], [200, "image/png"]);
+  assert.deepEqual([...(await answer.bytes())], [1, 2, 3]);
+  assert.equal(platform.blob(sql, "SELECT", "gone", 200, "{}"), undefined);
 });
 
 test("an id of another namespace is no object", () => {

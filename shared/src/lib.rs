@@ -13,7 +13,8 @@
 //! 8. [`connection`]: one account connected to one site: exchange, record, sessions, token lifecycle.
 //! 9. [`duties`]: what Meta asks for: deauthorize, deletion.
 //! 10. [`operator`]: the Directory, events, backups.
-//! 11. [`messages`]: what the Worker and its Durable Objects say to each other.
+//! 11. [`feed`]: an account's newest posts for every visitor, published on purpose.
+//! 12. [`messages`]: what the Worker and its Durable Objects say to each other.
 #![cfg_attr(
     not(test),
     deny(
@@ -44,6 +45,8 @@ pub mod connection;
 pub mod duties;
 
 pub mod operator;
+
+pub mod feed;
 
 pub mod messages;
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! The way to Instagram. Nothing is sent but through one of two doors: a [`gate::Gate`] for an account's calls, in their
-//! lanes, and [`flow::ask`] for a flow, which has no account yet. Both refuse when a limit was met or the app is paused,
+//! lanes, and [`flow::ask`] for a flow, which has no account yet (a feed's [`picture`] comes from no API, without a token). Both refuse when a limit was met or the app is paused,
 //! and both take in what an answer says of that (R109, R115).
 
 pub mod app;
 pub mod flow;
 pub mod gate;
+pub mod picture;
 mod send;
 
 use crate::settings;

@@ -8,6 +8,7 @@ mod awake;
 mod connection;
 mod directory;
 mod events;
+mod feed;
 mod flow;
 mod inbox;
 mod schema;

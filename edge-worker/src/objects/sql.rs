@@ -1,9 +1,10 @@
 //! SQL, as the objects use it. Numbers come back as floating point, so times are compared inside SQL or kept in JSON.
 
-use crate::platform::Failed;
+use crate::platform::{Failed, script};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared::values::{json, time::Timestamp};
+use shared::values::{fields::listed, http::HttpResponse, json, time::Timestamp};
 use std::ops::Deref;
+use web_sys::Response;
 use worker::{SqlCursor, SqlStorage, SqlStorageValue, State};
 
 /// An object's database. Its schema is made at the first write: making it earlier would bring a purged object back.
@@ -81,6 +82,26 @@ impl Reading {
         values: impl IntoIterator<Item = SqlStorageValue>,
     ) -> Result<Vec<T>, Failed> {
         Ok(self.query(query, values)?.to_array()?)
+    }
+
+    /// An answer whose body is the blob in the column `body` of a query's first row; [`None`] when there is no row.
+    ///
+    /// # Errors
+    /// [`Failed`].
+    pub fn respond(
+        &self,
+        query: &str,
+        value: &str,
+        answer: &HttpResponse,
+    ) -> Result<Option<Response>, Failed> {
+        let headers = listed(&answer.headers);
+        Ok(script::blob(
+            self.sql.as_ref(),
+            query,
+            value,
+            answer.status,
+            &headers,
+        )?)
     }
 
     /// What changes rows goes by [`Database`] alone, so that whoever remembers them hears of it.

@@ -15,6 +15,8 @@ pub enum Field {
     ContentType,
     Cookie,
     Dpop,
+    IfModifiedSince,
+    IfNoneMatch,
     Origin,
     Purpose,
     SecChUaMobile,

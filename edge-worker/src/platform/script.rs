@@ -16,6 +16,15 @@ extern "C" {
     /// An answer.
     #[wasm_bindgen(catch)]
     pub fn respond(status: u16, headers: &str, body: &[u8]) -> Result<Response, JsValue>;
+    /// An answer whose body is a blob of a database.
+    #[wasm_bindgen(catch)]
+    pub fn blob(
+        sql: &JsValue,
+        query: &str,
+        value: &str,
+        status: u16,
+        headers: &str,
+    ) -> Result<Option<Response>, JsValue>;
     /// Whether it was the time that ended it.
     pub fn late(error: &JsValue) -> bool;
     /// A body's reader, if there is a body.
@@ -55,6 +64,7 @@ extern "C" {
         url: &str,
         method: &str,
         headers: &str,
+        body: Option<&str>,
         limit: u32,
     ) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_name = admits)]
@@ -89,8 +99,15 @@ pub fn ask(object: &Object, url: &str, body: &str, limit: u32) -> Settled<JsValu
 }
 
 /// An object is passed a request.
-pub fn pass(object: &Object, url: &str, method: &str, headers: &str, limit: u32) -> Settled<Response> {
-    Settled::of(begin_pass(object, url, method, headers, limit))
+pub fn pass(
+    object: &Object,
+    url: &str,
+    method: &str,
+    headers: &str,
+    body: Option<&str>,
+    limit: u32,
+) -> Settled<Response> {
+    Settled::of(begin_pass(object, url, method, headers, body, limit))
 }
 
 /// Whether a limiter lets it pass.

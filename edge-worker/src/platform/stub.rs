@@ -4,7 +4,8 @@
 use super::{Failed, script};
 use shared::{
     messages::{
-        Inbox, Message, ORIGIN, connection::ConnectionMessage, directory::DirectoryMessage, flow::FlowMessage,
+        Inbox, Message, ORIGIN, connection::ConnectionMessage, directory::DirectoryMessage,
+        feed::FeedMessage, flow::FlowMessage,
     },
     values::{fields::listed, json},
 };
@@ -36,6 +37,14 @@ pub fn flow(env: &Env, name: &str) -> Result<Stub<FlowMessage>, Failed> {
 /// [`Failed`] when the binding is missing.
 pub fn directory(env: &Env, name: &str) -> Result<Stub<DirectoryMessage>, Failed> {
     by_name(env, name)
+}
+
+/// The Feed of that id.
+///
+/// # Errors
+/// [`Failed`] when the binding is missing.
+pub fn feed(env: &Env, id: &str) -> Result<Stub<FeedMessage>, Failed> {
+    by_name(env, id)
 }
 
 /// The Connection of that id; [`None`] when no object of this namespace has it.
@@ -80,7 +89,7 @@ impl<I> Stub<I> {
         json::from_str(&answer).map_err(|_| Failed)
     }
 
-    /// Passes a request on, with these fields; its answer as it is.
+    /// Passes a request on, with these fields and its body; its answer as it is.
     ///
     /// # Errors
     /// [`Failed`] when the object could not be reached in time.
@@ -89,9 +98,10 @@ impl<I> Stub<I> {
         url: &str,
         method: &str,
         headers: &[(&str, &str)],
+        body: Option<&str>,
     ) -> Result<Response, Failed> {
         let headers = listed(headers);
-        let answer = script::pass(&self.object, url, method, &headers, LIMIT).await;
+        let answer = script::pass(&self.object, url, method, &headers, body, LIMIT).await;
         answer.map_err(failed)
     }
 }

@@ -5,6 +5,7 @@ use super::call::Call;
 use crate::platform::{self, Failed, fields::Field, stub};
 use shared::{
     answers::problem,
+    feed::settings::{MOST_BYTES, too_large},
     graph,
     messages::connection::PAGE_ORIGIN,
     oauth::{
@@ -43,7 +44,17 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
     headers.extend(origin.map(|origin| ("origin", origin)));
     let mark = if call.query.is_empty() { "" } else { "?" };
     let url = format!("{PAGE_ORIGIN}{}{mark}{}", call.path, call.query);
-    match stub.pass_on(&url, call.head.method(), &headers).await {
+    let body = match call.head.method() {
+        "POST" | "PATCH" => match platform::limited(call.head.request(), MOST_BYTES).await? {
+            Some(body) => Some(String::from_utf8_lossy(&body).into_owned()),
+            None => return call.readable(too_large()),
+        },
+        _ => None,
+    };
+    match stub
+        .pass_on(&url, call.head.method(), &headers, body.as_deref())
+        .await
+    {
         Ok(answer) => Ok(answer),
         Err(Failed) => call.readable(problem::unavailable()),
     }

@@ -5,6 +5,7 @@ mod authorize;
 mod call;
 mod callback;
 mod duties;
+mod feed;
 mod graph;
 mod operator;
 mod token;
@@ -21,6 +22,7 @@ use futures_util::FutureExt;
 use shared::{
     answers::methods,
     duties::{deletion, duty::DutyKind, privacy},
+    feed::visit,
     oauth::metadata,
     settings::{cors, health},
     values::http::path_and_query,
@@ -50,7 +52,9 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
     };
     // Which pages may read an answer is asked in many places; here their sites get known, if they were added.
     let config = match head.get(Field::Origin) {
-        Some(origin) if !assets::is_static(path) => settings::of_origin(&env, origin).await.unwrap_or(config),
+        Some(origin) if !assets::is_static(path) && !path.starts_with(visit::PATH) => {
+            settings::of_origin(&env, origin).await.unwrap_or(config)
+        }
         _ => config,
     };
     let mut call = Call {
@@ -69,6 +73,7 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         ("OPTIONS", path) if path == metadata::KEYS || metadata::PATHS.contains(&path) => {
             platform::respond(cors::open_preflight())
         }
+        (_, path) if path.starts_with(visit::PATH) => feed::visit(call).boxed_local().await,
         ("OPTIONS", _) => preflight(&call),
         (_, "/instagram/deauthorize") => {
             platform::respond(duties::take(call, DutyKind::Deauthorize).boxed_local().await)
@@ -88,7 +93,9 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         (_, "/revoke") => token::revoke(call).boxed_local().await,
         (_, "/introspect") => token::introspect(call).boxed_local().await,
         (_, "/connection" | "/connection/sessions") => graph::pass_on(call).boxed_local().await,
-        (_, path) if path.starts_with("/graph/") => graph::pass_on(call).boxed_local().await,
+        (_, path) if path.starts_with("/graph/") || path == "/feeds" || path.starts_with("/feeds/") => {
+            graph::pass_on(call).boxed_local().await
+        }
         (_, path) if metadata::PATHS.contains(&path) => describe(&call, path),
         (_, metadata::KEYS) => platform::respond(metadata::keys()),
         (_, "/health") => platform::respond(health::health(&call.config, platform::now())),

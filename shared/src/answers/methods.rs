@@ -3,7 +3,7 @@
 
 use crate::values::http::HttpResponse;
 
-const ROUTES: [(&str, &str); 29] = [
+const ROUTES: [(&str, &str); 32] = [
     ("/authorize", "GET"),
     ("/instagram/callback", "GET"),
     ("/instagram/deauthorize", "POST"),
@@ -33,6 +33,9 @@ const ROUTES: [(&str, &str); 29] = [
     ("/operator/backup", "POST"),
     ("/operator/import", "POST"),
     (GRAPH, "GET, OPTIONS"),
+    ("/feeds", "GET, POST, OPTIONS"),
+    (FEEDS, "GET, PATCH, DELETE, OPTIONS"),
+    (FEED, OPEN),
 ];
 const FILE: &str = "GET, HEAD";
 const OPEN: &str = "GET, HEAD, OPTIONS";
@@ -41,6 +44,9 @@ const GRAPH: &str = "/graph/";
 const DELETION: &str = "/deletion/";
 /// The sites' privacy statements.
 const PRIVACY: &str = "/privacy/";
+/// The feeds of an account, and those that visitors read.
+const FEEDS: &str = "/feeds/";
+const FEED: &str = "/feed/";
 /// The methods of RFC 9110 §9.3 and RFC 5789 that are told by the policy that Instagram's API is read with `GET`.
 const TOLD_BY_THE_POLICY: [&str; 5] = ["HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -52,7 +58,7 @@ const ASKED_OF_A_FILE: [&str; 4] = ["POST", "PUT", "PATCH", "DELETE"];
 #[must_use]
 pub fn refuse(path: &str, method: &str) -> Option<HttpResponse> {
     let of_graph = path.starts_with(GRAPH);
-    let all_below = [GRAPH, DELETION, PRIVACY]
+    let all_below = [GRAPH, DELETION, PRIVACY, FEEDS, FEED]
         .into_iter()
         .find(|folder| path.starts_with(folder));
     let route = all_below.unwrap_or(path);

@@ -83,7 +83,8 @@ fn careful(answer: HttpResponse) -> HttpResponse {
         .with("X-Content-Type-Options", "nosniff")
 }
 
-fn escape(text: &str) -> String {
+/// A text as HTML and XML have it, also inside of an attribute.
+pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

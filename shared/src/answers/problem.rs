@@ -134,13 +134,19 @@ pub fn unauthorized(presented: bool) -> HttpResponse {
 /// Too much at once (R42).
 #[must_use]
 pub fn busy(seconds: u32) -> HttpResponse {
+    problem(429, &too_much(seconds))
+}
+
+/// Too much at once, or too much for Instagram's allowance.
+#[must_use]
+pub fn too_much(seconds: u32) -> Failure {
     let failure = Failure::new(
         Category::RateLimited,
         Retry::Later,
         "More is asked of this account than can be answered now.",
         "Wait for the time that Retry-After says (in seconds), then ask again.",
     );
-    problem(429, &failure.after(seconds))
+    failure.after(seconds)
 }
 
 /// Too many wrong secrets.

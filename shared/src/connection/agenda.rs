@@ -21,6 +21,10 @@ pub enum ConnectionDue {
     Event(WaitingEvent),
     /// A server's session ends, or that has to be told before.
     Sessions,
+    /// A feed is renewed.
+    Feed(String),
+    /// A feed was taken back, and its object may have yet to hear of it.
+    Withdraw(String),
 }
 
 /// What is left of an ended connection until the Directory knows.
@@ -35,6 +39,9 @@ pub struct Ended {
     /// What its site's operator has yet to hear: the Directory takes it over, for of the connection nothing is left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<WaitingEvent>,
+    /// Its feeds, which go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feeds: Vec<String>,
 }
 
 /// An event that waits for its delivery.
@@ -71,6 +78,8 @@ impl From<WaitingEvent> for ConnectionDue {
 pub const ROW: &str = "row";
 /// The name of [`ConnectionDue::End`].
 pub const END: &str = "end";
+/// What the names of the feeds' entries begin with.
+pub const FEED: &str = "feed ";
 
 impl Due for ConnectionDue {
     fn name(&self) -> Cow<'static, str> {
@@ -80,6 +89,8 @@ impl Due for ConnectionDue {
             Self::End(_) => END.into(),
             Self::Event(event) => event.name().into(),
             Self::Sessions => "sessions".into(),
+            Self::Feed(id) => format!("{FEED}{id}").into(),
+            Self::Withdraw(id) => format!("withdraw {id}").into(),
         }
     }
 
@@ -90,6 +101,9 @@ impl Due for ConnectionDue {
             // The Directory may hear of it twice.
             Self::Row | Self::End(_) | Self::Sessions => 5 * SECOND,
             Self::Event(_) => DELIVERY_LEASE,
+            // Two calls to Instagram, which wait for their turns, and then the pictures.
+            Self::Feed(_) => 2 * MINUTE,
+            Self::Withdraw(_) => MINUTE / 2,
         }
     }
 }
@@ -127,11 +141,18 @@ mod tests {
             connection: "c0ffee".to_owned(),
             version: 7,
             event: None,
+            feeds: Vec::new(),
         });
         for (due, name, stored) in [
             (ConnectionDue::Lifecycle, "lifecycle", r#""lifecycle""#),
             (ConnectionDue::Row, "row", r#""row""#),
             (ConnectionDue::Sessions, "sessions", r#""sessions""#),
+            (ConnectionDue::Feed("A".to_owned()), "feed A", r#"{"feed":"A"}"#),
+            (
+                ConnectionDue::Withdraw("A".to_owned()),
+                "withdraw A",
+                r#"{"withdraw":"A"}"#,
+            ),
             (
                 end,
                 "end",

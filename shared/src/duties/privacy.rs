@@ -65,8 +65,8 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 8] {
         ),
         (
             "What is not kept",
-            "Posts, captions, pictures, comments, messages and statistics pass through to the site and are not stored here; nor is \
-             your address or your browser. A log of what the operator and Meta asked for holds random ids alone, for 90 days."
+            "Posts, captions, pictures, comments, messages and statistics pass through to the site and are not stored here, but for \
+             what you publish as a feed: that is shown to everybody until you take it back. Nor is your address or your browser. A log of what the operator and Meta asked for holds random ids alone, for 90 days."
                 .to_owned(),
         ),
         (

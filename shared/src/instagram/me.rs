@@ -94,7 +94,7 @@ fn is_kind(text: &str) -> bool {
 
 /// The picture's address ends in a page: https at a host with a name, and nothing that hides where it leads. A server that
 /// plays Instagram on this machine may have http.
-fn is_picture(text: &str) -> bool {
+pub(crate) fn is_picture(text: &str) -> bool {
     let plain = text.len() <= MAX_ADDRESS
         && text
             .bytes()

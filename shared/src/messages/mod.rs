@@ -7,6 +7,7 @@
 
 pub mod connection;
 pub mod directory;
+pub mod feed;
 pub mod flow;
 
 use serde::{Serialize, de::DeserializeOwned};

@@ -16,7 +16,7 @@ pub fn preflight(config: &Config, origin: Option<&str>) -> HttpResponse {
             .with("Cache-Control", "no-store");
     };
     allow(HttpResponse::empty(204), origin)
-        .with("Access-Control-Allow-Methods", "GET, POST, DELETE")
+        .with("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE")
         .with(
             "Access-Control-Allow-Headers",
             "authorization, content-type, dpop",

@@ -42,6 +42,58 @@ pub fn date(moment: Timestamp) -> String {
     format!("{} {month} {}", at.day(), at.year())
 }
 
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// `Tue, 24 Nov 2026 22:22:33 GMT`: a date as HTTP writes it (RFC 9110 §5.6.7), and RSS may.
+#[must_use]
+pub fn http(moment: Timestamp) -> String {
+    let at = date_time(moment);
+    let day = usize::from(at.weekday().number_days_from_monday());
+    let month = usize::from(u8::from(at.month()).saturating_sub(1));
+    let month = MONTHS.get(month).and_then(|month| month.get(..3));
+    format!(
+        "{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
+        DAYS.get(day).copied().unwrap_or_default(),
+        at.day(),
+        month.unwrap_or_default(),
+        at.year(),
+        at.hour(),
+        at.minute(),
+        at.second()
+    )
+}
+
+/// A date as Instagram writes it, `2026-11-24T22:22:33+0000`, always in UTC, in the form of RFC 3339.
+#[must_use]
+pub fn of_instagram(text: &str) -> Option<String> {
+    let (date, zone) = text.split_at_checked(19)?;
+    let digit = |(byte, form): (u8, u8)| {
+        if form == b'0' {
+            byte.is_ascii_digit()
+        } else {
+            byte == form
+        }
+    };
+    let fits = date.bytes().zip(*b"0000-00-00T00:00:00").all(digit) && month_of(date).is_some();
+    (fits && matches!(zone, "+0000" | "+00:00" | "Z")).then(|| format!("{date}Z"))
+}
+
+/// `24 Nov 2026 22:22:33 GMT`: a date of RFC 3339 in UTC as RSS has it (RFC 822 §5.1).
+#[must_use]
+pub fn rss(text: &str) -> Option<String> {
+    let (month, day) = (month_of(text)?, text.get(8..10)?);
+    Some(format!(
+        "{day} {month} {} {} GMT",
+        text.get(..4)?,
+        text.get(11..19)?
+    ))
+}
+
+fn month_of(text: &str) -> Option<&'static str> {
+    let month: usize = text.get(5..7)?.parse().ok()?;
+    MONTHS.get(month.checked_sub(1)?)?.get(..3)
+}
+
 fn date_time(moment: Timestamp) -> OffsetDateTime {
     let seconds = i64::try_from(moment.seconds()).unwrap_or_default();
     OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
@@ -93,6 +145,44 @@ mod tests {
             }
             days += length;
         }
+    }
+
+    #[test]
+    fn http_and_feed_readers_read_days_and_months_by_name() {
+        for (seconds, text) in [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+            (1_795_559_753, "Tue, 24 Nov 2026 22:35:53 GMT"),
+        ] {
+            assert_eq!(http(Timestamp::from_millis(seconds * 1_000)), text);
+        }
+    }
+
+    #[test]
+    fn instagrams_dates_are_read() {
+        for zone in ["+0000", "+00:00", "Z"] {
+            let text = format!("2026-11-24T22:22:33{zone}");
+            assert_eq!(of_instagram(&text).as_deref(), Some("2026-11-24T22:22:33Z"));
+        }
+        for bad in [
+            "",
+            "2026-11-24",
+            "2026-11-24T22:22:33",
+            "2026-11-24T22:22:33+0100",
+            "2026-13-24T22:22:33+0000",
+            "2026-00-24T22:22:33+0000",
+            "+026-11-24T22:22:33+0000",
+            "2026-11-24 22:22:33+0000",
+            "2026-11-24T22:22:3x+0000",
+            "202\u{e9}-1-24T22:22:33+0000",
+        ] {
+            assert_eq!(of_instagram(bad), None, "{bad}");
+        }
+        assert_eq!(
+            rss("2026-02-01T22:22:33Z").as_deref(),
+            Some("01 Feb 2026 22:22:33 GMT")
+        );
+        assert_eq!((rss(""), rss("2026-14-01T22:22:33Z")), (None, None));
     }
 
     #[test]

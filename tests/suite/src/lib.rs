@@ -5,6 +5,7 @@
 //! - [`http`]: a client that follows nothing, hides nothing and can cut the line;
 //! - [`oauth`]: the client's half of the dance, each value of it replaceable by a wrong one;
 //! - [`crowd`]: an Instagram with as many accounts as one likes;
+//! - [`gallery`]: posts and pictures in front of one;
 //! - [`days`]: days of a fraction of a second, on a machine that may be busy;
 //! - [`tee`]: the proxy that sees every byte between the browser and everybody else;
 //! - [`browser`]: Chromium, Firefox or `WebKitGTK`, what it stores, and what its documents say to one another;
@@ -27,6 +28,7 @@ pub mod browser;
 pub mod clock;
 pub mod crowd;
 pub mod days;
+pub mod gallery;
 pub mod http;
 pub mod leaks;
 pub mod oauth;

@@ -58,13 +58,16 @@ pub async fn write(store: &Store, connection: &StoredConnection, next: Next) -> 
     agenda.arm().await
 }
 
-/// An ended connection is back: the Directory isn't told of the end any more. What its operator has yet to hear stays.
+/// An ended connection is back: the Directory isn't told of the end any more. What its operator has
+/// yet to hear stays, and its feeds stay gone.
 pub fn is_back(agenda: &Agenda<'_, ConnectionDue>, now: Timestamp) -> Result<(), Failed> {
-    if let Some(ConnectionDue::End(Ended {
-        event: Some(event), ..
-    })) = agenda.entry(END)?
-    {
-        agenda.put(&event.into(), now)?;
+    if let Some(ConnectionDue::End(Ended { event, feeds, .. })) = agenda.entry(END)? {
+        if let Some(event) = event {
+            agenda.put(&event.into(), now)?;
+        }
+        for feed in feeds {
+            agenda.put(&ConnectionDue::Withdraw(feed), now)?;
+        }
     }
     agenda.done(END)
 }
@@ -80,6 +83,8 @@ impl Connection {
             ConnectionDue::Event(event) => {
                 events::deliver::<ConnectionDue>(&self.state, &self.env, event).await
             }
+            ConnectionDue::Feed(id) => self.renew_feed(&id).await,
+            ConnectionDue::Withdraw(id) => self.withdraw(&id).await,
         }
     }
 }

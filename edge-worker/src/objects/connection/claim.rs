@@ -135,6 +135,9 @@ impl Connection {
         let told = recovered && config.events_of(&record.site)?.is_some();
         let keeps = self.keeps(record)?;
         self.sessions_began()?;
+        if recovered {
+            self.feeds_are_due(now)?;
+        }
         let next = Next {
             lifecycle: Some(record.lifecycle.next_alarm(now, &config.profile, keeps)),
             notification: told.then_some(Notification::Recovered),

@@ -24,12 +24,17 @@ impl Connection {
             return Ok(());
         };
         ended.event = self.departure(why, requested, now)?;
+        let feeds = ended.feeds.clone();
         let agenda = store.agenda();
         agenda.begin()?;
         store.drop_all()?;
         agenda.clear()?;
         agenda.put(&ConnectionDue::End(ended), now.plus(SECOND))?;
         agenda.arm().await?;
+        for feed in &feeds {
+            // Whoever ends it waits for its feeds to go. One that can't be reached goes before the Directory hears of the end.
+            let _ = outbox::withdraw(&self.env, feed).await;
+        }
         outbox::send_soon(store, &self.env);
         Ok(())
     }

@@ -8,6 +8,7 @@ mod claim;
 mod clock;
 mod end;
 mod ends_of_sessions;
+mod feeds;
 mod forget;
 mod graph;
 mod import;

@@ -47,6 +47,11 @@ impl Connection {
             (Ok(Ok(access)), "/connection" | "/connection/sessions") => {
                 self.own(method, path, access).await.map(Answer::from)
             }
+            (Ok(Ok(access)), path) if path.starts_with("/feeds") => {
+                let session = &access.session.id;
+                let answer = self.feeds(session, method, path, asked.request()).await;
+                answer.map(Answer::from)
+            }
             (Ok(Ok(access)), _) => self.read(method, path, query, access).await,
             (Ok(Err(refused)), _) => Ok((*refused).into()),
             (Err(Failed), _) => Err(Failed),

@@ -88,7 +88,7 @@ impl Upstream {
             Ok(body) => Body::hold(body, &self.room).map_or(Outcome::Busy(1), Outcome::Body),
             Err(Stopped::Failed(failure)) => {
                 if self.began == self.generation.get() {
-                    self.learn_from(sealed, &failure).await?;
+                    learn_from(&self.store, &self.env, sealed, &failure).await?;
                 }
                 Outcome::Failed(Rc::new(failure))
             }
@@ -102,40 +102,39 @@ impl Upstream {
     async fn site_may_call(&self, site: &str) -> bool {
         platform::admits(&self.env, "SITE_LIMIT", site).await
     }
+}
 
-    /// Takes in what a failure means for the connection.
-    ///
-    /// A failure of a token that was replaced meanwhile says nothing about its successor.
-    async fn learn_from(&self, sealed: &SealedToken, failure: &Failure) -> Result<(), Failed> {
-        worker::console_warn!(
-            "a read failed: {} (code {:?}, subcode {:?})",
-            failure.category,
-            failure.code,
-            failure.subcode
-        );
-        let Some(mut connection) = self
-            .store
-            .connection()?
-            .filter(|connection| connection.token == *sealed)
-        else {
-            return Ok(());
-        };
-        if record::limit(failure, platform::now()).is_some() {
-            connection.record.meet_limit(failure, platform::now());
-            return self.store.write(&connection);
-        }
-        if failure.retry == Retry::Later || failure.concerns_app() {
-            return Ok(());
-        }
-        lifecycle::apply(
-            &self.store,
-            &self.env,
-            &mut connection,
-            Event::ReadFailed(failure.clone()),
-        )
+/// Takes in what a failure means for the connection.
+///
+/// A failure of a token that was replaced meanwhile says nothing about its successor.
+pub async fn learn_from(
+    store: &Store,
+    env: &Env,
+    sealed: &SealedToken,
+    failure: &Failure,
+) -> Result<(), Failed> {
+    worker::console_warn!(
+        "a read failed: {} (code {:?}, subcode {:?})",
+        failure.category,
+        failure.code,
+        failure.subcode
+    );
+    let Some(mut connection) = store
+        .connection()?
+        .filter(|connection| connection.token == *sealed)
+    else {
+        return Ok(());
+    };
+    if record::limit(failure, platform::now()).is_some() {
+        connection.record.meet_limit(failure, platform::now());
+        return store.write(&connection);
+    }
+    if failure.retry == Retry::Later || failure.concerns_app() {
+        return Ok(());
+    }
+    lifecycle::apply(store, env, &mut connection, Event::ReadFailed(failure.clone()))
         .await
         .map(|_| ())
-    }
 }
 
 /// Why Instagram need not be asked: a person has to act, or its limit was reached.
@@ -153,7 +152,7 @@ fn seconds_until(until: Timestamp) -> u32 {
 }
 
 /// Asks, and takes the answer as far as it may leave.
-async fn ask(
+pub async fn ask(
     turn: &Turn,
     whose: Whose<'_>,
     config: &Config,

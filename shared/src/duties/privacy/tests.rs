@@ -2,7 +2,7 @@ use super::*;
 use crate::testing;
 
 /// Every table that is stored, and the words that tell of it.
-const SAID: [(&str, &str); 14] = [
+const SAID: [(&str, &str); 16] = [
     ("flow", "while you connect"),
     ("agenda", "while an event about the connection is on its way"),
     ("redeemed", "while you connect"),
@@ -17,6 +17,8 @@ const SAID: [(&str, &str); 14] = [
     ("audit", "holds random ids alone, for 90 days"),
     ("deletion", "the code of a deletion for 90 days"),
     ("alias", "random names"),
+    ("feed", "what you publish as a feed"),
+    ("picture", "what you publish as a feed"),
 ];
 
 fn page(id: &str) -> HttpResponse {

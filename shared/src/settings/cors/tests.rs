@@ -89,7 +89,7 @@ fn a_preflight_is_remembered_for_two_hours_and_allows_what_pages_send() {
     assert_eq!(all(&answer, "Access-Control-Max-Age"), ["7200"]);
     assert_eq!(
         all(&answer, "Access-Control-Allow-Methods"),
-        ["GET, POST, DELETE"]
+        ["GET, POST, PATCH, DELETE"]
     );
     assert_eq!(
         all(&answer, "Access-Control-Allow-Headers"),

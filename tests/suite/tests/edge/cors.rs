@@ -128,6 +128,6 @@ fn a_preflight_is_answered_for_two_hours() {
     assert_eq!(answer.header("access-control-max-age"), Some("7200"));
     assert_eq!(
         answer.header("access-control-allow-methods"),
-        Some("GET, POST, DELETE")
+        Some("GET, POST, PATCH, DELETE")
     );
 }

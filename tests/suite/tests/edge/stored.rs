@@ -46,12 +46,13 @@ fn every_table_is_documented() {
     let mut world = world(&crowd, |_| ());
     let mut visitor = Visitor::new(&world, Site::terminal());
     let ended = connect(&mut visitor, 1);
-    connect(&mut visitor, 2);
+    let owner = connect(&mut visitor, 2);
+    crate::feed::publish(&visitor, &owner, "");
     assert_eq!(visitor.disconnect(&ended).status, 204);
     assert!(poll(PATIENCE, || (listed(&world, "terminal").len() == 1).then_some(())).is_some());
     world.edge.stop();
     let text = documented();
-    for class in ["Flow", "Connection", "Directory"] {
+    for class in ["Flow", "Connection", "Feed", "Directory"] {
         let files = databases(&world, class);
         assert!(!files.is_empty(), "{class}");
         let mut tables = BTreeSet::new();

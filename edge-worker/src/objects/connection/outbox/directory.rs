@@ -13,7 +13,7 @@ use shared::{
         agenda::{ConnectionDue, END, Ended, ROW},
         record::Record,
     },
-    messages::directory::RowChanged,
+    messages::{directory::RowChanged, feed::Withdraw},
     operator::directory::{Row, next_version, shard},
     values::time::Timestamp,
 };
@@ -37,7 +37,11 @@ pub async fn send_end(store: &Store, env: &Env, ended: Ended) -> Result<(), Fail
         connection,
         version,
         event,
+        feeds,
     } = ended;
+    for feed in &feeds {
+        withdraw(env, feed).await?;
+    }
     let changed = RowChanged {
         connection,
         site,
@@ -51,6 +55,11 @@ pub async fn send_end(store: &Store, env: &Env, ended: Ended) -> Result<(), Fail
         store.delete_all().await?;
     }
     Ok(())
+}
+
+/// A feed that was taken back goes (R85).
+pub async fn withdraw(env: &Env, feed: &str) -> Result<(), Failed> {
+    stub::feed(env, feed)?.ask(&Withdraw).await
 }
 
 /// Tells the Directory the row, if it has yet to hear of it.
@@ -135,6 +144,7 @@ impl Store {
             connection: record.id,
             version: next_version(version(last.version), now),
             event: None,
+            feeds: self.feed_ids()?,
         }))
     }
 }

@@ -40,5 +40,6 @@ fn end_of_before(database: &Database) -> Result<Option<Ended>, Failed> {
         connection: gone.connection,
         version: timestamp(gone.version).millis(),
         event: None,
+        feeds: Vec::new(),
     }))
 }

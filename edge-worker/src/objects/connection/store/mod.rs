@@ -1,6 +1,7 @@
 //! What a Connection keeps: its record, the sealed token, the sessions with the hashes of what was handed out for them
 //! (R46), and the proofs that were seen.
 
+pub mod feeds;
 pub mod proofs;
 mod rows;
 pub mod sessions;
@@ -107,9 +108,17 @@ impl Store {
 
     /// Drops everything.
     pub fn drop_all(&self) -> Result<(), Failed> {
-        ["connection", "session", "access", "proof", "former_id", "ended"]
-            .iter()
-            .try_for_each(|table| self.change().run(&format!("DROP TABLE IF EXISTS {table}"), []))
+        [
+            "connection",
+            "session",
+            "access",
+            "proof",
+            "former_id",
+            "ended",
+            "feed",
+        ]
+        .iter()
+        .try_for_each(|table| self.change().run(&format!("DROP TABLE IF EXISTS {table}"), []))
     }
 
     /// Deletes the whole storage.

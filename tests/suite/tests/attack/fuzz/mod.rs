@@ -10,6 +10,7 @@ mod addresses;
 mod answers;
 mod changed;
 mod edge;
+mod feeds;
 mod forms;
 mod json;
 mod kept;

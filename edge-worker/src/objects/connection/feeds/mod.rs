@@ -1,0 +1,134 @@
+//! The account's feeds: `GET`, `POST`, `PATCH` and `DELETE` of `/feeds`, with a session.
+
+mod renew;
+
+use super::{Connection, outbox, store::feeds::StoredFeed};
+use crate::platform::{self, Failed, script};
+use shared::{
+    answers::problem,
+    connection::agenda::ConnectionDue,
+    feed::{
+        owner::Renewals,
+        settings::{self, MOST_FEEDS, Settings},
+        visit::{ID, PATH},
+    },
+    values::{agenda::Due, http::HttpResponse, secret},
+};
+use web_sys::Request;
+
+impl Connection {
+    /// Answers a request about feeds.
+    pub(super) async fn feeds(
+        &self,
+        session: &str,
+        method: &str,
+        path: &str,
+        request: &Request,
+    ) -> Result<HttpResponse, Failed> {
+        let store = self.store();
+        let id = path.strip_prefix("/feeds/").unwrap_or_default();
+        let feed = store.feed(id)?;
+        match (method, feed) {
+            ("GET", None) if id.is_empty() => {
+                let mut feeds = Vec::new();
+                for id in store.feed_ids()? {
+                    if let Some(feed) = store.feed(&id)? {
+                        feeds.push(self.told(&feed)?);
+                    }
+                }
+                let body = format!("{{\"feeds\":[{}]}}", feeds.join(","));
+                Ok(HttpResponse::json(200, body))
+            }
+            ("POST", None) => {
+                let random = secret::opaque(&platform::random());
+                let id = random.get(..ID).unwrap_or_default();
+                self.say_feed(session, 201, id, request).await
+            }
+            (_, None) => Ok(settings::no_such()),
+            ("PATCH", Some(_)) => self.say_feed(session, 200, id, request).await,
+            ("DELETE", Some(_)) => {
+                self.end_feed(id).await?;
+                Ok(HttpResponse::empty(204).with("Cache-Control", "no-store"))
+            }
+            (_, Some(feed)) => Ok(HttpResponse::json(200, self.told(&feed)?)),
+        }
+    }
+
+    /// It is published, or shown in another way, and renewed at once: whoever hides a post doesn't wait for it.
+    async fn say_feed(
+        &self,
+        session: &str,
+        status: u16,
+        id: &str,
+        request: &Request,
+    ) -> Result<HttpResponse, Failed> {
+        // The Worker has looked how long it is.
+        let said = script::text(request).await?.as_string().ok_or(Failed)?;
+        let (store, now, config) = (self.store(), platform::now(), self.config()?);
+        // It may have ended meanwhile (R72).
+        let Some(connection) = store.connection()? else {
+            return Ok(problem::unauthorized(true));
+        };
+        let site = config.site(&connection.record.site)?;
+        if !site.is_some_and(|site| self.gate.allows(session, site.calls_per_minute)) {
+            return Ok(problem::busy(60));
+        }
+        let mut feed = match store.feed(id)? {
+            Some(feed) => feed,
+            None if status == 200 => return Ok(settings::no_such()),
+            None if store.feed_ids()?.len() >= MOST_FEEDS => return Ok(settings::too_many()),
+            None => StoredFeed {
+                id: id.to_owned(),
+                settings: Settings::default(),
+                renewals: Renewals::new(now),
+            },
+        };
+        feed.settings = match feed.settings.with(&said) {
+            Ok(settings) => settings,
+            Err(refusal) => return Ok(refusal.answer()),
+        };
+        store.write_feed(&feed)?;
+        let (agenda, due) = (store.agenda(), ConnectionDue::Feed(feed.id.clone()));
+        // Where what follows breaks off.
+        agenda.put(&due, now.plus(due.lease()))?;
+        agenda.arm().await?;
+        if status == 201 {
+            self.show(id, &feed.settings, <_>::default()).await?;
+        }
+        self.renew_feed(id).await?;
+        // Taken back meanwhile, or its connection ended.
+        match store.feed(id)? {
+            Some(feed) => Ok(HttpResponse::json(status, self.told(&feed)?)),
+            None => Ok(settings::no_such()),
+        }
+    }
+
+    /// It is taken back: nothing of it is left when this returns, or the agenda sees to it (R85).
+    async fn end_feed(&self, id: &str) -> Result<(), Failed> {
+        let (store, now) = (self.store(), platform::now());
+        let (agenda, withdraw) = (store.agenda(), ConnectionDue::Withdraw(id.to_owned()));
+        store.drop_feed(id)?;
+        agenda.done(&ConnectionDue::Feed(id.to_owned()).name())?;
+        agenda.put(&withdraw, now.plus(withdraw.lease()))?;
+        agenda.arm().await?;
+        self.withdraw(id).await
+    }
+
+    /// A feed that was taken back goes.
+    pub(super) async fn withdraw(&self, id: &str) -> Result<(), Failed> {
+        outbox::withdraw(&self.env, id).await?;
+        self.store()
+            .agenda()
+            .done(&ConnectionDue::Withdraw(id.to_owned()).name())
+    }
+
+    fn told(&self, feed: &StoredFeed) -> Result<String, Failed> {
+        let (url, rules) = (self.feed_url(&feed.id)?, &self.config()?.profile);
+        let now = platform::now();
+        Ok(feed.renewals.told(&url, &feed.id, &feed.settings, now, rules))
+    }
+
+    fn feed_url(&self, id: &str) -> Result<String, Failed> {
+        Ok(format!("{}{PATH}{id}", self.config()?.public_url))
+    }
+}

@@ -1,0 +1,154 @@
+//! A feed is renewed: two reads of Instagram in the background lane, which its Feed then shows (R108).
+
+use super::super::{Connection, store::StoredConnection, upstream};
+use crate::{
+    instagram::{Stopped, gate::Whose},
+    objects::events,
+    platform::{self, Failed, stub},
+};
+use shared::{
+    answers::problem,
+    connection::{
+        agenda::ConnectionDue,
+        lanes::Lane,
+        lifecycle::{Health, Lifecycle},
+    },
+    feed::{media, settings::Settings},
+    instagram::Failure,
+    messages::feed::Show,
+    values::{
+        agenda::Due,
+        time::{SECOND, Timestamp},
+    },
+};
+
+impl Connection {
+    /// Renews a feed, and puts down when it is due again.
+    pub(in crate::objects::connection) async fn renew_feed(&self, id: &str) -> Result<(), Failed> {
+        let store = self.store();
+        let due = ConnectionDue::Feed(id.to_owned());
+        let (Some(feed), Some(connection)) = (store.feed(id)?, store.connection()?) else {
+            return store.agenda().done(&due.name());
+        };
+        let generation = self.generation.get();
+        let settings = feed.settings;
+        let read = self.read_for_feed(&connection, &settings).await;
+        // Taken back, changed, or all of it ended while Instagram was asked.
+        let ended = generation != self.generation.get();
+        if ended || store.feed(id)?.is_none_or(|feed| feed.settings != settings) {
+            return Ok(());
+        }
+        let outcome = match read {
+            Ok(answers) => {
+                self.show(id, &settings, answers).await?;
+                Ok(())
+            }
+            Err(failure) => Err(failure),
+        };
+        let Some(mut feed) = store.feed(id)?.filter(|_| generation == self.generation.get()) else {
+            // What was taken back while it was shown may have come to life again.
+            return self.withdraw(id).await;
+        };
+        let (config, now) = (self.config()?, platform::now());
+        let (minutes, rules) = (feed.settings.minutes, &config.profile);
+        let event = match outcome {
+            Ok(()) => feed.renewals.succeeded(now),
+            Err(failure) => feed.renewals.failed(failure, minutes, now, rules),
+        };
+        store.write_feed(&feed)?;
+        let agenda = store.agenda();
+        let record = &connection.record;
+        if let Some(event) = event.filter(|_| self.tells_of(&record.site).unwrap_or(false)) {
+            let body = feed.renewals.event(event, id, record, now);
+            agenda.put(&events::waiting(record.site.clone(), body).into(), now)?;
+        }
+        agenda.put(&due, feed.renewals.next(minutes, now, platform::chance(), rules))?;
+        agenda.arm().await
+    }
+
+    /// Publishes the feed where it isn't there, brings it the answers, and lets it fetch the pictures as long as some come.
+    pub(super) async fn show(
+        &self,
+        id: &str,
+        settings: &Settings,
+        (profile, posts): (String, String),
+    ) -> Result<(), Failed> {
+        let feed = stub::feed(&self.env, id)?;
+        let mut show = Show {
+            url: self.feed_url(id)?,
+            settings: settings.text(),
+            publish: true,
+            profile,
+            posts,
+        };
+        let mut before = usize::MAX;
+        while let Some(left) = feed.ask(&show).await?
+            && (1..before).contains(&left)
+        {
+            before = left;
+            show.publish = false;
+            show.profile.clear();
+            show.posts.clear();
+        }
+        Ok(())
+    }
+
+    /// The account and its posts, as Instagram answers.
+    async fn read_for_feed(
+        &self,
+        connection: &StoredConnection,
+        settings: &Settings,
+    ) -> Result<(String, String), Failure> {
+        let Lifecycle { health, failure, .. } = &connection.record.lifecycle;
+        if let (Health::Reconnect, Some(failure)) = (health, failure) {
+            return Err(failure.clone());
+        }
+        let profile = self.background_read(connection, media::PROFILE).await?;
+        let posts = self
+            .background_read(connection, &media::request(settings))
+            .await?;
+        let readable = media::profile(&profile).is_some() && media::posts(&posts).is_some();
+        readable
+            .then_some((profile, posts))
+            .ok_or_else(|| Failure::incomplete(200))
+    }
+
+    async fn background_read(&self, connection: &StoredConnection, path: &str) -> Result<String, Failure> {
+        let config = self.config().map_err(|Failed| Failure::unreachable())?;
+        let record = &connection.record;
+        let token = record.usable(&config, &connection.token)?;
+        let whose = Whose {
+            app: config.app_id_of(record.app.as_deref()),
+            limited_until: record.limited_until,
+        };
+        let answer = match self.gate.turn(Lane::Background, None).await {
+            Ok(turn) => upstream::ask(&turn, whose, &config, &token, path).await,
+            Err(stopped) => Err(stopped),
+        };
+        match answer {
+            Ok(body) => String::from_utf8(body).map_err(|_| Failure::not_json(200)),
+            Err(Stopped::Failed(failure)) => {
+                // What it says of the connection is taken in as a page's read would be; the feed has its own memory.
+                let _ = upstream::learn_from(self.store(), &self.env, &connection.token, &failure).await;
+                Err(failure)
+            }
+            Err(Stopped::Paused(failure)) => Err(failure),
+            Err(Stopped::Limited(until)) => Err(waits(until.since(platform::now()))),
+            Err(Stopped::Busy) => Err(waits(300 * SECOND)),
+        }
+    }
+
+    /// It was connected again: what waited for that is due now.
+    pub(in crate::objects::connection) fn feeds_are_due(&self, now: Timestamp) -> Result<(), Failed> {
+        let agenda = self.store().agenda();
+        for id in self.store().feed_ids()? {
+            agenda.put(&ConnectionDue::Feed(id), now)?;
+        }
+        Ok(())
+    }
+}
+
+/// Nothing was asked: of Instagram's allowance people come first.
+fn waits(milliseconds: u64) -> Failure {
+    problem::too_much(u32::try_from(milliseconds.div_ceil(SECOND)).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,35 @@
+//! `/feed/…`: a published feed for whoever asks. The Worker passes the request on to the Feed, with nothing that says who
+//! asks (R86); nobody else is asked.
+
+use super::call::Call;
+use crate::platform::{self, Failed, fields::Field, stub};
+use shared::{
+    answers::problem,
+    feed::visit::{Visit, nothing},
+    messages::connection::PAGE_ORIGIN,
+    settings::cors,
+};
+use web_sys::Response;
+
+/// Passes the request on.
+pub async fn visit(call: Call) -> worker::Result<Response> {
+    if call.head.method() == "OPTIONS" {
+        return platform::respond(cors::open_preflight());
+    }
+    let Some(visit) = Visit::read(&call.path, &call.query) else {
+        return platform::respond(nothing());
+    };
+    let fields = [
+        ("origin", Field::Origin),
+        ("if-none-match", Field::IfNoneMatch),
+        ("if-modified-since", Field::IfModifiedSince),
+    ];
+    let told = |(name, field)| Some((name, call.header(field)?));
+    let headers: Vec<(&str, &str)> = fields.into_iter().filter_map(told).collect();
+    let url = format!("{PAGE_ORIGIN}{}?{}", call.path, call.query);
+    let answer = match stub::feed(&call.env, &visit.id) {
+        Ok(feed) => feed.pass_on(&url, call.head.method(), &headers, None).await,
+        Err(Failed) => Err(Failed),
+    };
+    answer.or_else(|Failed| platform::respond(cors::open_to_all(problem::unavailable())))
+}

@@ -1,0 +1,199 @@
+//! What a feed's owner sees of it: since when and why it isn't fresh, and what to do. Its visitors see the last good
+//! answer meanwhile (R76).
+
+use super::{
+    settings::Settings,
+    state::{self, State},
+    writer::Members,
+};
+use crate::{
+    connection::record::Record,
+    instagram::{EndpointProfile, Failure, Retry},
+    values::{
+        date::iso8601,
+        json,
+        time::{SECOND, Timestamp},
+    },
+};
+
+/// How a feed's renewals went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewals {
+    /// When it was published.
+    pub published: Timestamp,
+    /// When one succeeded last.
+    pub renewed: Option<Timestamp>,
+    /// Since when they fail.
+    pub since: Option<Timestamp>,
+    /// Why.
+    pub failure: Option<Failure>,
+    /// How many in a row.
+    pub failures: u32,
+    /// Its owner was told that it is stale.
+    pub told: bool,
+}
+
+/// What the owner is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedEvent {
+    /// It isn't renewed any more.
+    Stale,
+    /// It is renewed again.
+    Recovered,
+}
+
+impl FeedEvent {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Stale => "feed.stale",
+            Self::Recovered => "feed.recovered",
+        }
+    }
+}
+
+impl Renewals {
+    /// Of a feed that is published now.
+    #[must_use]
+    pub const fn new(published: Timestamp) -> Self {
+        Self {
+            published,
+            renewed: None,
+            since: None,
+            failure: None,
+            failures: 0,
+            told: false,
+        }
+    }
+
+    /// As they are kept: a line for each part, the failure as JSON, which has no line feed inside of a text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let millis = |at: Option<Timestamp>| at.map_or(0, Timestamp::millis).to_string();
+        let parts = [
+            self.published.millis().to_string(),
+            millis(self.renewed),
+            millis(self.since),
+            self.failures.to_string(),
+            u8::from(self.told).to_string(),
+            serde_json::to_string(&self.failure).unwrap_or_default(),
+        ];
+        parts.join("\n")
+    }
+
+    /// Those that were kept.
+    #[must_use]
+    pub fn kept(text: &str) -> Option<Self> {
+        let mut lines = text.split('\n');
+        let mut number = || lines.next()?.parse::<u64>().ok();
+        let (published, renewed, since) = (number()?, number()?, number()?);
+        let (failures, told) = (number()?, number()?);
+        let some = |millis| Some(Timestamp::from_millis(millis)).filter(|_| millis > 0);
+        Some(Self {
+            published: Timestamp::from_millis(published),
+            renewed: some(renewed),
+            since: some(since),
+            failures: u32::try_from(failures).ok()?,
+            told: told > 0,
+            failure: json::from_str(lines.next()?).ok()?,
+        })
+    }
+
+    /// One succeeded.
+    pub fn succeeded(&mut self, now: Timestamp) -> Option<FeedEvent> {
+        let told = self.told;
+        *self = Self {
+            renewed: Some(now),
+            ..Self::new(self.published)
+        };
+        told.then_some(FeedEvent::Recovered)
+    }
+
+    /// One failed. Its owner hears of it once: at once where somebody has to act, and else when the feed is stale.
+    pub fn failed(
+        &mut self,
+        failure: Failure,
+        minutes: u32,
+        now: Timestamp,
+        rules: &EndpointProfile,
+    ) -> Option<FeedEvent> {
+        self.since.get_or_insert(now);
+        self.failures = self.failures.saturating_add(1);
+        let acts = failure.retry != Retry::Later;
+        let fresh = State::of(self.renewed.or(Some(self.published)), minutes, now, rules) == State::Fresh;
+        self.failure = Some(failure);
+        let tells = !self.told && (acts || !fresh);
+        self.told |= tells;
+        tells.then_some(FeedEvent::Stale)
+    }
+
+    /// When it is tried next.
+    #[must_use]
+    pub fn next(&self, minutes: u32, now: Timestamp, chance: u64, rules: &EndpointProfile) -> Timestamp {
+        let Some(failure) = &self.failure else {
+            return state::next(minutes, now, chance, rules);
+        };
+        let wait = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(SECOND);
+        state::again(minutes, self.failures.saturating_sub(1), wait, now, chance, rules)
+    }
+
+    /// How fresh its owner is told it is.
+    fn state(&self, minutes: u32, now: Timestamp, rules: &EndpointProfile) -> State {
+        match State::of(self.renewed.or(Some(self.published)), minutes, now, rules) {
+            State::Fresh if self.told => State::Stale,
+            // Nobody renews a feed before it is due: the alarm is late, and nothing is wrong.
+            State::Stale if self.failure.is_none() => State::Fresh,
+            state => state,
+        }
+    }
+
+    /// As `GET /feeds` says it. `unusable` is why the connection's token can't be used now, where it can't.
+    #[must_use]
+    pub fn told(
+        &self,
+        url: &str,
+        id: &str,
+        settings: &Settings,
+        now: Timestamp,
+        rules: &EndpointProfile,
+    ) -> String {
+        let mut members = Members::new();
+        members.text("id", id);
+        members.text("url", url);
+        members.text("state", self.state(settings.minutes, now, rules).name());
+        members.number_if("renewed_at", self.renewed.map(Timestamp::seconds));
+        self.why(&mut members);
+        members.raw("settings", &settings.text());
+        members.object()
+    }
+
+    fn why(&self, members: &mut Members) {
+        members.number_if("since", self.since.map(Timestamp::seconds));
+        if let Some(failure) = &self.failure {
+            let json = |value: Result<String, _>| value.unwrap_or_default();
+            members.raw("category", &json(serde_json::to_string(&failure.category)));
+            members.raw("retry", &json(serde_json::to_string(&failure.retry)));
+            members.text("cause", &failure.cause);
+            members.text("action", &failure.action);
+        }
+    }
+
+    /// The body of an event for the operator of the connection's site.
+    #[must_use]
+    pub fn event(&self, event: FeedEvent, id: &str, record: &Record, now: Timestamp) -> String {
+        let mut data = Members::new();
+        data.text("feed", id);
+        data.text("connection", &record.id);
+        data.text("site", &record.site);
+        data.text_if("username", record.account.username.as_deref());
+        data.number_if("renewed_at", self.renewed.map(Timestamp::seconds));
+        self.why(&mut data);
+        let mut body = Members::new();
+        body.text("type", event.name());
+        body.text("timestamp", &iso8601(now));
+        body.raw("data", &data.object());
+        body.object()
+    }
+}
+
+#[cfg(test)]
+mod tests;

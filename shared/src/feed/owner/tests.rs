@@ -1,0 +1,148 @@
+use super::*;
+use crate::{
+    instagram::Category,
+    testing::{CONNECTION, now, record},
+    values::time::{DAY, HOUR, MINUTE},
+};
+use serde_json::Value;
+
+fn rules() -> EndpointProfile {
+    EndpointProfile::default()
+}
+
+fn failure(retry: Retry) -> Failure {
+    Failure::new(Category::TokenRevoked, retry, "It ended.", "Connect again.")
+}
+
+fn told(renewals: &Renewals, now: Timestamp) -> Value {
+    let text = renewals.told(
+        "https://e.example/feed/A",
+        "A",
+        &Settings::default(),
+        now,
+        &rules(),
+    );
+    serde_json::from_str(&text).unwrap()
+}
+
+/// R76: at once where somebody has to act, when it is stale where it passes by itself, and once.
+#[test]
+fn the_owner_hears_once_that_a_feed_is_stale_and_once_that_it_recovered() {
+    let mut renewals = Renewals::new(now());
+    assert_eq!(renewals.succeeded(now()), None);
+    let at = |minutes: u64| now().plus(minutes * MINUTE);
+    assert_eq!(renewals.failed(failure(Retry::Later), 60, at(60), &rules()), None);
+    assert_eq!(
+        renewals.failed(failure(Retry::Later), 60, at(179), &rules()),
+        None
+    );
+    assert_eq!(told(&renewals, at(179))["state"], "fresh");
+    assert_eq!(
+        renewals.failed(failure(Retry::Later), 60, at(180), &rules()),
+        Some(FeedEvent::Stale)
+    );
+    assert_eq!(
+        renewals.failed(failure(Retry::Later), 60, at(240), &rules()),
+        None
+    );
+    assert_eq!((renewals.since, renewals.failures), (Some(at(60)), 4));
+    assert_eq!(renewals.succeeded(at(300)), Some(FeedEvent::Recovered));
+    assert_eq!(renewals.succeeded(at(360)), None);
+    assert_eq!(
+        (renewals.since, renewals.failures, renewals.failure.clone()),
+        (None, 0, None)
+    );
+    assert_eq!(
+        renewals.failed(failure(Retry::UserReconnect), 60, at(420), &rules()),
+        Some(FeedEvent::Stale)
+    );
+    assert_eq!(told(&renewals, at(420))["state"], "stale");
+}
+
+/// R76: since when, why, and what to do.
+#[test]
+fn the_owner_sees_why_a_feed_is_not_fresh() {
+    let mut renewals = Renewals::new(now());
+    assert_eq!(told(&renewals, now())["state"], "fresh");
+    renewals.succeeded(now());
+    let fresh = told(&renewals, now().plus(DAY));
+    assert_eq!((&fresh["state"], fresh.get("cause")), (&"fresh".into(), None));
+    renewals.failed(failure(Retry::UserReconnect), 60, now().plus(HOUR), &rules());
+    let stale = told(&renewals, now().plus(DAY));
+    assert_eq!(stale["id"], "A");
+    assert_eq!(stale["url"], "https://e.example/feed/A");
+    assert_eq!(stale["renewed_at"], now().seconds());
+    assert_eq!(stale["since"], now().plus(HOUR).seconds());
+    assert_eq!(
+        (&stale["category"], &stale["retry"]),
+        (&"token_revoked".into(), &"user_reconnect".into())
+    );
+    assert_eq!(
+        (&stale["cause"], &stale["action"]),
+        (&"It ended.".into(), &"Connect again.".into())
+    );
+    assert_eq!(stale["settings"]["count"], 12);
+    assert_eq!(told(&renewals, now().plus(30 * DAY))["state"], "ended");
+}
+
+#[test]
+fn an_event_says_which_feed_since_when_and_what_to_do() {
+    let mut renewals = Renewals::new(now());
+    renewals.failed(failure(Retry::UserReconnect), 60, now(), &rules());
+    let text = renewals.event(FeedEvent::Stale, "A", &record(), now().plus(HOUR));
+    let event: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (&event["type"], &event["timestamp"]),
+        (&"feed.stale".into(), &"2026-11-24T07:00:00Z".into())
+    );
+    let data = &event["data"];
+    assert_eq!(
+        (&data["feed"], &data["connection"], &data["site"]),
+        (&"A".into(), &CONNECTION.into(), &"shop".into())
+    );
+    assert_eq!(
+        (&data["category"], &data["since"]),
+        (&"token_revoked".into(), &now().seconds().into())
+    );
+    renewals.succeeded(now());
+    let text = renewals.event(FeedEvent::Recovered, "A", &record(), now());
+    let event: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (&event["type"], event["data"].get("cause")),
+        (&"feed.recovered".into(), None)
+    );
+}
+
+#[test]
+fn a_failure_is_tried_again_before_the_next_renewal_would_be_due() {
+    let mut renewals = Renewals::new(now());
+    assert_eq!(renewals.next(60, now(), 0, &rules()).since(now()), HOUR);
+    renewals.failed(failure(Retry::Later), 60, now(), &rules());
+    assert_eq!(renewals.next(60, now(), 0, &rules()).since(now()), HOUR / 8);
+    renewals.failed(failure(Retry::Later).after(7_200), 60, now(), &rules());
+    assert_eq!(renewals.next(60, now(), 0, &rules()).since(now()), 2 * HOUR);
+}
+
+/// What is stored is read by every later version (R105).
+#[test]
+fn renewals_are_stored_as_they_always_were() {
+    let mut renewals = Renewals::new(Timestamp::from_millis(5));
+    assert_eq!(renewals.text(), "5\n0\n0\n0\n0\nnull");
+    assert_eq!(Renewals::kept(&renewals.text()), Some(renewals.clone()));
+    renewals.succeeded(Timestamp::from_millis(7));
+    renewals.failed(
+        failure(Retry::UserReconnect),
+        60,
+        Timestamp::from_millis(9),
+        &rules(),
+    );
+    let text = renewals.text();
+    assert!(
+        text.starts_with("5\n7\n9\n1\n1\n{\"category\":\"token_revoked\","),
+        "{text}"
+    );
+    assert_eq!(Renewals::kept(&text), Some(renewals));
+    for bad in ["", "5", "5\n0\n0\n0\n0\n", "5\nx\n0\n0\n0\nnull"] {
+        assert_eq!(Renewals::kept(bad), None, "{bad}");
+    }
+}

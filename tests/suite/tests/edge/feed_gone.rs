@@ -1,0 +1,175 @@
+//! Gone means gone: a feed that was taken back, and whatever its account ends by.
+
+use std::time::Duration;
+
+use suite::clock::{poll, unix_now};
+use suite::crowd::Crowd;
+use suite::gallery::{Gallery, image, picture};
+use suite::leaks::{self, Canary};
+use suite::processes::World;
+
+use crate::crowded::connect;
+use crate::database::{databases, run};
+use crate::duties::signed;
+use crate::feed::{REAL_DAY, ask, path, posts, publish, shown, visit, world};
+use crate::support::stored;
+
+const METAS: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Every address of a feed, and of its pictures.
+fn addresses(world: &World, id: &str) -> Vec<String> {
+    let feed = visit(world, &format!("/feed/{id}.json")).json();
+    let pictures = feed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| path(world, &item["image"]));
+    let mut all: Vec<String> = pictures.collect();
+    assert!(!all.is_empty());
+    all.extend(["json", "rss", "html"].map(|ending| format!("/feed/{id}.{ending}")));
+    all
+}
+
+#[track_caller]
+fn assert_gone(world: &World, addresses: &[String]) {
+    for address in addresses {
+        let answer = visit(world, address);
+        assert_eq!(
+            (answer.status, answer.header("cache-control")),
+            (404, Some("no-store")),
+            "{address}"
+        );
+    }
+}
+
+/// What a feed shows, to be found in no file afterwards.
+fn of_feed() -> Vec<Canary> {
+    vec![
+        Canary::new("a text", b"Second light"),
+        Canary::new("a picture", &picture("3.webp").as_bytes()[30..]),
+        Canary::new("the account's picture", &picture("me.webp").as_bytes()[30..]),
+    ]
+}
+
+/// Every file of the storage, once each database has put its write-ahead log in order.
+fn at_rest(world: &mut World) -> Vec<leaks::Seen> {
+    world.edge.stop();
+    for class in ["Feed", "Connection"] {
+        for file in databases(world, class) {
+            run(&file, "SELECT 1");
+        }
+    }
+    stored(world)
+}
+
+/// R57, R85: taken back, with its pictures, before the answer says so; and nothing of it is left in a file.
+#[test]
+fn what_is_taken_back_is_gone_at_once() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, posts());
+    let mut world = world(&crowd, &gallery);
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let (id, stays) = (
+        publish(&visitor, &session, ""),
+        publish(&visitor, &session, r#"{"count":1}"#),
+    );
+    let all = addresses(&world, &id);
+    let answer = ask(&visitor, &session, "DELETE", &format!("/feeds/{id}"), "");
+    assert_eq!(answer.status, 204, "{}", answer.text());
+    assert_gone(&world, &all);
+    assert_eq!(
+        ask(&visitor, &session, "GET", &format!("/feeds/{id}"), "").status,
+        404
+    );
+    assert_eq!(
+        ask(&visitor, &session, "DELETE", &format!("/feeds/{id}"), "").status,
+        404
+    );
+    assert_eq!(shown(&world, &stays).len(), 1, "the other one is still there");
+    leaks::assert_none(&of_feed()[..2], &at_rest(&mut world));
+}
+
+/// R36, R57, R85: a disconnect takes every feed of the account, and no other account's.
+#[test]
+fn a_disconnect_takes_the_feeds_with_it() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, posts());
+    let mut world = world(&crowd, &gallery);
+    let (mut visitor, mut other) = (world.visitor(), world.visitor());
+    let (session, others) = (connect(&mut visitor, 1), connect(&mut other, 2));
+    let ids = [
+        publish(&visitor, &session, ""),
+        publish(&visitor, &session, r#"{"count":2}"#),
+    ];
+    let stays = publish(&other, &others, r#"{"count":1}"#);
+    let all: Vec<String> = ids.iter().flat_map(|id| addresses(&world, id)).collect();
+    assert_eq!(visitor.disconnect(&session).status, 204);
+    assert_gone(&world, &all);
+    assert_eq!(shown(&world, &stays).len(), 1);
+    // Connected again, nothing of it is back.
+    let again = connect(&mut visitor, 1);
+    assert_eq!(
+        ask(&visitor, &again, "GET", "/feeds", "").text(),
+        "{\"feeds\":[]}"
+    );
+    assert_eq!(visitor.disconnect(&again).status, 204);
+    assert_eq!(other.disconnect(&others).status, 204);
+    leaks::assert_none(&of_feed(), &at_rest(&mut world));
+}
+
+/// R54, R55, R85: Meta says that the person is gone, and so is what they published.
+#[test]
+fn metas_word_takes_the_feeds_too() {
+    let crowd = Crowd::start(3_600_000);
+    let gallery = Gallery::start(&crowd, posts());
+    let address = gallery.url();
+    let world = crate::crowded::world(&crowd, move |settings| {
+        settings.profile("graph_url", address.into());
+        settings.secret("META_APP_SECRET", METAS);
+    });
+    for (account, duty) in [(1, "/instagram/deauthorize"), (2, "/instagram/deletion")] {
+        let mut visitor = world.visitor();
+        let session = connect(&mut visitor, account);
+        let all = addresses(&world, &publish(&visitor, &session, ""));
+        let said = signed(METAS, account, unix_now() + 1);
+        let request = suite::http::Request::post_form(duty, &[("signed_request", &said)]);
+        assert_eq!(world.edge.client.send(&request).status, 200);
+        let over = || (visitor.read(&session, "/graph/me?fields=id").status == 401).then_some(());
+        poll(PATIENCE, over).expect("it ended");
+        let gone = || (visit(&world, &all[0]).status == 404).then_some(());
+        poll(PATIENCE, gone).expect("its feed went with it");
+        assert_gone(&world, &all);
+    }
+}
+
+/// R88: what was deleted at Instagram, or hidden by its owner, leaves the feed with its picture; a post that comes in its
+/// place is there.
+#[test]
+fn a_deleted_post_leaves_with_its_picture() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, posts());
+    let mut world = world(&crowd, &gallery);
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let id = publish(&visitor, &session, "");
+    let feed = visit(&world, &format!("/feed/{id}.json")).json();
+    let deleted = path(&world, &feed["items"][1]["image"]);
+    gallery.shows(vec![image(4, "New"), image(1, "First light")]);
+    let target = format!("/feeds/{id}");
+    assert_eq!(ask(&visitor, &session, "PATCH", &target, "{}").status, 200);
+    assert_eq!(shown(&world, &id), ["New", "First light"]);
+    assert_gone(&world, &[deleted]);
+    let hidden = format!("{{\"hidden\":[\"{}\"]}}", suite::gallery::id(4));
+    assert_eq!(ask(&visitor, &session, "PATCH", &target, &hidden).status, 200);
+    assert_eq!(shown(&world, &id), ["First light"]);
+    for ending in ["rss", "html"] {
+        let text = visit(&world, &format!("/feed/{id}.{ending}")).text();
+        assert!(
+            text.contains("First light") && !text.contains("Second light") && !text.contains("New"),
+            "{text}"
+        );
+    }
+    leaks::assert_none(&of_feed()[1..2], &at_rest(&mut world));
+}

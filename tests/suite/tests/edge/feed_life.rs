@@ -1,0 +1,244 @@
+//! A feed's life without anybody's help: renewed by the Connection's alarm, and alive when the token is dead. Days last
+//! fractions of a second.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use suite::clock::poll;
+use suite::crowd::Crowd;
+use suite::days::tell;
+use suite::gallery::{Gallery, image};
+use suite::processes::World;
+
+use crate::crowded::connect;
+use crate::events::Receiver;
+use crate::feed::{ask, path, posts, publish, shown, visit};
+
+const DAY_MS: u64 = 400;
+const PATIENCE: Duration = Duration::from_mins(1);
+/// Twice a day.
+const OFTEN: &str = r#"{"minutes":720}"#;
+
+/// R87, R88: a new post shows within the interval, and a deleted one leaves, with nobody there.
+#[test]
+fn a_feed_is_renewed_by_itself() {
+    tell(DAY_MS, |days| {
+        let crowd = Crowd::start(days.ms);
+        let gallery = Gallery::start(&crowd, posts());
+        let world = crate::feed::world(&crowd, &gallery);
+        days.pass_at(&world.edge);
+        let mut visitor = world.visitor();
+        let session = connect(&mut visitor, 1);
+        let id = publish(&visitor, &session, OFTEN);
+        assert_eq!(shown(&world, &id).len(), 2);
+        gallery.shows(vec![image(7, "By itself"), image(1, "First light")]);
+        let renewed = || (shown(&world, &id) == ["By itself", "First light"]).then_some(());
+        assert!(poll(days.of(3), renewed).is_some(), "{:?}", shown(&world, &id));
+        // Renewals go on, and no picture is fetched twice.
+        let before = gallery.count("/media");
+        let more = || (gallery.count("/media") >= before + 3).then_some(());
+        assert!(poll(PATIENCE, more).is_some());
+        assert_eq!([gallery.count("/cdn/1."), gallery.count("/cdn/7.")], [1, 1]);
+        let tag = |ending| {
+            visit(&world, &format!("/feed/{id}.{ending}"))
+                .header("etag")
+                .map(str::to_owned)
+        };
+        assert_eq!(
+            (tag("rss"), tag("html")),
+            (tag("rss"), tag("html")),
+            "what didn't change is the same"
+        );
+    });
+}
+
+/// R76: for 29 days after the token's death every page and every picture is as it was; the owner is told at once, why and
+/// what to do. On day 31 the feed is empty, and no error; connected again, it is back.
+#[test]
+fn a_feed_lives_for_thirty_days_when_its_token_is_dead() {
+    tell(DAY_MS, |days| {
+        let (crowd, receiver) = (Crowd::start(days.ms), Receiver::start(&[]));
+        let gallery = Gallery::start(&crowd, posts());
+        let address = gallery.url();
+        let world = receiver.world_with(&crowd, move |settings| {
+            settings.profile("graph_url", address.into());
+        });
+        days.pass_at(&world.edge);
+        let mut visitor = world.visitor();
+        let session = connect(&mut visitor, 1);
+        let id = publish(&visitor, &session, OFTEN);
+        let target = |ending: &str| format!("/feed/{id}.{ending}");
+        let text = |ending: &str| {
+            let answer = visit(&world, &target(ending));
+            assert_eq!(answer.status, 200);
+            answer
+                .text()
+                .replace("data-state=\"stale\"", "data-state=\"fresh\"")
+        };
+        let before = (text("html"), text("rss"), visit(&world, &target("json")).json());
+        let pictures: Vec<String> = before.2["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| path(&world, &item["image"]))
+            .collect();
+        assert_eq!(pictures.len(), 2);
+
+        gallery.dead(true);
+        let died = crowd.now();
+        let stale = poll(PATIENCE, || {
+            let own = ask(&visitor, &session, "GET", &format!("/feeds/{id}"), "").json();
+            (own["state"] == "stale").then_some(own)
+        });
+        let stale = stale.expect("its owner sees it");
+        assert_eq!(
+            (&stale["category"], &stale["retry"]),
+            (&"token_revoked".into(), &"user_reconnect".into())
+        );
+        assert!(stale["cause"].as_str().unwrap().len() > 10 && stale["action"].as_str().unwrap().len() > 10);
+        assert!(stale["since"].as_u64() >= stale["renewed_at"].as_u64(), "{stale}");
+        let told = poll(PATIENCE, || event(&receiver, "feed.stale")).expect("its operator is told");
+        assert_eq!(
+            (&told["data"]["feed"], &told["data"]["category"]),
+            (&id.as_str().into(), &"token_revoked".into())
+        );
+
+        let asked = gallery.count("/cdn/");
+        while crowd.now() < died + 29 * days.ms - days.ms {
+            assert_eq!((text("html"), text("rss")), (before.0.clone(), before.1.clone()));
+            for picture in &pictures {
+                assert_eq!(visit(&world, picture).status, 200);
+            }
+            std::thread::sleep(days.of(1));
+        }
+        let json = visit(&world, &target("json")).json();
+        assert_eq!(
+            (&json["items"], &json["_instagram"]["state"]),
+            (&before.2["items"], &"stale".into())
+        );
+        assert!(json["_instagram"]["renewed_at"].is_string());
+
+        let ended = poll(PATIENCE, || {
+            let answer = visit(&world, &target("json"));
+            let json = answer.json();
+            (answer.status == 200 && json["_instagram"]["state"] == "ended").then_some(json)
+        });
+        assert_eq!(ended.expect("after 30 days")["items"], serde_json::json!([]));
+        assert!(crowd.now() >= died + 28 * days.ms);
+        assert!(text("html").contains("data-state=\"ended\"") && !text("rss").contains("<item>"));
+        assert_eq!(visit(&world, &pictures[0]).status, 404);
+        let own = ask(&visitor, &session, "GET", &format!("/feeds/{id}"), "").json();
+        assert_eq!(own["state"], "ended");
+        assert_eq!(gallery.count("/cdn/"), asked, "nobody asked for a picture");
+        assert_eq!(
+            receiver
+                .all()
+                .iter()
+                .filter(|(_, came)| came.body.contains("feed.stale"))
+                .count(),
+            1,
+            "told once"
+        );
+
+        gallery.dead(false);
+        connect(&mut visitor, 1);
+        let back = || (shown(&world, &id).len() == 2).then_some(());
+        assert!(poll(PATIENCE, back).is_some(), "connected again, it is renewed");
+        assert_eq!(visit(&world, &pictures[0]).status, 200);
+        poll(PATIENCE, || event(&receiver, "feed.recovered")).expect("and that is told");
+    });
+}
+
+fn event(receiver: &Receiver, kind: &str) -> Option<Value> {
+    let all = receiver.all();
+    let bodies = all
+        .iter()
+        .filter_map(|(_, came)| serde_json::from_str::<Value>(&came.body).ok());
+    bodies.into_iter().find(|body| body["type"] == kind)
+}
+
+/// R87, R88: Instagram's real pictures, whose addresses end after a day, are the edge's own; a post that is deleted or
+/// archived leaves, one that comes back is there again under its former address, and no reel on trial is among them.
+#[test]
+fn instagrams_pictures_end_and_the_feeds_do_not() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    let trial =
+        json!({"account": "studio.lumen", "kind": "reel", "shared_to_feed": false, "caption": "On trial"});
+    assert_eq!(world.stand_in.post(&trial).len(), 1);
+    let id = publish(&visitor, &session, r#"{"count":8}"#);
+    let target = format!("/feed/{id}.json");
+    let items = || visit(&world, &target).json()["items"].as_array().unwrap().clone();
+    let first = items();
+    assert_eq!(first.len(), 8);
+    let kinds: BTreeSet<&str> = first
+        .iter()
+        .filter_map(|item| item["_instagram"]["type"].as_str())
+        .collect();
+    assert!(kinds.len() >= 3, "{kinds:?}");
+    let texts =
+        |items: &[Value]| -> Vec<Value> { items.iter().map(|item| item["content_text"].clone()).collect() };
+    assert!(!texts(&first).contains(&"On trial".into()));
+    let pictures = |items: &[Value]| -> Vec<Value> {
+        let lists = items
+            .iter()
+            .map(|item| item["_instagram"]["pictures"].as_array().unwrap().clone());
+        lists.flatten().collect()
+    };
+    let all = pictures(&first);
+    assert!(all.len() > 8, "the parts of a carousel are pictures, too");
+    let every_picture = || {
+        for picture in &all {
+            let shown = visit(&world, &path(&world, &picture["url"]));
+            assert_eq!(
+                (shown.status, shown.header("content-type")),
+                (200, Some("image/jpeg"))
+            );
+            assert!(shown.body.starts_with(&[0xff, 0xd8, 0xff]) && shown.body.len() > 1_000);
+            assert!(picture["width"].as_u64().unwrap() >= 320 && picture["height"].as_u64().unwrap() >= 320);
+            assert!(picture["alt"].as_str().unwrap().len() > 2, "{picture}");
+        }
+    };
+    every_picture();
+    world.stand_in.advance(3 * 86_400);
+    let fetched = world.stand_in.count("cdn");
+    every_picture();
+    assert_eq!(
+        world.stand_in.count("cdn"),
+        fetched,
+        "Instagram hears of no visitor"
+    );
+
+    let ids: Vec<String> = first
+        .iter()
+        .map(|item| item["id"].as_str().unwrap().to_owned())
+        .collect();
+    world.stand_in.delete(&ids[..1]);
+    world.stand_in.archive(&ids[1..2]);
+    let own = format!("/feeds/{id}");
+    assert_eq!(
+        ask(&visitor, &session, "PATCH", &own, "{}").json()["state"],
+        "fresh"
+    );
+    let left: Vec<Value> = items().iter().map(|item| item["id"].clone()).collect();
+    assert_eq!(left.len(), 8);
+    assert!(
+        !left.contains(&ids[0].as_str().into()) && !left.contains(&ids[1].as_str().into()),
+        "{left:?}"
+    );
+    assert_eq!(visit(&world, &path(&world, &first[0]["image"])).status, 404);
+    world.stand_in.restore(&ids[1..2]);
+    assert_eq!(ask(&visitor, &session, "PATCH", &own, "{}").status, 200);
+    let back = items();
+    assert_eq!(
+        (&back[0]["id"], &back[0]["image"]),
+        (&first[1]["id"], &first[1]["image"])
+    );
+    assert_eq!(
+        ask(&visitor, &session, "PATCH", &own, r#"{"trial_reels":true}"#).status,
+        200
+    );
+    assert!(texts(&items()).contains(&"On trial".into()));
+}
