@@ -1,5 +1,5 @@
-//! The custom elements manifest, which editors read: what README.md's tables say of the button, with the types that the npm
-//! package promises. Both must name the same things.
+//! The custom elements manifest, which editors read: what the tables of README.md say of the button and those of docs/feed.md
+//! of the feed, with the types that the npm package promises. Both must name the same things.
 use serde_json::{Value, json};
 
 use common::failure::{Failure, Outcome};
@@ -16,48 +16,85 @@ pub fn write(paths: &Paths) -> Outcome {
 
 /// What the file says.
 pub fn text(paths: &Paths) -> Outcome<String> {
-    let readme = files::text(&paths.at("README.md"))?;
     let typescript = files::text(&paths.at("app/npm/src/types.ts"))?;
-    let manifest = manifest(&readme, &typescript)?;
+    let declared =
+        |element: &Element| declaration(element, &files::text(&paths.at(element.document))?, &typescript);
+    let manifest = manifest(&[declared(&BUTTON)?, declared(&FEED)?]);
     serde_json::to_string_pretty(&manifest)
         .map(|text| text + "\n")
         .map_err(|error| Failure::new(error.to_string()))
 }
 
-fn manifest(readme: &str, typescript: &str) -> Outcome<Value> {
-    let described = |table_of: &str, interface: &str| described(readme, table_of, typescript, interface);
+/// An element, and where it is described.
+struct Element {
+    tag: &'static str,
+    /// What its interfaces in the npm package begin with.
+    class: &'static str,
+    words: &'static str,
+    document: &'static str,
+}
+
+const BUTTON: Element = Element {
+    tag: "instagram-connect",
+    class: "InstagramConnect",
+    words: "A button that connects an Instagram account to the page.",
+    document: "README.md",
+};
+
+const FEED: Element = Element {
+    tag: "instagram-feed",
+    class: "InstagramFeed",
+    words: "The posts of an account that its owner published, for every visitor.",
+    document: "docs/feed.md",
+};
+
+fn declaration(element: &Element, tables: &str, typescript: &str) -> Outcome<Value> {
+    let described = |table_of: &str, interface: &str| {
+        let interface = format!("{}{interface}", element.class);
+        described(element.document, tables, table_of, typescript, &interface)
+    };
+    let table = |title: &str| table(element.document, tables, title);
     let typed =
         |row: &Described| json!({"name": row.name, "description": row.words, "type": {"text": row.typed}});
     let named = |row: &(String, String)| json!({"name": row.0, "description": row.1});
-    let attributes = described("attribute", "InstagramConnectAttributes")?;
-    let events = described("event", "InstagramConnectEventMap")?;
-    let members = described("property or method", "InstagramConnectElement")?;
-    let properties = table(readme, "custom property")?;
-    let parts = table(readme, "part")?;
-    let element = json!({
+    let attributes = described("attribute", "Attributes")?;
+    let events = described("event", "EventMap")?;
+    let members = described("property or method", "Element")?;
+    let properties = table("custom property")?;
+    let parts = table("part")?;
+    Ok(json!({
         "kind": "class",
         "customElement": true,
-        "tagName": "instagram-connect",
-        "name": "InstagramConnectElement",
+        "tagName": element.tag,
+        "name": format!("{}Element", element.class),
         "superclass": {"name": "HTMLElement"},
-        "description": "A button that connects an Instagram account to the page.",
+        "description": element.words,
         "attributes": attributes.iter().map(typed).collect::<Vec<_>>(),
         "events": events.iter().map(typed).collect::<Vec<_>>(),
         "members": members.iter().map(member).collect::<Vec<_>>(),
         "cssProperties": properties.iter().map(named).collect::<Vec<_>>(),
         "cssParts": parts.iter().map(named).collect::<Vec<_>>(),
-    });
-    let declared = json!({"name": "InstagramConnectElement"});
-    Ok(json!({
+    }))
+}
+
+fn manifest(declarations: &[Value]) -> Value {
+    let export = |declaration: &Value| {
+        json!({
+            "kind": "custom-element-definition",
+            "name": declaration["tagName"],
+            "declaration": {"name": declaration["name"]},
+        })
+    };
+    json!({
         "schemaVersion": "2.1.0",
         "readme": "README.md",
         "modules": [{
             "kind": "javascript-module",
             "path": "index.js",
-            "declarations": [element],
-            "exports": [{"kind": "custom-element-definition", "name": "instagram-connect", "declaration": declared}],
+            "declarations": declarations,
+            "exports": declarations.iter().map(export).collect::<Vec<_>>(),
         }],
-    }))
+    })
 }
 
 /// A row of the readme with its type.
@@ -91,15 +128,21 @@ fn member(row: &Described) -> Value {
 }
 
 /// The rows of a table with the types of an interface, in the table's order.
-fn described(readme: &str, table_of: &str, typescript: &str, interface: &str) -> Outcome<Vec<Described>> {
+fn described(
+    document: &str,
+    tables: &str,
+    table_of: &str,
+    typescript: &str,
+    interface: &str,
+) -> Outcome<Vec<Described>> {
     let mut promised = promised(typescript, interface)?;
     let mut rows = Vec::new();
-    for (name, words) in table(readme, table_of)? {
+    for (name, words) in table(document, tables, table_of)? {
         let name = name.trim_end_matches("()").to_owned();
         let at = promised.iter().position(|(promised, _)| *promised == name);
         let Some(at) = at else {
             return Err(Failure::new(format!(
-                "README.md describes {name}, which {interface} in app/npm/src/types.ts lacks"
+                "{document} describes {name}, which {interface} in app/npm/src/types.ts lacks"
             )));
         };
         let (_, typed) = promised.swap_remove(at);
@@ -108,14 +151,14 @@ fn described(readme: &str, table_of: &str, typescript: &str, interface: &str) ->
     match promised.first() {
         None => Ok(rows),
         Some((name, _)) => Err(Failure::new(format!(
-            "{interface} in app/npm/src/types.ts has {name}, which README.md's table doesn't describe"
+            "{interface} in app/npm/src/types.ts has {name}, which {document}'s table doesn't describe"
         ))),
     }
 }
 
 /// The table whose first column has this title: the names, and the words about each.
-pub fn table(readme: &str, title: &str) -> Outcome<Vec<(String, String)>> {
-    let rows = readme
+pub fn table(document: &str, tables: &str, title: &str) -> Outcome<Vec<(String, String)>> {
+    let rows = tables
         .lines()
         .skip_while(|line| !line.starts_with(&format!("| {title} |")))
         .skip(2)
@@ -123,7 +166,7 @@ pub fn table(readme: &str, title: &str) -> Outcome<Vec<(String, String)>> {
         .map(|(name, words)| (name.to_owned(), without_links(words)))
         .collect::<Vec<_>>();
     if rows.is_empty() {
-        return Err(Failure::new(format!("README.md has no table of each {title}")));
+        return Err(Failure::new(format!("{document} has no table of each {title}")));
     }
     Ok(rows)
 }
@@ -151,10 +194,15 @@ fn promised(typescript: &str, interface: &str) -> Outcome<Vec<(String, String)>>
     let member = |line: &str| {
         let line = line.strip_prefix("  ")?.strip_suffix(';')?;
         let line = line.strip_prefix("readonly ").unwrap_or(line);
-        let end = line.find(['?', ':', '('])?;
-        let (name, rest) = line.split_at(end);
-        let name = name.trim_matches('"');
-        let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        // A name in quotes may have such a mark in itself.
+        let (name, rest) = match line.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"')?,
+            None => line.split_at(line.find(['?', ':', '('])?),
+        };
+        let plain = !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ':');
         let typed = rest.trim_start_matches('?');
         let typed = typed.strip_prefix(": ").unwrap_or(typed);
         let typed = typed.trim_end_matches(" | undefined");
@@ -166,7 +214,7 @@ fn promised(typescript: &str, interface: &str) -> Outcome<Vec<(String, String)>>
 
 #[cfg(test)]
 mod tests {
-    use super::{manifest, text, without_links};
+    use super::{BUTTON, declaration, text, without_links};
     use common::files;
     use common::paths::Paths;
 
@@ -195,8 +243,7 @@ export interface InstagramConnectAttributes {\n  mode?: \"popup\" | undefined;\n
 
     #[test]
     fn every_table_is_in_it_with_its_types() {
-        let all = manifest(README, TYPES).unwrap();
-        let element = &all["modules"][0]["declarations"][0];
+        let element = declaration(&BUTTON, README, TYPES).unwrap();
         assert_eq!(
             element["attributes"].to_string(),
             r#"[{"description":"`popup` or another, so","name":"mode","type":{"text":"\"popup\""}}]"#
@@ -212,8 +259,19 @@ export interface InstagramConnectAttributes {\n  mode?: \"popup\" | undefined;\n
     }
 
     #[test]
+    fn a_name_in_quotes_may_have_a_colon() {
+        let readme = README.replace("`failed`", "`feed:failed`");
+        let types = TYPES.replace("  failed:", "  \"feed:failed\":");
+        let element = declaration(&BUTTON, &readme, &types).unwrap();
+        assert_eq!(element["events"][0]["name"], "feed:failed");
+        assert_eq!(element["events"][0]["type"]["text"], "CustomEvent<Why>");
+    }
+
+    #[test]
     fn what_only_one_of_both_names_is_a_failure() {
-        let told = |readme: &str, typescript: &str| manifest(readme, typescript).unwrap_err().to_string();
+        let told = |readme: &str, typescript: &str| {
+            declaration(&BUTTON, readme, typescript).unwrap_err().to_string()
+        };
         let more = README.replace("| `failed` | why |\n", "| `failed` | why |\n| `gone` | so |\n");
         assert!(told(&more, TYPES).contains("README.md describes gone"));
         let more = TYPES.replace("  failed:", "  gone: Event;\n  failed:");

@@ -27,7 +27,7 @@ struct Size {
     gzip: u64,
 }
 
-/// Builds as deployed, prints a table, and fails if the button or the Worker is too large.
+/// Builds as deployed, prints a table, and fails if the button, the feed's script or the Worker is too large.
 pub fn run(paths: &Paths) -> Outcome {
     setup::tools(paths)?;
     build::all(paths, Mode::Release)?;
@@ -59,11 +59,17 @@ pub fn run(paths: &Paths) -> Outcome {
         .filter(|size| part_of_button(size) && size.path.ends_with("connect.js"))
         .map(|size| size.brotli)
         .sum();
+    let feed: u64 = assets
+        .iter()
+        .filter(|size| size.path == dist.join(build::FEED))
+        .map(|size| size.brotli)
+        .sum();
     let worker: u64 = bundle.iter().map(|size| size.gzip).sum();
     println!("the button, all of it: {button} bytes brotli");
+    println!("the feed's script: {feed} bytes brotli");
     println!("the Worker: {worker} bytes gzip, of {WORKER_LIMIT} at the most");
     println!("the loader's integrity: {}", loader_integrity(&dist)?);
-    budget::check(loader, button)?;
+    budget::check(loader, button, feed)?;
     if worker > WORKER_LIMIT {
         Err(Failure::new("the Worker is too large"))
     } else {

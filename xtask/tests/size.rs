@@ -3,7 +3,7 @@
 //! It needs what is built, so `cargo xtask test edge` runs it.
 use std::process::Command;
 
-/// R28, R62
+/// R28, R62, R90
 #[test]
 #[ignore = "needs the built Worker: `cargo xtask test edge` runs it"]
 fn the_loaders_path_and_its_integrity_are_printed() {
@@ -21,5 +21,6 @@ fn the_loaders_path_and_its_integrity_are_printed() {
         said.contains("  target/dist/v/") && said.contains("/connect.js\n"),
         "{said}"
     );
+    assert!(said.contains("  target/dist/instagram-feed.js\n"), "{said}");
     assert!(said.contains("the loader's integrity: sha384-"), "{said}");
 }

@@ -1,5 +1,5 @@
 // Instagram Connect for programs. Importing it touches nothing: it may be rendered on a server.
-import type { InstagramConnectElement } from "./types.js";
+import type { InstagramConnectElement, InstagramFeedElement } from "./types.js";
 
 export { loadButton } from "./button.js";
 export { instagramConnect } from "./connect.js";
@@ -10,5 +10,6 @@ export type * from "./wire.js";
 declare global {
   interface HTMLElementTagNameMap {
     "instagram-connect": InstagramConnectElement;
+    "instagram-feed": InstagramFeedElement;
   }
 }

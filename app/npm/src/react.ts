@@ -21,6 +21,8 @@ import type {
   Instagram,
   InstagramConnectAttributes,
   InstagramConnectElement,
+  InstagramFeedAttributes,
+  InstagramFeedElement,
   Options,
   Snapshot,
 } from "./index.js";
@@ -125,10 +127,18 @@ export type InstagramConnectElementProps = DetailedHTMLProps<HTMLAttributes<Inst
     class?: string | undefined;
   };
 
+/** The same of the feed. */
+export type InstagramFeedElementProps = DetailedHTMLProps<HTMLAttributes<InstagramFeedElement>, InstagramFeedElement> &
+  InstagramFeedAttributes & {
+    /** The element's classes. */
+    class?: string | undefined;
+  };
+
 declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
       "instagram-connect": InstagramConnectElementProps;
+      "instagram-feed": InstagramFeedElementProps;
     }
   }
 }

@@ -275,3 +275,60 @@ export interface InstagramConnectAttributes {
   /** Without it, a little rounded. */
   shape?: "pill" | "square" | undefined;
 }
+
+/** Where a feed stands. */
+export type FeedState = "loading" | "fresh" | "stale" | "ended" | "failed";
+
+/** What the events of a feed say. */
+export interface FeedDetail {
+  /** Where it stands. */
+  state: FeedState;
+  /** How many posts it has. */
+  count: number;
+  /** Why it can't be had. */
+  code?: "misconfigured" | "not_found" | "network" | "unexpected" | undefined;
+}
+
+/** The feed's events, beside those of every element. They bubble. */
+export interface InstagramFeedEventMap extends HTMLElementEventMap {
+  /** The feed is there, or has ended. */
+  "instagram-feed:ready": CustomEvent<FeedDetail>;
+  /** It can't be had. */
+  "instagram-feed:failed": CustomEvent<FeedDetail>;
+}
+
+/** The custom element `<instagram-feed>`, as the edge's `instagram-feed.js` defines it. */
+export interface InstagramFeedElement extends HTMLElement {
+  /** As of every element, with the types of these events. */
+  addEventListener<K extends keyof InstagramFeedEventMap>(
+    type: K,
+    listener: (this: InstagramFeedElement, event: InstagramFeedEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  /** As of every element, with the types of these events. */
+  removeEventListener<K extends keyof InstagramFeedEventMap>(
+    type: K,
+    listener: (this: InstagramFeedElement, event: InstagramFeedEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+  /** Where it stands. */
+  readonly state: FeedState;
+}
+
+/** The feed's attributes, for the typings of a framework's templates. */
+export interface InstagramFeedAttributes {
+  /** The feed's address, with or without its ending. */
+  src: string;
+  /** Without it, a grid. */
+  layout?: "grid" | "masonry" | "row" | "list" | undefined;
+  /** How many posts there are at first; without it, 12. */
+  count?: number | string | undefined;
+  /** With a button that shows the next ones. */
+  more?: true | "" | undefined;
+  /** Without it, a click shows a post large. */
+  lightbox?: "off" | undefined;
+  /** The language of its words; without it, the page's. */
+  lang?: string | undefined;
+}

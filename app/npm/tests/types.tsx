@@ -6,6 +6,7 @@ import {
   type Graph,
   InstagramError,
   type InstagramConnectElement,
+  type InstagramFeedElement,
   type Me,
   type Media,
   type Permission,
@@ -104,6 +105,11 @@ element satisfies InstagramConnectElement;
 element.addEventListener("connected", ({ detail }) => detail.username satisfies string);
 element.addEventListener("click", ({ clientX }) => clientX satisfies number);
 
+const feed = document.createElement("instagram-feed");
+feed satisfies InstagramFeedElement;
+feed.addEventListener("instagram-feed:failed", ({ detail }) => detail.code satisfies string | undefined);
+feed.state satisfies "loading" | "fresh" | "stale" | "ended" | "failed";
+
 // React.
 export function Page() {
   const { state, account, error, instagram: same } = useInstagram({ edge: "e", clientId: "shop" });
@@ -120,6 +126,11 @@ export function Page() {
       <InstagramConnect edge="e" />
       {/* @ts-expect-error There is no such size. */}
       <instagram-connect client-id="shop" size="huge" />
+      <instagram-feed src="https://connect.example.com/feed/a" layout="masonry" count={6} more lang="de" class="wide" />
+      {/* @ts-expect-error A feed has an address. */}
+      <instagram-feed layout="row" />
+      {/* @ts-expect-error There is no such layout. */}
+      <instagram-feed src="a" layout="stack" />
     </main>
   );
 }

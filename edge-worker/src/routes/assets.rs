@@ -1,4 +1,4 @@
-//! The button's files and the demo page: Workers static assets, with the headers that embedding needs (R28, R82).
+//! The button's files, the feed's and the demo page: Workers static assets, with the headers that embedding needs (R28, R82).
 
 use shared::{
     answers::{assets, methods},
@@ -7,9 +7,10 @@ use shared::{
 use web_sys::Response;
 use worker::{Env, Headers, Request, ResponseBuilder};
 
-/// Whether a path is a file's: served even while a setting is wrong, so that the button can say what is wrong.
+/// Whether a path is a file's: served even while a setting is wrong, so that the button can say what is wrong, and a feed
+/// keeps its place.
 pub fn is_static(path: &str) -> bool {
-    path == "/connect.js" || path.starts_with("/v/")
+    path == "/connect.js" || path.starts_with("/v/") || path.starts_with("/instagram-feed")
 }
 
 /// Serves the file of that path.

@@ -17,6 +17,9 @@ use common::failure::{Failure, Outcome};
 use common::paths::Paths;
 use common::{files, run};
 
+/// The script of `<instagram-feed>`.
+pub const FEED: &str = "instagram-feed.js";
+
 /// Where the assets of this mode lie. Only the optimised ones are where `wrangler.jsonc` looks.
 pub fn dist(paths: &Paths, mode: Mode) -> PathBuf {
     paths.at(mode.pick("target/dist-dev", "target/dist"))
@@ -48,7 +51,7 @@ pub fn inputs(paths: &Paths) -> Vec<PathBuf> {
 pub fn build(paths: &Paths, mode: Mode) -> Outcome {
     let stamp = Stamp::of(paths, mode.pick("assets-dev", "assets"), &inputs(paths), &[])?;
     let dist = dist(paths, mode);
-    if stamp.holds(&[dist.join("index.html"), dist.join("connect.js")]) {
+    if stamp.holds(&["index.html", "connect.js", FEED].map(|name| dist.join(name))) {
         return Ok(());
     }
     let what = mode.pick(
@@ -61,6 +64,7 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
         element(paths, mode, &mut products)?;
         page(paths, mode, &mut products)?;
         gallery(paths, &mut products)?;
+        feed(paths, &mut products)?;
         let fixed = paths.at("app/static");
         for file in files::all_below(std::slice::from_ref(&fixed)) {
             products.add(&relative(&fixed, &file), files::bytes(&file)?);
@@ -193,6 +197,19 @@ fn gallery(paths: &Paths, products: &mut Products) -> Outcome {
     products.add(&at("gallery.css"), style);
     products.add(&at("portrait.svg"), portrait);
     products.add("gallery.html", html);
+    Ok(())
+}
+
+/// The feed's script, which needs nothing but the address in its `src`, and its words in every language but English.
+fn feed(paths: &Paths, products: &mut Products) -> Outcome {
+    let script = esbuild::bundle(paths, &paths.at("app/src/feed/feed.js"), Format::Classic)?;
+    products.add(FEED, script);
+    let texts = files::text(&paths.at("app/src/feed/texts.json"))?;
+    let texts: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&texts)
+        .map_err(|error| Failure::new(format!("app/src/feed/texts.json is no JSON: {error}")))?;
+    for (language, text) in texts.into_iter().filter(|(language, _)| language != "en") {
+        products.add(&format!("instagram-feed/{language}.json"), text.to_string());
+    }
     Ok(())
 }
 

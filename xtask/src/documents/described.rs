@@ -149,7 +149,7 @@ fn the_button_is_described_as_it_is() {
     let text = document("README.md").text;
     let loader = source("app/src/loader/connect.js");
     let names = |table: &str| {
-        let rows = manifest::table(&text, table).unwrap().into_iter();
+        let rows = manifest::table("README.md", &text, table).unwrap().into_iter();
         rows.map(|(name, _)| name).collect::<Vec<_>>()
     };
     let (_, observed) = loader.split_once("observedAttributes = [").unwrap();
@@ -201,5 +201,57 @@ fn the_button_is_described_as_it_is() {
     }
     for code in rows(&document("docs/api.md").text, "## Codes of the button") {
         assert!(all.contains(&format!("\"{code}\"")), "{code}");
+    }
+}
+
+/// The feed's attributes, looks, states, events and codes, as its source has them.
+#[test]
+fn the_feed_is_described_as_it_is() {
+    let text = document("docs/feed.md").text;
+    let files = files::all_below(&[paths().at("app/src/feed")]);
+    let all: String = files.iter().filter_map(|file| files::text(file).ok()).collect();
+    let names = |table: &str| {
+        let rows = manifest::table("docs/feed.md", &text, table).unwrap().into_iter();
+        let mut names: Vec<String> = rows.map(|(name, _)| name).collect();
+        names.sort_unstable();
+        names
+    };
+    let (_, observed) = all.split_once("observedAttributes = [").unwrap();
+    let (observed, _) = observed.split_once(']').unwrap();
+    let observed = observed.split('"').skip(1).step_by(2);
+    // Read at each click.
+    let mut attributes: Vec<&str> = observed.chain(["lightbox"]).collect();
+    attributes.sort_unstable();
+    assert_eq!(names("attribute"), attributes);
+    assert!(all.contains("attribute(\"lightbox\")"));
+    let mut used: Vec<&str> = all
+        .split("var(--feed-")
+        .skip(1)
+        .filter_map(|rest| rest.split([',', ')']).next())
+        .collect();
+    used.sort_unstable();
+    used.dedup();
+    let used: Vec<String> = used.iter().map(|name| format!("--feed-{name}")).collect();
+    assert_eq!(names("custom property"), used);
+    for part in names("part") {
+        let made = [
+            format!("part: \"{part}\""),
+            format!("part: \"button {part}\""),
+            format!("\"{part}\","),
+        ];
+        assert!(made.iter().any(|made| all.contains(made)), "{part}");
+    }
+    for event in names("event") {
+        let name = event.strip_prefix("instagram-feed").unwrap();
+        assert!(all.contains(&format!("\"{name}\"")), "{event}");
+    }
+    for code in names("code") {
+        assert!(all.contains(&format!("\"{code}\"")), "{code}");
+    }
+    assert_eq!(names("property or method"), ["state"]);
+    // What the edge says, and what the element adds.
+    assert_eq!(names("state"), ["ended", "failed", "fresh", "loading", "stale"]);
+    for layout in ["masonry", "row", "list"] {
+        assert!(all.contains(&format!("[data-layout={layout}]")), "{layout}");
     }
 }

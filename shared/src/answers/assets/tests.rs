@@ -17,6 +17,8 @@ fn a_file_is_kept_for_as_long_as_its_address_is_its_own() {
         ("/v/abc/connect.js", "public, max-age=31536000, immutable"),
         ("/page/app-1.wasm", "public, max-age=31536000, immutable"),
         ("/connect.js", "public, max-age=300"),
+        ("/instagram-feed.js", "public, max-age=300"),
+        ("/instagram-feed/de.json", "public, max-age=86400"),
         ("/", "no-cache"),
         ("/index.html", "no-cache"),
         ("/old/v/connect.js", "no-cache"),

@@ -4,6 +4,7 @@
 mod capture;
 mod host;
 mod left;
+mod published;
 mod screen;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,6 +22,7 @@ use crate::tee::Exchange;
 
 pub use capture::Capture;
 pub use host::Host;
+pub use published::{PATH, Published};
 
 /// An option of the browser: counts what would outlive a button, for [`Scene::assert_nothing_left`].
 pub const COUNT_LEFT: &str = include_str!("left.js");

@@ -33,7 +33,7 @@ fn source() -> &'static str {
 }
 
 /// What axe-core says against the current document, or against the part of it that `context` selects.
-async fn findings(browser: &Browser, context: Value) -> Vec<String> {
+pub async fn findings(browser: &Browser, context: Value) -> Vec<String> {
     browser
         .run(&format!("if (!globalThis.axe) {{ {} }}", source()), vec![])
         .await;
@@ -42,7 +42,7 @@ async fn findings(browser: &Browser, context: Value) -> Vec<String> {
     list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-async fn finds_nothing(browser: &Browser, what: &str) {
+pub async fn finds_nothing(browser: &Browser, what: &str) {
     let found = findings(browser, Value::Null).await;
     assert!(found.is_empty(), "{what}: {found:#?}");
 }

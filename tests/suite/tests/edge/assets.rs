@@ -1,4 +1,4 @@
-//! Static assets: the button's files, for pages of any origin (R28, R82).
+//! Static assets: the button's files and the feed's, for pages of any origin (R28, R82).
 
 use suite::http::Request;
 
@@ -46,6 +46,39 @@ fn the_buttons_files_may_be_embedded_anywhere() {
             path.starts_with("/v/"),
             "{path}: {cache}"
         );
+    }
+}
+
+/// R82, R89: the feed's script and its words, for pages of any origin; a newer one is there soon.
+#[test]
+fn the_feeds_files_may_be_embedded_anywhere() {
+    for (path, kind, cache) in [
+        (
+            "/instagram-feed.js",
+            "text/javascript; charset=utf-8",
+            "public, max-age=300",
+        ),
+        (
+            "/instagram-feed/de.json",
+            "application/json",
+            "public, max-age=86400",
+        ),
+    ] {
+        let answer = shared()
+            .edge
+            .client
+            .send(&Request::get(path).header("Origin", "https://any.example"));
+        assert_eq!(answer.status, 200, "{path}");
+        for (name, value) in [
+            ("access-control-allow-origin", "*"),
+            ("cross-origin-resource-policy", "cross-origin"),
+            ("x-content-type-options", "nosniff"),
+            ("content-type", kind),
+            ("cache-control", cache),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{path}");
+        }
+        assert!(answer.header("set-cookie").is_none(), "{path}");
     }
 }
 
