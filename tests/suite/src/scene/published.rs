@@ -201,7 +201,13 @@ impl Inner {
         };
         file.map_or_else(
             || open(404, "text/plain", String::new()),
-            |text| open(200, kind, text),
+            |text| {
+                let mut answer = open(200, kind, text);
+                // It comes back with whatever is asked of this site with credentials.
+                let cookie = "edge=1; Path=/; SameSite=None; Secure".to_owned();
+                answer.headers.push(("Set-Cookie", cookie));
+                answer
+            },
         )
     }
 }
