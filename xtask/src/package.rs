@@ -1,6 +1,6 @@
 //! `cargo xtask package`: what is released. Here the npm package, from its sources in `app/npm` to the file that `npm publish`
 //! takes; the edge's folder is made in `release`.
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::build::{self, Mode};
 use clap::Args;
@@ -103,9 +103,10 @@ pub fn build(paths: &Paths) -> Outcome<PathBuf> {
         SOURCES,
         "TypeScript, which types the npm package (about 5 s)",
     )?;
-    // The button's own script is in it.
+    // The button's own script is in it, and the feed's.
     build::assets(paths, Mode::Release)?;
-    let loader = build::dist(paths, Mode::Release).join("connect.js");
+    let scripts = [("connect.js", "loader.js"), (build::FEED, "feed.js")]
+        .map(|(name, packed)| (build::dist(paths, Mode::Release).join(name), packed));
     let version = version(paths)?;
     let target = paths.at("target/npm");
     let file = target.join(format!("instagram-connect-{version}.tgz"));
@@ -121,13 +122,13 @@ pub fn build(paths: &Paths) -> Outcome<PathBuf> {
     ]
     .map(|path| paths.at(path))
     .to_vec();
-    inputs.push(loader.clone());
+    inputs.extend(scripts.iter().map(|(script, _)| script.clone()));
     let stamp = Stamp::of(paths, "npm-package", &inputs, &[&version])?;
     if stamp.holds(std::slice::from_ref(&file)) {
         return Ok(file);
     }
     let _ = std::fs::remove_dir_all(&target);
-    run::step("the npm package", || fill(paths, &version, &loader))?;
+    run::step("the npm package", || fill(paths, &version, &scripts))?;
     let weight = weight(paths, ENTRIES[0])?;
     if weight > LIMIT {
         return Err(Failure::new(format!(
@@ -138,7 +139,7 @@ pub fn build(paths: &Paths) -> Outcome<PathBuf> {
     Ok(file)
 }
 
-fn fill(paths: &Paths, version: &str, loader: &Path) -> Outcome {
+fn fill(paths: &Paths, version: &str, scripts: &[(PathBuf, &str)]) -> Outcome {
     let folder = paths.at("target/npm/package");
     files::folder(&folder)?;
     let mut types = run::command(paths, paths.at("app/npm/node_modules/.bin/tsc"));
@@ -155,7 +156,9 @@ fn fill(paths: &Paths, version: &str, loader: &Path) -> Outcome {
         .args(["-e", DESCRIBE, "--", "app/npm/package.json", version])
         .arg(folder.join("package.json"));
     run::quiet(&mut describe, "node")?;
-    files::copy(loader, &folder.join("loader.js"))?;
+    for (script, packed) in scripts {
+        files::copy(script, &folder.join(packed))?;
+    }
     for (from, name) in [
         ("app/npm/README.md", "README.md"),
         (manifest::FILE, "custom-elements.json"),
@@ -182,7 +185,11 @@ fn bundle(paths: &Paths, entry: &str) -> std::process::Command {
     esbuild
         .arg(format!("{SOURCES}/src/{entry}.ts"))
         .args(["--bundle", "--format=esm", "--target=es2022", "--log-level=error"])
-        .args(["--external:react", "--external:./index.js"]);
+        .args([
+            "--external:react",
+            "--external:./index.js",
+            "--external:./feed.js",
+        ]);
     if entry == "react" {
         // For servers that render React: this module is for the browser's side.
         esbuild.arg("--banner:js=\"use client\";");

@@ -3,6 +3,7 @@ import {
   type CSSProperties,
   type DetailedHTMLProps,
   type HTMLAttributes,
+  type ReactNode,
   type Ref,
   createElement,
   forwardRef,
@@ -18,6 +19,7 @@ import type {
   Account,
   Disconnected,
   ErrorDetail,
+  FeedDetail,
   Instagram,
   InstagramConnectAttributes,
   InstagramConnectElement,
@@ -118,6 +120,62 @@ export const InstagramConnect = forwardRef(function InstagramConnect(
     // React 18 writes `className` as it stands to a custom element.
     class: className,
   });
+});
+
+/** What {@link InstagramFeed} takes. */
+export interface InstagramFeedProps {
+  /** The feed's address, with or without its ending. */
+  src: string;
+  /** Without it, a grid. */
+  layout?: "grid" | "masonry" | "row" | "list";
+  /** How many posts there are at first; without it, 12. */
+  count?: number;
+  /** With a button that shows the next ones. */
+  more?: boolean;
+  /** Without it, a click shows a post large. */
+  lightbox?: "off";
+  /** The language of its words, such as `de`; without it, the page's. */
+  lang?: string;
+  /** The element's id. */
+  id?: string;
+  /** The element's classes. */
+  className?: string;
+  /** The element's style. */
+  style?: CSSProperties;
+  /** What is shown until the feed is there, and where it can't be had. */
+  children?: ReactNode;
+  /** The feed is there, or has ended. */
+  onReady?: (detail: FeedDetail) => void;
+  /** It can't be had. */
+  onFailed?: (detail: FeedDetail) => void;
+}
+
+/** The feed `<instagram-feed>`, with its script, which your bundler keeps apart. Its `ref` is the element. */
+export const InstagramFeed = forwardRef(function InstagramFeed(
+  { onReady, onFailed, more, className, children, ...rest }: InstagramFeedProps,
+  ref: Ref<InstagramFeedElement>,
+) {
+  const own = useRef<InstagramFeedElement>(null);
+  useImperativeHandle(ref, () => own.current!, []);
+  const listeners = useRef<Pick<InstagramFeedProps, "onReady" | "onFailed">>({});
+  useEffect(() => {
+    listeners.current = { ...(onReady && { onReady }), ...(onFailed && { onFailed }) };
+  });
+  useEffect(() => {
+    const element = own.current!;
+    const ready = (event: CustomEvent<FeedDetail>) => listeners.current.onReady?.(event.detail);
+    const failed = (event: CustomEvent<FeedDetail>) => listeners.current.onFailed?.(event.detail);
+    element.addEventListener("instagram-feed:ready", ready);
+    element.addEventListener("instagram-feed:failed", failed);
+    // Here and not above, for on a server there is no element to define.
+    if (!customElements.get("instagram-feed")) void import("./feed.js");
+    return () => {
+      element.removeEventListener("instagram-feed:ready", ready);
+      element.removeEventListener("instagram-feed:failed", failed);
+    };
+  }, []);
+  // What is false is an attribute all the same, to React 18.
+  return createElement("instagram-feed", { ...rest, more: more ? "" : undefined, ref: own, class: className }, children);
 });
 
 /** The raw element in JSX, once this module is imported. */

@@ -39,6 +39,8 @@ test("it holds what a site needs and nothing else", () => {
     "connect.d.ts",
     "custom-elements.json",
     "error.d.ts",
+    "feed.d.ts",
+    "feed.js",
     "index.d.ts",
     "index.js",
     "links.d.ts",
@@ -65,15 +67,22 @@ test("the button that a page bundles is the edge's own script, to the byte (R110
   assert.match(script, /sha256-/);
 });
 
+test("the feed that a page bundles is the edge's own script, to the byte (R89)", () => {
+  const { exports } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const script = readFileSync(join(installed, exports["./feed"].default), "utf8");
+  assert.equal(script, readFileSync(join(root, "target/dist/instagram-feed.js"), "utf8"));
+  assert.match(script, /customElements/);
+});
+
 test("its description has the workspace's version, no scripts and no dependencies", () => {
   const described = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   assert.equal(described.version, version);
   assert.equal(described.license, "MIT OR Apache-2.0");
-  assert.deepEqual(described.sideEffects, ["./loader.js"]);
+  assert.deepEqual(described.sideEffects, ["./loader.js", "./feed.js"]);
   for (const none of ["private", "scripts", "dependencies", "devDependencies"]) assert.ok(!(none in described), none);
 });
 
-test("editors find what it says of the element", () => {
+test("editors find what it says of the elements", () => {
   const { customElements } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   const { modules } = JSON.parse(readFileSync(join(installed, customElements), "utf8"));
   const [{ path, declarations, exports }] = modules;
@@ -85,6 +94,13 @@ test("editors find what it says of the element", () => {
   assert.deepEqual(
     events.map(({ name }) => name),
     ["connected", "disconnected", "failed"],
+  );
+  const [, feed] = declarations;
+  assert.equal(feed.tagName, "instagram-feed");
+  assert.deepEqual(exports[1].declaration, { name: feed.name });
+  assert.deepEqual(
+    feed.events.map(({ name }) => name),
+    ["instagram-feed:ready", "instagram-feed:failed"],
   );
 });
 

@@ -13,7 +13,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 const { createElement } = await import("react");
 const { renderToString } = await import("react-dom/server");
-const { InstagramConnect, useInstagram } = await import(pathToFileURL(join(folder, "react.js")));
+const { InstagramConnect, InstagramFeed, useInstagram } = await import(pathToFileURL(join(folder, "react.js")));
 
 test("the component is the element's markup", () => {
   const props = {
@@ -29,6 +29,19 @@ test("the component is the element's markup", () => {
   assert.equal(
     markup,
     `<instagram-connect theme="dark" edge="https://connect.example.com" client-id="shop" permissions="a b" account-key="k" class="wide"></instagram-connect>`,
+  );
+});
+
+test("the feed is the element's markup, with what stands in for it (R89)", () => {
+  const src = "https://connect.example.com/feed/a";
+  const props = { src, layout: "masonry", count: 6, more: true, className: "wide", onReady() {} };
+  assert.equal(
+    renderToString(createElement(InstagramFeed, props, createElement("p", null, "Soon"))),
+    `<instagram-feed src="${src}" layout="masonry" count="6" more="" class="wide"><p>Soon</p></instagram-feed>`,
+  );
+  assert.equal(
+    renderToString(createElement(InstagramFeed, { src, more: false, lang: "de" })),
+    `<instagram-feed src="${src}" lang="de"></instagram-feed>`,
   );
 });
 

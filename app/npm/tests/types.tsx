@@ -15,7 +15,7 @@ import {
   instagramConnect,
   loadButton,
 } from "instagram-connect";
-import { InstagramConnect, useInstagram } from "instagram-connect/react";
+import { InstagramConnect, InstagramFeed, useInstagram } from "instagram-connect/react";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <T extends true>(): T | undefined => undefined;
@@ -127,6 +127,11 @@ export function Page() {
       {/* @ts-expect-error There is no such size. */}
       <instagram-connect client-id="shop" size="huge" />
       <instagram-feed src="https://connect.example.com/feed/a" layout="masonry" count={6} more lang="de" class="wide" />
+      <InstagramFeed src="a" more layout="list" onReady={({ count }) => console.log(count + 1)}>
+        <p>Soon</p>
+      </InstagramFeed>
+      {/* @ts-expect-error A number is wanted. */}
+      <InstagramFeed src="a" count="six" />
       {/* @ts-expect-error A feed has an address. */}
       <instagram-feed layout="row" />
       {/* @ts-expect-error There is no such layout. */}
