@@ -57,11 +57,11 @@ async fn react() {
     .await;
 }
 
-/// The page of `mounting.jsx`, bundled.
-fn mounting() -> String {
+/// A page's script beside this file, bundled with the package as it is packed.
+pub fn bundled(name: &str) -> String {
     let folder = root().join("docs/examples/node_modules");
     let told = Command::new(root().join("node_modules/.bin/esbuild"))
-        .arg(root().join("tests/suite/tests/examples/mounting.jsx"))
+        .arg(root().join("tests/suite/tests/examples").join(name))
         .args(["--bundle", "--jsx=automatic", "--log-level=error"])
         .env("NODE_PATH", folder)
         .output()
@@ -75,7 +75,7 @@ fn mounting() -> String {
 async fn what_react_takes_out_of_the_page_leaves_nothing() {
     const COUNT: &str = "document.querySelectorAll('instagram-connect').length";
     play(Options::new(), async |scene| {
-        scene.host.page("/mounting.js", &mounting());
+        scene.host.page("/mounting.js", &bundled("mounting.jsx"));
         let html = "<!doctype html><html lang=en><title>A page</title><link rel=icon href=\"data:,\"><main></main>\
                     <script>edge = \"{edge}\"</script><script src=/mounting.js></script><script>if (location.hash) put('back')</script>";
         scene.open_page("/own.html", html).await;

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod built;
+mod feed;
 mod leptos;
 mod plain;
 mod types;
