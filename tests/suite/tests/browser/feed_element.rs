@@ -102,14 +102,17 @@ impl Stage {
             .await;
     }
 
-    /// A picture of the window, into `target/pictures` if it is wanted.
+    /// A picture of the window, into `target/pictures` if it is wanted, and one of them into the documents.
     async fn picture(&self, name: &str) {
         let picture = self.browser.screenshot().await;
         assert!(picture.len() > 3_000, "{name} shows nothing");
-        if std::env::var_os("SCREENSHOTS").is_some() {
+        if std::env::var_os("SCREENSHOTS").is_some_and(|value| value == "1") {
             let folder = target().join("pictures");
             std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+            std::fs::write(folder.join(format!("{name}.png")), &picture).unwrap();
+            if name == "feed-masonry-768-light" {
+                std::fs::write(root().join("docs/feed.png"), &picture).unwrap();
+            }
         }
     }
 }
@@ -128,7 +131,7 @@ async fn each_layout_has_its_columns_at_every_width() {
             stage
                 .open_in(html, &stage.edge.element(&format!("layout={layout}")), &[])
                 .await;
-            for ((width, height), columns) in [(320, 700), (768, 1000), (1280, 900)].into_iter().zip(columns)
+            for ((width, height), columns) in [(320, 700), (768, 1460), (1280, 900)].into_iter().zip(columns)
             {
                 stage.resize(width, height).await;
                 stage.until_pictures().await;
