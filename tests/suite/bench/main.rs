@@ -88,7 +88,7 @@ fn staged(options: &Options, runtime: &Runtime, report: &mut Report) -> Result<(
     let many = |name| {
         options.wants(name).then(|| {
             eprintln!("{name} …");
-            many::Many::start(&stage)
+            many::Many::start(&stage, options)
         })
     };
     if let Some(many) = many("connect") {

@@ -73,9 +73,12 @@ impl Many {
     ///
     /// # Errors
     /// Whoever doesn't start.
-    pub fn start(stage: &Stage) -> Result<Self, String> {
+    pub fn start(stage: &Stage, options: &Options) -> Result<Self, String> {
         let crowd = Crowd::start(DAY_MS);
-        let folder = stage.folder.join("many");
+        let folder = match &options.files {
+            Some(files) => files.join(format!("bench-{}", std::process::id())),
+            None => stage.folder.join("many"),
+        };
         let start = |config: &Config, name: &str| {
             let config = config.copy(&folder.join(name), free_port())?;
             config.replace(&stage.graph_url(), &crowd.url())?;
@@ -133,8 +136,8 @@ impl Many {
                 let side = self.side(number)?;
                 let connected = visitors::connect(side, prepared, options.connections);
                 let connected = runtime.block_on(connected)?;
-                // Thousands of new databases can hold the disk up for longer than Instagram is waited for: others connect in
-                // the place of those whom that befell.
+                // New databases can hold the disk up for longer than Instagram is waited for: others connect in the place of
+                // those whom that befell.
                 if let Some(why) = connected.failed.first() {
                     eprintln!("{} of {count} connects anew: {why}", connected.failed.len());
                     if connected.tokens.is_empty() {
@@ -142,10 +145,11 @@ impl Many {
                     }
                 }
                 tokens.extend(connected.tokens);
+                // Objects that were idle for 70 seconds are closed all at once, in workerd's one thread: three thousand
+                // databases, each written back and synced twice, and nobody is answered for a minute or more.
+                self.started(number)?.restart()?;
             }
-            let started = self.sides.get_mut(number).ok_or("there are two sides")?;
-            started.restart()?;
-            started.side.tokens = tokens;
+            self.started(number)?.side.tokens = tokens;
         }
         let [edge, peer] = &self.sides;
         let wake = |side: &Side, round: usize| {
@@ -182,6 +186,10 @@ impl Many {
         self.accounts += count as u64;
         let accounts = (first..self.accounts).collect();
         visitors::prepare(runtime, self.side(number)?, accounts, lines)
+    }
+
+    fn started(&mut self, number: usize) -> Result<&mut Started, String> {
+        Ok(self.sides.get_mut(number).ok_or("there are two sides")?)
     }
 
     fn side(&self, number: usize) -> Result<&Side, String> {

@@ -6,13 +6,15 @@ use std::time::Duration;
 use crate::goals;
 
 const USAGE: &str = "\
-cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--sleeping N] [--against FOLDER] [NAME …]
+cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--sleeping N] [--files FOLDER] [--against FOLDER] [NAME …]
 
   --rounds N        how often edge and peer take turns (5, and with fewer no goal is judged); loads of each page for
                     peers (5)
   --seconds S       how long a turn is (2.5)
   --connections N   connections of the load generator (16)
   --sleeping N      connections that are woken one after the other (1000); 10000 take some minutes and GB of disk
+  --files FOLDER    where the files of those connections lie, instead of below target/: one in memory, such as /dev/shm,
+                    where other programs keep the disk busy
   --against FOLDER  compare with another build of the Worker (a folder with index.js and index_bg.wasm)
                     instead of with the one in JavaScript
   --quick           for peers: one load each, on no slow phone; shows that all of it works
@@ -31,6 +33,8 @@ pub struct Options {
     pub connections: usize,
     /// Connections that sleep until they are asked.
     pub sleeping: usize,
+    /// Where the files of those connections lie, if the command line says so.
+    pub files: Option<PathBuf>,
     /// Another build of the Worker, to be the peer.
     pub against: Option<PathBuf>,
     /// Only look whether everything works.
@@ -49,6 +53,7 @@ impl Options {
             turn: Duration::from_millis(2_500),
             connections: 16,
             sleeping: 1_000,
+            files: None,
             against: None,
             quick: false,
             only: Vec::new(),
@@ -71,6 +76,7 @@ impl Options {
                 }
                 "--connections" => options.connections = value.parse().map_err(|_| USAGE)?,
                 "--sleeping" => options.sleeping = value.parse().map_err(|_| USAGE)?,
+                "--files" => options.files = Some(value.into()),
                 "--against" => options.against = Some(value.into()),
                 _ => return Err(USAGE.into()),
             }
