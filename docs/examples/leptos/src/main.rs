@@ -1,7 +1,8 @@
 //! A page in Leptos: the button, and the feed of whoever is connected, page by page.
 
 use instagram_connect::{
-    Error, Instagram, InstagramConnect, Me, Media, Options, Pages, Query, State, use_instagram,
+    Error, FeedTold, Instagram, InstagramConnect, InstagramFeed, Me, Media, Options, Pages, Query, State,
+    use_instagram,
 };
 use leptos::{mount::mount_to_body, prelude::*, task::spawn_local};
 
@@ -12,6 +13,11 @@ fn main() {
 /// The edge's address, as `index.html` names it.
 fn edge() -> Option<String> {
     document().body()?.get_attribute("data-edge")
+}
+
+/// The address of a feed that somebody published at the edge, if the page names one.
+fn published() -> Option<String> {
+    document().body()?.get_attribute("data-feed")
 }
 
 #[component]
@@ -39,6 +45,19 @@ fn App() -> impl IntoView {
         // A feed of its own for each account.
         {move || instagram.account().get().map(|_| view! { <Feed instagram /> })}
         <p role="alert">{move || instagram.failure().get().map(|error| error.to_string())}</p>
+        {published().map(|src| view! { <Published src /> })}
+    }
+}
+
+/// What an account's owner published, for whoever comes by.
+#[component]
+fn Published(src: String) -> impl IntoView {
+    let count = RwSignal::new(None);
+    view! {
+        <InstagramFeed src layout="row" on_ready=move |told: FeedTold| count.set(Some(told.count))>
+            <p>"One moment"</p>
+        </InstagramFeed>
+        <p class="published">{move || count.get().map(|count| format!("{count} posts, published"))}</p>
     }
 }
 

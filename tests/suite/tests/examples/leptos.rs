@@ -3,7 +3,7 @@
 use serde_json::json;
 use suite::browser::Options;
 use suite::processes::target;
-use suite::scene::{Scene, play};
+use suite::scene::{PATH, Published, Scene, play};
 
 use crate::walk::{serve, until_feed, until_no_feed, walk};
 
@@ -217,6 +217,41 @@ async fn a_blocked_script_is_told() {
         open(scene).await;
         scene.until_screen_says("The button's script was blocked.").await;
         assert_eq!(scene.failure().await, "script_blocked");
+    })
+    .await;
+}
+
+/// R89: a feed in the page brings its script, is shown, and tells the program; a page that names none has none.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_published_feed_is_shown_and_told_of() {
+    play(Options::new(), async |scene| {
+        let edge = Published::start(5);
+        edge.hold(true);
+        let html = std::fs::read_to_string(target().join("examples/leptos/index.html")).unwrap();
+        let body = format!("<body data-feed=\"{}{PATH}\"", edge.origin);
+        scene.host.page(AT, &html.replace("<body", &body));
+        scene.browser.open(&format!("{}{AT}", scene.host.origin)).await;
+        scene
+            .browser
+            .until("document.querySelector('instagram-feed').state === 'loading'")
+            .await;
+        scene.until_screen_says("One moment").await;
+        edge.hold(false);
+        scene
+            .browser
+            .until("document.querySelector('instagram-feed').root.querySelectorAll('[data-layout=row] li a').length === 5")
+            .await;
+        scene
+            .browser
+            .until("document.querySelector('.published').innerText === '5 posts, published'")
+            .await;
+        scene
+            .browser
+            .until("document.querySelectorAll('script[src$=\"/instagram-feed.js\"]').length === 1")
+            .await;
+        open(scene).await;
+        scene.until_live().await;
+        scene.browser.until("!document.querySelector('instagram-feed')").await;
     })
     .await;
 }
