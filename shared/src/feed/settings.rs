@@ -242,11 +242,20 @@ impl Settings {
         members.object()
     }
 
-    /// Those that were kept.
+    /// Those that were kept. What a newer edge has beside them is left out; [`None`] when one of them can't be read, since
+    /// nothing is as open as the defaults.
     #[must_use]
-    pub fn kept(text: &str) -> Self {
-        let default = Self::default();
-        default.with(text).unwrap_or(default)
+    pub fn kept(text: &str) -> Option<Self> {
+        let Json::Object(members) = json::parse(text.as_bytes())? else {
+            return None;
+        };
+        let mut kept = Self::default();
+        for (name, value) in &members {
+            if let Some((_, _, false)) = kept.set(name, value) {
+                return None;
+            }
+        }
+        Some(kept)
     }
 }
 

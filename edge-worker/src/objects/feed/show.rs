@@ -35,7 +35,7 @@ impl Feed {
             profile,
             posts,
         } = show;
-        let (settings, at) = (Settings::kept(&settings), platform::now());
+        let (settings, at) = (Settings::kept(&settings).ok_or(Failed)?, platform::now());
         if self.document()?.is_none() {
             if !publish {
                 return Ok(None);

@@ -26,12 +26,32 @@ fn what_is_kept_is_what_was_said() {
     assert_eq!(settings.kinds, [Kind::Reel, Kind::Image]);
     assert_eq!(settings.hidden, ["17900000000000001", "17900000000000002"]);
     assert_eq!(settings.caption, Caption::NoHashtags);
-    assert_eq!(Settings::kept(&settings.text()), settings);
+    assert_eq!(Settings::kept(&settings.text()), Some(settings.clone()));
     let told: serde_json::Value = serde_json::from_str(&settings.text()).unwrap();
     assert_eq!(told.as_object().unwrap().len(), 12);
     // A change leaves the others as they were.
     let changed = settings.with(r#"{"count":3}"#).unwrap();
     assert_eq!(changed, Settings { count: 3, ..settings });
+}
+
+/// R88, R105: after a return to an older edge, what is hidden stays hidden, and what can't be read isn't taken for "all of it".
+#[test]
+fn settings_of_a_newer_edge_are_never_the_open_ones() {
+    let settings = with(r#"{"hidden":["1"],"caption":"none","origins":["https://shop.example"]}"#).unwrap();
+    let text = settings.text();
+    let newer = text.replacen('{', r#"{"blurred":["2"],"#, 1);
+    assert_eq!(Settings::kept(&newer), Some(settings));
+    for (known, odd) in [
+        (r#""none""#, r#""blurred""#),
+        (r#"["1"]"#, r#"[{"id":"1"}]"#),
+        (r#"["https://shop.example"]"#, r#"["https://*.shop.example"]"#),
+    ] {
+        assert!(text.contains(known), "{text}");
+        assert_eq!(Settings::kept(&text.replace(known, odd)), None, "{odd}");
+    }
+    for odd in ["", "[]", "{", "null"] {
+        assert_eq!(Settings::kept(odd), None, "{odd}");
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ impl Store {
         let (settings, renewals) = text.split_once('\n').ok_or(Failed)?;
         Ok(Some(StoredFeed {
             id: id.to_owned(),
-            settings: Settings::kept(settings),
+            settings: Settings::kept(settings).ok_or(Failed)?,
             renewals: Renewals::kept(renewals).ok_or(Failed)?,
         }))
     }
