@@ -108,7 +108,8 @@ impl Renewals {
         told.then_some(FeedEvent::Recovered)
     }
 
-    /// One failed. Its owner hears of it once: at once where somebody has to act, and else when the feed is stale.
+    /// One failed. Its owner hears of it once: at once where somebody has to act, and else when the feed is stale. What is
+    /// wrong with the app or with Instagram is no feed's fault, and whoever has to act hears of it elsewhere (R109).
     pub fn failed(
         &mut self,
         failure: Failure,
@@ -118,7 +119,8 @@ impl Renewals {
     ) -> Option<FeedEvent> {
         self.since.get_or_insert(now);
         self.failures = self.failures.saturating_add(1);
-        let acts = failure.retry != Retry::Later;
+        let own = !failure.concerns_app() && !failure.is_trouble();
+        let acts = own && failure.retry != Retry::Later;
         let fresh = State::of(self.renewed.or(Some(self.published)), minutes, now, rules) == State::Fresh;
         self.failure = Some(failure);
         let tells = !self.told && (acts || !fresh);
@@ -136,12 +138,10 @@ impl Renewals {
         state::again(minutes, self.failures.saturating_sub(1), wait, now, chance, rules)
     }
 
-    /// How fresh its owner is told it is.
+    /// How fresh its owner is told it is: never fresher than visitors see it.
     fn state(&self, minutes: u32, now: Timestamp, rules: &EndpointProfile) -> State {
         match State::of(self.renewed.or(Some(self.published)), minutes, now, rules) {
             State::Fresh if self.told => State::Stale,
-            // Nobody renews a feed before it is due: the alarm is late, and nothing is wrong.
-            State::Stale if self.failure.is_none() => State::Fresh,
             state => state,
         }
     }

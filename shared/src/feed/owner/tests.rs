@@ -65,7 +65,7 @@ fn the_owner_sees_why_a_feed_is_not_fresh() {
     let mut renewals = Renewals::new(now());
     assert_eq!(told(&renewals, now())["state"], "fresh");
     renewals.succeeded(now());
-    let fresh = told(&renewals, now().plus(DAY));
+    let fresh = told(&renewals, now().plus(3 * HOUR - 1));
     assert_eq!((&fresh["state"], fresh.get("cause")), (&"fresh".into(), None));
     renewals.failed(failure(Retry::UserReconnect), 60, now().plus(HOUR), &rules());
     let stale = told(&renewals, now().plus(DAY));
@@ -83,6 +83,61 @@ fn the_owner_sees_why_a_feed_is_not_fresh() {
     );
     assert_eq!(stale["settings"]["count"], 12);
     assert_eq!(told(&renewals, now().plus(30 * DAY))["state"], "ended");
+}
+
+/// R76: a renewal that never came is none that failed, and visitors see its age all the same.
+#[test]
+fn the_owner_is_told_the_state_that_visitors_see() {
+    let mut renewals = Renewals::new(now());
+    renewals.succeeded(now());
+    for age in [0, 3 * HOUR - 1, 3 * HOUR, DAY, 30 * DAY - 1, 30 * DAY] {
+        let at = now().plus(age);
+        let seen = State::of(Some(now()), 60, at, &rules());
+        assert_eq!(told(&renewals, at)["state"], seen.name(), "{age}");
+    }
+}
+
+/// R109: the app's fault and Instagram's are nothing that each feed's owner could act upon.
+#[test]
+fn what_is_wrong_with_the_app_is_no_fault_of_each_feed() {
+    let of = |category, status| {
+        let failure = Failure::new(
+            category,
+            Retry::DeveloperFix,
+            "It is blocked.",
+            "Look at the app.",
+        );
+        Failure {
+            status_seen: status,
+            ..failure
+        }
+    };
+    for (failure, at_once) in [
+        (of(Category::AppBlocked, 400), false),
+        (of(Category::BadSecret, 400), false),
+        (of(Category::BadClient, 400), false),
+        (of(Category::AppRateLimited, 429), false),
+        (of(Category::Transient, 502), false),
+        (of(Category::TokenRevoked, 400), true),
+        (of(Category::BadParameter, 400), true),
+    ] {
+        let mut renewals = Renewals::new(now());
+        let mut at = |minutes: u64| {
+            let at = now().plus(minutes * MINUTE);
+            let event = renewals.failed(failure.clone(), 60, at, &rules());
+            (event, told(&renewals, at)["state"].clone())
+        };
+        let (event, state) = at(1);
+        assert_eq!(event.is_some(), at_once, "{failure:?}");
+        assert_eq!(state == "stale", at_once, "{failure:?}");
+        // By then its visitors see it, too.
+        let (event, state) = at(180);
+        assert_eq!(
+            (event.is_some(), state),
+            (!at_once, "stale".into()),
+            "{failure:?}"
+        );
+    }
 }
 
 #[test]
