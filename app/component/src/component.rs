@@ -67,6 +67,9 @@ pub fn InstagramConnect(
     /// `pill` or `square`; without it, rounded.
     #[prop(optional, into)]
     shape: MaybeProp<String>,
+    /// The menu can publish the account's posts as a feed, and take it back; for the page of a site's owner.
+    #[prop(optional)]
+    feeds: bool,
     /// The address of the edge's script; without it, `connect.js` at the edge.
     #[prop(optional, into)]
     script: MaybeProp<String>,
@@ -122,6 +125,7 @@ pub fn InstagramConnect(
             theme=move || theme.get()
             size=move || size.get()
             shape=move || shape.get()
+            feeds=feeds.then_some("")
         />
     }
 }
@@ -152,7 +156,7 @@ mod tests {
         owner.set();
         let client = RwSignal::new("shop".to_owned());
         let html = view! {
-            <InstagramConnect edge="https://connect.example.com" client_id=client theme="dark" on_connected=|_| {} />
+            <InstagramConnect edge="https://connect.example.com" client_id=client theme="dark" feeds=true on_connected=|_| {} />
         }
         .to_html();
         assert_eq!(
@@ -160,7 +164,8 @@ mod tests {
             [
                 "edge=\"https://connect.example.com\"",
                 "client-id=\"shop\"",
-                "theme=\"dark\""
+                "theme=\"dark\"",
+                "feeds=\"\""
             ]
         );
     }

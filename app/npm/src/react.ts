@@ -61,6 +61,8 @@ export interface InstagramConnectProps extends Options {
   size?: "small" | "large";
   /** Without it, rounded. */
   shape?: "pill" | "square";
+  /** The menu can publish the account's posts as a feed, and take it back; for the page of a site's owner. */
+  feeds?: boolean;
   /** The element's id. */
   id?: string;
   /** The element's classes. */
@@ -100,7 +102,7 @@ export const InstagramConnect = forwardRef(function InstagramConnect(
       element.removeEventListener("failed", failed);
     };
   }, []);
-  const { edge, clientId, permissions, accountKey, returnUrl, integrity, className, ...rest } = props;
+  const { edge, clientId, permissions, accountKey, returnUrl, integrity, feeds, className, ...rest } = props;
   const { path = "", value = "" } = integrity ?? {};
   useEffect(() => {
     let gone = false;
@@ -117,6 +119,8 @@ export const InstagramConnect = forwardRef(function InstagramConnect(
     permissions: permissions?.join(" "),
     "account-key": accountKey,
     "return-url": returnUrl,
+    // React 18 writes `false` as a text, which is there.
+    feeds: feeds ? "" : undefined,
     // React 18 writes `className` as it stands to a custom element.
     class: className,
   });

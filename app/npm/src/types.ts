@@ -63,6 +63,14 @@ export interface Snapshot {
   readonly error: InstagramError | null;
 }
 
+/** A feed that the menu published. */
+export interface Published {
+  /** Its id. */
+  id: string;
+  /** Its address: the `src` of `<instagram-feed>`. */
+  url: string;
+}
+
 /** The events and what their listeners get. */
 export interface Events {
   /** Somebody is connected: after a connect, and on a page that finds a session. */
@@ -222,6 +230,10 @@ export interface InstagramConnectEventMap extends HTMLElementEventMap {
   disconnected: CustomEvent<Disconnected>;
   /** Something went wrong. */
   failed: CustomEvent<ErrorDetail>;
+  /** The menu published the account's posts as a feed (attribute `feeds`). */
+  published: CustomEvent<Published>;
+  /** The menu took the feed back. */
+  unpublished: CustomEvent<Pick<Published, "id">>;
 }
 
 /** The custom element `<instagram-connect>`, as `connect.js` defines it. */
@@ -274,6 +286,8 @@ export interface InstagramConnectAttributes {
   size?: "small" | "large" | undefined;
   /** Without it, a little rounded. */
   shape?: "pill" | "square" | undefined;
+  /** The menu can publish the account's posts as a feed, and take it back; for the page of a site's owner. */
+  feeds?: "" | undefined;
 }
 
 /** Where a feed stands. */

@@ -3,6 +3,7 @@ import * as rust from "./element.js";
 import { back } from "./arrival.js";
 import { on } from "./channel.js";
 import { create, own } from "./document.js";
+import { feeds, parts } from "./feeds.js";
 import { TAG } from "./known.js";
 import { resumes } from "./platform.js";
 import { css } from "./sheet.js";
@@ -25,6 +26,7 @@ const panel = () => [
     make("p", { part: "message" }),
     make("p", { part: "action" }),
     item("a", "", { target: "_blank" }),
+    ...parts(make, item),
     item("button", " sign-out", { type: "button" }),
     item("button", " disconnect", { type: "button" }),
   ),
@@ -71,11 +73,15 @@ class View extends rust.View {
     host.addEventListener("focusout", left);
     host.addEventListener("keydown", left);
     find("img").onerror = () => views.has(this) && this.unpictured();
-    const [signOut, disconnect] = host.root.querySelectorAll("button.item");
+    const [signOut, disconnect] = host.root.querySelectorAll("button.item:not(.own)");
     signOut.onclick = () => this.end().catch(() => {});
     disconnect.onclick = () => this.end(1).catch(() => {});
+    const opened = feeds(host, () => this.token());
+    const main = find(".main");
+    main.addEventListener("click", opened);
     views.add(this);
     this.forget = () => {
+      main.removeEventListener("click", opened);
       host.removeEventListener("focusout", left);
       host.removeEventListener("keydown", left);
       views.delete(this);

@@ -163,7 +163,7 @@ export const speak = (host, word, name, heard, failed, names) => {
     write(cure, "", texts);
   }
   write(root.querySelector(".spoken"), spoken, { lang, dir });
-  const items = root.querySelectorAll(".item");
+  const items = root.querySelectorAll(".item:not(.own)");
   ["openPage", "signOut", "disconnect"].forEach((word, at) => {
     write(items[at], texts[word], texts);
   });

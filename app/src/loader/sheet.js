@@ -19,6 +19,10 @@ p+p{padding-block-start:0}
 p:not(:empty)~button.item{border-block-start:1px solid #8884;border-radius:0}
 .item:hover{background:#8883}
 a.item{color:LinkText}
+:host(:not([feeds])) .feed,:host(:not([feeds])) .own,.feed:has(~[part~=sign-out][hidden]),.own:has(~[part~=sign-out][hidden]),.feed:empty{display:none}
+.feed{padding:.4em .65em}
+.own[aria-busy]{opacity:.6}
+textarea{display:block;inline-size:100%;margin-block-start:.4em;font:.8em ui-monospace,monospace;color:inherit;background:#8882;border:1px solid #8884;border-radius:.5em;resize:vertical}
 .spoken{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (max-width:30em){.panel{max-inline-size:100%}}
 @media (prefers-reduced-motion){.spin{animation:none;border-style:dotted;border-color:currentcolor}}

@@ -157,12 +157,13 @@ fn the_button_is_described_as_it_is() {
     let observed = observed.split('"').skip(1).step_by(2);
     // What styles alone read.
     let looks = ["theme", "size", "shape"];
-    let mut attributes: Vec<&str> = observed.chain(["mode"]).chain(looks).collect();
+    let mut attributes: Vec<&str> = observed.chain(["mode", "feeds"]).chain(looks).collect();
     let mut described = names("attribute");
     attributes.sort_unstable();
     described.sort_unstable();
     assert_eq!(described, attributes);
     assert!(loader.contains("\"mode\""));
+    assert!(source("app/src/loader/feeds.js").contains("hasAttribute(\"feeds\")"));
     for attribute in looks {
         assert!(loader.contains(&format!(":host([{attribute}=")), "{attribute}");
     }
@@ -195,7 +196,10 @@ fn the_button_is_described_as_it_is() {
         assert!(loader.contains(&method) || loader.contains(&property), "{member}");
     }
     let events = names("event");
-    assert_eq!(events, ["connected", "disconnected", "failed"]);
+    assert_eq!(
+        events,
+        ["connected", "disconnected", "failed", "published", "unpublished"]
+    );
     for event in events {
         assert!(all.contains(&format!("\"{event}\"")), "{event}");
     }

@@ -11,6 +11,7 @@ mod faults;
 mod feed;
 mod feed_element;
 mod feed_lightbox;
+mod feed_menu;
 mod feed_published;
 mod feed_words;
 mod fit;
