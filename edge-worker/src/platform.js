@@ -88,7 +88,11 @@ export const blob = (sql, query, value, status, headers) => {
   for (const { body } of sql.exec(query, value)) return new Response(body, { status, headers: JSON.parse(headers) });
 };
 
-// Instagram is asked: once, without following redirects (R16), within its time, the body's included.
+// A file of the static assets; and as it is answered, with its body or without.
+export const file = (env, path) => env.ASSETS.fetch(`http://assets${path}`);
+export const served = ({ body }, headers, head) => new Response(head ? null : body, { headers: JSON.parse(headers) });
+
+// Somebody is asked, mostly Instagram: once, without following redirects (R16), within its time, the body's included.
 export const send = (url, method, headers, body, limit) =>
   fetch(url, { method, headers: JSON.parse(headers), body, redirect: "manual", signal: AbortSignal.timeout(limit) });
 

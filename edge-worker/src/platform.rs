@@ -19,10 +19,10 @@ use shared::{
 use std::{future::Future, pin::pin, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Response;
-use worker::{Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
+use worker::{Delay, Env};
 
 /// Whoever is sent an event has this long.
-const DELIVERY_LIMIT: Duration = Duration::from_secs(10);
+const DELIVERY_LIMIT: u32 = 10_000;
 
 /// Now. The one place that reads the clock.
 pub fn now() -> Timestamp {
@@ -143,22 +143,10 @@ pub async fn admits(env: &Env, limiter: &str, key: &str) -> bool {
 }
 
 /// Delivers an event: one POST, without following redirects; [`None`] when nothing answered in time.
-pub async fn deliver(address: &str, headers: &[(&str, String)], body: &str) -> Option<u16> {
-    let mut init = RequestInit::new();
-    init.with_redirect(RequestRedirect::Manual)
-        .with_method(Method::Post);
-    init.with_body(Some(JsValue::from_str(body)));
-    let fields = Headers::new();
-    fields.set("content-type", "application/json").ok()?;
-    for (name, value) in headers {
-        fields.set(name, value).ok()?;
-    }
-    init.with_headers(fields);
-    let request = Request::new_with_init(address, &init).ok()?;
-    let answer = within(DELIVERY_LIMIT, Fetch::Request(request).send())
-        .await?
-        .ok()?;
-    Some(answer.status_code())
+pub async fn deliver(address: &str, mut fields: Vec<(&'static str, String)>, body: &str) -> Option<u16> {
+    fields.push(("content-type", "application/json".to_owned()));
+    let answer = script::send(address, "POST", &listed(&fields), Some(body), DELIVERY_LIMIT).await;
+    Some(answer.ok()?.status())
 }
 
 /// A future's value, if it comes in time.

@@ -8,7 +8,7 @@ use crate::test::Layer;
 use crate::{edge, package};
 
 /// The operator's commands: a program of their own, `cargo operator`, which is asked for them.
-pub const OPERATORS: [&str; 13] = [
+pub const OPERATORS: [&str; 14] = [
     "configure",
     "doctor",
     "deploy",
@@ -17,6 +17,7 @@ pub const OPERATORS: [&str; 13] = [
     "sealing-key",
     "keys",
     "sites",
+    "feeds",
     "backup-key",
     "backup",
     "import",
@@ -56,7 +57,7 @@ The machine must be calm.
     // The last of several counts, as in scripts that add to a line.
     args_override_self = true,
     after_help = "The operator's commands are those of `cargo operator help`. They go by `cargo xtask` too:\n  \
-                  configure, doctor, deploy, rollback, secrets, sealing-key, keys, sites, backup-key, backup, import,\n  \
+                  configure, doctor, deploy, rollback, secrets, sealing-key, keys, sites, feeds, backup-key, backup, import,\n  \
                   snippet, token"
 )]
 struct CommandLine {

@@ -43,7 +43,7 @@ pub async fn deliver<E: Entry + From<WaitingEvent>>(
         return agenda.done(&name);
     };
     let seconds = platform::now().seconds();
-    let headers = [
+    let headers = vec![
         ("webhook-id", event.id.clone()),
         ("webhook-timestamp", seconds.to_string()),
         (
@@ -51,7 +51,7 @@ pub async fn deliver<E: Entry + From<WaitingEvent>>(
             secret.signature(&event.site, &event.id, seconds, &event.body),
         ),
     ];
-    let status = platform::deliver(address, &headers, &event.body).await;
+    let status = platform::deliver(address, headers, &event.body).await;
     if status.is_some_and(|status| (200..300).contains(&status)) {
         return agenda.done(&name);
     }

@@ -25,6 +25,9 @@ extern "C" {
         status: u16,
         headers: &str,
     ) -> Result<Option<Response>, JsValue>;
+    /// A file as it is answered, with its body or, to `HEAD`, without.
+    #[wasm_bindgen(catch)]
+    pub fn served(file: &Response, headers: &str, head: bool) -> Result<Response, JsValue>;
     /// Whether it was the time that ended it.
     pub fn late(error: &JsValue) -> bool;
     /// A body's reader, if there is a body.
@@ -50,6 +53,8 @@ extern "C" {
         body: Option<&str>,
         limit: u32,
     ) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = file)]
+    fn begin_file(env: &JsValue, path: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_name = text)]
     fn begin_text(message: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_name = bytes)]
@@ -76,6 +81,11 @@ extern "C" {
 /// Instagram is asked.
 pub fn send(url: &str, method: &str, headers: &str, body: Option<&str>, limit: u32) -> Settled<Response> {
     Settled::of(begin_send(url, method, headers, body, limit))
+}
+
+/// A file of the static assets.
+pub fn file(env: &JsValue, path: &str) -> Settled<Response> {
+    Settled::of(begin_file(env, path))
 }
 
 /// A body as text.

@@ -3,7 +3,7 @@
 
 use crate::values::http::HttpResponse;
 
-const ROUTES: [(&str, &str); 32] = [
+const ROUTES: [(&str, &str); 36] = [
     ("/authorize", "GET"),
     ("/instagram/callback", "GET"),
     ("/instagram/deauthorize", "POST"),
@@ -24,6 +24,10 @@ const ROUTES: [(&str, &str); 32] = [
     ("/operator/added-sites/add", "POST"),
     ("/operator/added-sites/change", "POST"),
     ("/operator/added-sites/remove", "POST"),
+    ("/operator/feeds", "GET"),
+    ("/operator/feeds/publish", "POST"),
+    ("/operator/feeds/change", "POST"),
+    ("/operator/feeds/unpublish", "POST"),
     ("/operator/app", "GET"),
     ("/operator/connections", "GET"),
     ("/operator/keys", "GET"),

@@ -35,8 +35,24 @@ inbox! {
     Reseal at "/reseal" answers Resealed;
     /// Meta says that the person is gone.
     Forget at "/forget" answers Forgotten;
+    /// The operator publishes a feed, changes it or takes it back.
+    OperateFeeds at "/operate-feeds" answers Operated;
     /// Somebody comes back for it, maybe with another app of its site's.
     WhoIs at "/who-is" answers Option<Record>;
+}
+
+/// Status and body of the answer; [`None`] where there is no connection.
+pub type Operated = Option<(u16, String)>;
+
+/// As a session asks for it at `/feeds`.
+#[derive(Serialize, Deserialize)]
+pub struct OperateFeeds {
+    /// `GET`, `POST`, `PATCH` or `DELETE`.
+    pub method: String,
+    /// `/feeds` or `/feeds/ID`.
+    pub path: String,
+    /// What a page would send.
+    pub body: String,
 }
 
 /// It is claimed.

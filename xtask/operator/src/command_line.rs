@@ -1,7 +1,7 @@
 //! What `cargo operator` understands, and what its help says.
 use clap::{Parser, Subcommand};
 
-use crate::{backup, configure, deploy, doctor, keys, secrets, sites, snippet, token};
+use crate::{backup, configure, deploy, doctor, feeds, keys, secrets, sites, snippet, token};
 
 /// What operators run: settings and secrets, keys, backups, deploys, and tokens for the terminal
 #[derive(Debug, PartialEq, Eq, Parser)]
@@ -62,6 +62,11 @@ pub(crate) enum Command {
     /// there. What stands in `SITES` wins, and is changed there. With a site that is removed its connections end, and the
     /// site's `events` are told of each.
     Sites(sites::Options),
+    /// Publish an account's posts as a feed, change it, or take it back
+    ///
+    /// What the account's own page does with its session the operator does by the connection's id: publishes the account's
+    /// posts as a feed that every visitor can read, prints the lines to paste, changes the feed's settings, takes it back.
+    Feeds(feeds::Options),
     /// Make the pair of keys for backups
     ///
     /// Makes a pair of keys for backups. The private half goes into a file that only you may read, the public one is

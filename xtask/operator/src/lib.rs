@@ -6,6 +6,7 @@ mod command_line;
 mod configure;
 mod deploy;
 mod doctor;
+mod feeds;
 mod keys;
 mod secrets;
 mod sites;
@@ -44,6 +45,7 @@ fn carry_out(command: &Command) -> Outcome<ExitCode> {
         Command::Secrets(options) => secrets::run(&Paths::find()?, options)?,
         Command::Keys(options) => keys::run(&Paths::find()?, options)?,
         Command::Sites(options) => sites::run(&Paths::find()?, options)?,
+        Command::Feeds(options) => feeds::run(&Paths::find()?, options)?,
         Command::BackupKey(options) => backup::key::make(&Paths::find()?, options)?,
         Command::Backup(options) => backup::write::run(&Paths::find()?, options)?,
         Command::Import(options) => backup::import::run(&Paths::find()?, options)?,

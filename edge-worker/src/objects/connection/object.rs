@@ -136,6 +136,7 @@ impl Connection {
             Asked::Revoke(message) => answer(message, |message| self.revoke(message)).await,
             Asked::BackUp(message) => answer(message, async |BackUp| self.back_up()).await,
             Asked::Import(message) => answer(message, |message| self.import(message)).await,
+            Asked::OperateFeeds(message) => answer(message, |message| self.operate_feeds(message)).await,
             Asked::Forget(message) => answer(message, |message| self.forget(message)).await,
             Asked::WhoIs(message) => answer(message, async |WhoIs| self.who_is()).await,
             Asked::Reseal(message) => answer(message, async |Reseal| self.reseal().await).await,

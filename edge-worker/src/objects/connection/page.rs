@@ -5,6 +5,7 @@ use crate::{
     platform::{
         self, Failed,
         fields::{Field, Head},
+        script,
     },
     settings, site_limit,
 };
@@ -20,7 +21,15 @@ use shared::{
     values::http::HttpResponse,
 };
 use std::rc::Rc;
-use web_sys::Response;
+use web_sys::{Request, Response};
+
+/// The body of a request, where there is one. The Worker has looked how long it is.
+async fn text(method: &str, request: &Request) -> Result<String, Failed> {
+    match method {
+        "POST" | "PATCH" => script::text(request).await?.as_string().ok_or(Failed),
+        _ => Ok(String::new()),
+    }
+}
 
 impl Connection {
     /// Answers a request of a session, readable by its page whatever the answer is: 401 without one, 503 if the object is not
@@ -49,7 +58,10 @@ impl Connection {
             }
             (Ok(Ok(access)), path) if path.starts_with("/feeds") => {
                 let session = &access.session.id;
-                let answer = self.feeds(session, method, path, asked.request()).await;
+                let answer = match text(method, asked.request()).await {
+                    Ok(said) => self.feeds(session, method, path, &said).await,
+                    Err(Failed) => Err(Failed),
+                };
                 answer.map(Answer::from)
             }
             (Ok(Ok(access)), _) => self.read(method, path, query, access).await,

@@ -4,6 +4,7 @@ mod app;
 pub mod audit;
 mod backup;
 mod connections;
+mod feeds;
 mod import;
 mod keys;
 mod listing;
@@ -31,6 +32,9 @@ pub async fn operator(mut call: Call) -> HttpResponse {
     if let Ok(config) = settings::of_all(&call.env).await {
         call.config = config;
     }
+    if let Some(done) = feeds::feeds(&mut call).await {
+        return done.unwrap_or_else(|Failed| problem::unavailable());
+    }
     let done = match call.path.as_str() {
         "/operator/added-sites" => sites::list(&call).await,
         path if let Some(wish) = path.strip_prefix("/operator/added-sites/").and_then(Wish::parse) => {
@@ -45,9 +49,9 @@ pub async fn operator(mut call: Call) -> HttpResponse {
             Some((_, action)) => read(&call, action).await,
             None => Ok(surface::bad(
                 "There is no such address for the operator.",
-                "GET /operator/sites, /operator/added-sites, /operator/connections, /operator/app, /operator/keys, \
+                "GET /operator/sites, /operator/added-sites, /operator/connections, /operator/feeds, /operator/app, /operator/keys, \
                  /operator/event-secret or /operator/audit, or POST /operator/reseal, /operator/backup, /operator/import, or \
-                 /operator/added-sites/add, …/change or …/remove.",
+                 /operator/added-sites/add, …/change or …/remove, /operator/feeds/publish, …/change or …/unpublish.",
             )),
         },
     };

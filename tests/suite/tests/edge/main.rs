@@ -31,6 +31,7 @@ mod faults;
 mod feed;
 mod feed_gone;
 mod feed_life;
+mod feed_operator;
 mod feed_pictures;
 mod graph;
 mod graph_limits;

@@ -1,9 +1,9 @@
-//! The account's feeds: `GET`, `POST`, `PATCH` and `DELETE` of `/feeds`, with a session.
+//! The account's feeds: `GET`, `POST`, `PATCH` and `DELETE` of `/feeds`, with a session; or by the operator.
 
 mod renew;
 
 use super::{Connection, outbox, store::feeds::StoredFeed};
-use crate::platform::{self, Failed, script};
+use crate::platform::{self, Failed};
 use shared::{
     answers::problem,
     connection::agenda::ConnectionDue,
@@ -12,18 +12,31 @@ use shared::{
         settings::{self, MOST_FEEDS, Settings},
         visit::{ID, PATH},
     },
+    messages::connection::{OperateFeeds, Operated},
     values::{agenda::Due, http::HttpResponse, secret},
 };
-use web_sys::Request;
+
+/// Whose calls the operator's are, at the limiter.
+const OPERATOR: &str = "operator";
 
 impl Connection {
-    /// Answers a request about feeds.
+    /// The operator does what a session may.
+    pub(super) async fn operate_feeds(&self, message: OperateFeeds) -> Result<Operated, Failed> {
+        let OperateFeeds { method, path, body } = message;
+        if self.store().connection()?.is_none() {
+            return Ok(None);
+        }
+        let answer = self.feeds(OPERATOR, &method, &path, &body).await?;
+        Ok(Some((answer.status, answer.body)))
+    }
+
+    /// Answers a request about feeds; `said` is its body.
     pub(super) async fn feeds(
         &self,
         session: &str,
         method: &str,
         path: &str,
-        request: &Request,
+        said: &str,
     ) -> Result<HttpResponse, Failed> {
         let store = self.store();
         let id = path.strip_prefix("/feeds/").unwrap_or_default();
@@ -42,10 +55,10 @@ impl Connection {
             ("POST", None) => {
                 let random = secret::opaque(&platform::random());
                 let id = random.get(..ID).unwrap_or_default();
-                self.say_feed(session, 201, id, request).await
+                self.say_feed(session, 201, id, said).await
             }
             (_, None) => Ok(settings::no_such()),
-            ("PATCH", Some(_)) => self.say_feed(session, 200, id, request).await,
+            ("PATCH", Some(_)) => self.say_feed(session, 200, id, said).await,
             ("DELETE", Some(_)) => {
                 self.end_feed(id).await?;
                 Ok(HttpResponse::empty(204).with("Cache-Control", "no-store"))
@@ -60,10 +73,8 @@ impl Connection {
         session: &str,
         status: u16,
         id: &str,
-        request: &Request,
+        said: &str,
     ) -> Result<HttpResponse, Failed> {
-        // The Worker has looked how long it is.
-        let said = script::text(request).await?.as_string().ok_or(Failed)?;
         let (store, now, config) = (self.store(), platform::now(), self.config()?);
         // It may have ended meanwhile (R72).
         let Some(connection) = store.connection()? else {
@@ -83,7 +94,7 @@ impl Connection {
                 renewals: Renewals::new(now),
             },
         };
-        feed.settings = match feed.settings.with(&said) {
+        feed.settings = match feed.settings.with(said) {
             Ok(settings) => settings,
             Err(refusal) => return Ok(refusal.answer()),
         };
