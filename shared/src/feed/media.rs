@@ -72,10 +72,11 @@ pub struct Post {
     pub slides: Vec<Slide>,
 }
 
-/// What is asked for as the posts: as many as may be needed.
+/// What is asked for as the posts: as many as may be needed. How many of them are left out isn't known before.
 #[must_use]
 pub fn request(settings: &Settings) -> String {
-    let chooses = settings.kinds.len() < Kind::ALL.len()
+    let chooses = !settings.trial_reels
+        || settings.kinds.len() < Kind::ALL.len()
         || !settings.only.is_empty()
         || !settings.without.is_empty()
         || !settings.pinned.is_empty();

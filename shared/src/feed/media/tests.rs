@@ -159,7 +159,12 @@ fn as_many_posts_are_asked_for_as_may_be_needed() {
         let (_, limit) = asked.rsplit_once("&limit=").unwrap();
         limit.parse::<u32>().unwrap()
     };
-    let plain = Settings::default();
+    // However many of the newest ones are reels on trial.
+    assert_eq!(limit(&Settings::default()), 100);
+    let plain = Settings {
+        trial_reels: true,
+        ..Settings::default()
+    };
     assert_eq!(limit(&plain), 17);
     assert_eq!(
         limit(&Settings {
