@@ -7,7 +7,7 @@ use super::{
     selection::{alternative, caption},
     settings::Settings,
     state::State,
-    writer::{Members, list},
+    writer::{Members, list, without},
 };
 use crate::{
     instagram::json::{self, Json},
@@ -200,19 +200,23 @@ impl Document {
         self
     }
 
-    /// As JSON Feed.
+    /// As JSON Feed. What has ended names no picture, the account's own included: none is answered any more.
     #[must_use]
     pub fn json(&self, state: State) -> String {
+        let (head, profiles) = if state == State::Ended {
+            (
+                &*without(&self.head, ",\"avatar\":\"", '"'),
+                &*without(&self.profiles, ",\"avatar\":{", '}'),
+            )
+        } else {
+            (&*self.head, &*self.profiles)
+        };
         let mut own = Members::new();
-        own.raw("profiles", &self.profiles);
+        own.raw("profiles", profiles);
         own.text_if("renewed_at", self.renewed.map(iso8601).as_deref());
         own.text("state", state.name());
         let items = if state == State::Ended { "[]" } else { &self.items };
-        format!(
-            "{{{},\"items\":{items},\"_instagram\":{}}}",
-            self.head,
-            own.object()
-        )
+        format!("{{{head},\"items\":{items},\"_instagram\":{}}}", own.object())
     }
 
     /// What tells this answer from others of its form. `whole` counts also when it was renewed.

@@ -58,6 +58,17 @@ pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
+/// JSON without each stretch from `begins` on, up to the next `ends`. A text inside of it has no plain `"`, so what begins
+/// with `,"` is a member, and none that stands first.
+pub fn without(json: &str, begins: &str, ends: char) -> String {
+    let mut parts = json.split(begins);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        kept.push_str(part.split_once(ends).map_or("", |(_, rest)| rest));
+    }
+    kept
+}
+
 /// A list of values that are JSON.
 pub fn list(values: &[String]) -> String {
     format!("[{}]", values.join(","))
@@ -72,6 +83,21 @@ pub fn texts(values: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_member_goes_and_no_text_that_speaks_of_it() {
+        let mut members = Members::new();
+        members.text("a", r#","b":"x""#);
+        members.text("b", "y");
+        members.text("c", ",");
+        let json = list(&[members.object()]);
+        assert_eq!(json, r#"[{"a":",\"b\":\"x\"","b":"y","c":","}]"#);
+        assert_eq!(
+            without(&json, r#","b":""#, '"'),
+            r#"[{"a":",\"b\":\"x\"","c":","}]"#
+        );
+        assert_eq!(without(&json, r#","d":""#, '"'), json);
+    }
 
     #[test]
     fn what_is_written_is_json() {

@@ -141,7 +141,21 @@ fn a_stale_feed_is_whole_and_an_ended_one_is_empty() {
         ),
         (4, &"stale".into())
     );
+    assert!(stale["authors"][0].get("avatar").is_some());
+    assert!(stale["_instagram"]["profiles"][0].get("avatar").is_some());
     let ended = json_of(&document, State::Ended);
+    // No picture of it is answered any more.
+    assert!(!ended.to_string().contains("avatar"), "{ended}");
+    assert_eq!(
+        (
+            &ended["authors"][0]["name"],
+            &ended["_instagram"]["profiles"][0]["username"]
+        ),
+        (
+            &stale["authors"][0]["name"],
+            &stale["_instagram"]["profiles"][0]["username"]
+        )
+    );
     assert_eq!(
         (&ended["items"], &ended["_instagram"]["state"]),
         (&json!([]), &"ended".into())

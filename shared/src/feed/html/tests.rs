@@ -67,5 +67,6 @@ fn an_ended_feed_is_a_quiet_empty_one_that_the_page_can_style() {
         html.contains("data-state=\"ended\"") && html.ends_with("<ul></ul></section>"),
         "{html}"
     );
+    assert!(html.contains("studio.lumen") && !html.contains("<img"), "{html}");
     assert!(fragment_of("{}", State::Stale).contains("data-state=\"stale\""));
 }
