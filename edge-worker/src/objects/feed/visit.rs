@@ -24,9 +24,12 @@ impl Feed {
         if let Some(Form::Picture(hash, _)) = visit.map(|visit| visit.form)
             && answer.status == 200
             && head.method() != "HEAD"
-            && let Ok(Some(picture)) = self.store().respond(&hash, &answer)
         {
-            return Ok(picture);
+            // Never its head without its bytes: a browser would keep that for a year.
+            return match self.store().respond(&hash, &answer) {
+                Ok(Some(picture)) => Ok(picture),
+                Ok(None) | Err(Failed) => platform::respond(problem::unavailable()),
+            };
         }
         platform::respond(answer)
     }
