@@ -200,7 +200,8 @@ impl Document {
         self
     }
 
-    /// As JSON Feed. What has ended names no picture, the account's own included: none is answered any more.
+    /// As JSON Feed. What has ended names no picture, the account's own included: none is answered any more. What isn't fresh
+    /// names no video: its address has lived its life.
     #[must_use]
     pub fn json(&self, state: State) -> String {
         let (head, profiles) = if state == State::Ended {
@@ -215,7 +216,11 @@ impl Document {
         own.raw("profiles", profiles);
         own.text_if("renewed_at", self.renewed.map(iso8601).as_deref());
         own.text("state", state.name());
-        let items = if state == State::Ended { "[]" } else { &self.items };
+        let items = match state {
+            State::Fresh => &*self.items,
+            State::Stale => &*without(&self.items, ",\"video\":\"", '"'),
+            State::Ended => "[]",
+        };
         format!("{{{head},\"items\":{items},\"_instagram\":{}}}", own.object())
     }
 
@@ -236,6 +241,9 @@ impl Document {
             .unwrap_or_default()
     }
 }
+
+/// A video's address lives about a day: of a feed that is renewed more seldom it would be dead before the feed is stale.
+const MOST_MINUTES_OF_A_VIDEO: u32 = 6 * 60;
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
@@ -264,7 +272,8 @@ fn item(
         members.number_if("width", Some(picture.width.into()));
         members.number_if("height", Some(picture.height.into()));
         members.text("url", &address);
-        members.text_if("video", slide.video.as_deref().filter(|_| settings.video));
+        let plays = settings.video && settings.minutes <= MOST_MINUTES_OF_A_VIDEO;
+        members.text_if("video", slide.video.as_deref().filter(|_| plays));
         pictures.push(members.object());
         let mut attachment = Members::new();
         attachment.text("url", &address);

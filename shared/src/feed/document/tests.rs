@@ -3,6 +3,7 @@ use crate::feed::{
     media::{posts, profile},
     selection::chosen,
 };
+use crate::values::time::HOUR;
 use serde_json::{Value, json};
 
 pub const URL: &str = "https://edge.example/feed/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -90,6 +91,32 @@ fn no_address_of_instagrams_pictures_is_in_it() {
     let playing = whole(r#"{"video":true}"#).json(State::Fresh);
     assert!(playing.contains("https://scontent.cdninstagram.com/v/clip22.mp4"));
     assert!(!playing.contains("cdninstagram.com/v/21.jpg"));
+}
+
+/// R87: the address of a video lives about a day, so only what was renewed since names one.
+#[test]
+fn a_video_is_named_as_long_as_it_plays() {
+    let playing = |minutes: u32, state| {
+        let document = whole(&format!(r#"{{"video":true,"minutes":{minutes}}}"#));
+        let feed = json_of(&document, state);
+        assert_eq!(feed["items"].as_array().unwrap().len(), 4, "{feed}");
+        feed.to_string().contains("\"video\":\"https://")
+    };
+    for (minutes, state, plays) in [
+        (60, State::Fresh, true),
+        (360, State::Fresh, true),
+        (361, State::Fresh, false),
+        (10_080, State::Fresh, false),
+        (60, State::Stale, false),
+    ] {
+        assert_eq!(playing(minutes, state), plays, "{minutes} {state:?}");
+    }
+    // As long as it is fresh it is younger than a day.
+    let later = renewed().plus(18 * HOUR);
+    assert_ne!(
+        State::of(Some(renewed()), MOST_MINUTES_OF_A_VIDEO, later, &<_>::default()),
+        State::Fresh
+    );
 }
 
 #[test]
