@@ -18,7 +18,7 @@ use crate::database::{contents, databases, mark, run, shift};
 
 const REAL_DAY: u64 = 86_400_000;
 const PATIENCE: Duration = Duration::from_secs(10);
-const CLASSES: [&str; 3] = ["Flow", "Connection", "Directory"];
+const CLASSES: [&str; 4] = ["Flow", "Connection", "Directory", "Feed"];
 
 fn storages() -> PathBuf {
     root().join("tests/suite/storage")
@@ -57,6 +57,9 @@ fn keep_the_storage_of_this_release() {
     });
     let add = Request::post_json("/operator/added-sites/add?site=added", &site).bearer(SECRET);
     assert_eq!(world.edge.client.send(&add).status, 200);
+    let publish = format!("/operator/feeds/publish?connection={}", kept.connection);
+    let publish = Request::post_json(&publish, &json!({})).bearer(SECRET);
+    let feed = world.edge.client.send(&publish).json()["id"].clone();
     let both = || {
         let listed = listed(&world, "terminal").len() + listed(&world, "backend").len();
         (listed == 2).then_some(())
@@ -73,6 +76,7 @@ fn keep_the_storage_of_this_release() {
         "terminal": session(&kept),
         "backend": session(&server),
         "added_sites": ["added"],
+        "feed": feed,
     });
     world.edge.stop();
     // Each database puts its write-ahead log in order.
@@ -149,6 +153,13 @@ fn everybody_is_there(world: &World, about: &Value) {
         .map(|site| site["id"].clone());
     let before = about["added_sites"].as_array().cloned().unwrap_or_default();
     assert_eq!(ids.collect::<Vec<_>>(), before, "{added}");
+    if let Some(feed) = about["feed"].as_str() {
+        let visit = Request::new("GET", &format!("/feed/{feed}.json"));
+        assert_eq!(world.edge.client.send(&visit).status, 200);
+        let connection = session(about, "terminal").connection;
+        let own = operator(world, "GET", &format!("/operator/feeds?connection={connection}"));
+        assert_eq!(own.json()["feeds"][0]["id"], feed, "{}", own.text());
+    }
     let audit = operator(world, "GET", "/operator/audit");
     assert_eq!(audit.status, 200, "{}", audit.text());
 }
