@@ -28,7 +28,7 @@ async fn until_says(scene: &Scene, selector: &str, words: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_menu_publishes_a_feed_and_takes_it_back() {
     play(Options::new(), async |scene| {
-        scene.open_button("feeds").await;
+        scene.open().await;
         scene.press().await;
         scene.until_connected_as("studio.lumen").await;
         let listen = "addEventListener('published', ({ detail }) => { window.told = detail; })";
@@ -50,6 +50,22 @@ async fn the_menu_publishes_a_feed_and_takes_it_back() {
         let told = scene.browser.run("return window.told", vec![]).await;
         assert_eq!(told["url"], url);
 
+        // The demo page shows it as a visitor's page does.
+        let shown = "document.querySelector('instagram-feed')";
+        scene
+            .browser
+            .until(&format!("{shown}.state === 'fresh' && {shown}.checkVisibility()"))
+            .await;
+        let pictures = format!(
+            "return [...{shown}.shadowRoot.querySelectorAll('img')].map((it) => new URL(it.src).origin)"
+        );
+        let pictures = scene.browser.run(&pictures, vec![]).await;
+        let pictures = pictures.as_array().unwrap();
+        assert!(
+            pictures.len() > 2 && pictures.iter().all(|from| *from == origin.as_str()),
+            "{pictures:?}"
+        );
+
         // What was pasted shows it to a stranger.
         let path = format!("{}.json", url.strip_prefix(&origin).unwrap());
         let read = || scene.world.edge.client.send(&Request::new("GET", &path));
@@ -61,6 +77,7 @@ async fn the_menu_publishes_a_feed_and_takes_it_back() {
         until_says(scene, "[part~=publish]", "Publish as a feed").await;
         assert_eq!(read().status, 404);
         assert_eq!(text(scene, "textarea").await, "");
+        scene.browser.until(&format!("!{shown}.checkVisibility()")).await;
     })
     .await;
 }
