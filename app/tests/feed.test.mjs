@@ -111,8 +111,10 @@ test("each of the thirteen languages has every word", () => {
 /** `words.js` of a page that can or can't reach the edge. */
 const speaking = (answers) => {
   const asked = [];
-  const get = async (url) => {
+  const get = async (url, time) => {
     asked.push(url.href);
+    // The feed is drawn when its words are there, or this time is over.
+    assert.ok(time <= 3000, String(time));
     return answers(url.pathname);
   };
   const source = file("../src/feed/words.js")
@@ -143,6 +145,41 @@ test("where a language can't be had the words are English", async () => {
     assert.equal((await speaking(answers).words("de", "https://edge.example/")).close, "Close");
   const { lang, ...rest } = await speaking(() => ({ json: async () => ({ more: "Mehr" }) })).words("de", "https://edge.example/");
   assert.deepEqual([lang, rest.more, rest.close], ["de", "Mehr", "Close"]);
+});
+
+test("words that couldn't be had once are asked for again, and each edge has its own (R112)", async () => {
+  let there = false;
+  const { words, asked } = speaking((path) => (there ? served(path) : Promise.reject(new TypeError("blocked"))));
+  const one = "https://one.example/feed/a.json";
+  assert.equal((await words("de", one)).more, "More");
+  there = true;
+  assert.equal((await words("de", one)).more, "Mehr");
+  assert.equal((await words("de", "https://two.example/feed/a.json")).more, "Mehr");
+  const file = (edge) => `https://${edge}.example/instagram-feed/de.json`;
+  assert.deepEqual(asked, [file("one"), file("one"), file("two")]);
+  assert.equal((await words("de", undefined)).more, "More");
+});
+
+test("a video that can't be played any more is its poster, which leads to Instagram", () => {
+  const make = (name, properties, ...children) => ({ name, ...properties, children });
+  const link = (href, _part, properties, ...children) => make("a", { href, ...properties }, ...children);
+  const exported = {};
+  const source = file("../src/feed/lightbox.js")
+    .replace(/^import .*$/gm, "")
+    .replaceAll("export const", "const");
+  vm.runInNewContext(source.concat("; exported.media = media;"), { exported, make, link });
+  const picture = { url: "https://edge.example/1.jpg", width: 4, height: 5, video: "https://cdn.example/1.mp4" };
+  const item = { url: "https://www.instagram.com/reel/X/", type: "reel" };
+  const video = exported.media(picture, item, "A sea");
+  assert.deepEqual([video.name, video.src, video.poster], ["video", picture.video, picture.url]);
+  let instead;
+  video.replaceWith = (node) => {
+    instead = node;
+  };
+  video.onerror();
+  assert.deepEqual([instead.name, instead.href, instead["data-type"]], ["a", item.url, "reel"]);
+  const [{ name, src, alt }] = instead.children;
+  assert.deepEqual([name, src, alt], ["img", picture.url, "A sea"]);
 });
 
 test("the script asks for exactly the languages that have a file", () => {

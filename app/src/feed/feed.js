@@ -49,7 +49,7 @@ const ask = async (url) => {
   try {
     if (url) {
       code = "network";
-      const answer = await get(url);
+      const answer = await get(url, 3e4);
       code = answer.ok ? "unexpected" : answer.status === 404 ? "not_found" : code;
       return read(await answer.json());
     }

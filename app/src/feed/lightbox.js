@@ -1,11 +1,23 @@
 // The pictures large, one after another: a strip that the browser itself scrolls by swipe, wheel and touchpad.
 import { facts, link, make, said } from "./make.js";
 
-// A video that isn't played here is at Instagram.
-const media = ({ url: src, width, height, video }, { url, type }, alt) =>
-  video
-    ? make("video", { src: video, poster: src, controls: 1, playsInline: 1, preload: "none", "aria-label": alt })
-    : link(/video|reel/.test(type) && url, "", { "data-type": type }, make("img", { alt, width, height, loading: "lazy", src }));
+// A video that isn't played here, or can't be any more, is at Instagram.
+const media = ({ url: src, width, height, video }, { url, type }, alt) => {
+  const poster = link(/video|reel/.test(type) && url, "", { "data-type": type }, make("img", { alt, width, height, loading: "lazy", src }));
+
+  const player =
+    video &&
+    make("video", {
+      onerror: () => player.replaceWith(poster),
+      src: video,
+      poster: src,
+      controls: 1,
+      playsInline: 1,
+      preload: "none",
+      "aria-label": alt,
+    });
+  return player || poster;
+};
 
 // Opens it in `root`, at the first picture of that item.
 export const open = (root, items, chosen, words) => {
