@@ -28,7 +28,7 @@ export const feeds = (host, token) => {
       value,
       dir: "ltr",
       readOnly: true,
-      rows: 4,
+      rows: 6,
       part: "lines",
       onfocus: () => lines.select(),
     });
