@@ -77,6 +77,7 @@ pub(crate) enum Command {
     ///
     /// Writes every connection of every site, with its sessions and Instagram's token, into a new file. Each row is
     /// sealed to `BACKUP_KEY` at the edge: neither this command nor the file's finder can read it.
+    /// Published feeds are no part of it: after an import each is published anew, under a new address.
     Backup(backup::write::Options),
     /// Give the connections of a backup to an edge
     ///
