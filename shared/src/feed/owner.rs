@@ -138,6 +138,12 @@ impl Renewals {
         state::again(minutes, self.failures.saturating_sub(1), wait, now, chance, rules)
     }
 
+    /// Whether visitors see its posts: as long as they do, its account is in use.
+    #[must_use]
+    pub fn is_seen(&self, minutes: u32, now: Timestamp, rules: &EndpointProfile) -> bool {
+        self.state(minutes, now, rules) != State::Ended
+    }
+
     /// How fresh its owner is told it is: never fresher than visitors see it.
     fn state(&self, minutes: u32, now: Timestamp, rules: &EndpointProfile) -> State {
         match State::of(self.renewed.or(Some(self.published)), minutes, now, rules) {

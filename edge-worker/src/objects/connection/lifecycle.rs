@@ -21,14 +21,16 @@ use shared::{
     },
     duties::duty::Departure,
     instagram::Failure,
+    settings::config::Config,
     values::agenda::Due,
 };
 use worker::Env;
 
 impl Connection {
-    /// Whether the site wants to keep what nobody uses (R74).
+    /// Whether it stays though nobody has a session (R74).
     pub(super) fn keeps(&self, record: &Record) -> Result<bool, Failed> {
-        Ok(self.config()?.site(&record.site)?.is_some_and(|site| site.keep))
+        let config = self.config()?;
+        keeps(self.store(), &config, record)
     }
 
     /// Something happened: decides, and works until nothing more is due. One task at a time (R48).
@@ -127,6 +129,20 @@ impl Connection {
     }
 }
 
+/// Whether it stays though nobody has a session: its site wants it, or visitors see a feed of it (R74). A feed that can't be
+/// read is one.
+fn keeps(store: &Store, config: &Config, record: &Record) -> Result<bool, Failed> {
+    if config.site(&record.site)?.is_some_and(|site| site.keep) {
+        return Ok(true);
+    }
+    let (now, rules) = (platform::now(), &config.profile);
+    let shows = |id: &String| match store.feed(id) {
+        Ok(feed) => feed.is_some_and(|feed| feed.renewals.is_seen(feed.settings.minutes, now, rules)),
+        Err(Failed) => true,
+    };
+    Ok(store.feed_ids()?.iter().any(shows))
+}
+
 /// Decides in `shared` and writes: state, tokens, events and alarm.
 pub(super) async fn apply(
     store: &Store,
@@ -136,8 +152,10 @@ pub(super) async fn apply(
 ) -> Result<Option<Task>, Failed> {
     let config = settings::config(env).map_err(|_| Failed)?;
     let site = config.site(&connection.record.site)?;
-    let keeps = site.is_some_and(|site| site.keep);
+    let keeps = keeps(store, &config, &connection.record)?;
     let now = platform::now();
+    // Nobody tells when a feed isn't seen any more: it is looked again.
+    let again = (keeps && !site.is_some_and(|site| site.keep)).then(|| now.plus(config.profile.days(30)));
     let before = &connection.record.lifecycle;
     let decision = before.decide(event, now, &config.profile, platform::chance(), keeps);
     connection.record.lifecycle = decision.lifecycle;
@@ -147,7 +165,7 @@ pub(super) async fn apply(
     }
     let told = site.is_some_and(|site| site.events.is_some());
     let next = Next {
-        lifecycle: Some(decision.alarm),
+        lifecycle: again.into_iter().chain([decision.alarm]).min(),
         notification: decision.notification.filter(|_| told),
     };
     agenda::write(store, connection, next).await?;

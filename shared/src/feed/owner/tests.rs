@@ -97,6 +97,20 @@ fn the_owner_is_told_the_state_that_visitors_see() {
     }
 }
 
+/// R74: the account of a feed is in use as long as its visitors see posts, whatever became of its token.
+#[test]
+fn a_feed_is_seen_until_it_has_ended() {
+    let mut renewals = Renewals::new(now());
+    let seen = |renewals: &Renewals, days: u64| renewals.is_seen(60, now().plus(days * DAY), &rules());
+    assert!(seen(&renewals, 0));
+    renewals.failed(failure(Retry::UserReconnect), 60, now().plus(HOUR), &rules());
+    assert!(seen(&renewals, 29));
+    assert!(!seen(&renewals, 30));
+    renewals.succeeded(now().plus(80 * DAY));
+    assert!(seen(&renewals, 109));
+    assert!(!seen(&renewals, 110));
+}
+
 /// R109: the app's fault and Instagram's are nothing that each feed's owner could act upon.
 #[test]
 fn what_is_wrong_with_the_app_is_no_fault_of_each_feed() {

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use suite::clock::poll;
+use suite::clock::{poll, unix_now};
 use suite::crowd::Crowd;
 use suite::days::tell;
 use suite::gallery::{Gallery, image};
 use suite::processes::World;
 
 use crate::crowded::connect;
+use crate::database::{database, run};
 use crate::events::Receiver;
-use crate::feed::{ask, path, posts, publish, shown, visit};
+use crate::feed::{REAL_DAY, ask, path, posts, publish, shown, visit};
 
 const DAY_MS: u64 = 400;
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -241,4 +242,46 @@ fn instagrams_pictures_end_and_the_feeds_do_not() {
         200
     );
     assert!(texts(&items()).contains(&"On trial".into()));
+}
+
+/// R74: nobody has had a session for ninety days. Whose posts visitors see stays, and the other one goes.
+#[test]
+fn a_published_feed_is_use_of_its_account() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, posts());
+    let mut world = crate::feed::world(&crowd, &gallery);
+    let mut bare = world.bare();
+    bare.start();
+    let mut visitor = world.visitor();
+    let (seen, unseen) = (connect(&mut visitor, 1), connect(&mut visitor, 2));
+    let (id, taken_back) = (publish(&visitor, &seen, ""), publish(&visitor, &unseen, ""));
+    let key = visitor.key.clone();
+    bare.kill();
+    for session in [&seen, &unseen] {
+        let file = database(&world, "Connection", &session.connection);
+        let long_ago = "json_set(record, '$.lifecycle.session_until', 1)";
+        run(&file, &format!("UPDATE connection SET record = {long_ago}"));
+        run(&file, "UPDATE agenda SET due = 1 WHERE name = 'lifecycle'");
+    }
+    bare.start();
+    let mut visitor = world.visitor();
+    visitor.key = key;
+    // Each has something new on its agenda, and so looks at what is due.
+    let patched = ask(&visitor, &seen, "PATCH", &format!("/feeds/{id}"), "{}");
+    let deleted = ask(&visitor, &unseen, "DELETE", &format!("/feeds/{taken_back}"), "");
+    assert_eq!((patched.status, deleted.status), (200, 204));
+    let status = |session| visitor.read(session, "/graph/me?fields=id").status;
+    let gone = || (status(&unseen) == 401).then_some(());
+    assert!(
+        poll(Duration::from_secs(20), gone).is_some(),
+        "whom nobody uses is still there"
+    );
+    assert_eq!((status(&seen), shown(&world, &id).len()), (200, 2));
+    // As soon as nobody sees it any more, it is as any other.
+    let due = || {
+        let file = database(&world, "Connection", &seen.connection);
+        run(&file, "SELECT due FROM agenda WHERE name = 'lifecycle'")[0]["due"].as_u64()
+    };
+    let month = unix_now() * 1_000 + 30 * REAL_DAY;
+    assert!(due().is_some_and(|due| due > 1 && due <= month), "{:?}", due());
 }
