@@ -12,8 +12,10 @@ const LIMIT: u32 = 10_000;
 pub enum Fetched {
     /// A picture, and its bytes.
     Picture(Picture, Vec<u8>),
-    /// Something that is never kept.
+    /// Something that is too large, and never kept.
     Refused,
+    /// No picture: a page or a damaged one, which may be another one the next time.
+    Odd,
     /// Nothing, this time.
     Nothing,
 }
@@ -35,7 +37,7 @@ pub async fn fetch(address: &str) -> Fetched {
     match platform::within_room(&answer, takes).await {
         Ok(Some(bytes)) => match Picture::read(&bytes) {
             Some(picture) => Fetched::Picture(picture, bytes),
-            None => Fetched::Refused,
+            None => Fetched::Odd,
         },
         Ok(None) if large.get() => Fetched::Refused,
         _ => Fetched::Nothing,

@@ -200,6 +200,12 @@ impl Document {
         self
     }
 
+    /// When it was renewed.
+    #[must_use]
+    pub const fn renewed(&self) -> Option<Timestamp> {
+        self.renewed
+    }
+
     /// As JSON Feed. What has ended names no picture, the account's own included: none is answered any more. What isn't fresh
     /// names no video: its address has lived its life.
     #[must_use]

@@ -5,8 +5,10 @@ use crate::platform::{self, Failed};
 use shared::{
     feed::{document::Document, media, settings::Settings},
     messages::feed::Show,
+    values::time::Timestamp,
 };
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
+use worker::Delay;
 
 impl Feed {
     /// The document, from memory where it was read before.
@@ -27,41 +29,70 @@ impl Feed {
     }
 
     /// Shows it: what was never published, or was taken back, doesn't come to life. Answers how many pictures are missing.
+    ///
+    /// Without a new answer of Instagram's the last good one is shown, as its owner wants it now: what is hidden waits for
+    /// nobody.
     pub(super) async fn show(&self, show: Show) -> Result<Option<usize>, Failed> {
-        let Show {
-            url,
-            settings,
-            publish,
-            profile,
-            posts,
-        } = show;
-        let (settings, at) = (Settings::kept(&settings).ok_or(Failed)?, platform::now());
-        if self.document()?.is_none() {
-            if !publish {
-                return Ok(None);
-            }
-            self.write(&Document::empty(&url, &settings, at))?;
+        let settings = Settings::kept(&show.settings).ok_or(Failed)?;
+        // One that can't be read is as good as none, where there is to be one.
+        let former = match self.document() {
+            Err(Failed) if show.publish => None,
+            former => former?,
+        };
+        if former.is_none() && !show.publish {
+            return Ok(None);
         }
-        if let (Some(profile), Some(posts)) = (media::profile(&profile), media::posts(&posts)) {
-            self.next.replace(Some(Rc::new(Next {
-                url,
-                settings,
+        let Some(next) = self.next(&show, &settings, former.as_deref())? else {
+            self.write(&Document::empty(&show.url, &settings, platform::now()))?;
+            return Ok(Some(0));
+        };
+        self.next.replace(Some(Rc::clone(&next)));
+        self.fetch_pictures(&next).await.map(Some)
+    }
+
+    /// What is to be shown: what came now, what is under way, or what was kept.
+    fn next(
+        &self,
+        show: &Show,
+        settings: &Settings,
+        former: Option<&Document>,
+    ) -> Result<Option<Rc<Next>>, Failed> {
+        let of = |profile: &str, posts: &str, at: Timestamp| {
+            let (profile, posts) = (media::profile(profile)?, media::posts(posts)?);
+            Some(Rc::new(Next {
+                url: show.url.clone(),
+                settings: settings.clone(),
                 profile,
                 posts,
                 at,
-            })));
+            }))
+        };
+        if let Some(next) = of(&show.profile, &show.posts, platform::now()) {
+            self.store().keep_answer(&show.profile, &show.posts)?;
+            return Ok(Some(next));
         }
-        let next = self.next.borrow().clone();
-        match next {
-            Some(next) => self.fetch_pictures(&next).await.map(Some),
-            None => Ok(Some(0)),
+        let under_way = self
+            .next
+            .borrow()
+            .clone()
+            .filter(|next| next.settings == *settings);
+        if under_way.is_some() {
+            return Ok(under_way);
         }
+        let (Some((profile, posts)), Some(at)) = (self.store().answer()?, former.and_then(Document::renewed))
+        else {
+            return Ok(None);
+        };
+        Ok(of(&profile, &posts, at))
     }
 
     /// Everything goes, and nothing says that it was here (R85).
     pub(super) async fn withdraw(&self) -> Result<(), Failed> {
         self.next.replace(None);
         self.kept.replace(None);
+        // What is written over and given free in one step is not written over: SQLite spares itself the writing.
+        self.store().blank()?;
+        Delay::from(Duration::ZERO).await;
         let deleted = self.state.storage().delete_all().await;
         // Who asked while it was deleted may remember what was there.
         self.kept.replace(None);

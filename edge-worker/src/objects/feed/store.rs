@@ -11,12 +11,16 @@ use shared::{
 use web_sys::Response;
 use worker::{SqlStorageValue, State};
 
-const SCHEMA: [&str; 3] = [
+const SCHEMA: [&str; 4] = [
     "CREATE TABLE IF NOT EXISTS feed (one INTEGER PRIMARY KEY CHECK (one = 1), document TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS picture (source TEXT PRIMARY KEY, hash TEXT NOT NULL, ending TEXT NOT NULL, \
      width INTEGER NOT NULL, height INTEGER NOT NULL, size INTEGER NOT NULL, body BLOB NOT NULL)",
     "CREATE INDEX IF NOT EXISTS picture_hash ON picture (hash)",
+    "CREATE TABLE IF NOT EXISTS answer (one INTEGER PRIMARY KEY CHECK (one = 1), profile TEXT NOT NULL, posts TEXT NOT NULL)",
 ];
+
+/// SQLite's values have two megabytes here.
+const MOST_OF_AN_ANSWER: usize = 1_900_000;
 
 /// A Feed's database.
 pub struct Store(Database);
@@ -40,8 +44,45 @@ impl Store {
     /// Writes the document.
     pub fn write(&self, document: &Document) -> Result<(), Failed> {
         create(&self.0, &SCHEMA)?;
+        self.blank_document()?;
         let write = "INSERT OR REPLACE INTO feed (one, document) VALUES (1, ?)";
         self.0.run(write, [document.text().into()])
+    }
+
+    /// Keeps Instagram's last good answer, so that what its owner hides is hidden without a new one. One that SQLite has no
+    /// room for isn't kept.
+    pub fn keep_answer(&self, profile: &str, posts: &str) -> Result<(), Failed> {
+        create(&self.0, &SCHEMA)?;
+        self.blank_answer()?;
+        if profile.len().max(posts.len()) > MOST_OF_AN_ANSWER {
+            return self.0.run("DELETE FROM answer", []);
+        }
+        let keep = "INSERT OR REPLACE INTO answer (one, profile, posts) VALUES (1, ?, ?)";
+        self.0.run(keep, [profile.into(), posts.into()])
+    }
+
+    fn blank_document(&self) -> Result<(), Failed> {
+        let over = "UPDATE feed SET document = zeroblob(length(CAST(document AS BLOB)))";
+        self.0.run_if_any("feed", over, [])
+    }
+
+    /// Writes over what is shown, and what Instagram answered: SQLite leaves old bytes in its file.
+    pub fn blank(&self) -> Result<(), Failed> {
+        self.blank_document()?;
+        self.blank_answer()
+    }
+
+    fn blank_answer(&self) -> Result<(), Failed> {
+        let over = "UPDATE answer SET profile = zeroblob(length(CAST(profile AS BLOB))), \
+                    posts = zeroblob(length(CAST(posts AS BLOB)))";
+        self.0.run_if_any("answer", over, [])
+    }
+
+    /// That answer: the account, and its posts.
+    pub fn answer(&self) -> Result<Option<(String, String)>, Failed> {
+        let part = |query| self.0.text_if_any("answer", query, []);
+        let profile = part("SELECT profile AS text FROM answer")?;
+        Ok(profile.zip(part("SELECT posts AS text FROM answer")?))
     }
 
     /// The pictures that are here, by what names them; those that are refused for good have none.

@@ -88,6 +88,9 @@ fn what_is_taken_back_is_gone_at_once() {
         404
     );
     assert_eq!(shown(&world, &stays).len(), 1, "the other one is still there");
+    // That one keeps what Instagram answered, with the posts that it doesn't show: it goes too.
+    let answer = ask(&visitor, &session, "DELETE", &format!("/feeds/{stays}"), "");
+    assert_eq!(answer.status, 204, "{}", answer.text());
     leaks::assert_none(&of_feed()[..2], &at_rest(&mut world));
 }
 

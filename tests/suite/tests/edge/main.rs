@@ -32,6 +32,7 @@ mod feed;
 mod feed_gone;
 mod feed_life;
 mod feed_operator;
+mod feed_owner;
 mod feed_pictures;
 mod graph;
 mod graph_limits;

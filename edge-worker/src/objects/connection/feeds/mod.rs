@@ -103,10 +103,15 @@ impl Connection {
         // Where what follows breaks off.
         agenda.put(&due, now.plus(due.lease()))?;
         agenda.arm().await?;
-        if status == 201 {
-            self.show(id, &feed.settings, <_>::default()).await?;
+        // What its owner hides is hidden before Instagram is asked.
+        let shown = self.show(id, &feed.settings, <_>::default(), status == 201).await;
+        if shown.is_err() && status == 201 {
+            // Nobody would know of it.
+            self.end_feed(id).await?;
         }
-        self.renew_feed(id).await?;
+        shown?;
+        // It is there; what keeps its renewal away is told with it, and the agenda goes on.
+        let _ = self.renew_feed(id).await;
         // Taken back meanwhile, or its connection ended.
         match store.feed(id)? {
             Some(feed) => Ok(HttpResponse::json(status, self.told(&feed)?)),

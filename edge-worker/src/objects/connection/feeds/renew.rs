@@ -8,19 +8,20 @@ use crate::{
 };
 use shared::{
     answers::problem,
-    connection::{
-        agenda::ConnectionDue,
-        lanes::Lane,
-        lifecycle::{Health, Lifecycle},
-    },
+    connection::{agenda::ConnectionDue, lanes::Lane, lifecycle::Health},
     feed::{media, settings::Settings},
     instagram::Failure,
     messages::feed::Show,
     values::{
         agenda::Due,
-        time::{SECOND, Timestamp},
+        time::{MINUTE, SECOND, Timestamp},
     },
 };
+
+/// A picture that didn't come is fetched again after so long, which is the least interval of a feed.
+const PICTURES_AGAIN: u64 = 15 * MINUTE;
+/// So long pictures are fetched in one go, in ms.
+const PATIENCE: u64 = 20_000;
 
 impl Connection {
     /// Renews a feed, and puts down when it is due again.
@@ -28,7 +29,9 @@ impl Connection {
         let store = self.store();
         let due = ConnectionDue::Feed(id.to_owned());
         let (Some(feed), Some(connection)) = (store.feed(id)?, store.connection()?) else {
-            return store.agenda().done(&due.name());
+            store.agenda().done(&due.name())?;
+            // Who was shown while all of it ended may have come to life.
+            return self.withdraw(id).await;
         };
         let generation = self.generation.get();
         let settings = feed.settings;
@@ -38,10 +41,12 @@ impl Connection {
         if ended || store.feed(id)?.is_none_or(|feed| feed.settings != settings) {
             return Ok(());
         }
+        let answered = platform::now();
         let outcome = match read {
+            // A Feed that doesn't answer is a failure as any: it is counted, and waits longer each time.
             Ok(answers) => {
-                self.show(id, &settings, answers).await?;
-                Ok(())
+                let shown = self.show(id, &settings, answers, false).await;
+                shown.map_err(|Failed| Failure::unreachable())
             }
             Err(failure) => Err(failure),
         };
@@ -51,8 +56,9 @@ impl Connection {
         };
         let (config, now) = (self.config()?, platform::now());
         let (minutes, rules) = (feed.settings.minutes, &config.profile);
+        let missing = matches!(outcome, Ok(1..));
         let event = match outcome {
-            Ok(()) => feed.renewals.succeeded(now),
+            Ok(_) => feed.renewals.succeeded(answered),
             Err(failure) => feed.renewals.failed(failure, minutes, now, rules),
         };
         store.write_feed(&feed)?;
@@ -62,35 +68,49 @@ impl Connection {
             let body = feed.renewals.event(event, id, record, now);
             agenda.put(&events::waiting(record.site.clone(), body).into(), now)?;
         }
-        agenda.put(&due, feed.renewals.next(minutes, now, platform::chance(), rules))?;
+        let mut next = feed.renewals.next(minutes, now, platform::chance(), rules);
+        if missing {
+            next = next.min(now.plus(PICTURES_AGAIN));
+        }
+        agenda.put(&due, next)?;
         agenda.arm().await
     }
 
-    /// Publishes the feed where it isn't there, brings it the answers, and lets it fetch the pictures as long as some come.
+    /// Brings the feed the answers, and lets it fetch the pictures as long as some come; says how many are missing. Without
+    /// answers it shows the last ones as these settings say.
     pub(super) async fn show(
         &self,
         id: &str,
         settings: &Settings,
         (profile, posts): (String, String),
-    ) -> Result<(), Failed> {
-        let feed = stub::feed(&self.env, id)?;
+        publish: bool,
+    ) -> Result<usize, Failed> {
+        let (feed, begun) = (stub::feed(&self.env, id)?, platform::now());
         let mut show = Show {
             url: self.feed_url(id)?,
             settings: settings.text(),
-            publish: true,
+            publish,
             profile,
             posts,
         };
         let mut before = usize::MAX;
-        while let Some(left) = feed.ask(&show).await?
-            && (1..before).contains(&left)
-        {
+        loop {
+            let Some(left) = feed.ask(&show).await? else {
+                // It isn't there. Only what is still published comes to life.
+                if show.publish || self.store().feed(id)?.is_none() {
+                    return Ok(0);
+                }
+                show.publish = true;
+                continue;
+            };
+            if !(1..before).contains(&left) || platform::now().since(begun) > PATIENCE {
+                return Ok(left);
+            }
             before = left;
             show.publish = false;
             show.profile.clear();
             show.posts.clear();
         }
-        Ok(())
     }
 
     /// The account and its posts, as Instagram answers.
@@ -99,10 +119,6 @@ impl Connection {
         connection: &StoredConnection,
         settings: &Settings,
     ) -> Result<(String, String), Failure> {
-        let Lifecycle { health, failure, .. } = &connection.record.lifecycle;
-        if let (Health::Reconnect, Some(failure)) = (health, failure) {
-            return Err(failure.clone());
-        }
         let profile = self.background_read(connection, media::PROFILE).await?;
         let posts = self
             .background_read(connection, &media::request(settings))
@@ -115,16 +131,25 @@ impl Connection {
 
     async fn background_read(&self, connection: &StoredConnection, path: &str) -> Result<String, Failure> {
         let config = self.config().map_err(|Failed| Failure::unreachable())?;
+        let turn = match self.gate.turn(Lane::Background, None).await {
+            Ok(turn) => turn,
+            Err(stopped) => return Err(told(stopped)),
+        };
+        // While it waited, the connection may have ended, got another token, or met Instagram's limit.
+        let now = self.store().connection().ok().flatten();
+        let Some(connection) = now.filter(|now| now.record.id == connection.record.id) else {
+            return Err(Failure::unreachable());
+        };
         let record = &connection.record;
+        if let (Health::Reconnect, Some(failure)) = (&record.lifecycle.health, &record.lifecycle.failure) {
+            return Err(failure.clone());
+        }
         let token = record.usable(&config, &connection.token)?;
         let whose = Whose {
             app: config.app_id_of(record.app.as_deref()),
             limited_until: record.limited_until,
         };
-        let answer = match self.gate.turn(Lane::Background, None).await {
-            Ok(turn) => upstream::ask(&turn, whose, &config, &token, path).await,
-            Err(stopped) => Err(stopped),
-        };
+        let answer = upstream::ask(&turn, whose, &config, &token, path).await;
         match answer {
             Ok(body) => String::from_utf8(body).map_err(|_| Failure::not_json(200)),
             Err(Stopped::Failed(failure)) => {
@@ -132,9 +157,7 @@ impl Connection {
                 let _ = upstream::learn_from(self.store(), &self.env, &connection.token, &failure).await;
                 Err(failure)
             }
-            Err(Stopped::Paused(failure)) => Err(failure),
-            Err(Stopped::Limited(until)) => Err(waits(until.since(platform::now()))),
-            Err(Stopped::Busy) => Err(waits(300 * SECOND)),
+            Err(stopped) => Err(told(stopped)),
         }
     }
 
@@ -145,6 +168,15 @@ impl Connection {
             agenda.put(&ConnectionDue::Feed(id), now)?;
         }
         Ok(())
+    }
+}
+
+/// Why nothing was asked.
+fn told(stopped: Stopped) -> Failure {
+    match stopped {
+        Stopped::Failed(failure) | Stopped::Paused(failure) => failure,
+        Stopped::Limited(until) => waits(until.since(platform::now())),
+        Stopped::Busy => waits(300 * SECOND),
     }
 }
 

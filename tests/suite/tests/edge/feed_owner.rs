@@ -1,0 +1,72 @@
+//! What a feed's owner says counts at once, also while Instagram doesn't answer; and one odd answer of the CDN costs a post
+//! one renewal.
+
+use serde_json::json;
+use suite::crowd::Crowd;
+use suite::gallery::{Gallery, id, image};
+use suite::http::{Outgoing, Request};
+
+use crate::crowded::connect;
+use crate::feed::{REAL_DAY, ask, publish, shown, world};
+
+/// R85, R88: what is hidden is hidden, and pages that may not show it any more can't read it, whatever Instagram says; and
+/// what is shown again is there without it.
+#[test]
+fn what_is_hidden_does_not_wait_for_instagram() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, vec![image(2, "Second #b"), image(1, "First #a")]);
+    let world = world(&crowd, &gallery);
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let feed = publish(&visitor, &session, "");
+    let target = format!("/feeds/{feed}");
+    let readable = || {
+        let visit = Request::new("GET", &format!("/feed/{feed}.json")).header("Origin", "https://b.example");
+        let answer = world.edge.client.send(&visit);
+        answer.header("access-control-allow-origin").map(str::to_owned)
+    };
+    assert_eq!(
+        (shown(&world, &feed).len(), readable().as_deref()),
+        (2, Some("*"))
+    );
+    gallery.dead(true);
+    let hide = json!({"hidden": [id(1)], "origins": ["https://a.example"], "caption": "no_hashtags"});
+    assert_eq!(
+        ask(&visitor, &session, "PATCH", &target, &hide.to_string()).status,
+        200
+    );
+    assert_eq!(
+        (shown(&world, &feed), readable()),
+        (vec!["Second".to_owned()], None)
+    );
+    // The token is dead, and its owner is told so; the feed goes on.
+    let told = ask(&visitor, &session, "GET", &target, "").json();
+    assert_eq!(told["retry"], "user_reconnect", "{told}");
+    let show = json!({"hidden": [], "origins": [], "caption": "whole"});
+    assert_eq!(
+        ask(&visitor, &session, "PATCH", &target, &show.to_string()).status,
+        200
+    );
+    assert_eq!(shown(&world, &feed), ["Second #b", "First #a"]);
+    // What was hidden had its picture taken away, and the other one stayed.
+    assert_eq!((gallery.count("/cdn/1."), gallery.count("/cdn/2.")), (2, 1));
+}
+
+/// R87: a page in the place of a picture is none, and the next renewal asks again.
+#[test]
+fn one_odd_answer_of_the_cdn_costs_one_renewal() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, vec![image(1, "First")]);
+    let world = world(&crowd, &gallery);
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let feed = publish(&visitor, &session, "");
+    let target = format!("/feeds/{feed}");
+    gallery.shows(vec![image(2, "Second"), image(1, "First")]);
+    gallery.cdn(Some(Outgoing::json(200, "<!doctype html><h1>Be right back</h1>")));
+    assert_eq!(ask(&visitor, &session, "PATCH", &target, "{}").status, 200);
+    assert_eq!(shown(&world, &feed), ["First"]);
+    gallery.cdn(None);
+    assert_eq!(ask(&visitor, &session, "PATCH", &target, "{}").status, 200);
+    assert_eq!(shown(&world, &feed), ["Second", "First"]);
+}
