@@ -34,14 +34,12 @@ impl Feed {
     /// nobody.
     pub(super) async fn show(&self, show: Show) -> Result<Option<usize>, Failed> {
         let settings = Settings::kept(&show.settings).ok_or(Failed)?;
-        // One that can't be read is as good as none, where there is to be one.
         let former = match self.document() {
-            Err(Failed) if show.publish => None,
-            former => former?,
+            // One that can't be read is written anew: it was published.
+            Err(Failed) => None,
+            Ok(None) if !show.publish => return Ok(None),
+            Ok(former) => former,
         };
-        if former.is_none() && !show.publish {
-            return Ok(None);
-        }
         let Some(next) = self.next(&show, &settings, former.as_deref())? else {
             self.write(&Document::empty(&show.url, &settings, platform::now()))?;
             return Ok(Some(0));

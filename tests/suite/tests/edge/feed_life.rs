@@ -285,3 +285,65 @@ fn a_published_feed_is_use_of_its_account() {
     let month = unix_now() * 1_000 + 30 * REAL_DAY;
     assert!(due().is_some_and(|due| due > 1 && due <= month), "{:?}", due());
 }
+
+/// R87: a feed whose document can't be read is whole again at its next renewal.
+#[test]
+fn a_document_that_cannot_be_read_is_written_anew() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, posts());
+    let mut world = crate::feed::world(&crowd, &gallery);
+    let mut bare = world.bare();
+    bare.start();
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let id = publish(&visitor, &session, "");
+    let key = visitor.key.clone();
+    bare.kill();
+    for file in crate::database::databases(&world, "Feed") {
+        if !run(&file, "SELECT name FROM sqlite_master WHERE name = 'feed'").is_empty() {
+            run(&file, "UPDATE feed SET document = 'odd'");
+        }
+    }
+    bare.start();
+    let mut visitor = world.visitor();
+    visitor.key = key;
+    assert_eq!(visit(&world, &format!("/feed/{id}.json")).status, 503);
+    let patched = ask(&visitor, &session, "PATCH", &format!("/feeds/{id}"), "{}");
+    assert_eq!((patched.status, shown(&world, &id).len()), (200, 2));
+}
+
+/// R85: a feed whose row can't be read costs itself alone, and can be taken back.
+#[test]
+fn a_row_that_cannot_be_read_costs_itself() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, posts());
+    let mut world = crate::feed::world(&crowd, &gallery);
+    let mut bare = world.bare();
+    bare.start();
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let (odd, other) = (publish(&visitor, &session, ""), publish(&visitor, &session, ""));
+    let key = visitor.key.clone();
+    bare.kill();
+    let file = database(&world, "Connection", &session.connection);
+    run(&file, &format!("UPDATE feed SET body = 'odd' WHERE id = '{odd}'"));
+    bare.start();
+    let mut visitor = world.visitor();
+    visitor.key = key;
+    let list = || {
+        let answer = ask(&visitor, &session, "GET", "/feeds", "");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["feeds"].as_array().unwrap().clone()
+    };
+    let all = list();
+    assert!(all.contains(&json!({"id": odd})), "{all:?}");
+    assert!(
+        all.iter()
+            .any(|feed| feed["id"] == other.as_str() && feed["state"] == "fresh")
+    );
+    let answer = ask(&visitor, &session, "DELETE", &format!("/feeds/{odd}"), "");
+    assert_eq!(answer.status, 204, "{}", answer.text());
+    assert_eq!(visit(&world, &format!("/feed/{odd}.json")).status, 404);
+    let left = list();
+    assert_eq!((left.len(), &left[0]["id"]), (1, &json!(other)));
+}

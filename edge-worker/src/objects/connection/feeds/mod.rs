@@ -40,14 +40,20 @@ impl Connection {
     ) -> Result<HttpResponse, Failed> {
         let store = self.store();
         let id = path.strip_prefix("/feeds/").unwrap_or_default();
-        let feed = store.feed(id)?;
-        match (method, feed) {
+        // What can't be read is taken back all the same.
+        if method == "DELETE" && store.feed_ids()?.iter().any(|known| known == id) {
+            self.end_feed(id).await?;
+            return Ok(HttpResponse::empty(204).with("Cache-Control", "no-store"));
+        }
+        match (method, store.feed(id)?) {
             ("GET", None) if id.is_empty() => {
                 let mut feeds = Vec::new();
                 for id in store.feed_ids()? {
-                    if let Some(feed) = store.feed(&id)? {
-                        feeds.push(self.told(&feed)?);
-                    }
+                    // One that can't be read costs itself: it has an id, by which it is taken back.
+                    feeds.push(match store.feed(&id) {
+                        Ok(Some(feed)) => self.told(&feed)?,
+                        _ => format!("{{\"id\":\"{id}\"}}"),
+                    });
                 }
                 let body = format!("{{\"feeds\":[{}]}}", feeds.join(","));
                 Ok(HttpResponse::json(200, body))
@@ -59,10 +65,6 @@ impl Connection {
             }
             (_, None) => Ok(settings::no_such()),
             ("PATCH", Some(_)) => self.say_feed(session, 200, id, said).await,
-            ("DELETE", Some(_)) => {
-                self.end_feed(id).await?;
-                Ok(HttpResponse::empty(204).with("Cache-Control", "no-store"))
-            }
             (_, Some(feed)) => Ok(HttpResponse::json(200, self.told(&feed)?)),
         }
     }
