@@ -1,8 +1,10 @@
 //! A feed's pictures: fetched from Instagram's CDN and from nowhere else, and no more of them than is said.
 
+use serde_json::json;
 use suite::crowd::Crowd;
 use suite::gallery::{Gallery, image, picture};
 use suite::http::Outgoing;
+use suite::processes::World;
 
 use crate::crowded::connect;
 use crate::feed::{REAL_DAY, ask, publish, shown, world};
@@ -58,4 +60,51 @@ fn a_hundred_posts_have_their_pictures() {
     assert_eq!((all.len(), all[99].as_str()), (100, "Post 100"));
     // Each once, the account's too.
     assert_eq!((gallery.count("/cdn/"), gallery.count("/media")), (101, 1));
+}
+
+/// R85: whoever publishes while the CDN hangs is answered, and the feed is one that he knows of.
+#[test]
+fn a_hanging_cdn_leaves_no_feed_that_nobody_knows_of() {
+    let world = World::start();
+    let mut visitor = world.visitor();
+    let session = visitor.connect();
+    world
+        .stand_in
+        .faults(&json!([{"at": "cdn", "kind": "slow", "ms": 20_000}]));
+    let id = publish(&visitor, &session, r#"{"count":8}"#);
+    let own = ask(&visitor, &session, "GET", &format!("/feeds/{id}"), "").json();
+    assert!(own["renewed_at"].is_number(), "{own}");
+    assert!(shown(&world, &id).is_empty());
+    world.stand_in.faults(&json!([]));
+    let answer = ask(&visitor, &session, "PATCH", &format!("/feeds/{id}"), "{}");
+    assert_eq!((answer.status, shown(&world, &id).len()), (200, 8));
+}
+
+/// R87: where there is no room any more, the oldest post makes room for the newest.
+#[test]
+fn a_full_feed_shows_a_new_post() {
+    let crowd = Crowd::start(REAL_DAY);
+    let all = |from: u64| {
+        (from..=30)
+            .map(|number| image(number, &format!("Post {number}")))
+            .collect()
+    };
+    let gallery = Gallery::start(&crowd, all(2));
+    let world = world(&crowd, &gallery);
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    // Each picture is its own, for its address is its hash.
+    gallery.cdn(Some(Outgoing::json(
+        200,
+        picture("large") + &"a".repeat(1_400_000),
+    )));
+    let id = publish(&visitor, &session, r#"{"count":30}"#);
+    let before = shown(&world, &id);
+    assert!((20..29).contains(&before.len()), "{}", before.len());
+    gallery.cdn(None);
+    gallery.shows(all(1));
+    let answer = ask(&visitor, &session, "PATCH", &format!("/feeds/{id}"), "{}");
+    let after = shown(&world, &id);
+    assert_eq!((answer.status, after[0].as_str()), (200, "Post 1"));
+    assert!(after.len() >= before.len(), "{after:?}");
 }
