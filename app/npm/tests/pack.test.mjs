@@ -93,7 +93,7 @@ test("editors find what it says of the elements", () => {
   assert.ok(attributes.some(({ name }) => name === "client-id"));
   assert.deepEqual(
     events.map(({ name }) => name),
-    ["connected", "disconnected", "failed"],
+    ["connected", "disconnected", "failed", "published", "unpublished"],
   );
   const [, feed] = declarations;
   assert.equal(feed.tagName, "instagram-feed");
