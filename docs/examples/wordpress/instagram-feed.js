@@ -10,7 +10,7 @@ jQuery(($) => {
 
     // Addresses are Instagram's data: only its own become pictures, and on this computer the stand-in's.
     const known = edge.startsWith("http://localhost:")
-      ? /^http:\/\/([a-z0-9-]+\.)*localhost:\d+\//
+      ? /^http:\/\/(127\.0\.0\.1|([a-z0-9-]+\.)*localhost):\d+\//
       : /^https:\/\/([a-z0-9-]+\.)*(cdninstagram\.com|fbcdn\.net)\//i;
     const address = (url) => (known.test(url) ? url : "");
 
