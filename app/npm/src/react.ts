@@ -9,6 +9,7 @@ import {
   forwardRef,
   useEffect,
   useImperativeHandle,
+  useInsertionEffect,
   useMemo,
   useRef,
   useSyncExternalStore,
@@ -85,7 +86,8 @@ export const InstagramConnect = forwardRef(function InstagramConnect(
   const own = useRef<InstagramConnectElement>(null);
   useImperativeHandle(ref, () => own.current!, []);
   const listeners = useRef<Pick<InstagramConnectProps, "onConnected" | "onDisconnected" | "onFailed">>({});
-  useEffect(() => {
+  // Before anything can happen to the element that this rendering changes: a later effect may come after its events.
+  useInsertionEffect(() => {
     listeners.current = { ...(onConnected && { onConnected }), ...(onDisconnected && { onDisconnected }), ...(onFailed && { onFailed }) };
   });
   useEffect(() => {
@@ -162,7 +164,7 @@ export const InstagramFeed = forwardRef(function InstagramFeed(
   const own = useRef<InstagramFeedElement>(null);
   useImperativeHandle(ref, () => own.current!, []);
   const listeners = useRef<Pick<InstagramFeedProps, "onReady" | "onFailed">>({});
-  useEffect(() => {
+  useInsertionEffect(() => {
     listeners.current = { ...(onReady && { onReady }), ...(onFailed && { onFailed }) };
   });
   useEffect(() => {
