@@ -1,5 +1,5 @@
 //! Two apps and three sites on one edge: what one meets, the others don't; and what becomes of the connections of a site
-//! that changes its app. The rules themselves are tried natively, in `shared/src/tenants.rs`.
+//! that changes its app. The rules themselves are tried natively, in `shared/src/tenants/`.
 
 use serde_json::{Value, json};
 use suite::clock::unix_now;
