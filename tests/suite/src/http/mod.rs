@@ -66,17 +66,6 @@ impl Client {
         let _ = line.shutdown(Shutdown::Both);
     }
 
-    /// Writes these very bytes and reads what comes until the server is done.
-    #[must_use]
-    pub fn send_raw(&self, bytes: &[u8]) -> Vec<u8> {
-        let mut line = self.connect();
-        line.write_all(bytes).expect("the server takes the bytes");
-        let mut answer = Vec::new();
-        let _ = line.read_to_end(&mut answer);
-        self.remember(&answer);
-        answer
-    }
-
     /// Every byte that this client and its clones received.
     #[must_use]
     pub fn received(&self) -> Vec<u8> {

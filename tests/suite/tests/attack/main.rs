@@ -3,11 +3,13 @@
 #![cfg(test)]
 
 mod addresses;
+mod bodies;
 mod disk;
 mod floods;
 mod fuzz;
 mod meta;
 mod metas_calls;
+mod paths;
 mod siege;
 mod tenants;
 mod wire;
