@@ -3,6 +3,8 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -14,6 +16,8 @@ struct State {
     posts: Vec<Value>,
     /// The password was changed: every token is dead.
     dead: bool,
+    /// The next read is answered so late, and then its token is dead.
+    dies: Option<Duration>,
     /// The CDN answers with this instead of a picture.
     cdn: Option<Outgoing>,
     /// Paths that were asked for, in order.
@@ -87,6 +91,11 @@ impl Gallery {
         self.state().dead = dead;
     }
 
+    /// The token of the next read dies while its answer is on its way, which takes so long.
+    pub fn dies_within(&self, wait: Duration) {
+        self.state().dies = Some(wait);
+    }
+
     /// From now on the CDN answers with this, or with pictures again.
     pub fn cdn(&self, broken: Option<Outgoing>) {
         self.state().cdn = broken;
@@ -116,6 +125,12 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 fn answer(state: &Mutex<State>, crowd: u16, incoming: &Incoming) -> Outgoing {
     let origin = format!("http://{}", incoming.header("host").unwrap_or_default());
+    let dies = lock(state).dies.take_if(|_| incoming.path.ends_with("/me/media"));
+    if let Some(wait) = dies {
+        lock(state).asked.push(incoming.path.clone());
+        thread::sleep(wait);
+        return dead();
+    }
     {
         let mut state = lock(state);
         state.asked.push(incoming.path.clone());
@@ -128,9 +143,7 @@ fn answer(state: &Mutex<State>, crowd: u16, incoming: &Incoming) -> Outgoing {
             return state.cdn.clone().unwrap_or(shown);
         }
         if state.dead {
-            let error =
-                json!({"message": "Played.", "type": "OAuthException", "code": 190, "error_subcode": 460});
-            return Outgoing::json(400, json!({"error": error}).to_string());
+            return dead();
         }
         if incoming.path.ends_with("/me/media") {
             state.answers += 1;
@@ -158,6 +171,11 @@ fn answer(state: &Mutex<State>, crowd: u16, incoming: &Incoming) -> Outgoing {
     }
     let answered = Client::new("127.0.0.1", crowd).send(&request);
     Outgoing::json(answered.status, answered.text())
+}
+
+fn dead() -> Outgoing {
+    let error = json!({"message": "Played.", "type": "OAuthException", "code": 190, "error_subcode": 460});
+    Outgoing::json(400, json!({"error": error}).to_string())
 }
 
 /// Gives addresses at the CDN their host and a signature of this answer.

@@ -1,7 +1,10 @@
 //! What a feed's owner says counts at once, also while Instagram doesn't answer; and one odd answer of the CDN costs a post
 //! one renewal.
 
-use serde_json::json;
+use std::{thread, time::Duration};
+
+use serde_json::{Value, json};
+use suite::clock::poll;
 use suite::crowd::Crowd;
 use suite::gallery::{Gallery, id, image};
 use suite::http::{Outgoing, Request};
@@ -69,4 +72,38 @@ fn one_odd_answer_of_the_cdn_costs_one_renewal() {
     gallery.cdn(None);
     assert_eq!(ask(&visitor, &session, "PATCH", &target, "{}").status, 200);
     assert_eq!(shown(&world, &feed), ["Second", "First"]);
+}
+
+/// R76: a token that is replaced while Instagram is asked with it says nothing of the feed, which is renewed with the new one
+/// at once.
+#[test]
+fn a_failure_of_a_token_that_was_replaced_is_none_of_the_feed() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, vec![image(1, "First")]);
+    let world = world(&crowd, &gallery);
+    let (mut visitor, mut again) = (world.visitor(), world.visitor());
+    let session = connect(&mut visitor, 1);
+    let feed = publish(&visitor, &session, "");
+    let target = format!("/feeds/{feed}");
+    gallery.shows(vec![image(2, "Second"), image(1, "First")]);
+    gallery.dies_within(Duration::from_secs(4));
+    let asked = gallery.count("/media");
+    let patch = visitor.bearer(&session, "PATCH", &target).body(b"{}");
+    thread::scope(|scope| {
+        let client = &world.edge.client;
+        let patched = scope.spawn(|| client.send(&patch));
+        let asks = || (gallery.count("/media") > asked).then_some(());
+        assert!(poll(Duration::from_secs(4), asks).is_some());
+        connect(&mut again, 1);
+        let told = patched.join().unwrap();
+        assert_eq!(
+            (told.status, &told.json()["category"]),
+            (200, &Value::Null),
+            "{}",
+            told.text()
+        );
+    });
+    let renewed = || (shown(&world, &feed) == ["Second", "First"]).then_some(());
+    assert!(poll(Duration::from_secs(20), renewed).is_some());
+    assert_eq!(gallery.count("/media"), asked + 2);
 }

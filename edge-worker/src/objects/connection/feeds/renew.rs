@@ -41,6 +41,14 @@ impl Connection {
         if ended || store.feed(id)?.is_none_or(|feed| feed.settings != settings) {
             return Ok(());
         }
+        // A failure of another token than the present one is none of the feed's.
+        let replaced = store
+            .connection()?
+            .is_some_and(|now| now.token != connection.token);
+        if replaced && read.is_err() {
+            store.agenda().put(&due, platform::now())?;
+            return store.agenda().arm().await;
+        }
         let answered = platform::now();
         let outcome = match read {
             // A Feed that doesn't answer is a failure as any: it is counted, and waits longer each time.
