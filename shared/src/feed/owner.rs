@@ -19,7 +19,7 @@ use crate::{
 /// How a feed's renewals went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewals {
-    /// When it was published.
+    /// When it was published, or emptied: since then it waits for a renewal.
     pub published: Timestamp,
     /// When one succeeded last.
     pub renewed: Option<Timestamp>,
@@ -98,6 +98,14 @@ impl Renewals {
         })
     }
 
+    /// Visitors see none of its posts until it is renewed.
+    pub fn begin_anew(&mut self, now: Timestamp) {
+        *self = Self {
+            told: self.told,
+            ..Self::new(now)
+        };
+    }
+
     /// One succeeded.
     pub fn succeeded(&mut self, now: Timestamp) -> Option<FeedEvent> {
         let told = self.told;
@@ -165,7 +173,8 @@ impl Renewals {
         let mut members = Members::new();
         members.text("id", id);
         members.text("url", url);
-        members.text("state", self.state(settings.minutes, now, rules).name());
+        let state = self.state(settings.minutes, now, rules).name();
+        members.text("state", self.renewed.map_or("waiting", |_| state));
         members.number_if("renewed_at", self.renewed.map(Timestamp::seconds));
         self.why(&mut members);
         members.raw("settings", &settings.text());

@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 inbox! {
     /// What a Feed is asked. Its object's name is the feed's id.
     FeedMessage at "FEED";
-    /// It is shown; answers how many pictures are still to come, or that there is no such feed.
+    /// It is shown; answers how many pictures are still to come, [`ALL`] where no post is shown, or that there is no such feed.
     Show at "/show" answers Option<usize>;
     /// It is gone.
     Withdraw at "/withdraw" answers ();
 }
+
+/// All of it is still to come: of Instagram's last answer nothing was kept.
+pub const ALL: usize = usize::MAX;
 
 /// This is shown.
 #[derive(Serialize, Deserialize)]

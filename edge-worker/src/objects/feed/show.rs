@@ -4,7 +4,7 @@ use super::{Feed, Next};
 use crate::platform::{self, Failed};
 use shared::{
     feed::{document::Document, media, settings::Settings},
-    messages::feed::Show,
+    messages::feed::{ALL, Show},
     values::time::Timestamp,
 };
 use std::{rc::Rc, time::Duration};
@@ -42,7 +42,7 @@ impl Feed {
         };
         let Some(next) = self.next(&show, &settings, former.as_deref())? else {
             self.write(&Document::empty(&show.url, &settings, platform::now()))?;
-            return Ok(Some(0));
+            return Ok(Some(ALL));
         };
         self.next.replace(Some(Rc::clone(&next)));
         self.fetch_pictures(&next).await.map(Some)

@@ -63,8 +63,8 @@ fn the_owner_hears_once_that_a_feed_is_stale_and_once_that_it_recovered() {
 #[test]
 fn the_owner_sees_why_a_feed_is_not_fresh() {
     let mut renewals = Renewals::new(now());
-    assert_eq!(told(&renewals, now())["state"], "fresh");
     renewals.succeeded(now());
+    assert_eq!(told(&renewals, now())["state"], "fresh");
     let fresh = told(&renewals, now().plus(3 * HOUR - 1));
     assert_eq!((&fresh["state"], fresh.get("cause")), (&"fresh".into(), None));
     renewals.failed(failure(Retry::UserReconnect), 60, now().plus(HOUR), &rules());
@@ -95,6 +95,32 @@ fn the_owner_is_told_the_state_that_visitors_see() {
         let seen = State::of(Some(now()), 60, at, &rules());
         assert_eq!(told(&renewals, at)["state"], seen.name(), "{age}");
     }
+}
+
+/// R76: visitors see none of its posts, which its owner is told, whatever else there is to say.
+#[test]
+fn a_feed_without_posts_waits_for_its_renewal() {
+    let mut renewals = Renewals::new(now());
+    let waits = |renewals: &Renewals, at| {
+        let told = told(renewals, at);
+        (told["state"] == "waiting", told["category"].is_string())
+    };
+    assert_eq!(waits(&renewals, now()), (true, false));
+    assert!(
+        renewals
+            .failed(failure(Retry::UserReconnect), 60, now(), &rules())
+            .is_some()
+    );
+    assert_eq!(waits(&renewals, now().plus(40 * DAY)), (true, true));
+    renewals.begin_anew(now().plus(40 * DAY));
+    assert_eq!(waits(&renewals, now().plus(40 * DAY)), (true, false));
+    // As one that was published then; and its owner hears of its recovery.
+    assert!(renewals.is_seen(60, now().plus(69 * DAY), &rules()));
+    assert_eq!(
+        renewals.succeeded(now().plus(41 * DAY)),
+        Some(FeedEvent::Recovered)
+    );
+    assert_eq!(waits(&renewals, now().plus(41 * DAY)), (false, false));
 }
 
 /// R74: the account of a feed is in use as long as its visitors see posts, whatever became of its token.
@@ -136,6 +162,7 @@ fn what_is_wrong_with_the_app_is_no_fault_of_each_feed() {
         (of(Category::BadParameter, 400), true),
     ] {
         let mut renewals = Renewals::new(now());
+        renewals.succeeded(now());
         let mut at = |minutes: u64| {
             let at = now().plus(minutes * MINUTE);
             let event = renewals.failed(failure.clone(), 60, at, &rules());

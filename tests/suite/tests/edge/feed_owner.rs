@@ -10,6 +10,7 @@ use suite::gallery::{Gallery, id, image};
 use suite::http::{Outgoing, Request};
 
 use crate::crowded::connect;
+use crate::database::{databases, run};
 use crate::feed::{REAL_DAY, ask, publish, shown, world};
 
 /// R85, R88: what is hidden is hidden, and pages that may not show it any more can't read it, whatever Instagram says; and
@@ -53,6 +54,51 @@ fn what_is_hidden_does_not_wait_for_instagram() {
     assert_eq!(shown(&world, &feed), ["Second #b", "First #a"]);
     // What was hidden had its picture taken away, and the other one stayed.
     assert_eq!((gallery.count("/cdn/1."), gallery.count("/cdn/2.")), (2, 1));
+}
+
+/// R76: where nothing was kept of Instagram's last answer, as where it was too long, and Instagram gives none, a change leaves
+/// the feed empty, and its owner hears that it waits.
+#[test]
+fn a_change_that_leaves_nothing_to_show_says_so() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, vec![image(1, "First")]);
+    let mut world = world(&crowd, &gallery);
+    let mut bare = world.bare();
+    bare.start();
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let feed = publish(&visitor, &session, "");
+    let key = visitor.key.clone();
+    bare.kill();
+    for file in databases(&world, "Feed") {
+        if !run(&file, "SELECT name FROM sqlite_master WHERE name = 'answer'").is_empty() {
+            run(&file, "DELETE FROM answer");
+        }
+    }
+    bare.start();
+    let mut visitor = world.visitor();
+    visitor.key = key;
+    assert_eq!(shown(&world, &feed), ["First"]);
+    gallery.dead(true);
+    let target = format!("/feeds/{feed}");
+    let patched = ask(&visitor, &session, "PATCH", &target, r#"{"counts":true}"#);
+    assert_eq!((patched.status, shown(&world, &feed).len()), (200, 0));
+    for told in [patched, ask(&visitor, &session, "GET", &target, "")] {
+        let told = told.json();
+        assert_eq!(
+            (&told["state"], &told["category"]),
+            (&"waiting".into(), &"token_revoked".into()),
+            "{told}"
+        );
+    }
+    gallery.dead(false);
+    connect(&mut visitor, 1);
+    let back = || (shown(&world, &feed) == ["First"]).then_some(());
+    assert!(poll(Duration::from_secs(20), back).is_some());
+    assert_eq!(
+        ask(&visitor, &session, "GET", &target, "").json()["state"],
+        "fresh"
+    );
 }
 
 /// R87: a page in the place of a picture is none, and the next renewal asks again.

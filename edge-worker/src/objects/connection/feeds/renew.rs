@@ -11,7 +11,7 @@ use shared::{
     connection::{agenda::ConnectionDue, lanes::Lane, lifecycle::Health},
     feed::{media, settings::Settings},
     instagram::Failure,
-    messages::feed::Show,
+    messages::feed::{ALL, Show},
     values::{
         agenda::Due,
         time::{MINUTE, SECOND, Timestamp},
@@ -53,8 +53,8 @@ impl Connection {
         let outcome = match read {
             // A Feed that doesn't answer is a failure as any: it is counted, and waits longer each time.
             Ok(answers) => {
-                let shown = self.show(id, &settings, answers, false).await;
-                shown.map_err(|Failed| Failure::unreachable())
+                let shown = self.show(id, &settings, answers, false).await.ok();
+                shown.filter(|left| *left < ALL).ok_or_else(Failure::unreachable)
             }
             Err(failure) => Err(failure),
         };
@@ -111,6 +111,12 @@ impl Connection {
                 show.publish = true;
                 continue;
             };
+            if left == ALL
+                && let Some(mut feed) = self.store().feed(id)?
+            {
+                feed.renewals.begin_anew(platform::now());
+                self.store().write_feed(&feed)?;
+            }
             if !(1..before).contains(&left) || platform::now().since(begun) > PATIENCE {
                 return Ok(left);
             }
