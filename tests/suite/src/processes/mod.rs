@@ -14,7 +14,7 @@ mod world;
 pub use bare::Bare;
 pub use edge::Edge;
 pub use page::Page;
-pub use places::{folder, free_port, program, root, target};
+pub use places::{folder, free_port, operator, program, root, target};
 pub use process::Process;
 pub use settings::{Secrets, Settings};
 pub use stand_in::{Received, StandIn};

@@ -1,6 +1,7 @@
 //! Where things are: the workspace, what cargo built, a folder and a port for one test.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::built;
@@ -35,6 +36,17 @@ pub fn program(name: &str) -> PathBuf {
     let package = if name == "demo-page" { "stand-in" } else { name };
     built::expect_program(&path, package);
     path
+}
+
+/// `cargo operator …` in the clone, which knows no secret of whoever runs the tests.
+#[must_use]
+pub fn operator(arguments: &[&str]) -> Command {
+    let mut command = Command::new(program("operator"));
+    command
+        .args(arguments)
+        .env_remove("OPERATOR_SECRET")
+        .current_dir(root());
+    command
 }
 
 /// A fresh folder under `target/suite`, for one test's files. What former runs left there goes.

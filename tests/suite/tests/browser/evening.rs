@@ -2,12 +2,12 @@
 //! to its end: each command as the documents have it, in their order.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 use suite::browser::Options;
 use suite::http::Request;
-use suite::processes::{Settings, World, folder, package, program, root};
+use suite::processes::{self, Settings, World, folder, package};
 use suite::scene::Scene;
 
 /// The operator's secret.
@@ -18,12 +18,7 @@ const METAS: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
 /// A command of the kit's, in the clone.
 fn operator(arguments: &[&str]) -> Output {
-    let mut command = Command::new(program("operator"));
-    command
-        .args(arguments)
-        .env_remove("OPERATOR_SECRET")
-        .current_dir(root());
-    command.output().expect("it starts")
+    processes::operator(arguments).output().expect("it starts")
 }
 
 fn words(output: &Output) -> String {

@@ -2,24 +2,19 @@
 //! deployed anew.
 
 use std::path::Path;
-use std::process::Command;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use suite::browser::Options;
-use suite::processes::{folder, program, root, target};
+use suite::processes::{folder, operator, target};
 use suite::scene::Scene;
 
 /// As a site's owner asks for it.
 fn printed(edge: &str) -> Value {
-    let mut command = Command::new(program("operator"));
-    let told = command
-        .args(["snippet", "--edge", edge, "--client-id", "demo", "--json"])
-        .current_dir(root())
-        .output()
-        .unwrap();
+    let mut command = operator(&["snippet", "--edge", edge, "--client-id", "demo", "--json"]);
+    let told = command.output().unwrap();
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
     serde_json::from_slice(&told.stdout).unwrap()
 }

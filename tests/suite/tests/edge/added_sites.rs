@@ -1,7 +1,5 @@
 //! Sites beyond the setting `SITES`: the operator adds, changes and removes them while the edge runs (R119).
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -9,11 +7,12 @@ use suite::clock::{poll, unix_now};
 use suite::crowd::Crowd;
 use suite::http::Request;
 use suite::oauth::{Kind, Session, Site, Visitor};
-use suite::processes::{World, program, root};
+use suite::processes::World;
 
-use crate::crowded::{SECRET, connect, operator};
+use crate::crowded::{connect, operator};
 use crate::database::{databases, run};
 use crate::events::Receiver;
+use crate::typed::run_at_with;
 
 const REAL_DAY: u64 = 86_400_000;
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -36,29 +35,8 @@ fn entry(site: &Site, events: &str) -> String {
     .to_string()
 }
 
-/// `cargo operator sites …` as an operator types it, with what it reads; its words, and whether it succeeded.
 fn sites(world: &World, arguments: &[&str], input: &str) -> (bool, String) {
-    let file = world.state_folder().join("operator-secret");
-    std::fs::write(&file, SECRET).unwrap();
-    let mut command = Command::new(program("operator"));
-    command.arg("sites").args(arguments);
-    command
-        .args(["--edge", &world.edge.url, "--secret-file"])
-        .arg(&file);
-    command.current_dir(root()).stdin(Stdio::piped());
-    let mut running = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // Whoever reads none of it may be gone.
-    let _ = running.stdin.take().unwrap().write_all(input.as_bytes());
-    let told = running.wait_with_output().unwrap();
-    let words = [told.stdout, told.stderr].concat();
-    (
-        told.status.success(),
-        String::from_utf8_lossy(&words).into_owned(),
-    )
+    run_at_with(world, &[&["sites"], arguments].concat(), input)
 }
 
 fn preflight(world: &World, origin: &str) -> u16 {

@@ -13,8 +13,9 @@ use suite::oauth::{Session, Site, Visitor};
 use suite::processes::{Settings, World};
 
 use crate::crowded::{self, connect, listed, operator};
-use crate::desk::{Desk, run};
+use crate::desk::Desk;
 use crate::support::assert_oauth_error;
+use crate::typed::run;
 
 const REAL_DAY: u64 = 86_400_000;
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -1,12 +1,12 @@
-//! The operator's desk: a key pair, the operator's secret, and backups; and the commands that are typed there.
+//! The operator's desk: a key pair, the operator's secret, and backups.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use suite::crowd::Crowd;
-use suite::processes::{Settings, World, folder, program, root};
+use suite::processes::{Settings, World, folder};
 
 use crate::crowded::{self, SECRET};
+use crate::typed::run;
 
 /// What an operator has on the own machine: a key pair, the operator's secret, and backups.
 pub struct Desk {
@@ -83,16 +83,4 @@ impl Desk {
             adjust(settings);
         })
     }
-}
-
-/// `cargo operator …` as an operator types it; whether it succeeded, and its words.
-pub fn run(arguments: &[&str]) -> (bool, String) {
-    let mut command = Command::new(program("operator"));
-    command.args(arguments).current_dir(root());
-    let told = command.env_remove("OPERATOR_SECRET").output().unwrap();
-    let words = [told.stdout, told.stderr].concat();
-    (
-        told.status.success(),
-        String::from_utf8_lossy(&words).into_owned(),
-    )
 }

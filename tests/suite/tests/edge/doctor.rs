@@ -1,10 +1,8 @@
 //! `cargo operator doctor` against a real edge and the stand-in behind it: it finds nothing wrong where nothing is, and leaves
 //! nothing behind; and what Instagram says of a wrong secret it tells from a right one (R104).
 
-use std::process::Command;
-
 use serde_json::Value;
-use suite::processes::{World, program, root};
+use suite::processes::{self, World};
 
 use crate::crowded::{SECRET, operator};
 
@@ -29,15 +27,8 @@ fn doctor(world: &World, changes: &[(&str, &str)]) -> (Option<i32>, Vec<String>)
     lines.extend(all.map(|(name, value)| format!("{name}={value}")));
     let file = world.state_folder().join("settings");
     std::fs::write(&file, lines.join("\n")).unwrap();
-    let mut command = Command::new(program("operator"));
-    command
-        .args(["doctor", "--json", "--edge", &world.edge.url, "--env-file"])
-        .arg(&file);
-    let told = command
-        .env_remove("OPERATOR_SECRET")
-        .current_dir(root())
-        .output()
-        .unwrap();
+    let mut command = processes::operator(&["doctor", "--json", "--edge", &world.edge.url, "--env-file"]);
+    let told = command.arg(&file).output().unwrap();
     let words = String::from_utf8_lossy(&told.stdout).into_owned();
     for secret in [&world.secrets.app, METAS, SECRET, &world.secrets.key_text()] {
         assert!(!words.contains(secret), "{words}");

@@ -1,29 +1,16 @@
 //! The operator publishes an account's feed by the connection's id, changes it and takes it back (R85).
 
-use std::path::PathBuf;
-use std::process::Command;
-
 use suite::crowd::Crowd;
 use suite::http::Request;
-use suite::processes::{World, program, root};
+use suite::processes::World;
 
-use crate::crowded::{SECRET, connect, operator, world};
+use crate::crowded::{connect, operator, world};
+use crate::typed::run_at;
 
 const REAL_DAY: u64 = 86_400_000;
 
-/// `cargo operator feeds …` as an operator types it; its words, and whether it succeeded.
 fn feeds(world: &World, arguments: &[&str]) -> (bool, String) {
-    let file: PathBuf = world.state_folder().join("operator-secret");
-    std::fs::write(&file, SECRET).unwrap();
-    let mut command = Command::new(program("operator"));
-    command.arg("feeds").args(arguments);
-    command.args(["--edge", &world.edge.url, "--secret-file"]);
-    let told = command.arg(&file).current_dir(root()).output().unwrap();
-    let words = [told.stdout, told.stderr].concat();
-    (
-        told.status.success(),
-        String::from_utf8_lossy(&words).into_owned(),
-    )
+    run_at(world, &[&["feeds"], arguments].concat())
 }
 
 /// R85

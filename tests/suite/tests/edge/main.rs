@@ -54,5 +54,6 @@ mod stored;
 mod support;
 mod tenants;
 mod token;
+mod typed;
 mod upgrades;
 mod walker;

@@ -1,17 +1,16 @@
 //! Sealing, with keys that change under a running storage (R44, R45).
 
-use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
 
 use serde_json::json;
 use suite::clock::{poll, random_word};
 use suite::crowd::Crowd;
 use suite::oauth::{Session, Site, Visitor};
-use suite::processes::{World, program, root};
+use suite::processes::World;
 
-use crate::crowded::{SECRET, connect, listed, operator, pages, world};
+use crate::crowded::{connect, listed, operator, pages, world};
 use crate::database::{database, run};
+use crate::typed::run_at;
 
 const REAL_DAY: u64 = 86_400_000;
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -31,21 +30,8 @@ fn rows(world: &World) -> serde_json::Value {
     operator(world, "GET", "/operator/keys").json()
 }
 
-/// `cargo operator keys …` as an operator types it; its words, and whether it succeeded.
 pub fn keys(world: &World, arguments: &[&str]) -> (bool, String) {
-    let file: PathBuf = world.state_folder().join("operator-secret");
-    std::fs::write(&file, SECRET).unwrap();
-    let mut command = Command::new(program("operator"));
-    command
-        .arg("keys")
-        .args(arguments)
-        .args(["--edge", &world.edge.url, "--secret-file"]);
-    let told = command.arg(&file).current_dir(root()).output().unwrap();
-    let words = [told.stdout, told.stderr].concat();
-    (
-        told.status.success(),
-        String::from_utf8_lossy(&words).into_owned(),
-    )
+    run_at(world, &[&["keys"], arguments].concat())
 }
 
 /// R45: a new key in front, a sweep, and the old one goes; nobody has to connect again.
