@@ -9,7 +9,7 @@ use suite::clock::{poll, unix_now};
 use suite::crowd::Crowd;
 use suite::days::tell;
 use suite::gallery::{Gallery, image};
-use suite::processes::World;
+use suite::processes::{Bare, World};
 
 use crate::crowded::connect;
 use crate::database::{database, run};
@@ -247,15 +247,10 @@ fn instagrams_pictures_end_and_the_feeds_do_not() {
 /// R74: nobody has had a session for ninety days. Whose posts visitors see stays, and the other one goes.
 #[test]
 fn a_published_feed_is_use_of_its_account() {
-    let crowd = Crowd::start(REAL_DAY);
-    let gallery = Gallery::start(&crowd, posts());
-    let mut world = crate::feed::world(&crowd, &gallery);
-    let mut bare = world.bare();
-    bare.start();
+    let (_instagram, world, mut bare) = killable();
     let mut visitor = world.visitor();
     let (seen, unseen) = (connect(&mut visitor, 1), connect(&mut visitor, 2));
     let (id, taken_back) = (publish(&visitor, &seen, ""), publish(&visitor, &unseen, ""));
-    let key = visitor.key.clone();
     bare.kill();
     for session in [&seen, &unseen] {
         let file = database(&world, "Connection", &session.connection);
@@ -264,8 +259,6 @@ fn a_published_feed_is_use_of_its_account() {
         run(&file, "UPDATE agenda SET due = 1 WHERE name = 'lifecycle'");
     }
     bare.start();
-    let mut visitor = world.visitor();
-    visitor.key = key;
     // Each has something new on its agenda, and so looks at what is due.
     let patched = ask(&visitor, &seen, "PATCH", &format!("/feeds/{id}"), "{}");
     let deleted = ask(&visitor, &unseen, "DELETE", &format!("/feeds/{taken_back}"), "");
@@ -289,15 +282,10 @@ fn a_published_feed_is_use_of_its_account() {
 /// R87: a feed whose document can't be read is whole again at its next renewal.
 #[test]
 fn a_document_that_cannot_be_read_is_written_anew() {
-    let crowd = Crowd::start(REAL_DAY);
-    let gallery = Gallery::start(&crowd, posts());
-    let mut world = crate::feed::world(&crowd, &gallery);
-    let mut bare = world.bare();
-    bare.start();
+    let (_instagram, world, mut bare) = killable();
     let mut visitor = world.visitor();
     let session = connect(&mut visitor, 1);
     let id = publish(&visitor, &session, "");
-    let key = visitor.key.clone();
     bare.kill();
     for file in crate::database::databases(&world, "Feed") {
         if !run(&file, "SELECT name FROM sqlite_master WHERE name = 'feed'").is_empty() {
@@ -305,8 +293,6 @@ fn a_document_that_cannot_be_read_is_written_anew() {
         }
     }
     bare.start();
-    let mut visitor = world.visitor();
-    visitor.key = key;
     assert_eq!(visit(&world, &format!("/feed/{id}.json")).status, 503);
     let patched = ask(&visitor, &session, "PATCH", &format!("/feeds/{id}"), "{}");
     assert_eq!((patched.status, shown(&world, &id).len()), (200, 2));
@@ -315,21 +301,14 @@ fn a_document_that_cannot_be_read_is_written_anew() {
 /// R85: a feed whose row can't be read costs itself alone, and can be taken back.
 #[test]
 fn a_row_that_cannot_be_read_costs_itself() {
-    let crowd = Crowd::start(REAL_DAY);
-    let gallery = Gallery::start(&crowd, posts());
-    let mut world = crate::feed::world(&crowd, &gallery);
-    let mut bare = world.bare();
-    bare.start();
+    let (_instagram, world, mut bare) = killable();
     let mut visitor = world.visitor();
     let session = connect(&mut visitor, 1);
     let (odd, other) = (publish(&visitor, &session, ""), publish(&visitor, &session, ""));
-    let key = visitor.key.clone();
     bare.kill();
     let file = database(&world, "Connection", &session.connection);
     run(&file, &format!("UPDATE feed SET body = 'odd' WHERE id = '{odd}'"));
     bare.start();
-    let mut visitor = world.visitor();
-    visitor.key = key;
     let list = || {
         let answer = ask(&visitor, &session, "GET", "/feeds", "");
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -346,4 +325,14 @@ fn a_row_that_cannot_be_read_costs_itself() {
     assert_eq!(visit(&world, &format!("/feed/{odd}.json")).status, 404);
     let left = list();
     assert_eq!((left.len(), &left[0]["id"]), (1, &json!(other)));
+}
+
+/// An edge that can be killed and started again, in front of an Instagram of its own.
+fn killable() -> ((Crowd, Gallery), World, Bare) {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, posts());
+    let mut world = crate::feed::world(&crowd, &gallery);
+    let mut bare = world.bare();
+    bare.start();
+    ((crowd, gallery), world, bare)
 }
