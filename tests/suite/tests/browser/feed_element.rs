@@ -77,6 +77,18 @@ impl Stage {
         self.browser.until(there).await;
     }
 
+    /// Clicks at the first post.
+    pub async fn enlarge(&self) {
+        let post = format!("{FEED}.root.querySelector('li a')");
+        self.browser.click(&post).await;
+    }
+
+    /// Waits until its picture is there in large.
+    async fn until_large(&self) {
+        let picture = format!("{FEED}.root.querySelector('dialog[open] img').naturalWidth");
+        self.browser.until(&picture).await;
+    }
+
     /// What an expression about `root`, the feed's inside, gives.
     pub async fn inside(&self, expression: &str) -> Value {
         let script = format!("const host = {FEED}; const {{ root }} = host; return {expression}");
@@ -234,10 +246,7 @@ async fn axe_finds_nothing() {
             stage.open_in(html, &element, &[]).await;
             stage.until_pictures().await;
             axe::finds_nothing(&stage.browser, layout).await;
-            stage
-                .browser
-                .click(&format!("{FEED}.root.querySelector('li a')"))
-                .await;
+            stage.enlarge().await;
             axe::finds_nothing(&stage.browser, &format!("{layout}, large")).await;
         }
         stage.edge.hold(true);
@@ -301,16 +310,8 @@ async fn the_strictest_policy_is_no_hindrance() {
                 "Mehr"
             );
         }
-        stage
-            .browser
-            .click(&format!("{FEED}.root.querySelector('li a')"))
-            .await;
-        stage
-            .browser
-            .until(&format!(
-                "{FEED}.root.querySelector('dialog[open] img').naturalWidth"
-            ))
-            .await;
+        stage.enlarge().await;
+        stage.until_large().await;
         assert_eq!(stage.complaints(), Vec::<String>::new(), "{layout}");
     }
 }
@@ -334,15 +335,7 @@ async fn every_frame_shows_it() {
         .await;
     stage.browser.driver.enter_frame(0).await.unwrap();
     stage.until_pictures().await;
-    stage
-        .browser
-        .click(&format!("{FEED}.root.querySelector('li a')"))
-        .await;
-    stage
-        .browser
-        .until(&format!(
-            "{FEED}.root.querySelector('dialog[open] img').naturalWidth"
-        ))
-        .await;
+    stage.enlarge().await;
+    stage.until_large().await;
     assert_eq!(stage.inside("self.origin").await, "null");
 }

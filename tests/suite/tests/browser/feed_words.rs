@@ -30,10 +30,7 @@ async fn it_speaks_the_pages_language() {
             stage.inside("root.querySelector('[part~=more]').innerText").await,
             words["more"]
         );
-        stage
-            .browser
-            .click(&format!("{FEED}.root.querySelector('li a')"))
-            .await;
+        stage.enlarge().await;
         let labels = "['close', 'previous', 'next'].map((part) => root.querySelector(`[part~=${part}]`).getAttribute('aria-label'))";
         let expected = json!([words["close"], words["previous"], words["next"]]);
         assert_eq!(stage.inside(labels).await, expected, "{language}");
@@ -62,10 +59,7 @@ async fn from_right_to_left_everything_is_the_other_way_round() {
     let lefts = "[0, 1].map((at) => root.querySelectorAll('li')[at].getBoundingClientRect().left)";
     let lefts = stage.inside(lefts).await;
     assert!(lefts[0].as_f64() > lefts[1].as_f64(), "{lefts}");
-    stage
-        .browser
-        .click(&format!("{FEED}.root.querySelector('li a')"))
-        .await;
+    stage.enlarge().await;
     let shown = |at: usize| {
         format!("[...{FEED}.root.querySelectorAll('figure')].findIndex(({{ inert }}) => !inert) === {at}")
     };
@@ -202,10 +196,7 @@ async fn a_hostile_feed_is_text() {
     assert_eq!(stage.inside("root.querySelectorAll('li').length").await, 2);
     let picture = "[root.querySelector('li img').alt, root.querySelector('li p').textContent, root.querySelector('li a').href === root.querySelector('li img').src]";
     assert_eq!(stage.inside(picture).await, json!([bad, bad, true]));
-    stage
-        .browser
-        .click(&format!("{FEED}.root.querySelector('li a')"))
-        .await;
+    stage.enlarge().await;
     let links = "[...root.querySelectorAll('a[href]')].every(({ href, rel, target }) => /^https?:/.test(href) && rel === 'noopener' && target === '_blank')";
     assert_eq!(stage.inside(links).await, true);
     assert_eq!(
