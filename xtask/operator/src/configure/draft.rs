@@ -114,9 +114,10 @@ impl Draft {
     /// # Errors
     /// What stands in the way, for a person.
     pub fn change(&mut self, changes: Vec<Change>) -> Result<(), String> {
+        let permissions = self.permissions.clone();
         for change in changes {
             match change {
-                Change::Site(id) => self.progress.site = Some(id),
+                Change::Site(id) => self.walk_about(id),
                 Change::Setting(name, _) if of_the_single_app(name) && self.has_apps() => {
                     return Err(format!(
                         "The apps stand in APPS, so {name} can't be set beside it: change the app there (docs/settings.md)."
@@ -139,7 +140,32 @@ impl Draft {
             }
         }
         self.look();
+        if self.permissions.iter().any(|name| !permissions.contains(name)) {
+            self.undone(&[Step::Features, Step::Live], "permissions came");
+        }
         Ok(())
+    }
+
+    /// Another site has another privacy address.
+    fn walk_about(&mut self, id: String) {
+        let former = self.progress.site.replace(id);
+        if former.is_some_and(|former| former != self.site()) {
+            self.undone(&[Step::Dashboard, Step::Live], "the site is another one");
+        }
+    }
+
+    /// What was done at Meta for what is another one now is to be done again.
+    fn undone(&mut self, steps: &[Step], why: &str) {
+        let is = |id: &String| steps.iter().any(|step| step.id() == id);
+        let all = std::mem::take(&mut self.progress.done).into_iter();
+        let (again, done): (Vec<String>, Vec<String>) = all.partition(is);
+        self.progress.done = done;
+        if !again.is_empty() {
+            self.told.push(format!(
+                "To be done again at Meta, since {why}: {}.",
+                again.join(", ")
+            ));
+        }
     }
 
     /// Whether the apps stand in a table, which is written by hand.
@@ -156,6 +182,12 @@ impl Draft {
             } else {
                 format!("{name} was {before}, and is now {new}.")
             });
+            let all = [Step::Dashboard, Step::Features, Step::Tester, Step::Live];
+            if name == "PUBLIC_URL" && before.trim_end_matches('/') != new {
+                self.undone(&[Step::Dashboard, Step::Live], "PUBLIC_URL is another one");
+            } else if name == "INSTAGRAM_APP_ID" {
+                self.undone(&all, "the app is another one");
+            }
         }
         self.text = vars::with(&self.text, name, new);
     }

@@ -13,6 +13,8 @@ use super::steps::Step;
 use super::terminal::{Reply, Terminal};
 use super::{End, Options, Walk};
 
+mod meta;
+
 const SECRET: &str = "f3a9c0d17e5b2846a1c4e8907b6d5f32";
 const METAS: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
