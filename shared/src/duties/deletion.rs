@@ -84,7 +84,7 @@ pub fn status(progress: Progress) -> HttpResponse {
             200,
             "Your data is deleted",
             format!(
-                "What was kept of your Instagram account here was deleted on {}: the connection, its token and its sessions.",
+                "What was kept of your Instagram account here was deleted on {}: the connection, its token, its sessions and its feeds.",
                 date(done)
             ),
             "There is nothing for you to do. What Instagram keeps itself, you delete at Instagram.",

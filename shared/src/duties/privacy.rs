@@ -30,13 +30,17 @@ pub fn statement(config: &Config, path: &str) -> HttpResponse {
     }
 }
 
-fn parts(config: &Config, site: &Site) -> [(&'static str, String); 8] {
+fn parts(config: &Config, site: &Site) -> [(&'static str, String); 9] {
     let name = &site.name;
     let asked: Vec<&str> = site.permissions.iter().map(Permission::label).collect();
+    let choice = match site.optional_permissions.as_slice() {
+        [] => "",
+        _ => ", where you can leave out some of it",
+    };
     let after = if site.keep {
         "Without that it stays, also when nobody uses it."
     } else {
-        "Without that it goes by itself 90 days after its last session has ended."
+        "Without that it goes by itself 90 days after its last session has ended, unless a feed of it is still shown."
     };
     [
         (
@@ -50,7 +54,7 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 8] {
         (
             "What it is for",
             format!(
-                "{name} asks for your leave to: {}. You give it at Instagram, where you can leave out what isn't needed.",
+                "{name} asks for your leave to: {}. You give it at Instagram{choice}.",
                 asked.join("; ")
             ),
         ),
@@ -66,19 +70,27 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 8] {
         (
             "What is not kept",
             "Posts, captions, pictures, comments, messages and statistics pass through to the site and are not stored here, but for \
-             what you publish as a feed: that is shown to everybody until you take it back. Nor is your address or your browser. A log of what the operator and Meta asked for holds random ids alone, for 90 days."
+             a feed of yours. Nor is your address or your browser. A log of what the operator and Meta asked for holds random ids \
+             alone, for 90 days."
+                .to_owned(),
+        ),
+        (
+            "If you publish a feed",
+            "What you let it show is stored with its pictures, and shown to whoever has its address. Instagram's last answer about \
+             your newest posts is stored too, with those that you hide: that is shown to nobody. Both go when you take the feed \
+             back or disconnect; after 30 days without news from Instagram nothing of it is shown."
                 .to_owned(),
         ),
         (
             "In your browser",
-            "A cookie for the ten minutes of connecting, and at the site's address a key and a token of this service's, so that you \
-             stay connected: until you sign out or disconnect. No cookie follows you anywhere."
+            "A cookie for the ten minutes of connecting, and at the site's address a key and a token of this service's, with your \
+             username and a random id, so that you stay connected: until you sign out or disconnect. No cookie follows you anywhere."
                 .to_owned(),
         ),
         (
             "Who gets it",
             format!(
-                "{name}, for what you allowed, and whoever runs the service. Instagram is asked with the token. Nobody else; nothing \
+                "{name}, for what you allowed, and whoever runs the service. Instagram is asked with the token. What you publish as a feed, everybody. Nobody else; nothing \
                  is sold, and nothing is used for advertising by this service."
             ),
         ),

@@ -17,9 +17,9 @@ const SAID: [(&str, &str); 17] = [
     ("audit", "holds random ids alone, for 90 days"),
     ("deletion", "the code of a deletion for 90 days"),
     ("alias", "random names"),
-    ("feed", "what you publish as a feed"),
-    ("answer", "what you publish as a feed"),
-    ("picture", "what you publish as a feed"),
+    ("feed", "What you let it show is stored"),
+    ("answer", "last answer about your newest posts is stored too"),
+    ("picture", "with its pictures"),
 ];
 
 fn page(id: &str) -> HttpResponse {
@@ -58,9 +58,10 @@ fn a_site_has_its_own_statement() {
     assert!(shop.contains("Privacy: The shop and your Instagram account"));
     assert!(shop.contains("read your profile and media; publish posts, reels and stories for you"));
     assert!(shop.contains("goes by itself 90 days after"));
+    assert!(shop.contains("at Instagram, where you can leave out some of it."));
     let backend = page("backend").body;
     assert!(
-        backend.contains("leave to: read your profile and media. You"),
+        backend.contains("leave to: read your profile and media. You give it at Instagram."),
         "{backend}"
     );
     for nothing in ["", "nobody", "shop/", "../health", "shop%00"] {

@@ -176,3 +176,54 @@ fn a_deleted_post_leaves_with_its_picture() {
     }
     leaks::assert_none(&of_feed()[1..2], &at_rest(&mut world));
 }
+
+/// R54, R85: a feed that was taken back while its object didn't answer isn't forgotten by its connection's end, and
+/// nobody is told before that all is deleted.
+#[test]
+fn a_feed_that_could_not_be_taken_back_goes_with_the_deletion() {
+    let crowd = Crowd::start(3_600_000);
+    let gallery = Gallery::start(&crowd, posts());
+    let address = gallery.url();
+    let mut world = crate::crowded::world(&crowd, move |settings| {
+        settings.profile("graph_url", address.into());
+        settings.secret("META_APP_SECRET", METAS);
+    });
+    let mut bare = world.bare();
+    bare.start();
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let id = publish(&visitor, &session, "");
+    let all = addresses(&world, &id);
+    let key = visitor.key.clone();
+    bare.kill();
+    // Another version's, so that the object refuses whatever it is asked.
+    let odd = "CREATE VIEW schema_4000000000 AS SELECT 1";
+    let feeds = databases(&world, "Feed");
+    for file in &feeds {
+        run(file, odd);
+    }
+    bare.start();
+    let mut visitor = world.visitor();
+    visitor.key = key;
+    ask(&visitor, &session, "DELETE", &format!("/feeds/{id}"), "");
+    assert_eq!(visitor.disconnect(&session).status, 204);
+    let said = signed(METAS, 1, unix_now() + 1);
+    let request = suite::http::Request::post_form("/instagram/deletion", &[("signed_request", &said)]);
+    let page = path(&world, &world.edge.client.send(&request).json()["url"]);
+    let deleted = || {
+        visit(&world, &page)
+            .text()
+            .contains("Your data is deleted")
+            .then_some(())
+    };
+    // Both rounds of the deletion would be over by then.
+    assert!(poll(Duration::from_secs(8), deleted).is_none());
+    bare.kill();
+    for file in &feeds {
+        run(file, "DROP VIEW schema_4000000000");
+    }
+    bare.start();
+    let gone = || (visit(&world, &all[0]).status == 404).then_some(());
+    poll(PATIENCE, gone).expect("it went");
+    assert_gone(&world, &all);
+}

@@ -144,7 +144,7 @@ impl Store {
             connection: record.id,
             version: next_version(version(last.version), now),
             event: None,
-            feeds: self.feed_ids()?,
+            feeds: [self.feed_ids()?, self.feeds_to_withdraw()?].concat(),
         }))
     }
 }

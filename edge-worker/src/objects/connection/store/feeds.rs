@@ -26,6 +26,15 @@ impl Store {
             .texts("SELECT id AS text FROM feed ORDER BY id", [])
     }
 
+    /// Those that were taken back, and whose objects may have yet to hear of it.
+    pub fn feeds_to_withdraw(&self) -> Result<Vec<String>, Failed> {
+        if !self.reading().exists("agenda")? {
+            return Ok(Vec::new());
+        }
+        let waiting = "SELECT substr(name, 10) AS text FROM agenda WHERE name LIKE 'withdraw %'";
+        self.reading().texts(waiting, [])
+    }
+
     /// A feed.
     pub fn feed(&self, id: &str) -> Result<Option<StoredFeed>, Failed> {
         let query = "SELECT body AS text FROM feed WHERE id = ?";
