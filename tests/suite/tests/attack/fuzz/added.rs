@@ -11,18 +11,12 @@ use super::{Corpus, run};
 fn an_odd_entry_is_refused_or_is_a_site() {
     let table = sites();
     let entries = table.as_object().unwrap().values();
-    let corpus = Corpus {
-        seeds: entries
+    let corpus = Corpus::json(
+        entries
             .enumerate()
             .map(|(at, entry)| format!("site-{at}\n{entry}"))
             .collect(),
-        words: &[
-            "{",
-            "}",
-            "[",
-            "]",
-            ",",
-            ":",
+        &[
             "\"",
             "\\u0000",
             "\n",
@@ -30,7 +24,7 @@ fn an_odd_entry_is_refused_or_is_a_site() {
             "\"https://*.example\"",
             "1e999",
         ],
-    };
+    );
     let before = config();
     run("added", &corpus, |input| {
         let (id, entry) = input.split_once('\n').unwrap_or((input, ""));

@@ -23,7 +23,7 @@ fn an_address_is_read_as_a_second_reader_reads_it() {
     ];
     let corpus = Corpus {
         seeds: seeds.map(str::to_owned).to_vec(),
-        words: &[
+        words: vec![
             "://", "@", "\\", "//", "..", "%2e", "/.", ":443", ":0", "[::1]", "[", "]", "::", "0x",
             "1.2.3.4", "xn--", "\t", "#", "?", "'", "\u{e9}", ".", "|", "^",
         ],

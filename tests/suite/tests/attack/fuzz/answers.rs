@@ -45,9 +45,9 @@ fn read<R: Reply>(body: &[u8]) -> Result<R, Failure> {
 /// R43, R44: a failure says what happened in the edge's own words, and waits for a time that somebody can wait.
 #[test]
 fn a_failure_speaks_the_edges_words_whatever_instagram_says() {
-    let corpus = Corpus {
-        seeds: fixtures(),
-        words: &[
+    let corpus = Corpus::json(
+        fixtures(),
+        &[
             CANARY,
             "\"message\":\"IGAAcanaryofthefuzzer\"",
             "\"code\":190",
@@ -55,16 +55,10 @@ fn a_failure_speaks_the_edges_words_whatever_instagram_says() {
             "\"error_subcode\":460",
             "\"error\":",
             "\"meta\":",
-            "{",
-            "}",
-            "[",
-            "]",
-            ",",
-            ":",
             "\"is_transient\":true",
             "\"error_user_msg\":\"IGAAcanaryofthefuzzer\"",
         ],
-    };
+    );
     let steps = [
         Step::Exchange,
         Step::LongLived,
@@ -104,25 +98,20 @@ fn a_failure_speaks_the_edges_words_whatever_instagram_says() {
 /// R18: odd replies are read or refused; what is refused is told in the edge's own words.
 #[test]
 fn odd_replies_are_read_or_refused() {
-    let corpus = Corpus {
-        seeds: fixtures().into_iter().rev().take(12).collect(),
-        words: &[
+    let corpus = Corpus::json(
+        fixtures().into_iter().rev().take(12).collect(),
+        &[
             "\"access_token\":",
             "\"user_id\":",
             "\"expires_in\":",
             "\"permissions\":",
-            "[",
-            "]",
-            "{",
-            "}",
-            ",",
             "\"data\":[",
             "1e400",
             "-0",
             "\"IGAAcanaryofthefuzzer\"",
             "\"username\":\"IGAAcanaryofthefuzzer\"",
         ],
-    };
+    );
     run("replies", &corpus, |body| {
         let body = &bytes(body);
         let failures = [
@@ -176,7 +165,7 @@ fn what_leaves_holds_no_token_in_any_spelling() {
             format!("{{\"caption\":\"{CANARY}\"}}"),
             "{\"id\":27123456789012345,\"caption\":\"\u{e4}\u{1f388} 100 %\"}".to_owned(),
         ],
-        words: &[
+        words: vec![
             CANARY,
             "IGAA",
             "canaryofthefuzzer",
@@ -230,15 +219,15 @@ fn what_leaves_holds_no_token_in_any_spelling() {
 /// R42: usage that can't be read is unknown, and nobody waits for longer than a day for it.
 #[test]
 fn odd_usage_is_unknown() {
-    let corpus = Corpus {
-        seeds: vec![
+    let corpus = Corpus::json(
+        vec![
             "{\"call_count\":28,\"total_time\":25,\"total_cputime\":25}".to_owned(),
             "{\"17841400000000001\":[{\"type\":\"instagram\",\"call_count\":95,\"estimated_time_to_regain_access\":12}]}"
                 .to_owned(),
             "{\"acc_id_util_pct\":9.67,\"reset_time_duration\":3601}".to_owned(),
         ],
-        words: &["{", "}", "[", "]", ",", ":", "-", ".", "e9", "4294967296", "\"call_count\":", "null", "\"x\":["],
-    };
+        &["-", ".", "e9", "4294967296", "\"call_count\":", "null", "\"x\":["],
+    );
     run("usage", &corpus, |header| {
         let usage = Usage::read([Some(header), None, Some("{}")]);
         let waits = usage.wait_minutes.is_some_and(|minutes| minutes > 0);
@@ -260,7 +249,7 @@ fn a_changed_row_of_a_backup_does_not_open() {
         .unwrap();
     let corpus = Corpus {
         seeds: vec![sealed.clone()],
-        words: &[".", "=", "-", "_", "A"],
+        words: vec![".", "=", "-", "_", "A"],
     };
     run("rows", &corpus, |row| {
         assert!(row == sealed || key.open(row).is_none(), "{row}");

@@ -6,7 +6,15 @@ pub struct Corpus {
     /// Valid input, or nearly.
     pub seeds: Vec<String>,
     /// What is put between.
-    pub words: &'static [&'static str],
+    pub words: Vec<&'static str>,
+}
+
+impl Corpus {
+    /// Of JSON, whose marks are put between as well.
+    pub fn json(seeds: Vec<String>, words: &[&'static str]) -> Self {
+        let words = [&["{", "}", "[", "]", ",", ":"], words].concat();
+        Self { seeds, words }
+    }
 }
 
 /// What breaks parsers of every kind.
@@ -77,7 +85,7 @@ pub fn changed(pool: &[String], corpus: &Corpus, chance: &mut Chance) -> String 
         match chance.below(11) {
             0 => input.replace_range(from..to, ""),
             1 => input.insert_str(from, chance.of(&WORDS)),
-            2 | 3 if !corpus.words.is_empty() => input.insert_str(from, chance.of(corpus.words)),
+            2 | 3 if !corpus.words.is_empty() => input.insert_str(from, chance.of(&corpus.words)),
             4 => {
                 let part = input[from..to].to_owned();
                 input.insert_str(to, &part);

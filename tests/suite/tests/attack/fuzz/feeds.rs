@@ -55,7 +55,7 @@ fn a_visitor_asks_for_a_feed_in_a_form_or_for_nothing() {
     ];
     let corpus = Corpus {
         seeds: seeds.to_vec(),
-        words: &[
+        words: vec![
             "/feed/",
             ".json",
             ".rss",
@@ -105,14 +105,9 @@ fn a_visitor_asks_for_a_feed_in_a_form_or_for_nothing() {
 /// R112: whatever Instagram answers, and whoever wrote it there, is text in each form.
 #[test]
 fn what_instagram_answers_is_text_in_each_form() {
-    let corpus = Corpus {
-        seeds: vec![fixture(), "{\"data\":[]}".to_owned()],
-        words: &[
-            "{",
-            "}",
-            "[",
-            "]",
-            ",",
+    let corpus = Corpus::json(
+        vec![fixture(), "{\"data\":[]}".to_owned()],
+        &[
             "\"caption\":\"<script>alert(1)</script>\"",
             "\"caption\":\"]]>&amp;\\u0000\\ud83c\"",
             "\"permalink\":\"javascript:alert(1)\"",
@@ -126,7 +121,7 @@ fn what_instagram_answers_is_text_in_each_form() {
             "\\n",
             "null",
         ],
-    };
+    );
     let settings = Settings::default()
         .with(r#"{"count":100,"counts":true,"caption":"no_hashtags","trial_reels":true}"#)
         .unwrap();
@@ -160,19 +155,13 @@ fn what_instagram_answers_is_text_in_each_form() {
 /// An owner says what is known, or is told what would be right; what is kept is what was said.
 #[test]
 fn an_owners_settings_are_kept_as_they_were_said() {
-    let corpus = Corpus {
-        seeds: vec![
+    let corpus = Corpus::json(
+        vec![
             "{}".to_owned(),
             Settings::default().text(),
             r##"{"count":3,"only":"#print","origins":["https://shop.example"],"hidden":["1"]}"##.to_owned(),
         ],
-        words: &[
-            "{",
-            "}",
-            "[",
-            "]",
-            ",",
-            ":",
+        &[
             "\"count\":",
             "\"minutes\":",
             "\"kinds\":",
@@ -188,7 +177,7 @@ fn an_owners_settings_are_kept_as_they_were_said() {
             "\"without\":\"#a\"",
             "\\r\\n",
         ],
-    };
+    );
     run("feed", &corpus, |input| match Settings::default().with(input) {
         Ok(settings) => {
             assert_eq!(Settings::kept(&settings.text()), Some(settings.clone()));
@@ -228,7 +217,7 @@ fn a_picture_has_a_size_or_is_none() {
             "RIFF\u{99}\0\0\0WEBPVP8 \u{10}\0\0\0\u{30}\u{1}\0\u{9d}\u{1}\u{2a}\u{38}\u{44}\u{46}\u{45}"
                 .to_owned(),
         ],
-        words: &[
+        words: vec![
             "\u{ff}",
             "\u{c0}",
             "\u{c4}",

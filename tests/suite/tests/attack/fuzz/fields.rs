@@ -29,7 +29,7 @@ fn a_token_is_handed_on_as_it_was_shown() {
             "Basic YmFja2VuZDp3cm9uZw==".to_owned(),
             format!("Bearer {}", pkce.verifier),
         ],
-        words: &[
+        words: vec![
             "Bearer ",
             "DPoP ",
             "Basic ",
@@ -106,7 +106,7 @@ fn an_origin_is_listed_to_the_letter() {
             "null".to_owned(),
             "https://shop.example:443".to_owned(),
         ],
-        words: &[
+        words: vec![
             ".",
             ":443",
             ":8443",

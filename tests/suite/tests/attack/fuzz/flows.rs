@@ -27,7 +27,7 @@ fn a_cookie_that_was_changed_is_none() {
                 .collect::<Vec<_>>()
                 .concat(),
         ],
-        words: &[
+        words: vec![
             "; ",
             "=",
             "~",
@@ -84,7 +84,7 @@ fn a_callback_goes_on_with_a_flow_of_this_browser_alone() {
             ),
             "error=access_denied&error_reason=user_denied&error_description=no".to_owned(),
         ],
-        words: &[
+        words: vec![
             "&state=",
             "&code=",
             "&error=",

@@ -22,7 +22,7 @@ fn a_form_is_read_as_a_second_reader_reads_it() {
                 .to_owned(),
             "resource=https%3A%2F%2FEDGE.example%3A443%2Fgraph%2F".to_owned(),
         ],
-        words: &[
+        words: vec![
             "&",
             "=",
             "+",
@@ -86,7 +86,7 @@ fn a_scope_has_names_of_permissions_alone() {
             "instagram_basic%20business_basic%2Cinstagram_manage_comments".to_owned(),
             "offline_access instagram_business_basic".to_owned(),
         ],
-        words: &[
+        words: vec![
             " ",
             ",",
             "+",

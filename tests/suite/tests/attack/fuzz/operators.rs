@@ -34,7 +34,7 @@ fn the_operators_surface_opens_for_its_secret_alone() {
             "\nBearer wrong".to_owned(),
             "::ffff:192.0.2.1\nBasic b3BlcmF0b3I6eA==".to_owned(),
         ],
-        words: &[
+        words: vec![
             "Bearer ",
             "Basic ",
             "an-operators-secret",
@@ -86,7 +86,7 @@ fn a_cursor_leads_through_its_own_site() {
             format!("15.{}", "f".repeat(64)),
             "7.0abc".to_owned(),
         ],
-        words: &[".", "..", "/", "-", "+", "16", "0x", "a", "%2e", " "],
+        words: vec![".", "..", "/", "-", "+", "16", "0x", "a", "%2e", " "],
     };
     run("cursor", &corpus, |text| {
         let Some(cursor) = Cursor::parse(text) else {
@@ -182,19 +182,13 @@ fn a_row_of_an_import_is_proven_or_brings_no_session() {
         rows: vec![honest.clone()],
     })
     .unwrap();
-    let corpus = Corpus {
-        seeds: vec![
+    let corpus = Corpus::json(
+        vec![
             whole.clone(),
             whole.replace("1795500000000", "18446744073709551615"),
             "{\"rows\":[]}".to_owned(),
         ],
-        words: &[
-            "{",
-            "}",
-            "[",
-            "]",
-            ",",
-            ":",
+        &[
             "null",
             "0",
             "9007199254740993",
@@ -205,7 +199,7 @@ fn a_row_of_an_import_is_proven_or_brings_no_session() {
             "\"origin\":\"https://evil.example\"",
             "\"formerly\":[",
         ],
-    };
+    );
     run("import", &corpus, |text| {
         let Ok(Rows { rows }) = json::from_slice::<Rows>(&bytes(text)) else {
             return "unreadable".to_owned();

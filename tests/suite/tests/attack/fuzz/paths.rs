@@ -26,7 +26,7 @@ fn a_path_is_what_it_is_to_the_letter() {
             "GET /v/0123456789abcdef/connect.js".to_owned(),
             "HEAD /.well-known/oauth-authorization-server".to_owned(),
         ],
-        words: &[
+        words: vec![
             "/../",
             "%2e%2e",
             "%2f",
@@ -103,7 +103,7 @@ fn an_answer_goes_to_a_listed_address_and_is_alone_there() {
             "https://folder.example/?a=b".to_owned(),
             "http://127.0.0.1:41234/callback".to_owned(),
         ],
-        words: &[
+        words: vec![
             "@evil.example",
             "\\",
             "/..",

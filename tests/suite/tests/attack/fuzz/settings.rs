@@ -30,7 +30,7 @@ fn an_odd_setting_is_told_without_its_value() {
             r#"APPS={"default":{"id":"5550001112223335","secret":"2a1b2c3d4e5f60718293a4b5c6d7e8f9"}}"#
                 .to_owned(),
         ],
-        words: &[
+        words: vec![
             ",", ":", "=", "k1:", "shared:", "whsec_", "https://", "/", "@", "-", "_", "AAAA", " ",
         ],
     };
@@ -79,7 +79,7 @@ fn an_odd_profile_leads_nowhere_else() {
             "{\"base\":\"basic-display\"}".to_owned(),
             "instagram".to_owned(),
         ],
-        words: &[
+        words: vec![
             "\"graph_url\":", "\"https://evil.example\"", "https:", "\\\\", "@", "?", "#", "/..", "%2e", ":", ",", "{", "}",
             "http://localhost.evil.example", "\"day_ms\":86400000", "[::1]", "v1.0", "\"version\":\"v26.0/x\"",
         ],
@@ -123,7 +123,7 @@ fn a_changed_seal_does_not_open() {
     let sealed = keys.seal(Purpose::Token, "shop/c0ffee", &[5; 24], b"IGAAtheTokenOfTheSeal");
     let corpus = Corpus {
         seeds: vec![sealed.clone(), sealed.replacen("k1", "old", 1)],
-        words: &[".", "k1.", "old.", "=", "-", "_", "A", "~"],
+        words: vec![".", "k1.", "old.", "=", "-", "_", "A", "~"],
     };
     run("sealed", &corpus, |text| {
         assert!(key_of(text).len() <= text.len());
