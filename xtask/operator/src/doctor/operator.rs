@@ -83,9 +83,9 @@ fn admitted(told: &Told) -> Finding {
 
 /// R109: what Instagram says of the app as a whole.
 fn paused(told: &Told) -> Finding {
-    let body = match verdict(told) {
-        Ok(answer) => answer.json().unwrap_or_default(),
-        Err(why) => return Finding::not_checked("app_paused", why, "Look again."),
+    let body = match body(told, "app_paused") {
+        Ok(body) => body,
+        Err(finding) => return finding,
     };
     let word = |name: &str| {
         body.get(name)
@@ -107,26 +107,18 @@ fn paused(told: &Told) -> Finding {
                 word("action")
             ),
         ),
-        None => Finding::not_checked(
-            "app_paused",
-            "The edge doesn't say.",
-            "It is of another version: deploy.",
-        ),
+        None => unsaid("app_paused"),
     }
 }
 
 /// R119: whether each site that was added beyond SITES is used.
 fn added(told: &Told) -> Finding {
-    let body = match verdict(told) {
-        Ok(answer) => answer.json().unwrap_or_default(),
-        Err(why) => return Finding::not_checked("added_sites", why, "Look again."),
+    let body = match body(told, "added_sites") {
+        Ok(body) => body,
+        Err(finding) => return finding,
     };
     let Some(sites) = body.get("sites").and_then(Value::as_array) else {
-        return Finding::not_checked(
-            "added_sites",
-            "The edge doesn't say.",
-            "It is of another version: deploy.",
-        );
+        return unsaid("added_sites");
     };
     let unused: Vec<String> = sites
         .iter()
@@ -150,17 +142,13 @@ fn added(told: &Told) -> Finding {
 
 /// Whether each connection's key is configured, and whether they are those here.
 fn keys(told: &Told, settings: Option<&Settings>) -> Finding {
-    let body = match verdict(told) {
-        Ok(answer) => answer.json().unwrap_or_default(),
-        Err(why) => return Finding::not_checked("sealing_keys", why, "Look again."),
+    let body = match body(told, "sealing_keys") {
+        Ok(body) => body,
+        Err(finding) => return finding,
     };
     let configured = names(body.get("configured"));
     let Some(rows) = body.get("rows").and_then(Value::as_object) else {
-        return Finding::not_checked(
-            "sealing_keys",
-            "The edge doesn't say.",
-            "It is of another version: deploy.",
-        );
+        return unsaid("sealing_keys");
     };
     let lost: Vec<String> = rows
         .iter()
@@ -195,6 +183,19 @@ fn keys(told: &Told, settings: Option<&Settings>) -> Finding {
         ),
         _ => Finding::ok("sealing_keys", "Every connection can be opened with them."),
     }
+}
+
+/// What the edge told, or the finding that it couldn't be asked.
+fn body(told: &Told, id: &'static str) -> Result<Value, Finding> {
+    match verdict(told) {
+        Ok(answer) => Ok(answer.json().unwrap_or_default()),
+        Err(why) => Err(Finding::not_checked(id, why, "Look again.")),
+    }
+}
+
+/// An older edge has no word of it.
+fn unsaid(id: &'static str) -> Finding {
+    Finding::not_checked(id, "The edge doesn't say.", "It is of another version: deploy.")
 }
 
 #[cfg(test)]
