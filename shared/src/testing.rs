@@ -13,7 +13,9 @@ use crate::{
         time::{DAY, Timestamp},
     },
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The edge's own address.
@@ -177,6 +179,13 @@ pub(crate) fn all<'a>(answer: &'a HttpResponse, name: &str) -> Vec<&'a str> {
         .filter(|(own, _)| own.eq_ignore_ascii_case(name))
         .map(|(_, value)| value.as_str())
         .collect()
+}
+
+/// What a policy says to permit the style within a page, and no other one.
+pub(crate) fn style_source(answer: &HttpResponse) -> String {
+    let (_, from) = answer.body.split_once("<style>").unwrap();
+    let (style, _) = from.split_once("</style>").unwrap();
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(style)))
 }
 
 /// The body of a JSON answer.

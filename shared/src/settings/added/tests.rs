@@ -32,18 +32,23 @@ fn config() -> Config {
     testing::config().of_settings_alone()
 }
 
+/// Its pages may read what the edge says, and its events arrive.
+fn is_told(config: &Config) {
+    assert_eq!(
+        config.events_of("second"),
+        Ok(Some("https://second.example/events"))
+    );
+    let answer = crate::settings::cors::preflight(config, Some("https://second.example"));
+    assert_eq!(answer.status, 204);
+}
+
 /// R119
 #[test]
 fn an_added_site_is_a_site() {
     let config = config().with(&[added("second")]);
     assert_eq!(config.site("second").unwrap().unwrap().name, "Second");
     assert!(!config.is_in_settings("second") && config.is_in_settings("shop"));
-    assert_eq!(
-        config.events_of("second"),
-        Ok(Some("https://second.example/events"))
-    );
-    let answer = crate::settings::cors::preflight(&config, Some("https://second.example"));
-    assert_eq!(answer.status, 204);
+    is_told(&config);
 }
 
 /// R119: what stands in the settings wins, whatever was added.
@@ -149,12 +154,7 @@ fn a_removed_site_ends_and_is_told() {
     let config = config().with(&[left("second")]);
     assert!(config.site("second").unwrap().is_none());
     assert!(config.has_left("second"));
-    assert_eq!(
-        config.events_of("second"),
-        Ok(Some("https://second.example/events"))
-    );
-    let answer = crate::settings::cors::preflight(&config, Some("https://second.example"));
-    assert_eq!(answer.status, 204);
+    is_told(&config);
 }
 
 #[test]
