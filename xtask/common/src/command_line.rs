@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
+use crate::called::said;
 use crate::failure::Outcome;
 use crate::processes;
 
@@ -19,12 +20,24 @@ pub enum Told {
 
 /// Reads the command line, whose first word is the program's own name. `elsewhere` are commands that are no part of `C`.
 pub fn parse<C: Parser>(arguments: &[OsString], elsewhere: &[&str]) -> Result<C, Told> {
-    C::try_parse_from(arguments).map_err(|error| {
+    parse_as(&C::command(), arguments, elsewhere)
+}
+
+/// The same, of commands of which some may be hidden.
+pub fn parse_as<C: Parser>(
+    command: &clap::Command,
+    arguments: &[OsString],
+    elsewhere: &[&str],
+) -> Result<C, Told> {
+    let mut reads = command.clone();
+    let read = reads.try_get_matches_from_mut(arguments);
+    let read = read.and_then(|mut matches| C::from_arg_matches_mut(&mut matches));
+    read.map_err(|error| {
+        let error = error.format(&mut reads);
         let text = error.render().to_string();
         match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Told::Help(text),
             ErrorKind::InvalidSubcommand => {
-                let command = C::command();
                 let commands = command.get_subcommands().filter(|command| !command.is_hide_set());
                 let known: Vec<&str> = commands
                     .map(clap::Command::get_name)
@@ -49,11 +62,11 @@ pub fn parse<C: Parser>(arguments: &[OsString], elsewhere: &[&str]) -> Result<C,
 pub fn tell(told: &Told) -> ExitCode {
     match told {
         Told::Help(text) => {
-            print!("{text}");
+            print!("{}", said(text));
             ExitCode::SUCCESS
         }
         Told::Complaint(text) => {
-            eprint!("{text}");
+            eprint!("{}", said(text));
             // As shells know a wrong usage.
             ExitCode::from(2)
         }
@@ -67,7 +80,7 @@ pub fn end(program: &str, outcome: Outcome) -> ExitCode {
         // Whoever pressed Ctrl-C knows why it ended.
         Err(_) if processes::stopped() => ExitCode::from(130),
         Err(failure) => {
-            eprintln!("{program}: {failure}");
+            eprintln!("{program}: {}", said(&failure.to_string()));
             ExitCode::FAILURE
         }
     }

@@ -13,6 +13,7 @@ compile_error!(
 );
 
 pub mod bundle;
+pub mod called;
 pub mod clock;
 pub mod command_line;
 pub mod deploy_config;

@@ -29,7 +29,9 @@ impl Paths {
             })
     }
 
-    fn is_clone(&self) -> bool {
+    /// Whether this has the sources.
+    #[must_use]
+    pub fn is_clone(&self) -> bool {
         self.at("xtask/Cargo.toml").is_file() && self.at("package.json").is_file()
     }
 

@@ -1,4 +1,7 @@
 //! The operator's commands, behind their command line.
+#[macro_use]
+mod said;
+
 mod backup;
 mod button;
 mod client;
@@ -15,6 +18,7 @@ mod token;
 
 use std::process::ExitCode;
 
+use clap::CommandFactory as _;
 use common::command_line as line;
 use common::failure::Outcome;
 use common::paths::Paths;
@@ -27,10 +31,21 @@ pub use command_line::CommandLine;
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
-    match line::parse::<CommandLine>(&arguments, &[]) {
+    match line::parse_as::<CommandLine>(&commands(), &arguments, &[]) {
         Ok(asked) => carry_out(&asked.command).unwrap_or_else(|failure| line::end("operator", Err(failure))),
         Err(told) => line::tell(&told),
     }
+}
+
+/// Those that there are where this program is.
+fn commands() -> clap::Command {
+    let all = CommandLine::command();
+    if Paths::find().is_ok_and(|paths| paths.is_clone()) {
+        return all;
+    }
+    let hidden = |command: clap::Command| command.hide(true);
+    all.mut_subcommand("deploy", hidden)
+        .mut_subcommand("rollback", hidden)
 }
 
 fn carry_out(command: &Command) -> Outcome<ExitCode> {
@@ -59,6 +74,7 @@ fn carry_out(command: &Command) -> Outcome<ExitCode> {
 /// What builds and looks at what it uploads needs the sources.
 fn deploys() -> Outcome<Paths> {
     Paths::find()?.of_a_clone(
-        "in the released folder `npx wrangler deploy` deploys, and `npx wrangler rollback` goes back",
+        "in the released folder `./serve` starts the edge, or `./operator secrets --out secrets.json` and `npx wrangler deploy \
+         --secrets-file secrets.json` put it to Cloudflare, and `npx wrangler rollback` goes back",
     )
 }

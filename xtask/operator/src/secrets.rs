@@ -16,7 +16,7 @@ use crate::deploy::{must_be_ignored, must_be_known};
 /// What the command line says.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct Options {
-    /// The settings (default .deploy.vars; in the released folder, settings)
+    /// The settings (default .deploy.vars)
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
     /// The file to write, which only you may read

@@ -29,7 +29,7 @@ pub struct Console;
 impl Terminal for Console {
     fn say(&mut self, text: &str) {
         // Nobody may be reading any more.
-        let _ = writeln!(std::io::stdout(), "{text}");
+        let _ = writeln!(std::io::stdout(), "{}", common::called::said(text));
     }
 
     fn ask(&mut self, prompt: &str) -> Outcome<Reply> {
@@ -62,7 +62,7 @@ impl Terminal for Console {
 
 fn show(prompt: &str) {
     let mut out = std::io::stdout();
-    let _ = write!(out, "{prompt}").and_then(|()| out.flush());
+    let _ = write!(out, "{}", common::called::said(prompt)).and_then(|()| out.flush());
 }
 
 fn unreadable(error: &std::io::Error) -> Failure {

@@ -92,7 +92,7 @@ fn loader(options: &Options, edge: &str) -> Outcome<Loader> {
         Err(Unanswered::Broken(why)) => why,
     };
     Err(Failure::new(format!(
-        "{url} can't be read: {why}. Is --edge its address? Of an edge that isn't deployed yet, say --loader target/dist/connect.js, which `cargo operator deploy --dry-run` builds (in the released folder: --loader assets/connect.js)"
+        "{url} can't be read: {why}. Is --edge its address? Of an edge that isn't deployed yet, say --loader target/dist/connect.js, which `cargo operator deploy --dry-run` builds"
     )))
 }
 

@@ -18,7 +18,7 @@ use server::{Refused, Server, Tokens};
 /// What the command line says.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct Options {
-    /// The edge; without, that of `cargo xtask dev`
+    /// The edge; without, the one on this machine
     #[arg(long, value_name = "URL", default_value = "http://localhost:8787")]
     edge: String,
     /// The site's id in SITES
