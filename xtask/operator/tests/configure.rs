@@ -1,13 +1,19 @@
 //! `cargo operator configure`, at a terminal and without one.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on ends")]
+#[path = "doctor/world.rs"]
+#[expect(dead_code, reason = "the doctor's tests use the rest")]
+mod world;
+
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nix::pty::openpty;
 use nix::sys::termios::{LocalFlags, tcgetattr};
+use world::{World, html};
 
 const SECRET: &str = "f3a9c0d17e5b2846a1c4e8907b6d5f32";
 
@@ -165,6 +171,85 @@ fn a_file_that_git_would_take_along_is_not_begun() {
     assert_eq!(told.status.code(), Some(2));
     assert!(words(&told).contains("git doesn't ignore it"), "{}", words(&told));
     assert!(!file.exists());
+}
+
+/// The walk's last steps, typed, with an Instagram whose consent page says that at each question: what was shown, and the
+/// file's line of what is done.
+fn at_meta(says: &'static [&'static str], keys: &str) -> (String, String, World) {
+    let count = AtomicUsize::new(0);
+    let world = World::of(move |asked| {
+        let consent = asked.target.starts_with("/oauth/authorize?");
+        let words = consent.then(|| says.get(count.fetch_add(1, Ordering::Relaxed)));
+        words.flatten().map(|words| html(400, words))
+    });
+    let file = world.folder.path().join("vars");
+    let secret = world.folder.path().join("secret");
+    std::fs::write(&secret, SECRET).unwrap();
+    given(&file, &["--app-secret-file", secret.to_str().unwrap()]);
+    let here = format!("http://localhost:{}", world.port);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let profile = format!(
+        r#"ENDPOINT_PROFILE={{"base":"instagram","authorize_url":"{here}/oauth/authorize","token_url":"{here}/oauth/access_token","graph_url":"{here}"}}"#
+    );
+    std::fs::write(&file, format!("{text}\n{profile}\n")).unwrap();
+    let mut command = operator(&["configure"], &file);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The Meta app's secret is passed over first.
+    let keys = format!("\n{keys}");
+    child.stdin.take().unwrap().write_all(keys.as_bytes()).unwrap();
+    let told = words(&child.wait_with_output().unwrap());
+    let text = std::fs::read_to_string(&file).unwrap();
+    let done = text.split(" done=").nth(1).unwrap().lines().next().unwrap();
+    (told, done.to_owned(), world)
+}
+
+/// R104: what Instagram refuses isn't done, whatever is said of it, and is asked again; no edge is needed for that.
+#[test]
+fn what_instagram_refuses_is_not_done() {
+    const URI: &str = "Invalid Request: Request parameters are invalid: Invalid redirect_uri";
+    const SCOPE: &str = "Invalid scope: [instagram_business_basic]";
+    let (told, done, world) = at_meta(&[URI, URI, SCOPE, SCOPE], "\n\n\n\n\n\nlater\n");
+    assert_eq!(done, "meta-secret,dashboard,features,tester", "{told}");
+    assert_eq!(told.matches("Instagram says \"Invalid redirect_uri\"").count(), 2);
+    assert_eq!(
+        told.matches("PROBLEM      consent_page (shop): Instagram says \"Invalid Scopes\"")
+            .count(),
+        2
+    );
+    assert_eq!(told.matches("So it doesn't count as done").count(), 3);
+    assert_eq!(
+        told.matches("ok           consent_page (shop)").count(),
+        1,
+        "{told}"
+    );
+    // Where nobody can look, that is said.
+    assert!(told.contains("Not checked: Instagram tells nobody who accepted."));
+    let asked = world.asked.lock().unwrap();
+    let consent = asked
+        .iter()
+        .find(|asked| asked.target.starts_with("/oauth/authorize?"));
+    assert_eq!(
+        consent.unwrap().target,
+        "/oauth/authorize?client_id=9876501234567890&redirect_uri=https%3A%2F%2Fconnect.shop.example%2Finstagram%2Fcallback\
+         &response_type=code&scope=instagram_business_basic&state=doctor"
+    );
+}
+
+/// R104: `later` passes over what is refused, and what is done and refused later is a problem at the walk's end.
+#[test]
+fn what_is_refused_can_wait_and_is_told_again() {
+    const APP: &str = "Invalid Request: Request parameters are invalid: Invalid platform app";
+    let (told, done, _) = at_meta(&[APP], "\nlater\nlater\nit is done!\n\nlater\n");
+    assert_eq!(done, "meta-secret,tester", "{told}");
+    assert!(told.contains("That is neither: Enter, when it is done, or `later`."));
+    assert!(told.contains("Still to be done at Meta: dashboard, features, live."));
+    let (told, done, _) = at_meta(&["", "", APP], "\n\n\nlater\n");
+    assert_eq!(done, "meta-secret,dashboard,features,tester", "{told}");
+    assert!(told.contains("PROBLEM      consent_page (shop): Instagram says \"Invalid platform app\""));
 }
 
 #[test]

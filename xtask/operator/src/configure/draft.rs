@@ -192,11 +192,14 @@ impl Draft {
         self.text = vars::with(&self.text, name, new);
     }
 
-    /// Somebody says that it is done, or passes it over.
-    pub fn done(&mut self, step: Step) {
-        let id = step.id().to_owned();
-        if !self.progress.done.contains(&id) {
-            self.progress.done.push(id);
+    /// Whether somebody says that it is done, or passes it over.
+    pub fn done(&mut self, step: Step, is_done: bool) {
+        let id = step.id();
+        let there = self.progress.done.iter().position(|done| done == id);
+        match there {
+            None if is_done => self.progress.done.push(id.to_owned()),
+            Some(at) if !is_done => drop(self.progress.done.remove(at)),
+            _ => {}
         }
     }
 

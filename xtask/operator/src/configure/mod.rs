@@ -207,19 +207,17 @@ impl Walk<'_> {
             let Reply::Text(text) = reply else {
                 return Ok(Taken::Quit);
             };
+            if step.kind() == Kind::Done {
+                if self.done(step, &text)? {
+                    return Ok(Taken::Good);
+                }
+                continue;
+            }
             if text.is_empty() && present.is_some() {
                 return Ok(Taken::Good);
             }
-            if step.kind() == Kind::Done {
-                let done = ["", "y", "yes", "ok", "done"].contains(&text.to_ascii_lowercase().trim());
-                if done {
-                    self.draft.done(step);
-                    self.draft.save(self.terminal)?;
-                }
-                return Ok(Taken::Good);
-            }
             if text.is_empty() && step.is_optional() {
-                self.draft.done(step);
+                self.draft.done(step, true);
                 self.draft.save(self.terminal)?;
                 return Ok(Taken::Good);
             }
@@ -242,22 +240,69 @@ impl Walk<'_> {
         self.draft.change(changes)
     }
 
-    /// What Instagram says of an app as soon as its secret is there: while its page is still open in front of the person.
-    fn looked_at(&mut self, step: Step) -> Outcome {
-        if step != Step::AppSecret || self.options.offline {
-            return Ok(());
+    /// What is said of something at Meta: done, as far as Instagram shows it, or to be asked again next time; whether the walk
+    /// goes on.
+    fn done(&mut self, step: Step, said: &str) -> Outcome<bool> {
+        let later = match said.to_lowercase().as_str() {
+            "" | "y" | "yes" | "ok" | "done" => false,
+            "later" | "l" | "n" | "no" | "not yet" => true,
+            _ => {
+                self.terminal
+                    .say("That is neither: Enter, when it is done, or `later`.\n");
+                return Ok(false);
+            }
+        };
+        let stands = !later && self.looked_at(step)?;
+        self.draft.done(step, stands);
+        self.draft.save(self.terminal)?;
+        if !later && !stands {
+            self.terminal.say(
+                "\nSo it doesn't count as done: mend it and press Enter, or say `later`. Meta may need some minutes.\n",
+            );
         }
-        self.terminal
-            .say("Asking Instagram whether it knows the app and takes its secret …");
+        Ok(later || stands)
+    }
+
+    /// What Instagram says as soon as it can be asked: while Meta's page is still open in front of the person. Whether the
+    /// answer stands.
+    fn looked_at(&mut self, step: Step) -> Outcome<bool> {
+        let asked = match step {
+            Step::AppSecret => "whether it knows the app and takes its secret",
+            Step::Dashboard | Step::Features => "what its consent page says, before anybody logs in",
+            _ => {
+                if let Some(why) = step.unchecked() {
+                    self.terminal.say(&format!("Not checked: {why}"));
+                }
+                return Ok(true);
+            }
+        };
+        if self.options.offline {
+            self.terminal
+                .say(&format!("Not checked, since --offline asks nobody: {asked}."));
+            return Ok(true);
+        }
+        self.terminal.say(&format!("Asking Instagram {asked} …"));
         let settings = self.draft.settings()?;
-        self.terminal.say(&doctor::of_app(&settings).text());
-        Ok(())
+        if step == Step::AppSecret {
+            self.terminal.say(&doctor::of_app(&settings).text());
+            return Ok(true);
+        }
+        let report = doctor::of_consent(&settings);
+        self.terminal.say(&report.text());
+        // The permissions are the next step's.
+        let next = |words: &str| step == Step::Dashboard && words.contains("Invalid Scopes");
+        let findings = report.0.into_iter().filter(|finding| !next(&finding.cause));
+        Ok(doctor::Report(findings.collect()).is_well())
     }
 
     /// The doctor's view of it all, and what is next.
     fn check(&mut self) -> Outcome<bool> {
         let settings = self.draft.settings()?;
-        let report = doctor::of_settings(self.paths, &settings, self.options.offline);
+        let mut report = doctor::of_settings(self.paths, &settings, self.options.offline);
+        let done = |step| self.draft.present(step).is_some();
+        if !self.options.offline && done(Step::Dashboard) && done(Step::Features) {
+            report.0.extend(doctor::of_consent(&settings).0);
+        }
         self.terminal.say(&format!("\n{}", report.unwell()));
         let edge = settings::value(&settings, "PUBLIC_URL").unwrap_or("URL");
         let file = self

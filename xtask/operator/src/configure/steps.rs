@@ -190,6 +190,19 @@ impl Step {
         }
     }
 
+    /// Why nobody can look whether it is done.
+    pub const fn unchecked(self) -> Option<&'static str> {
+        match self {
+            Self::Tester => Some(
+                "Instagram tells nobody who accepted. It shows when that account clicks: \"Insufficient Developer Role\" means that it didn't.",
+            ),
+            Self::Live => Some(
+                "Meta tells nobody but the dashboard whether an app is Live. It shows when an account without a role clicks.",
+            ),
+            _ => None,
+        }
+    }
+
     /// What stands before the cursor.
     pub const fn prompt(self) -> &'static str {
         match self {

@@ -129,7 +129,7 @@ pub fn consent(told: &Told) -> Finding {
         Finding::problem(
             "consent_page",
             "Instagram says \"Invalid redirect_uri\": the edge's redirect URI isn't among the app's.",
-            "In Meta's dashboard, Business login settings, add the one of redirect_uri above. Press Enter so that it becomes a tag, and look whether a slash was added at its end.",
+            "In Meta's dashboard, Business login settings, add PUBLIC_URL with /instagram/callback behind it. Press Enter so that it becomes a tag, and look whether a slash was added at its end.",
         )
     } else if says("invalid scope") {
         Finding::problem(

@@ -25,6 +25,7 @@ use common::settings::{self, Settings, value};
 use shared::instagram::{AppSecret, EndpointProfile};
 use shared::settings::apps::DEFAULT;
 use shared::settings::config::Config;
+use shared::settings::site::Site;
 use shared::values::time::Timestamp;
 use url::Url;
 
@@ -210,6 +211,24 @@ pub fn of_app(settings: &Settings) -> Report {
         redirect_uri: "https://connect.example.com/instagram/callback".to_owned(),
     };
     Report(instagram::examine(&Asker::new(), &[app]).0)
+}
+
+/// What Instagram's consent page says to each site's request before anybody logs in: no edge is needed for that.
+pub fn of_consent(settings: &Settings) -> Report {
+    let Some(config) = here::read(settings).0 else {
+        let (why, cure) = ("The settings aren't whole yet.", "See settings.");
+        return Report(vec![Finding::not_checked("consent_page", why, cure)]);
+    };
+    let asker = Asker::new();
+    let ask = |(id, site): (&String, &Site)| {
+        let app = config.apps.named(&site.app)?;
+        let (uri, force) = (config.redirect_uri(), site.force_reauth);
+        let address = config
+            .profile
+            .authorize_url(&app.id, &uri, &site.permissions, "doctor", force);
+        Some(edge::consent(&asker.get(&address)).about(id))
+    };
+    Report(config.sites.iter().filter_map(ask).collect())
 }
 
 /// The settings of the file that is named, or of the usual one.
