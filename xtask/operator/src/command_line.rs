@@ -30,8 +30,8 @@ pub(crate) enum Command {
     Doctor(doctor::Options),
     /// Check the settings, and deploy the edge to Cloudflare
     ///
-    /// Starts the Worker here with the settings of the file, refuses if it finds one missing or wrong, and uploads it to
-    /// Cloudflare. Variables and secrets go along; no secret is ever on a command line. The first time it writes the
+    /// Starts the Worker here with the settings of the file, refuses if it finds one missing or wrong or Instagram doesn't
+    /// take the app's id or secret, and uploads it to Cloudflare. Variables and secrets go along; no secret is ever on a command line. The first time it writes the
     /// file for you, with a fresh sealing key, and wrangler asks you to log in at Cloudflare.
     Deploy(deploy::Options),
     /// Go back to the version that was deployed before
@@ -129,7 +129,7 @@ mod tests {
     fn a_deploy_takes_a_file_of_settings() {
         assert_eq!(
             parsed("deploy --dry-run --env-file file"),
-            r#"Deploy(Options { env_file: Some("file"), staging: false, dry_run: true, no_build: false, forget_versions: false })"#
+            r#"Deploy(Options { env_file: Some("file"), staging: false, dry_run: true, offline: false, no_build: false, forget_versions: false })"#
         );
     }
 

@@ -52,7 +52,7 @@ fn carry_out(command: &Command) -> Outcome<ExitCode> {
     match command {
         Command::Guard => processes::guard(),
         Command::SealingKey => println!("{}", settings::sealing_key()?),
-        Command::Deploy(options) => deploy::run(&deploys()?, options)?,
+        Command::Deploy(options) => deploy::run(&deploys()?, options, doctor::of_settings)?,
         Command::Rollback(options) => deploy::rollback::run(&deploys()?, options)?,
         // What they found is their exit code: scripts go by it.
         Command::Configure(options) => return Ok(configure::run(&Paths::find()?, options)),

@@ -4,7 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on ends")]
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
@@ -14,7 +15,7 @@ use serde_json::json;
 fn deploy(name: &str, changes: &[(&str, &str)]) -> Output {
     let file = folder().join(name);
     std::fs::write(&file, settings(changes)).unwrap();
-    let mut command = operator(&["deploy", "--dry-run", "--no-build"]);
+    let mut command = operator(&["deploy", "--dry-run", "--offline", "--no-build"]);
     let told = output(command.arg("--env-file").arg(&file));
     std::fs::remove_file(&file).unwrap();
     told
@@ -76,14 +77,17 @@ fn good_settings_get_as_far_as_the_upload() {
     let told = deploy("good", &[]);
     assert!(told.status.success(), "{}", words(&told));
     let words = words(&told);
-    assert!(words.contains("All is well. Nothing was uploaded"), "{words}");
+    assert!(
+        words.contains("wasn't asked about the app (--offline). Nothing was uploaded"),
+        "{words}"
+    );
     assert!(words.contains("and no secret in them"), "{words}");
     let left = uploaded("secrets.json");
     assert!(!left.exists(), "the secrets are still there");
 }
 
 fn uploaded(name: &str) -> PathBuf {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../target/deploy")
         .join(name)
 }
@@ -116,34 +120,95 @@ fn steps(workflow: &str) -> Vec<String> {
 #[test]
 #[ignore = "needs the built Worker: `cargo xtask test edge` runs it"]
 fn the_recipe_for_ci_runs_as_it_is_documented() {
-    let _alone = UPLOADS.lock();
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let document = std::fs::read_to_string(root.join("docs/operating.md")).unwrap();
     let recipe = document.split_once("```yaml\nname: deploy\n").unwrap().1;
     let steps = steps(recipe.split_once("```").unwrap().0);
     assert_eq!(steps.len(), 3, "{steps:?}");
     let shell = format!(
-        "set -e; cargo() {{ shift; \"$OPERATOR\" \"$@\" --dry-run --no-build; cp \"$MADE\" \"$RUNNER_TEMP/$((++n)).json\"; }}\n{}",
+        "set -e; cargo() {{ shift; ./target/debug/operator \"$@\" --dry-run --offline --no-build; }}\n{}",
         steps.join("\n")
     );
-    let temporary = folder().join("ci");
-    std::fs::create_dir_all(&temporary).unwrap();
-    let staging = [("PUBLIC_URL", "https://staging.connect.shop.example")];
-    let told = Command::new("bash")
-        .args(["-c", &shell])
-        .env("OPERATOR", env!("CARGO_BIN_EXE_operator"))
-        .env("MADE", uploaded("wrangler.json"))
-        .env("RUNNER_TEMP", &temporary)
-        .env("STAGING", settings(&staging))
-        .env("PRODUCTION", settings(&[]))
-        .output()
-        .unwrap();
-    std::fs::remove_dir_all(&temporary).unwrap();
+    let clone = clone();
+    let run = |staging: String, production: String| {
+        let mut bash = Command::new("bash");
+        bash.args(["-c", &shell]).current_dir(clone.path());
+        output(bash.env("STAGING", staging).env("PRODUCTION", production))
+    };
+    let staging = settings(&[("PUBLIC_URL", "https://staging.connect.shop.example")]);
+    let told = run(staging.clone(), settings(&[]));
     let said = words(&told);
     assert!(told.status.success(), "{said}");
-    assert_eq!(
-        said.matches("All is well. Nothing was uploaded").count(),
-        2,
+    assert_eq!(said.matches("Nothing was uploaded").count(), 2, "{said}");
+    assert!(!said.contains("not compared"), "{said}");
+    // The secrets of CI, mixed up: refused before anything is uploaded.
+    let told = run(staging.clone(), staging);
+    let said = words(&told);
+    assert!(
+        !told.status.success()
+            && !said.contains("Nothing was uploaded")
+            && said.contains("PUBLIC_URL: it is production's"),
+        "{said}"
+    );
+}
+
+/// A clone as the command sees it, of what is built here: none of its files is a developer's own.
+fn clone() -> tempfile::TempDir {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap();
+    let clone = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let at = |name: &str| clone.path().join(name);
+    for folder in ["xtask", "target/debug"] {
+        std::fs::create_dir_all(at(folder)).unwrap();
+    }
+    for name in [
+        "package.json",
+        "wrangler.jsonc",
+        "node_modules",
+        "edge-worker",
+        "target/dist",
+        "xtask/Cargo.toml",
+    ] {
+        symlink(root.join(name), at(name)).unwrap();
+    }
+    std::fs::copy(root.join(".gitignore"), at(".gitignore")).unwrap();
+    std::fs::hard_link(env!("CARGO_BIN_EXE_operator"), at("target/debug/operator")).unwrap();
+    assert!(
+        output(
+            Command::new("git")
+                .args(["init", "--quiet"])
+                .current_dir(clone.path())
+        )
+        .status
+        .success()
+    );
+    clone
+}
+
+/// R104: Instagram is asked, and where it doesn't answer that is said.
+#[test]
+#[ignore = "needs the built Worker: `cargo xtask test edge` runs it"]
+fn a_dry_run_does_not_say_that_all_is_well_where_nobody_looked() {
+    let _alone = UPLOADS.lock();
+    let file = folder().join("silence");
+    std::fs::write(&file, settings(&[])).unwrap();
+    let mut command = operator(&["deploy", "--dry-run", "--no-build", "--env-file"]);
+    let nowhere = "http://127.0.0.1:9";
+    let told = output(
+        command
+            .arg(&file)
+            .env("HTTPS_PROXY", nowhere)
+            .env("ALL_PROXY", nowhere)
+            .env_remove("NO_PROXY"),
+    );
+    std::fs::remove_file(&file).unwrap();
+    let said = words(&told);
+    assert!(told.status.success(), "{said}");
+    assert!(said.contains("app_secret: Instagram gave no answer."), "{said}");
+    assert!(
+        said.contains("Instagram gave no answer about the app; nothing else"),
         "{said}"
     );
 }
@@ -194,6 +259,10 @@ fn answer(asked: &str, storage_before: &str) -> serde_json::Value {
             "created_on": format!("2026-11-{day:02}T10:00:00Z"), "versions": [{"version_id": id, "percentage": 100}]})
     };
     let path = asked.split('?').next().unwrap_or_default();
+    // The edge itself, in the same place.
+    if path.ends_with("/health") {
+        return json!({"status": "ok", "storage": 1});
+    }
     let result = match path.rsplit('/').next().unwrap_or_default() {
         "deployments" => json!({"deployments": [deployment(NEW, 2), deployment(OLD, 1)]}),
         "versions" => json!({"items": [new, old]}),
@@ -261,9 +330,23 @@ fn a_rollback_deploys_the_version_before_and_a_dry_one_only_says_which() {
     let way = format!("instagram-connect: from {NEW} (deployed 2026-11-02T10:00:00Z) back to {OLD}");
     assert!(said.contains(&way) && said.contains("Nothing was done"), "{said}");
     assert!(!asked.iter().any(|one| one.starts_with("POST")), "{asked:?}");
+    // What was rotated since is told before anything is done.
+    for secret in [
+        "INSTAGRAM_APP_SECRET",
+        "META_APP_SECRET",
+        "OPERATOR_SECRET",
+        "EVENT_SECRET",
+    ] {
+        assert!(said.contains(secret), "{secret}: {said}");
+    }
 
     let (told, asked) = rollback("storage-1", &["--staging"]);
-    assert!(told.status.success(), "{}", words(&told));
+    let said = words(&told);
+    assert!(told.status.success(), "{said}");
+    assert!(
+        said.contains("Nobody looked whether the edge is well") && said.contains("--env-file"),
+        "{said}"
+    );
     let deployed: Vec<&String> = asked.iter().filter(|one| one.starts_with("POST")).collect();
     assert_eq!(deployed.len(), 1, "{asked:?}");
     let worker = "/workers/scripts/instagram-connect-staging/deployments";
@@ -271,6 +354,27 @@ fn a_rollback_deploys_the_version_before_and_a_dry_one_only_says_which() {
         deployed[0].contains(worker) && deployed[0].contains(OLD),
         "{deployed:?}"
     );
+}
+
+/// R105: from CI, which has the settings elsewhere.
+#[test]
+#[ignore = "needs wrangler: `cargo xtask test edge` runs it"]
+fn a_rollback_looks_at_the_edge_of_the_settings_that_are_named() {
+    let (address, asked) = cloudflare("storage-1");
+    let file = folder().join("rolled-back");
+    std::fs::write(&file, settings(&[("PUBLIC_URL", &address)])).unwrap();
+    let mut command = operator(&["rollback", "--env-file"]);
+    let told = output(at(command.arg(&file), &address));
+    std::fs::remove_file(&file).unwrap();
+    let said = words(&told);
+    assert!(told.status.success() && !said.contains("Nobody looked"), "{said}");
+    let asked = asked.lock().unwrap();
+    assert!(
+        asked.last().unwrap().starts_with("GET /client/v4/health"),
+        "{asked:?}"
+    );
+    let (told, asked) = rollback("storage-1", &["--env-file", "no-such-file"]);
+    assert!(!told.status.success() && asked.is_empty(), "{asked:?}");
 }
 
 /// R105: the version before couldn't read what the present one stored.

@@ -2,6 +2,7 @@
 //!
 //! Nothing is uploaded before the same Worker has started here, in workerd, with exactly these settings, and found
 //! nothing wrong with them (R60).
+mod asked;
 mod checks;
 mod file;
 mod former;
@@ -25,6 +26,7 @@ use common::{files, http, ports, run, workerd};
 use serde_json::Value;
 
 use crate::button::{LOADER, Loader};
+use crate::doctor::finding::Report;
 use checks::Problem;
 pub use checks::{only_for_deploying, warnings};
 pub use file::{must_be_ignored, must_be_known, template};
@@ -44,6 +46,9 @@ pub struct Options {
     /// Everything but the upload
     #[arg(long)]
     dry_run: bool,
+    /// Ask nobody: Instagram isn't asked whether it takes the app's id and secret
+    #[arg(long, requires = "dry_run")]
+    offline: bool,
     /// Use what was built last
     #[arg(long)]
     no_build: bool,
@@ -52,8 +57,13 @@ pub struct Options {
     forget_versions: bool,
 }
 
-/// Checks the settings, and uploads the Worker with them.
-pub fn run(paths: &Paths, options: &Options) -> Outcome {
+/// Checks the settings, and uploads the Worker with them. `doctor` says what there is to say of settings, without an edge;
+/// offline if it is to ask nobody.
+pub fn run(
+    paths: &Paths,
+    options: &Options,
+    doctor: fn(&Paths, &Settings, offline: bool) -> Report,
+) -> Outcome {
     let stage = Stage::of(options.staging);
     let file = options.env_file.clone();
     let file = file.unwrap_or_else(|| paths.at(stage.file()));
@@ -87,8 +97,15 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
     // A setting that can't be read at all needs no second opinion.
     if problems.is_empty() {
         problems = checks::only_for_deploying(&settings, &local_secrets(paths));
-        if let Some(other) = other(paths, stage)? {
-            problems.extend(checks::in_common(&settings, &other, stage.other().name()));
+        match other(paths, stage)? {
+            Some(other) => problems.extend(checks::in_common(&settings, &other, stage.other().name())),
+            // Whoever keeps files elsewhere may mean both to be compared.
+            None if options.staging || options.env_file.is_some() => eprintln!(
+                "    not compared with {}: its settings aren't here, in {}",
+                stage.other().name(),
+                stage.other().file()
+            ),
+            None => {}
         }
     }
     if !problems.is_empty() {
@@ -99,9 +116,10 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
             listed.join("\n")
         )));
     }
-    for warning in checks::warnings(&settings) {
-        eprintln!("    warning: {warning}");
-    }
+    let report = run::step("the settings, as the doctor sees them", || {
+        Ok(doctor(paths, &settings, options.offline))
+    })?;
+    asked::may(&report)?;
     let assets = assets(paths, &settings, options)?;
     let bundle = common::bundle::version(paths);
     wrangler::deploy(
@@ -113,7 +131,10 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         options.dry_run,
     )?;
     if options.dry_run {
-        println!("\nAll is well. Nothing was uploaded; without --dry-run it would be.");
+        println!(
+            "\n{} Nothing was uploaded; without --dry-run it would be.",
+            asked::sum(&report, options.offline)
+        );
         return Ok(());
     }
     let built = Loader::read(&files::text(&assets.join(LOADER.trim_start_matches('/')))?)?;
@@ -197,9 +218,6 @@ fn read(answer: &http::Answer) -> Outcome<Vec<Problem>> {
             "the Worker doesn't start with these settings: /health answers {}",
             answer.status
         )));
-    }
-    for warning in list("warnings").iter().filter_map(Value::as_str) {
-        eprintln!("    warning: {warning}");
     }
     Ok(problems)
 }

@@ -1,9 +1,11 @@
 //! `cargo operator rollback`: back to the version that was deployed before, by wrangler. Code and settings go back; the
 //! storage stays what it is, so the version before has to be one that can read it.
+use std::path::PathBuf;
+
 use clap::Args;
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
-use common::settings::{self, value};
+use common::settings::{self, SECRETS, value};
 use common::{deploy_config, run};
 use serde_json::Value;
 
@@ -13,6 +15,9 @@ use super::{live, wrangler};
 /// What the command line says.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct Options {
+    /// The edge's settings, to see afterwards whether it is well (default .deploy.vars, and .deploy.staging.vars with --staging)
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
     /// Go back with the staging instead of production
     #[arg(long)]
     staging: bool,
@@ -38,6 +43,9 @@ struct Version {
 /// Finds the version before, and deploys it again.
 pub fn run(paths: &Paths, options: &Options) -> Outcome {
     let stage = Stage::of(options.staging);
+    let file = options.env_file.clone();
+    let file = file.or_else(|| Some(paths.at(stage.file())).filter(|file| file.exists()));
+    let settings = file.map(|file| settings::from_file(&file)).transpose()?;
     let worker = stage.worker(&deploy_config::whole(paths)?);
     let list = |what: &str| -> Outcome<Value> {
         let mut command = wrangler::command(paths);
@@ -52,6 +60,7 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         now.id, now.since, before.id, before.since
     );
     may(&now, &before, options.force)?;
+    println!("{}", what_comes_back());
     if options.dry_run {
         println!("Nothing was done; without --dry-run it would be.");
         return Ok(());
@@ -62,24 +71,45 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
     run::step("wrangler rollback", || {
         run::quiet(&mut command, "wrangler rollback").map(drop)
     })?;
-    let file = paths.at(stage.file());
-    let settings = file.exists().then(|| settings::from_file(&file)).transpose()?;
     let url = settings
         .as_ref()
         .and_then(|settings| value(settings, "PUBLIC_URL"));
     // A version of before there were schemas can't be told from the present one by what it says.
-    if let (Some(url), 1..) = (url, before.storage) {
-        let next = format!(
-            "`cargo operator deploy{}` brings the newer one back.",
-            stage.flag()
-        );
-        live::healthy(url.trim_end_matches('/'), before.storage, None, &next)?;
+    match (url, before.storage) {
+        (Some(url), 1..) => {
+            let next = format!(
+                "`cargo operator deploy{}` brings the newer one back.",
+                stage.flag()
+            );
+            live::healthy(url.trim_end_matches('/'), before.storage, None, &next)?;
+        }
+        (Some(_), 0) => println!(
+            "Nobody looked whether the edge is well: that version can't be told from the present one."
+        ),
+        (None, _) => println!(
+            "Nobody looked whether the edge is well: its PUBLIC_URL isn't known here. --env-file names its settings, or {}.",
+            stage.file()
+        ),
     }
     println!(
         "Done. `cargo operator deploy{}` brings the newer one back.",
         stage.flag()
     );
     Ok(())
+}
+
+/// What is easily forgotten: what was changed since because somebody saw it is good again.
+fn what_comes_back() -> String {
+    let secrets: Vec<&str> = SECRETS
+        .iter()
+        .copied()
+        .filter(|name| *name != "SEALING_KEYS")
+        .collect();
+    format!(
+        "Its settings and secrets come back as it had them: {}. One that was changed since, because somebody saw it say, is the \
+         former one again; to keep the present ones, deploy the older code instead (docs/operating.md).",
+        secrets.join(", ")
+    )
 }
 
 /// The version that runs, and the one that ran before it.

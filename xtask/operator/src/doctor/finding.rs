@@ -80,7 +80,7 @@ impl Finding {
     }
 
     /// Its name, for people.
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         match &self.about {
             Some(about) => format!("{} ({about})", self.id),
             None => self.id.to_owned(),

@@ -5,7 +5,7 @@ mod ask;
 mod duties;
 mod edge;
 mod events;
-mod finding;
+pub mod finding;
 mod here;
 mod instagram;
 mod look;
