@@ -101,7 +101,7 @@ impl Due for ConnectionDue {
             // The Directory may hear of it twice.
             Self::Row | Self::End(_) | Self::Sessions => 5 * SECOND,
             Self::Event(_) => DELIVERY_LEASE,
-            // Two calls to Instagram, which wait for their turns, and then the pictures.
+            // Its calls to Instagram, which wait for their turns, and then the pictures.
             Self::Feed(_) => 2 * MINUTE,
             Self::Withdraw(_) => MINUTE / 2,
         }

@@ -18,6 +18,11 @@ use crate::{
 /// What the account is asked for.
 pub const PROFILE: &str = "/me?fields=username,name,profile_picture_url,media_count,followers_count";
 
+/// What is asked for of a post.
+const FIELDS: &str = "id,caption,media_type,media_product_type,media_url,thumbnail_url,permalink,timestamp,alt_text,\
+                      is_shared_to_feed,like_count,comments_count,\
+                      children{id,media_type,media_url,thumbnail_url,alt_text}";
+
 /// The most pictures of one post.
 const MOST_SLIDES: usize = 20;
 
@@ -88,10 +93,13 @@ pub fn request(settings: &Settings) -> String {
     } else {
         settings.count.saturating_add(spare).min(MOST_POSTS)
     };
-    format!(
-        "/me/media?fields=id,caption,media_type,media_product_type,media_url,thumbnail_url,permalink,timestamp,alt_text,\
-         is_shared_to_feed,like_count,comments_count,children{{id,media_type,media_url,thumbnail_url,alt_text}}&limit={limit}"
-    )
+    format!("/me/media?fields={FIELDS}&limit={limit}")
+}
+
+/// What is asked for as one post.
+#[must_use]
+pub fn request_of(id: &str) -> String {
+    format!("/{id}?fields={FIELDS}")
 }
 
 /// Reads the account; [`None`] when it doesn't even say its name.
@@ -114,13 +122,23 @@ pub fn profile(body: &str) -> Option<Profile> {
     })
 }
 
-/// Reads the posts; [`None`] when it is no list of them.
+/// Reads the posts; [`None`] when it is no list of them. Behind that list may stand posts that were asked for by themselves.
 #[must_use]
 pub fn posts(body: &str) -> Option<Vec<Post>> {
-    match json::parse(body.as_bytes())?.get("data")? {
-        Json::List(values) => Some(values.iter().filter_map(post).collect()),
+    let body = format!("[{body}]");
+    let Json::List(answers) = json::parse(body.as_bytes())? else {
+        return None;
+    };
+    let (newest, others) = answers.split_first()?;
+    match newest.get("data")? {
+        Json::List(values) => Some(values.iter().chain(others).filter_map(post).collect()),
         _ => None,
     }
+}
+
+/// Whether it is the post of that id.
+pub(super) fn is_post(body: &str, id: &str) -> bool {
+    json::parse(body.as_bytes()).is_some_and(|json| post(&json).is_some_and(|post| post.id == id))
 }
 
 fn post(item: &Json<'_>) -> Option<Post> {

@@ -31,6 +31,8 @@ pub struct Renewals {
     pub failures: u32,
     /// Its owner was told that it is stale.
     pub told: bool,
+    /// Pinned posts that the last good one didn't find: their ids as JSON, without the brackets.
+    pub not_found: String,
 }
 
 /// What the owner is told.
@@ -62,6 +64,7 @@ impl Renewals {
             failure: None,
             failures: 0,
             told: false,
+            not_found: String::new(),
         }
     }
 
@@ -76,6 +79,7 @@ impl Renewals {
             self.failures.to_string(),
             u8::from(self.told).to_string(),
             serde_json::to_string(&self.failure).unwrap_or_default(),
+            self.not_found.clone(),
         ];
         parts.join("\n")
     }
@@ -95,6 +99,7 @@ impl Renewals {
             failures: u32::try_from(failures).ok()?,
             told: told > 0,
             failure: json::from_str(lines.next()?).ok()?,
+            not_found: lines.next().unwrap_or_default().to_owned(),
         })
     }
 
@@ -107,10 +112,11 @@ impl Renewals {
     }
 
     /// One succeeded.
-    pub fn succeeded(&mut self, now: Timestamp) -> Option<FeedEvent> {
+    pub fn succeeded(&mut self, not_found: String, now: Timestamp) -> Option<FeedEvent> {
         let told = self.told;
         *self = Self {
             renewed: Some(now),
+            not_found,
             ..Self::new(self.published)
         };
         told.then_some(FeedEvent::Recovered)
@@ -177,6 +183,9 @@ impl Renewals {
         members.text("state", self.renewed.map_or("waiting", |_| state));
         members.number_if("renewed_at", self.renewed.map(Timestamp::seconds));
         self.why(&mut members);
+        if !self.not_found.is_empty() {
+            members.raw("not_found", &format!("[{}]", self.not_found));
+        }
         members.raw("settings", &settings.text());
         members.object()
     }

@@ -14,6 +14,8 @@ use crate::http::{Client, Incoming, Outgoing, Request, Server};
 #[derive(Default)]
 struct State {
     posts: Vec<Value>,
+    /// Posts that are older than those of a list.
+    older: Vec<Value>,
     /// The password was changed: every token is dead.
     dead: bool,
     /// The next read is answered so late, and then its token is dead.
@@ -86,6 +88,11 @@ impl Gallery {
         self.state().posts = posts;
     }
 
+    /// From now on there are these beside them, each by its id alone.
+    pub fn has_older(&self, posts: Vec<Value>) {
+        self.state().older = posts;
+    }
+
     /// The password was changed, or it is known again.
     pub fn dead(&self, dead: bool) {
         self.state().dead = dead;
@@ -153,6 +160,16 @@ fn answer(state: &Mutex<State>, crowd: u16, incoming: &Incoming) -> Outgoing {
             }
             return Outgoing::json(200, json!({"data": posts}).to_string());
         }
+        if let Some(id) = incoming.path.rsplit('/').next().filter(|id| is_id(id)) {
+            state.answers += 1;
+            let Some(mut post) = state.older.iter().find(|post| post["id"] == id).cloned() else {
+                let error = json!({"message": "Played.", "type": "GraphMethodException", "code": 100,
+                    "error_subcode": 33});
+                return Outgoing::json(400, json!({"error": error}).to_string());
+            };
+            place(&mut post, &origin, state.answers);
+            return Outgoing::json(200, post.to_string());
+        }
         let of_profile = incoming
             .field("fields")
             .is_some_and(|fields| fields.starts_with("username,name"));
@@ -171,6 +188,10 @@ fn answer(state: &Mutex<State>, crowd: u16, incoming: &Incoming) -> Outgoing {
     }
     let answered = Client::new("127.0.0.1", crowd).send(&request);
     Outgoing::json(answered.status, answered.text())
+}
+
+fn is_id(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn dead() -> Outgoing {

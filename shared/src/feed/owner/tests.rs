@@ -29,7 +29,7 @@ fn told(renewals: &Renewals, now: Timestamp) -> Value {
 #[test]
 fn the_owner_hears_once_that_a_feed_is_stale_and_once_that_it_recovered() {
     let mut renewals = Renewals::new(now());
-    assert_eq!(renewals.succeeded(now()), None);
+    assert_eq!(renewals.succeeded(String::new(), now()), None);
     let at = |minutes: u64| now().plus(minutes * MINUTE);
     assert_eq!(renewals.failed(failure(Retry::Later), 60, at(60), &rules()), None);
     assert_eq!(
@@ -46,8 +46,11 @@ fn the_owner_hears_once_that_a_feed_is_stale_and_once_that_it_recovered() {
         None
     );
     assert_eq!((renewals.since, renewals.failures), (Some(at(60)), 4));
-    assert_eq!(renewals.succeeded(at(300)), Some(FeedEvent::Recovered));
-    assert_eq!(renewals.succeeded(at(360)), None);
+    assert_eq!(
+        renewals.succeeded(String::new(), at(300)),
+        Some(FeedEvent::Recovered)
+    );
+    assert_eq!(renewals.succeeded(String::new(), at(360)), None);
     assert_eq!(
         (renewals.since, renewals.failures, renewals.failure.clone()),
         (None, 0, None)
@@ -63,7 +66,7 @@ fn the_owner_hears_once_that_a_feed_is_stale_and_once_that_it_recovered() {
 #[test]
 fn the_owner_sees_why_a_feed_is_not_fresh() {
     let mut renewals = Renewals::new(now());
-    renewals.succeeded(now());
+    renewals.succeeded(String::new(), now());
     assert_eq!(told(&renewals, now())["state"], "fresh");
     let fresh = told(&renewals, now().plus(3 * HOUR - 1));
     assert_eq!((&fresh["state"], fresh.get("cause")), (&"fresh".into(), None));
@@ -89,7 +92,7 @@ fn the_owner_sees_why_a_feed_is_not_fresh() {
 #[test]
 fn the_owner_is_told_the_state_that_visitors_see() {
     let mut renewals = Renewals::new(now());
-    renewals.succeeded(now());
+    renewals.succeeded(String::new(), now());
     for age in [0, 3 * HOUR - 1, 3 * HOUR, DAY, 30 * DAY - 1, 30 * DAY] {
         let at = now().plus(age);
         let seen = State::of(Some(now()), 60, at, &rules());
@@ -117,7 +120,7 @@ fn a_feed_without_posts_waits_for_its_renewal() {
     // As one that was published then; and its owner hears of its recovery.
     assert!(renewals.is_seen(60, now().plus(69 * DAY), &rules()));
     assert_eq!(
-        renewals.succeeded(now().plus(41 * DAY)),
+        renewals.succeeded(String::new(), now().plus(41 * DAY)),
         Some(FeedEvent::Recovered)
     );
     assert_eq!(waits(&renewals, now().plus(41 * DAY)), (false, false));
@@ -132,7 +135,7 @@ fn a_feed_is_seen_until_it_has_ended() {
     renewals.failed(failure(Retry::UserReconnect), 60, now().plus(HOUR), &rules());
     assert!(seen(&renewals, 29));
     assert!(!seen(&renewals, 30));
-    renewals.succeeded(now().plus(80 * DAY));
+    renewals.succeeded(String::new(), now().plus(80 * DAY));
     assert!(seen(&renewals, 109));
     assert!(!seen(&renewals, 110));
 }
@@ -162,7 +165,7 @@ fn what_is_wrong_with_the_app_is_no_fault_of_each_feed() {
         (of(Category::BadParameter, 400), true),
     ] {
         let mut renewals = Renewals::new(now());
-        renewals.succeeded(now());
+        renewals.succeeded(String::new(), now());
         let mut at = |minutes: u64| {
             let at = now().plus(minutes * MINUTE);
             let event = renewals.failed(failure.clone(), 60, at, &rules());
@@ -200,7 +203,7 @@ fn an_event_says_which_feed_since_when_and_what_to_do() {
         (&data["category"], &data["since"]),
         (&"token_revoked".into(), &now().seconds().into())
     );
-    renewals.succeeded(now());
+    renewals.succeeded(String::new(), now());
     let text = renewals.event(FeedEvent::Recovered, "A", &record(), now());
     let event: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(
@@ -223,9 +226,11 @@ fn a_failure_is_tried_again_before_the_next_renewal_would_be_due() {
 #[test]
 fn renewals_are_stored_as_they_always_were() {
     let mut renewals = Renewals::new(Timestamp::from_millis(5));
-    assert_eq!(renewals.text(), "5\n0\n0\n0\n0\nnull");
-    assert_eq!(Renewals::kept(&renewals.text()), Some(renewals.clone()));
-    renewals.succeeded(Timestamp::from_millis(7));
+    assert_eq!(renewals.text(), "5\n0\n0\n0\n0\nnull\n");
+    for text in [renewals.text().as_str(), "5\n0\n0\n0\n0\nnull"] {
+        assert_eq!(Renewals::kept(text), Some(renewals.clone()));
+    }
+    renewals.succeeded(String::new(), Timestamp::from_millis(7));
     renewals.failed(
         failure(Retry::UserReconnect),
         60,
@@ -237,7 +242,16 @@ fn renewals_are_stored_as_they_always_were() {
         text.starts_with("5\n7\n9\n1\n1\n{\"category\":\"token_revoked\","),
         "{text}"
     );
-    assert_eq!(Renewals::kept(&text), Some(renewals));
+    assert_eq!(Renewals::kept(&text), Some(renewals.clone()));
+    renewals.succeeded("\"17\",\"18\"".to_owned(), now());
+    assert!(renewals.text().ends_with("\nnull\n\"17\",\"18\""));
+    assert_eq!(Renewals::kept(&renewals.text()), Some(renewals.clone()));
+    assert_eq!(
+        told(&renewals, now())["not_found"],
+        serde_json::json!(["17", "18"])
+    );
+    renewals.succeeded(String::new(), now());
+    assert_eq!(told(&renewals, now()).get("not_found"), None);
     for bad in ["", "5", "5\n0\n0\n0\n0\n", "5\nx\n0\n0\n0\nnull"] {
         assert_eq!(Renewals::kept(bad), None, "{bad}");
     }

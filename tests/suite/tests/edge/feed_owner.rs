@@ -153,3 +153,43 @@ fn a_failure_of_a_token_that_was_replaced_is_none_of_the_feed() {
     assert!(poll(Duration::from_secs(20), renewed).is_some());
     assert_eq!(gallery.count("/media"), asked + 2);
 }
+
+/// R112: a pinned post that is older than the newest ones is read by itself and comes first; what isn't found is told, and costs
+/// nothing else.
+#[test]
+fn an_older_post_can_be_pinned_and_one_that_is_not_found_is_told() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, vec![image(2, "Second"), image(1, "First")]);
+    gallery.has_older((30..=60).map(|number| image(number, "Older")).collect());
+    let world = world(&crowd, &gallery);
+    let (mut visitor, mut again) = (world.visitor(), world.visitor());
+    let session = connect(&mut visitor, 1);
+    let feed = publish(&visitor, &session, "");
+    let target = format!("/feeds/{feed}");
+    let pin = |pinned: Vec<String>| {
+        let said = json!({"pinned": pinned}).to_string();
+        let answer = ask(&visitor, &session, "PATCH", &target, &said);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        (answer.json(), shown(&world, &feed))
+    };
+    let (told, all) = pin(vec![id(30), id(9), id(1)]);
+    assert_eq!(all, ["Older", "First", "Second"]);
+    assert_eq!(told["not_found"], json!([id(9)]));
+    let told = ask(&visitor, &session, "GET", &target, "").json();
+    assert_eq!(
+        (&told["not_found"], &told["state"]),
+        (&json!([id(9)]), &"fresh".into())
+    );
+    // What is kept has it, too.
+    gallery.dead(true);
+    let hidden = json!({"hidden": [id(1)]}).to_string();
+    assert_eq!(ask(&visitor, &session, "PATCH", &target, &hidden).status, 200);
+    assert_eq!(shown(&world, &feed), ["Older", "Second"]);
+    gallery.dead(false);
+    connect(&mut again, 1);
+    // No more than are said.
+    let asked = gallery.count(&id(42));
+    let (told, all) = pin((31..=41).map(id).collect());
+    assert_eq!((all.len(), &told["not_found"]), (11, &json!([id(41)])));
+    assert_eq!((gallery.count(&id(41)), gallery.count(&id(42))), (0, asked));
+}

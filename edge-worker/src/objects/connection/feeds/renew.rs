@@ -1,4 +1,4 @@
-//! A feed is renewed: two reads of Instagram in the background lane, which its Feed then shows (R108).
+//! A feed is renewed: reads of Instagram in the background lane, which its Feed then shows (R108).
 
 use super::super::{Connection, store::StoredConnection, upstream};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 use shared::{
     answers::problem,
     connection::{agenda::ConnectionDue, lanes::Lane, lifecycle::Health},
-    feed::{media, settings::Settings},
+    feed::{reading::Reading, settings::Settings},
     instagram::Failure,
     messages::feed::{ALL, Show},
     values::{
@@ -50,9 +50,12 @@ impl Connection {
             return store.agenda().arm().await;
         }
         let answered = platform::now();
+        let mut not_found = String::new();
         let outcome = match read {
             // A Feed that doesn't answer is a failure as any: it is counted, and waits longer each time.
-            Ok(answers) => {
+            Ok(reading) => {
+                not_found = reading.not_found;
+                let answers = (reading.profile, reading.posts);
                 let shown = self.show(id, &settings, answers, false).await.ok();
                 shown.filter(|left| *left < ALL).ok_or_else(Failure::unreachable)
             }
@@ -66,7 +69,7 @@ impl Connection {
         let (minutes, rules) = (feed.settings.minutes, &config.profile);
         let missing = matches!(outcome, Ok(1..));
         let event = match outcome {
-            Ok(_) => feed.renewals.succeeded(answered),
+            Ok(_) => feed.renewals.succeeded(not_found, answered),
             Err(failure) => feed.renewals.failed(failure, minutes, now, rules),
         };
         store.write_feed(&feed)?;
@@ -127,20 +130,18 @@ impl Connection {
         }
     }
 
-    /// The account and its posts, as Instagram answers.
+    /// The account and its posts.
     async fn read_for_feed(
         &self,
         connection: &StoredConnection,
         settings: &Settings,
-    ) -> Result<(String, String), Failure> {
-        let profile = self.background_read(connection, media::PROFILE).await?;
-        let posts = self
-            .background_read(connection, &media::request(settings))
-            .await?;
-        let readable = media::profile(&profile).is_some() && media::posts(&posts).is_some();
-        readable
-            .then_some((profile, posts))
-            .ok_or_else(|| Failure::incomplete(200))
+    ) -> Result<Reading, Failure> {
+        let mut reading = Reading::default();
+        while let Some(path) = reading.next(settings) {
+            let read = self.background_read(connection, &path).await;
+            reading.take(read, settings)?;
+        }
+        Ok(reading)
     }
 
     async fn background_read(&self, connection: &StoredConnection, path: &str) -> Result<String, Failure> {
