@@ -12,9 +12,13 @@ use crate::{
     values::{
         date::iso8601,
         json,
-        time::{SECOND, Timestamp},
+        time::{MINUTE, SECOND, Timestamp},
     },
 };
+
+/// A picture that didn't come is fetched again after so long, which is the least interval of a feed, and then after twice as
+/// long each time, up to when the feed is due anyway.
+const PICTURES_AGAIN: u64 = 15 * MINUTE;
 
 /// How a feed's renewals went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub struct Renewals {
     pub told: bool,
     /// Pinned posts that the last good one didn't find: their ids as JSON, without the brackets.
     pub not_found: String,
+    /// How many in a row left pictures out that didn't come.
+    pub lacking: u32,
 }
 
 /// What the owner is told.
@@ -65,6 +71,7 @@ impl Renewals {
             failures: 0,
             told: false,
             not_found: String::new(),
+            lacking: 0,
         }
     }
 
@@ -80,6 +87,7 @@ impl Renewals {
             u8::from(self.told).to_string(),
             serde_json::to_string(&self.failure).unwrap_or_default(),
             self.not_found.clone(),
+            self.lacking.to_string(),
         ];
         parts.join("\n")
     }
@@ -100,6 +108,7 @@ impl Renewals {
             told: told > 0,
             failure: json::from_str(lines.next()?).ok()?,
             not_found: lines.next().unwrap_or_default().to_owned(),
+            lacking: lines.next().and_then(|line| line.parse().ok()).unwrap_or(0),
         })
     }
 
@@ -111,12 +120,14 @@ impl Renewals {
         };
     }
 
-    /// One succeeded.
-    pub fn succeeded(&mut self, not_found: String, now: Timestamp) -> Option<FeedEvent> {
+    /// One succeeded; so many pictures didn't come.
+    pub fn succeeded(&mut self, not_found: String, missing: usize, now: Timestamp) -> Option<FeedEvent> {
         let told = self.told;
+        let lacking = self.lacking.saturating_add(1);
         *self = Self {
             renewed: Some(now),
             not_found,
+            lacking: if missing > 0 { lacking } else { 0 },
             ..Self::new(self.published)
         };
         told.then_some(FeedEvent::Recovered)
@@ -146,7 +157,11 @@ impl Renewals {
     #[must_use]
     pub fn next(&self, minutes: u32, now: Timestamp, chance: u64, rules: &EndpointProfile) -> Timestamp {
         let Some(failure) = &self.failure else {
-            return state::next(minutes, now, chance, rules);
+            let next = state::next(minutes, now, chance, rules);
+            return match self.lacking.checked_sub(1) {
+                Some(before) => next.min(now.plus(PICTURES_AGAIN << before.min(12))),
+                None => next,
+            };
         };
         let wait = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(SECOND);
         state::again(minutes, self.failures.saturating_sub(1), wait, now, chance, rules)

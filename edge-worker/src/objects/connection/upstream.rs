@@ -57,7 +57,7 @@ impl Upstream {
         let Ok(turn) = self.gate.turn(Lane::People, Some(session)).await else {
             return Ok(Outcome::Busy(1));
         };
-        if !self.site_may_call(&record.site).await {
+        if !site_may_call(&self.env, &record.site).await {
             return Ok(Outcome::Busy(10));
         }
         // While this call waited, the connection may have ended, got another token, or met Instagram's limit.
@@ -97,11 +97,11 @@ impl Upstream {
             Err(Stopped::Busy) => Outcome::Busy(1),
         })
     }
+}
 
-    /// The site's own limit: approximate, per location.
-    async fn site_may_call(&self, site: &str) -> bool {
-        platform::admits(&self.env, "SITE_LIMIT", site).await
-    }
+/// The site's own limit: approximate, per location.
+pub async fn site_may_call(env: &Env, site: &str) -> bool {
+    platform::admits(env, "SITE_LIMIT", site).await
 }
 
 /// Takes in what a failure means for the connection.

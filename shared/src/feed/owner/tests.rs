@@ -29,7 +29,7 @@ fn told(renewals: &Renewals, now: Timestamp) -> Value {
 #[test]
 fn the_owner_hears_once_that_a_feed_is_stale_and_once_that_it_recovered() {
     let mut renewals = Renewals::new(now());
-    assert_eq!(renewals.succeeded(String::new(), now()), None);
+    assert_eq!(renewals.succeeded(String::new(), 0, now()), None);
     let at = |minutes: u64| now().plus(minutes * MINUTE);
     assert_eq!(renewals.failed(failure(Retry::Later), 60, at(60), &rules()), None);
     assert_eq!(
@@ -47,10 +47,10 @@ fn the_owner_hears_once_that_a_feed_is_stale_and_once_that_it_recovered() {
     );
     assert_eq!((renewals.since, renewals.failures), (Some(at(60)), 4));
     assert_eq!(
-        renewals.succeeded(String::new(), at(300)),
+        renewals.succeeded(String::new(), 0, at(300)),
         Some(FeedEvent::Recovered)
     );
-    assert_eq!(renewals.succeeded(String::new(), at(360)), None);
+    assert_eq!(renewals.succeeded(String::new(), 0, at(360)), None);
     assert_eq!(
         (renewals.since, renewals.failures, renewals.failure.clone()),
         (None, 0, None)
@@ -66,7 +66,7 @@ fn the_owner_hears_once_that_a_feed_is_stale_and_once_that_it_recovered() {
 #[test]
 fn the_owner_sees_why_a_feed_is_not_fresh() {
     let mut renewals = Renewals::new(now());
-    renewals.succeeded(String::new(), now());
+    renewals.succeeded(String::new(), 0, now());
     assert_eq!(told(&renewals, now())["state"], "fresh");
     let fresh = told(&renewals, now().plus(3 * HOUR - 1));
     assert_eq!((&fresh["state"], fresh.get("cause")), (&"fresh".into(), None));
@@ -92,7 +92,7 @@ fn the_owner_sees_why_a_feed_is_not_fresh() {
 #[test]
 fn the_owner_is_told_the_state_that_visitors_see() {
     let mut renewals = Renewals::new(now());
-    renewals.succeeded(String::new(), now());
+    renewals.succeeded(String::new(), 0, now());
     for age in [0, 3 * HOUR - 1, 3 * HOUR, DAY, 30 * DAY - 1, 30 * DAY] {
         let at = now().plus(age);
         let seen = State::of(Some(now()), 60, at, &rules());
@@ -120,7 +120,7 @@ fn a_feed_without_posts_waits_for_its_renewal() {
     // As one that was published then; and its owner hears of its recovery.
     assert!(renewals.is_seen(60, now().plus(69 * DAY), &rules()));
     assert_eq!(
-        renewals.succeeded(String::new(), now().plus(41 * DAY)),
+        renewals.succeeded(String::new(), 0, now().plus(41 * DAY)),
         Some(FeedEvent::Recovered)
     );
     assert_eq!(waits(&renewals, now().plus(41 * DAY)), (false, false));
@@ -135,7 +135,7 @@ fn a_feed_is_seen_until_it_has_ended() {
     renewals.failed(failure(Retry::UserReconnect), 60, now().plus(HOUR), &rules());
     assert!(seen(&renewals, 29));
     assert!(!seen(&renewals, 30));
-    renewals.succeeded(String::new(), now().plus(80 * DAY));
+    renewals.succeeded(String::new(), 0, now().plus(80 * DAY));
     assert!(seen(&renewals, 109));
     assert!(!seen(&renewals, 110));
 }
@@ -165,7 +165,7 @@ fn what_is_wrong_with_the_app_is_no_fault_of_each_feed() {
         (of(Category::BadParameter, 400), true),
     ] {
         let mut renewals = Renewals::new(now());
-        renewals.succeeded(String::new(), now());
+        renewals.succeeded(String::new(), 0, now());
         let mut at = |minutes: u64| {
             let at = now().plus(minutes * MINUTE);
             let event = renewals.failed(failure.clone(), 60, at, &rules());
@@ -203,7 +203,7 @@ fn an_event_says_which_feed_since_when_and_what_to_do() {
         (&data["category"], &data["since"]),
         (&"token_revoked".into(), &now().seconds().into())
     );
-    renewals.succeeded(String::new(), now());
+    renewals.succeeded(String::new(), 0, now());
     let text = renewals.event(FeedEvent::Recovered, "A", &record(), now());
     let event: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(
@@ -222,15 +222,30 @@ fn a_failure_is_tried_again_before_the_next_renewal_would_be_due() {
     assert_eq!(renewals.next(60, now(), 0, &rules()).since(now()), 2 * HOUR);
 }
 
+/// R87: a CDN that doesn't give a picture is asked again, more and more rarely.
+#[test]
+fn a_picture_that_does_not_come_is_fetched_again_later_each_time() {
+    let mut renewals = Renewals::new(now());
+    let mut wait = |missing| {
+        renewals.succeeded(String::new(), missing, now());
+        let kept = Renewals::kept(&renewals.text()).unwrap();
+        kept.next(240, now(), 0, &rules()).since(now()) / MINUTE
+    };
+    let waits: Vec<u64> = (0..40).map(|_| wait(3)).collect();
+    assert_eq!(waits[..6], [15, 30, 60, 120, 240, 240]);
+    assert_eq!(waits[39], 240);
+    assert_eq!((wait(0), wait(1), wait(1)), (240, 15, 30));
+}
+
 /// What is stored is read by every later version (R105).
 #[test]
 fn renewals_are_stored_as_they_always_were() {
     let mut renewals = Renewals::new(Timestamp::from_millis(5));
-    assert_eq!(renewals.text(), "5\n0\n0\n0\n0\nnull\n");
+    assert_eq!(renewals.text(), "5\n0\n0\n0\n0\nnull\n\n0");
     for text in [renewals.text().as_str(), "5\n0\n0\n0\n0\nnull"] {
         assert_eq!(Renewals::kept(text), Some(renewals.clone()));
     }
-    renewals.succeeded(String::new(), Timestamp::from_millis(7));
+    renewals.succeeded(String::new(), 0, Timestamp::from_millis(7));
     renewals.failed(
         failure(Retry::UserReconnect),
         60,
@@ -243,14 +258,14 @@ fn renewals_are_stored_as_they_always_were() {
         "{text}"
     );
     assert_eq!(Renewals::kept(&text), Some(renewals.clone()));
-    renewals.succeeded("\"17\",\"18\"".to_owned(), now());
-    assert!(renewals.text().ends_with("\nnull\n\"17\",\"18\""));
+    renewals.succeeded("\"17\",\"18\"".to_owned(), 0, now());
+    assert!(renewals.text().ends_with("\nnull\n\"17\",\"18\"\n0"));
     assert_eq!(Renewals::kept(&renewals.text()), Some(renewals.clone()));
     assert_eq!(
         told(&renewals, now())["not_found"],
         serde_json::json!(["17", "18"])
     );
-    renewals.succeeded(String::new(), now());
+    renewals.succeeded(String::new(), 0, now());
     assert_eq!(told(&renewals, now()).get("not_found"), None);
     for bad in ["", "5", "5\n0\n0\n0\n0\n", "5\nx\n0\n0\n0\nnull"] {
         assert_eq!(Renewals::kept(bad), None, "{bad}");

@@ -14,12 +14,10 @@ use shared::{
     messages::feed::{ALL, Show},
     values::{
         agenda::Due,
-        time::{MINUTE, SECOND, Timestamp},
+        time::{SECOND, Timestamp},
     },
 };
 
-/// A picture that didn't come is fetched again after so long, which is the least interval of a feed.
-const PICTURES_AGAIN: u64 = 15 * MINUTE;
 /// So long pictures are fetched in one go, in ms.
 const PATIENCE: u64 = 20_000;
 
@@ -67,9 +65,8 @@ impl Connection {
         };
         let (config, now) = (self.config()?, platform::now());
         let (minutes, rules) = (feed.settings.minutes, &config.profile);
-        let missing = matches!(outcome, Ok(1..));
         let event = match outcome {
-            Ok(_) => feed.renewals.succeeded(not_found, answered),
+            Ok(missing) => feed.renewals.succeeded(not_found, missing, answered),
             Err(failure) => feed.renewals.failed(failure, minutes, now, rules),
         };
         store.write_feed(&feed)?;
@@ -79,10 +76,7 @@ impl Connection {
             let body = feed.renewals.event(event, id, record, now);
             agenda.put(&events::waiting(record.site.clone(), body).into(), now)?;
         }
-        let mut next = feed.renewals.next(minutes, now, platform::chance(), rules);
-        if missing {
-            next = next.min(now.plus(PICTURES_AGAIN));
-        }
+        let next = feed.renewals.next(minutes, now, platform::chance(), rules);
         agenda.put(&due, next)?;
         agenda.arm().await
     }
@@ -150,6 +144,9 @@ impl Connection {
             Ok(turn) => turn,
             Err(stopped) => return Err(told(stopped)),
         };
+        if !upstream::site_may_call(&self.env, &connection.record.site).await {
+            return Err(waits(10 * SECOND));
+        }
         // While it waited, the connection may have ended, got another token, or met Instagram's limit.
         let now = self.store().connection().ok().flatten();
         let Some(connection) = now.filter(|now| now.record.id == connection.record.id) else {
