@@ -15,10 +15,12 @@ export const feeds = (host, token) => {
   const [box, button] = host.root.querySelectorAll(".feed,[part~=publish]");
   // Undefined until it was looked for.
   let feed;
+  // How many the site lets the account have.
+  let most;
 
   const draw = (shown = "") => {
     const { lang, dir, ...texts } = words(host);
-    Object.assign(button, { lang, dir, textContent: texts[feed ? "unpublish" : "publish"], hidden: false });
+    Object.assign(button, { lang, dir, textContent: texts[feed ? "unpublish" : "publish"], hidden: !feed && most === 0 });
     box.replaceChildren(shown);
     if (!feed) return;
     const label = Object.assign(create("label"), { lang, dir, textContent: texts.feedLines });
@@ -67,7 +69,10 @@ export const feeds = (host, token) => {
   };
 
   const look = async () => {
-    [feed = null] = (await ask("GET", "")).feeds;
+    ({
+      feeds: [feed = null],
+      most,
+    } = await ask("GET", ""));
   };
   button.onclick = () =>
     act(async () => {

@@ -16,8 +16,6 @@ use crate::{
 
 /// The most posts of a feed.
 pub const MOST_POSTS: u32 = 100;
-/// The most feeds of one connection.
-pub const MOST_FEEDS: usize = 5;
 /// The longest body that says how a feed is to be.
 pub const MOST_BYTES: usize = 16_384;
 /// The most entries of a list.
@@ -123,16 +121,28 @@ impl Refusal {
     }
 }
 
-/// A connection has as many feeds as it may.
+/// A connection has as many feeds as it may, which is `most`.
 #[must_use]
-pub fn too_many() -> HttpResponse {
-    let failure = Failure::new(
-        Category::BadParameter,
-        Retry::DeveloperFix,
-        "This account has five feeds, which is the most.",
-        "Change one of them (PATCH /feeds/ID), or take one back (DELETE /feeds/ID).",
-    );
-    problem(409, &failure)
+pub fn too_many(most: usize) -> HttpResponse {
+    let (status, category, cause, action) = if most == 0 {
+        (
+            403,
+            Category::PermissionMissing,
+            "This site's visitors publish no feeds.",
+            "The site's operator sets the member feeds of the site's configuration.",
+        )
+    } else {
+        (
+            409,
+            Category::BadParameter,
+            "This account has as many feeds as it may have.",
+            "Change one of them (PATCH /feeds/ID), or take one back (DELETE /feeds/ID).",
+        )
+    };
+    problem(
+        status,
+        &Failure::new(category, Retry::DeveloperFix, cause, action),
+    )
 }
 
 /// Nobody has that much to say of a feed.

@@ -42,6 +42,9 @@ enum Client {
     },
 }
 
+/// The most feeds of one connection.
+pub const MOST_FEEDS: usize = 5;
+
 /// One site of the `SITES` table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +91,9 @@ pub struct Site {
     /// How many requests all of its sessions together may send in a minute; without an end, if nothing is said.
     #[serde(default)]
     pub requests_per_minute: Option<u32>,
+    /// How many feeds an account may publish by its own session.
+    #[serde(default = "most_feeds")]
+    pub feeds: usize,
     /// Where it stands.
     #[serde(skip)]
     pub place: Place,
@@ -133,6 +139,10 @@ fn every_read() -> Vec<Template> {
 
 const fn calls_per_minute() -> u32 {
     300
+}
+
+const fn most_feeds() -> usize {
+    MOST_FEEDS
 }
 
 fn browser_only() -> Vec<Client> {
@@ -292,6 +302,9 @@ impl Site {
         }
         if self.requests_per_minute == Some(0) {
             return Err("`requests_per_minute` is 0, so nobody could use it".to_owned());
+        }
+        if self.feeds > MOST_FEEDS {
+            return Err("`feeds` is not 0 to 5".to_owned());
         }
         for client in &self.clients {
             let Client::Server { secret_sha256 } = client else {

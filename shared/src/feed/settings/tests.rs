@@ -131,7 +131,11 @@ fn what_nobody_knows_is_refused_and_not_repeated() {
 
 #[test]
 fn the_other_refusals_say_what_to_do() {
-    assert_eq!((too_many().status, no_such().status), (409, 404));
-    assert!(too_many().body.contains("DELETE /feeds/ID"));
+    assert_eq!(
+        (too_many(5).status, too_many(0).status, no_such().status),
+        (409, 403, 404)
+    );
+    assert!(too_many(1).body.contains("DELETE /feeds/ID"));
+    assert!(too_many(0).body.contains("operator"));
     assert!(no_such().body.contains("GET /feeds"));
 }

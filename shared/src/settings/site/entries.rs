@@ -43,6 +43,7 @@ fn what_an_entry_leaves_out_has_its_default() {
     assert_eq!(site.events, None);
     assert_eq!(site.graph, Template::ALL);
     assert_eq!((site.calls_per_minute, site.requests_per_minute), (300, None));
+    assert_eq!(site.feeds, 5);
 }
 
 /// R60
@@ -163,6 +164,18 @@ fn a_limit_that_nobody_passes_is_a_mistake() {
         "`requests_per_minute` is 0, so nobody could use it",
     );
     assert_eq!(site(&json!({"requests_per_minute": 1})).check(), Ok(()));
+}
+
+/// R60, R85: none is a number of feeds, too.
+#[test]
+fn more_feeds_than_an_account_has_are_a_mistake() {
+    for feeds in 0..=5 {
+        assert_eq!(site(&json!({"feeds": feeds})).check(), Ok(()), "{feeds}");
+    }
+    wrong(&json!({"feeds": 6}), "`feeds` is not 0 to 5");
+    for bad in [json!(-1), json!("2"), json!(true)] {
+        assert!(read(&json!({"feeds": bad})).is_err(), "{bad}");
+    }
 }
 
 /// R5

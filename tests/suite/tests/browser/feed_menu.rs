@@ -99,7 +99,16 @@ async fn only_the_owners_page_offers_it_and_a_failure_is_told() {
                 vec![],
             )
             .await;
-        // Closed and opened again.
+        // A site whose visitors publish none. Closed and opened again.
+        let none = "window.real = fetch; \
+                    window.fetch = async () => new Response('{\"feeds\":[],\"most\":0}', { status: (window.asked = 200) })";
+        scene.browser.run(none, vec![]).await;
+        scene.press().await;
+        scene.press().await;
+        let looked = format!("window.asked && !{IN_MENU}.querySelector('[part~=publish]').ariaBusy");
+        scene.browser.until(&looked).await;
+        assert_eq!(text(scene, "[part~=publish]").await, "");
+        scene.browser.run("window.fetch = window.real", vec![]).await;
         scene.press().await;
         scene.press().await;
         until_says(scene, "[part~=publish]", "Publish as a feed").await;

@@ -81,7 +81,7 @@ fn a_published_feed_is_everybodys() {
     let mut visitor = world.visitor();
     let session = connect(&mut visitor, 1);
     let none = ask(&visitor, &session, "GET", "/feeds", "").json();
-    assert_eq!(none, json!({"feeds": []}), "nobody published anything");
+    assert_eq!(none, json!({"feeds": [], "most": 5}), "nobody published anything");
     assert_eq!(gallery.count("/media"), 0);
 
     let id = publish(&visitor, &session, "");

@@ -115,7 +115,7 @@ fn a_disconnect_takes_the_feeds_with_it() {
     let again = connect(&mut visitor, 1);
     assert_eq!(
         ask(&visitor, &again, "GET", "/feeds", "").text(),
-        "{\"feeds\":[]}"
+        "{\"feeds\":[],\"most\":5}"
     );
     assert_eq!(visitor.disconnect(&again).status, 204);
     assert_eq!(other.disconnect(&others).status, 204);

@@ -9,9 +9,10 @@ use suite::crowd::Crowd;
 use suite::gallery::{Gallery, id, image};
 use suite::http::{Outgoing, Request};
 
-use crate::crowded::connect;
+use crate::crowded::{self, connect};
 use crate::database::{databases, run};
 use crate::feed::{REAL_DAY, ask, publish, shown, world};
+use crate::support::assert_problem;
 
 /// R85, R88: what is hidden is hidden, and pages that may not show it any more can't read it, whatever Instagram says; and
 /// what is shown again is there without it.
@@ -192,4 +193,40 @@ fn an_older_post_can_be_pinned_and_one_that_is_not_found_is_told() {
     let (told, all) = pin((31..=41).map(id).collect());
     assert_eq!((all.len(), &told["not_found"]), (11, &json!([id(41)])));
     assert_eq!((gallery.count(&id(41)), gallery.count(&id(42))), (0, asked));
+}
+
+/// R85: where the site says so its visitors publish none, which they are told; its operator still may, and what is there can be
+/// taken back by its owner.
+#[test]
+fn a_site_says_whether_its_visitors_publish_feeds() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, vec![image(1, "First")]);
+    let address = gallery.url();
+    let world = crowded::world(&crowd, move |settings| {
+        settings.profile("graph_url", address.into());
+        let mut sites: Value = serde_json::from_str(&settings.value("SITES")).unwrap();
+        for site in sites.as_object_mut().unwrap().values_mut() {
+            site["feeds"] = 0.into();
+        }
+        settings.set("SITES", &sites.to_string());
+    });
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let refused = ask(&visitor, &session, "POST", "/feeds", "");
+    assert_eq!(
+        (refused.status, assert_problem(&refused).as_str()),
+        (403, "permission_missing")
+    );
+    assert!(refused.text().contains("member feeds"), "{}", refused.text());
+    let list = || ask(&visitor, &session, "GET", "/feeds", "").json();
+    assert_eq!(list(), json!({"feeds": [], "most": 0}));
+    let target = format!("/operator/feeds/publish?connection={}", session.connection);
+    let published = crowded::operator(&world, "POST", &target);
+    assert_eq!(published.status, 200, "{}", published.text());
+    let id = published.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(shown(&world, &id), ["First"]);
+    let target = format!("/feeds/{id}");
+    assert_eq!(ask(&visitor, &session, "PATCH", &target, "{}").status, 200);
+    assert_eq!(ask(&visitor, &session, "DELETE", &target, "").status, 204);
+    assert_eq!(list()["feeds"], json!([]));
 }

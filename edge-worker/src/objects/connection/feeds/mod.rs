@@ -9,10 +9,11 @@ use shared::{
     connection::agenda::ConnectionDue,
     feed::{
         owner::Renewals,
-        settings::{self, MOST_FEEDS, Settings},
+        settings::{self, Settings},
         visit::{ID, PATH},
     },
     messages::connection::{OperateFeeds, Operated},
+    settings::site::MOST_FEEDS,
     values::{agenda::Due, http::HttpResponse, secret},
 };
 
@@ -55,7 +56,8 @@ impl Connection {
                         _ => format!("{{\"id\":\"{id}\"}}"),
                     });
                 }
-                let body = format!("{{\"feeds\":[{}]}}", feeds.join(","));
+                let most = self.most_feeds(session)?;
+                let body = format!("{{\"feeds\":[{}],\"most\":{most}}}", feeds.join(","));
                 Ok(HttpResponse::json(200, body))
             }
             ("POST", None) => {
@@ -67,6 +69,14 @@ impl Connection {
             ("PATCH", Some(_)) => self.say_feed(session, 200, id, said).await,
             (_, Some(feed)) => Ok(HttpResponse::json(200, self.told(&feed)?)),
         }
+    }
+
+    /// How many feeds the account may have by the word of that session, or of the operator.
+    fn most_feeds(&self, session: &str) -> Result<usize, Failed> {
+        let (config, connection) = (self.config()?, self.store().connection()?);
+        let site = connection.filter(|_| session != OPERATOR);
+        let site = site.map(|it| config.site(&it.record.site)).transpose()?.flatten();
+        Ok(site.map_or(MOST_FEEDS, |site| site.feeds))
     }
 
     /// It is published, or shown in another way, and renewed at once: whoever hides a post doesn't wait for it.
@@ -89,7 +99,9 @@ impl Connection {
         let mut feed = match store.feed(id)? {
             Some(feed) => feed,
             None if status == 200 => return Ok(settings::no_such()),
-            None if store.feed_ids()?.len() >= MOST_FEEDS => return Ok(settings::too_many()),
+            None if store.feed_ids()?.len() >= self.most_feeds(session)? => {
+                return Ok(settings::too_many(self.most_feeds(session)?));
+            }
             None => StoredFeed {
                 id: id.to_owned(),
                 settings: Settings::default(),
