@@ -228,7 +228,7 @@ pub fn examples(paths: &Paths) -> Outcome {
     setup::npm_folder(
         paths,
         FOLDER,
-        "Vite, React, Vue and Svelte, for the examples (about 15 s)",
+        "Vite, React, Vue, Svelte and Eleventy, for the examples (about 15 s)",
     )?;
     let lock = paths.at("docs/examples/package-lock.json");
     let stamp = Stamp::of(paths, "examples-package", &[package.clone(), lock.clone()], &[])?;

@@ -86,6 +86,14 @@ pub fn npm_folder(paths: &Paths, folder: &str, what: &str) -> Outcome {
     stamp.set()
 }
 
+/// What the examples for servers are run with.
+pub fn php(paths: &Paths) -> Outcome {
+    if run::exists("php") {
+        return Ok(());
+    }
+    apt(paths, &["php-cli"], "PHP, for the examples (about 10 s)")
+}
+
 /// What the README's walk without a button is typed with.
 pub fn curl(paths: &Paths) -> Outcome {
     if run::exists("curl") && run::exists("openssl") {

@@ -265,6 +265,7 @@ impl Tests<'_> {
                 "examples" => {
                     package::examples(self.paths)?;
                     build::example(self.paths)?;
+                    setup::php(self.paths)?;
                 }
                 "engines" => setup::engines(self.paths)?,
                 _ => {}

@@ -8,3 +8,4 @@ mod leptos;
 mod plain;
 mod types;
 mod walk;
+mod without_script;
