@@ -105,6 +105,17 @@ fn what_is_next_can_be_done_there() {
     assert_eq!(said(at, &["doctor", "--offline"]).0, Some(0));
     at_home(at, &["doctor", "--offline"]);
     at_home(at, &["doctor", "--offline", "--json"]);
+    // What `./serve --check` doesn't read.
+    let settings = std::fs::read_to_string(at.join("settings")).unwrap();
+    for (good, poor) in [
+        ("9876501234567890", "abc"),
+        ("SEALING_KEYS=", "SEALING_KEYS=nonsense "),
+        ("\nSITES={", "\nSITES={ {"),
+    ] {
+        std::fs::write(at.join("poor"), settings.replacen(good, poor, 1)).unwrap();
+        let refused = said(at, &["doctor", "--offline", "--env-file", "poor"]);
+        assert_eq!(refused.0, Some(1), "{poor}: {}", refused.1);
+    }
     // Nobody is there: what can't be looked at has a cure all the same.
     at_home(at, &["doctor", "--no-events", "--edge", "http://127.0.0.1:9"]);
 }

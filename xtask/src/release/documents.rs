@@ -6,11 +6,12 @@ use common::files;
 use common::paths::Paths;
 
 /// What whoever runs an edge reads.
-const DOCUMENTS: [&str; 11] = [
+const DOCUMENTS: [&str; 12] = [
     "CHANGELOG.md",
     "docs/api.md",
     "docs/clients.md",
     "docs/costs.md",
+    "docs/feed.md",
     "docs/npm.md",
     "docs/operating.md",
     "docs/settings.md",
@@ -60,7 +61,8 @@ fn mend(name: &str, line: &str, out: &mut String) {
             }
             Some(path) => {
                 let (text, label) = before.split_at(start);
-                out.push_str(text);
+                // A picture is told by its words.
+                out.push_str(text.strip_suffix('!').unwrap_or(text));
                 out.push_str(label.get(1..).unwrap_or_default());
                 out.push_str(" (in the sources, `");
                 out.push_str(&path);
@@ -110,6 +112,10 @@ mod tests {
         assert_eq!(
             standing_alone("CHANGELOG.md", "[a](docs/api.md) [b](docs/none.md)"),
             "[a](docs/api.md) b (in the sources, `docs/none.md`)"
+        );
+        assert_eq!(
+            standing_alone("docs/feed.md", "![A feed](feed.png)\n"),
+            "A feed (in the sources, `docs/feed.png`)\n"
         );
     }
 

@@ -231,3 +231,32 @@ fn a_container_is_built_without_secrets() {
     assert_eq!(copied, parts);
     assert!(!containerfile.lines().any(|line| line.starts_with("ADD ")));
 }
+
+/// R107: what the settings name as `@FILE` is looked for beside them, in a container too.
+#[test]
+fn a_container_is_told_where_the_other_files_belong() {
+    let containerfile = text("Containerfile");
+    let (_, entry) = containerfile.split_once("\"--settings\", \"").unwrap();
+    let settings = entry.split('"').next().unwrap();
+    let folder = settings.rsplit_once('/').unwrap().0;
+    assert!(containerfile.contains(&format!("-v ./settings:{settings}:ro")));
+    assert!(containerfile.contains(&format!("-v ./sites.json:{folder}/sites.json:ro")));
+    assert!(containerfile.contains(&format!("({folder}/apps.json ")));
+}
+
+/// R107: whoever has the folder alone reads which of the documents' commands are there, and every document of a command.
+#[test]
+fn the_readme_translates_the_documents() {
+    let readme = text("README.md");
+    for words in [
+        "where they say `cargo operator`, here it is `./operator`",
+        "`./operator doctor --offline",
+    ] {
+        assert!(readme.contains(words), "{words}");
+    }
+    for line in readme.lines().filter(|line| !line.contains("where they say")) {
+        assert!(!line.contains("cargo"), "{line}");
+    }
+    // What `configure` makes itself needs no line before it.
+    assert!(!readme.contains("\n./operator sealing-key\n"));
+}

@@ -87,3 +87,71 @@ fn a_stop_is_handed_on_and_waited_for() {
     );
     assert!(Path::new(&folder.0.path().join("storage")).is_dir());
 }
+
+/// R107: that it is there is said when it is, and a taken address is told by the setting that names it.
+#[test]
+fn it_says_where_it_is_when_somebody_listens() {
+    let folder = Folder::new(&format!("{GOOD}LISTEN=127.0.0.1:7\n"));
+    let there = "serve: https://connect.example.com at 127.0.0.1:7, storage in ";
+    let play = |script: &str| {
+        folder.play(&format!(
+            "#!/bin/sh\n[ \"$1\" != --version ] || exit 0\n{script}\n"
+        ));
+    };
+    play("sleep 0.2; echo early; echo '{\"event\":\"listen\"}' >&8; sleep 0.5; exit 3");
+    let (well, said) = folder.serve(&[]);
+    assert!(!well && said.contains(&format!("early\n{there}")), "{said}");
+    assert!(!said.contains("Nobody listened"), "{said}");
+    play("sleep 0.2; echo 'bind(): Address already in use' >&2; exit 1");
+    let (well, said) = folder.serve(&[]);
+    assert!(!well && !said.contains(there), "{said}");
+    assert!(
+        said.contains("Nobody listened at 127.0.0.1:7: another program may have it. LISTEN in "),
+        "{said}"
+    );
+    assert!(!folder.0.path().join("storage/.serve.told").exists());
+}
+
+/// R107: the real one, at an address that is taken and at one that is free.
+#[test]
+fn workerd_says_when_it_listens() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let folder = Folder::new(GOOD);
+    let workerd = Paths::find().unwrap().workerd();
+    if !workerd.exists() {
+        return;
+    }
+    let place = format!("workerd/{}/workerd", Paths::platform());
+    let _ = std::fs::remove_file(folder.0.path().join(&place));
+    std::os::unix::fs::symlink(workerd, folder.0.path().join(&place)).unwrap();
+    folder.write(
+        "edge.capnp",
+        "using Workerd = import \"/workerd/workerd.capnp\";\n\
+         const config :Workerd.Config = (services = [(name = \"a\", worker = (serviceWorkerScript = \
+         \"addEventListener('fetch', (event) => event.respondWith(new Response('x')))\", compatibilityDate = \"2026-01-01\")), \
+         (name = \"storage\", disk = (writable = true)), (name = \"files\", disk = (writable = false))], \
+         sockets = [(name = \"http\", address = \"*:1\", http = (), service = \"a\")]);\n",
+        0o600,
+    );
+    std::fs::create_dir(folder.0.path().join("assets")).unwrap();
+    let (well, said) = folder.serve(&["--listen", &address]);
+    assert!(
+        !well && said.contains(&format!("Nobody listened at {address}")),
+        "{said}"
+    );
+    drop(taken);
+    let mut serve = Command::new("sh");
+    serve
+        .arg(folder.0.path().join("serve"))
+        .args(["--listen", &address]);
+    let mut serve = serve.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    let mut said = std::io::BufReader::new(serve.stdout.take().unwrap());
+    std::io::BufRead::read_line(&mut said, &mut line).unwrap();
+    let there = std::net::TcpStream::connect(&address).is_ok();
+    let pid = serve.id().to_string();
+    Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+    assert!(serve.wait().unwrap().success());
+    assert!(there && line.starts_with("serve: https://"), "{line}");
+}

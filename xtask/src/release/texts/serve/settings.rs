@@ -159,3 +159,15 @@ fn this_machine_needs_no_https() {
         assert!(!said.contains("--socket-addr"), "{said}");
     }
 }
+
+/// R107, R60: what is in the settings the edge looks at, so that a look says who else looks.
+#[test]
+fn a_look_names_the_command_that_knows_what_the_edge_takes() {
+    let folder = Folder::new(&GOOD.replace("k1:abc", "nonsense"));
+    let (well, said) = folder.serve(&["--check"]);
+    let command = format!(
+        "/operator' doctor --offline --env-file '{}/settings'\n",
+        folder.0.path().display()
+    );
+    assert!(well && said.contains(&command), "{said}");
+}

@@ -15,7 +15,7 @@ fn one_storage_is_for_one_process() {
         let folder = Folder::new(GOOD);
         // For some seconds at most, should both run.
         folder.play(
-            "#!/bin/sh\n[ \"$1\" != --version ] || exit 0\nat=0\n\
+            "#!/bin/sh\n[ \"$1\" != --version ] || exit 0\necho {} >&8\nat=0\n\
              while [ ! -e \"${0%/*}/go\" ] && [ $at -lt 1000 ]; do at=$((at + 1)); sleep 0.02; done\n",
         );
         let path = path_with(&folder, flock);
