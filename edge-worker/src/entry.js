@@ -1,6 +1,7 @@
 // Where the platform comes in: the Worker's handler and the classes of its objects. A trap ends the instance of
 // WebAssembly in which it happens. Whoever comes next gets a new one, and objects are made anew in it: their memory is gone.
 import * as edge from "./index.js";
+import * as recent from "./recent.js";
 
 // Kept by the Worker's crate: whether there was a panic, and a number that each new instance raises.
 const state = edge.__worker_init_state();
@@ -63,14 +64,28 @@ const objects = (Inner) =>
 
 export const Connection = objects(edge.Connection);
 export const Directory = objects(edge.Directory);
-export const Feed = objects(edge.Feed);
+// Whatever isn't a visitor's may change what visitors see.
+export class Feed extends objects(edge.Feed) {
+  async fetch(request) {
+    if (request.method === "GET" || request.method === "HEAD") {
+      return super.fetch(request);
+    }
+    recent.forget();
+    try {
+      return await super.fetch(request);
+    } finally {
+      recent.forget();
+    }
+  }
+}
 export const Flow = objects(edge.Flow);
 
 export default {
   fetch(request, env, context) {
     try {
       live();
-      return edge.fetch(request, env, context);
+      const ask = () => edge.fetch(request, env, context);
+      return recent.isVisit(request) ? recent.answer(request, ask) : ask();
     } catch (error) {
       seen(error);
       throw error;

@@ -41,7 +41,8 @@ The machine must be calm.
   NAME              only these: bytes, year, start, health, authorize, token, token-object, graph,
                     graph-equal, connection; connect (the callback with its three calls, then /token);
                     sleeping (connections woken one after the other); provider (reads beside Cloudflare's
-                    workers-oauth-provider)
+                    workers-oauth-provider); feed, feed-picture (beside the
+                    least Worker with the same bytes), feed-file (beside workerd's own server of files)
   peers             the button in Chromium beside other connect buttons (docs/peers.md), and nothing
                     else
   --against FOLDER  compare with another build of the Worker instead (index.js and index_bg.wasm)

@@ -165,10 +165,14 @@ impl Document {
             headers: Vec::new(),
             body,
         };
+        // A minute, or less where Instagram is played with shorter days.
+        let shared = rules.day_ms / 1_440_000;
         let cache = match form {
-            Form::Picture(..) => "public, max-age=31536000, s-maxage=60, immutable",
+            Form::Picture(..) => format!("public, max-age=31536000, s-maxage={shared}, immutable"),
             // A shared cache with `s-maxage` answers nothing stale (RFC 9111 §5.2.2.10); a reader's own may.
-            _ => "public, max-age=60, s-maxage=60, stale-while-revalidate=86400, stale-if-error=2592000",
+            _ => format!(
+                "public, max-age=60, s-maxage={shared}, stale-while-revalidate=86400, stale-if-error=2592000"
+            ),
         };
         let answer = answer
             .with("Content-Type", kind)

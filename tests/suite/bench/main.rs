@@ -6,7 +6,7 @@
 //!
 //! In order: [`bytes`] needs no clock; [`start`] starts workerd again and again; [`stage`] sets up Instagram, the edge
 //! and its peer, and walks through connects; [`measures`] are the requests; [`load`] sends them; [`provider`] is
-//! Cloudflare's own library beside the edge; [`many`] are connects, and connections that sleep; [`year`] is a million
+//! Cloudflare's own library beside the edge; [`feed`] is a feed beside files; [`many`] are connects, and connections that sleep; [`year`] is a million
 //! connections' simulated year; [`goals`] is what the ratios have to be, and [`report`] the table.
 //! [`beside`] is a bench of its own: the button in Chromium, beside other connect buttons.
 
@@ -14,6 +14,7 @@ mod access_token;
 mod beside;
 mod bytes;
 mod config;
+mod feed;
 mod goals;
 mod load;
 mod many;
@@ -101,6 +102,14 @@ fn staged(options: &Options, runtime: &Runtime, report: &mut Report) -> Result<(
             options.sleeping
         );
         report.speed("sleeping", &title, &many?.sleepers(runtime, options)?);
+    }
+    let feeds = ["feed", "feed-picture", "feed-file"];
+    if options.against.is_none() && feeds.iter().any(|name| options.wants(name)) {
+        let published = feed::publish(&stage)?;
+        for part in published.parts.iter().filter(|part| options.wants(part.name)) {
+            eprintln!("{} …", part.name);
+            report.speed(part.name, part.title, &published.run(runtime, part, options)?);
+        }
     }
     let measure = &measures::PROVIDER;
     if options.against.is_none() && options.wants(measure.name) {

@@ -133,10 +133,22 @@ pub fn run(
         expected: measure.expected,
         once: false,
     };
-    let (edge, peer) = (load(edge), load(peer));
+    beside(runtime, measure.name, [load(edge), load(peer)], options)
+}
+
+/// Sends both loads in turns.
+///
+/// # Errors
+/// An answer that wasn't the expected one.
+pub fn beside(
+    runtime: &Runtime,
+    name: &str,
+    [edge, peer]: [Load; 2],
+    options: &Options,
+) -> Result<Outcome, String> {
     let send = |load: &Load, length| {
         let turn = runtime.block_on(load::send(load, options.connections, length));
-        turn.map_err(|why| format!("{} at port {}: {why}", measure.name, load.port))
+        turn.map_err(|why| format!("{name} at port {}: {why}", load.port))
     };
     let warm_up = WARM_UP.min(options.turn);
     send(&edge, warm_up)?;

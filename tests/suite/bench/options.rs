@@ -19,7 +19,7 @@ cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--sleeping N] [-
                     instead of with the one in JavaScript
   --quick           for peers: one load each, on no slow phone; shows that all of it works
   NAME              only these: bytes, year, start, health, authorize, token, token-object, graph, graph-equal,
-                    connection, provider, connect, sleeping;
+                    connection, feed, feed-picture, feed-file, provider, connect, sleeping;
                     or `peers`: the button beside other connect buttons, in Chromium";
 
 /// How to measure, and what.

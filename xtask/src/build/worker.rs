@@ -52,7 +52,12 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
             wasm::shrink(paths, &wasm, &wasm::WORKER)?;
         }
         let entry = bound.join("entry.js");
-        files::copy(&paths.at("edge-worker/src/entry.js"), &entry)?;
+        for script in ["entry.js", "recent.js"] {
+            files::copy(
+                &paths.at(&format!("edge-worker/src/{script}")),
+                &bound.join(script),
+            )?;
+        }
         let script = esbuild::worker(paths, &entry)?;
         let new = paths.at("target/worker-new");
         files::folder(&new)?;

@@ -14,6 +14,9 @@ fn the_bench_measures_every_route() {
         "connection",
         "connect",
         "sleeping",
+        "feed",
+        "feed-picture",
+        "feed-file",
         "provider",
     ];
     let told = Command::new(env!("CARGO_BIN_EXE_bench"))
