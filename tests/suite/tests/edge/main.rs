@@ -34,6 +34,7 @@ mod feed_life;
 mod feed_operator;
 mod feed_owner;
 mod feed_pictures;
+mod feed_recent;
 mod graph;
 mod graph_limits;
 mod graph_policy;
