@@ -253,6 +253,20 @@ fn what_is_refused_can_wait_and_is_told_again() {
 }
 
 #[test]
+fn a_folder_is_no_file_of_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = given(folder.path(), &[]);
+    assert_eq!(told.status.code(), Some(2));
+    assert_eq!(
+        words(&told),
+        format!(
+            "operator: {} is a folder, and no file of settings\n",
+            folder.path().display()
+        )
+    );
+}
+
+#[test]
 fn a_step_that_is_none_is_told_with_those_that_are() {
     let folder = tempfile::tempdir().unwrap();
     let told = operator(&["configure", "--again", "nonsense"], &folder.path().join("vars"))

@@ -27,6 +27,8 @@ pub struct Draft {
     /// `SITES`, and the file that it stands in, if that is one of its own (`SITES=@FILE`).
     sites: Map<String, Value>,
     sites_file: Option<PathBuf>,
+    /// What stands there, as far as is known here.
+    sites_written: String,
     permissions: Vec<String>,
     edge: String,
     told: Vec<String>,
@@ -43,14 +45,14 @@ impl Draft {
         let lines = settings::lines(&text)?;
         let named = value(&lines, "SITES").and_then(|sites| sites.strip_prefix('@'));
         let sites_file = named.map(|name| file.parent().unwrap_or(Path::new("")).join(name));
-        let sites = match &sites_file {
+        let sites_written = match &sites_file {
             Some(file) => settings::value_of(file)?,
             None => value(&lines, "SITES").unwrap_or_default().to_owned(),
         };
-        let sites = table::read(&sites).ok_or_else(|| {
+        let sites = table::read(&sites_written).map_err(|why| {
             let place = sites_file.as_deref().unwrap_or(file).display();
             Failure::new(format!(
-                "SITES in {place} is no JSON object, so a site can't be added to it: mend it (docs/settings.md), or take it out. Nothing was changed."
+                "SITES in {place}: {why}. Mend it (docs/settings.md), or take it out. Nothing was changed."
             ))
         })?;
         let progress = Progress::read(&text);
@@ -62,6 +64,7 @@ impl Draft {
             progress,
             sites,
             sites_file,
+            sites_written,
             permissions: Vec::new(),
             told: Vec::new(),
         };
@@ -104,7 +107,8 @@ impl Draft {
             let bytes: [u8; 24] = settings::random()?;
             let secret = URL_SAFE_NO_PAD.encode(bytes);
             self.text = vars::with(&self.text, "OPERATOR_SECRET", &secret);
-            terminal.say("OPERATOR_SECRET is made: with it you see how the connections are.");
+            let told = "OPERATOR_SECRET is made: with it you see how the connections are.";
+            self.told.push(told.to_owned());
         }
         self.save(terminal)
     }
@@ -149,8 +153,19 @@ impl Draft {
     /// Another site has another privacy address.
     fn walk_about(&mut self, id: String) {
         let former = self.progress.site.replace(id);
-        if former.is_some_and(|former| former != self.site()) {
+        if let Some(former) = former.filter(|former| former != self.site()) {
+            self.leave(&former);
             self.undone(&[Step::Dashboard, Step::Live], "the site is another one");
+        }
+    }
+
+    /// The entry that a walk began and didn't end, under a mistyped id most likely, would stop the whole edge.
+    fn leave(&mut self, site: &str) {
+        if self.sites.get(site).is_some_and(table::is_begun) {
+            let entry = self.sites.remove(site).unwrap_or_default();
+            self.told.push(format!(
+                "SITES: site {site} was begun and isn't whole, so it is taken out. It was {entry}."
+            ));
         }
     }
 
@@ -242,31 +257,33 @@ impl Draft {
     /// Writes everything, and says what was replaced.
     ///
     /// # Errors
-    /// If the file isn't what was read or written here: what an editor put there meanwhile isn't written over.
+    /// If a file isn't what was read or written here: what an editor put there meanwhile isn't written over.
     pub fn save(&mut self, terminal: &mut dyn Terminal) -> Outcome {
         if present(&self.file)? != self.written {
-            return Err(Failure::new(format!(
-                "{} was changed by something else meanwhile. It is as that left it, without your last answer: run the same \
-                 command again, and it goes on from there.",
-                self.file.display()
-            )));
+            return Err(changed_meanwhile(&self.file));
         }
-        for told in std::mem::take(&mut self.told) {
-            terminal.say(&told);
+        if let Some(file) = &self.sites_file
+            && settings::value_of(file)? != self.sites_written
+        {
+            return Err(changed_meanwhile(file));
         }
-        if !self.sites.is_empty() {
+        if table::read(&self.sites_written).as_ref() != Ok(&self.sites) {
             let table = Value::Object(self.sites.clone());
+            self.sites_written = match &self.sites_file {
+                Some(_) => format!("{table:#}"),
+                None => table.to_string(),
+            };
             match &self.sites_file {
-                Some(file) => {
-                    let pretty = serde_json::to_string_pretty(&table).unwrap_or_default();
-                    files::write_secret(file, &(pretty + "\n"))?;
-                }
-                None => self.text = vars::with(&self.text, "SITES", &table.to_string()),
+                Some(file) => files::write_secret(file, &format!("{}\n", self.sites_written))?,
+                None => self.text = vars::with(&self.text, "SITES", &self.sites_written),
             }
         }
         self.text = self.progress.write(&self.text);
         files::write_secret(&self.file, &self.text)?;
         self.written.clone_from(&self.text);
+        for told in std::mem::take(&mut self.told) {
+            terminal.say(&told);
+        }
         Ok(())
     }
 
@@ -280,13 +297,21 @@ impl Draft {
     }
 }
 
+fn changed_meanwhile(file: &Path) -> Failure {
+    Failure::new(format!(
+        "{} was changed by something else meanwhile. It is as that left it, without your last answer: run the same command \
+         again, and it goes on from there.",
+        file.display()
+    ))
+}
+
 /// Whether it is one of the settings that an app alone has.
 fn of_the_single_app(setting: &str) -> bool {
     ["INSTAGRAM_APP_ID", "INSTAGRAM_APP_SECRET", "META_APP_SECRET"].contains(&setting)
 }
 
 fn present(file: &Path) -> Outcome<String> {
-    if file.is_file() {
+    if file.exists() {
         return files::text_of_any_editor(file);
     }
     Ok(String::new())

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use common::failure::Outcome;
+use common::failure::{Failure, Outcome};
 use common::files;
 use common::paths::Paths;
 use common::settings;
@@ -97,6 +97,10 @@ fn begun(paths: &Paths, options: &Options) -> Outcome<End> {
     let file = options.env_file.clone().unwrap_or_else(|| paths.settings());
     // A link stays one: what it leads to is looked at and written.
     let file = file.canonicalize().unwrap_or(file);
+    if file.is_dir() {
+        let told = format!("{} is a folder, and no file of settings", file.display());
+        return Err(Failure::new(told));
+    }
     must_be_ignored(paths, &file)?;
     let mut draft = Draft::open(&file)?;
     let mut walk = Walk {

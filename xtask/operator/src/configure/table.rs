@@ -2,15 +2,33 @@
 use serde_json::{Map, Value, json};
 use shared::settings::config::{Config, Problem};
 
-/// The table in a setting's text; nothing if it can't be read.
-pub fn read(text: &str) -> Option<Map<String, Value>> {
+/// What a walk asks for. Whatever else an entry has, somebody wrote.
+const ASKED: [&str; 4] = ["name", "origins", "return_urls", "permissions"];
+
+/// The table in a setting's text.
+///
+/// # Errors
+/// Why no site can be added to it.
+pub fn read(text: &str) -> Result<Map<String, Value>, String> {
     if text.is_empty() {
-        return Some(Map::new());
+        return Ok(Map::new());
     }
-    match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
-        Ok(Value::Object(table)) => Some(table),
-        _ => None,
+    let Ok(Value::Object(table)) = serde_json::from_str(text.trim_start_matches('\u{feff}')) else {
+        return Err("it is no JSON object, so a site can't be added to it".to_owned());
+    };
+    match table.iter().find(|(_, entry)| !entry.is_object()) {
+        Some((id, _)) => Err(format!("what stands behind the site {id:?} is no JSON object")),
+        None => Ok(table),
     }
+}
+
+/// Whether a walk began that entry, and no more.
+pub fn is_begun(entry: &Value) -> bool {
+    let Some(members) = entry.as_object() else {
+        return false;
+    };
+    let whole = ASKED.iter().all(|name| members.contains_key(*name));
+    !whole && members.keys().all(|name| ASKED.contains(&name.as_str()))
 }
 
 /// A member of a site.
@@ -18,7 +36,7 @@ pub fn member<'a>(table: &'a Map<String, Value>, site: &str, name: &str) -> Opti
     table.get(site)?.get(name)
 }
 
-/// The table with that member.
+/// The table with that member. Every entry is an object, or it wasn't read.
 pub fn with(mut table: Map<String, Value>, site: &str, name: &str, value: Value) -> Map<String, Value> {
     let entry = table.entry(site.to_owned()).or_insert_with(|| json!({}));
     if let Some(members) = entry.as_object_mut() {
@@ -63,7 +81,9 @@ mod tests {
             json!({"blog": {"name": "Blog"}, "shop": {"name": "Store", "keep": true}, "new": {"name": "New"}})
         );
         assert_eq!(member(&table, "shop", "keep"), Some(&json!(true)));
-        assert!(read("[]").is_none() && read("{").is_none());
+        assert!(read("[]").is_err() && read("{").is_err());
+        let told = read(r#"{"blog":{},"shop":"CANARY"}"#).unwrap_err();
+        assert_eq!(told, "what stands behind the site \"shop\" is no JSON object");
     }
 
     /// R60: in the edge's own words, of one member before the others are there.

@@ -13,6 +13,7 @@ use super::steps::Step;
 use super::terminal::{Reply, Terminal};
 use super::{End, Options, Walk};
 
+mod files_of_others;
 mod meta;
 
 const SECRET: &str = "f3a9c0d17e5b2846a1c4e8907b6d5f32";
@@ -89,21 +90,6 @@ fn place() -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("vars");
     (folder, file)
-}
-
-/// R104: nothing is lost that somebody wrote into the file while the walk was waiting.
-#[test]
-fn what_an_editor_wrote_meanwhile_is_not_written_over() {
-    let (_folder, file) = place();
-    walk(&file, &Options::default(), &ALL);
-    let mut draft = Draft::open(&file).unwrap();
-    draft.save(&mut Script::default()).unwrap();
-    draft.save(&mut Script::default()).unwrap();
-    let edited = files::text(&file).unwrap() + "EVENT_SECRET=whsec_mine\n";
-    files::write_secret(&file, &edited).unwrap();
-    let told = draft.save(&mut Script::default()).unwrap_err().to_string();
-    assert!(told.contains("was changed by something else meanwhile"), "{told}");
-    assert_eq!(files::text(&file).unwrap(), edited);
 }
 
 /// R104: several apps are written by hand, and a walk asks for none of them and sets none beside them.
@@ -318,35 +304,4 @@ fn without_a_person_the_options_answer() {
     assert_eq!(end, End::Well, "{}", told.said);
     assert_eq!(setting(&file, "INSTAGRAM_APP_SECRET").as_deref(), Some(SECRET));
     assert!(!told.said.contains(SECRET));
-}
-
-/// A second site is added, and the first stays; a table in a file of its own stays there.
-#[test]
-fn another_site_comes_beside_the_first() {
-    let (folder, file) = place();
-    let sites = folder.path().join("sites.json");
-    files::write(&sites, r#"{"blog":{"name":"Blog","keep":true,"origins":["https://blog.example"],"return_urls":["https://blog.example/"],"permissions":["instagram_business_basic"]}}"#).unwrap();
-    files::write_secret(&file, "SITES=@sites.json\n").unwrap();
-    let options = Options {
-        site: Some("shop".into()),
-        ..Options::default()
-    };
-    let (end, told) = walk(&file, &options, &ALL[1..]);
-    assert_eq!(end, End::Well, "{}", told.said);
-    assert!(files::text(&file).unwrap().contains("SITES=@sites.json\n"));
-    let table: serde_json::Value = serde_json::from_str(&files::text(&sites).unwrap()).unwrap();
-    assert_eq!(table["blog"]["keep"], true);
-    assert_eq!(table["shop"]["name"], "Shop");
-}
-
-/// What can't be read isn't written over.
-#[test]
-fn a_broken_file_stays_as_it_is() {
-    let (_folder, file) = place();
-    for text in ["SITES={\n", "SITES=[]\n", "hunter2\n"] {
-        files::write_secret(&file, text).unwrap();
-        let told = Draft::open(&file).err().unwrap().to_string();
-        assert!(!told.contains("hunter2"), "{told}");
-        assert_eq!(files::text(&file).unwrap(), text);
-    }
 }
