@@ -9,6 +9,7 @@ mod command_line;
 mod configure;
 mod deploy;
 mod doctor;
+mod entry;
 mod feeds;
 mod keys;
 mod secrets;

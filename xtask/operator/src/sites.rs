@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Map, Value};
 
 use crate::client::{Address, Operator};
+use crate::entry;
 use common::failure::{Failure, Outcome};
 use common::files;
 use common::paths::Paths;
@@ -127,12 +128,37 @@ fn entry_of(sites: Vec<Added>, id: &str) -> Outcome<Value> {
 /// Adds or changes one.
 fn write(operator: &Operator, wish: &str, entry: &Entry) -> Outcome<String> {
     let text = text_of(&entry.file)?;
-    operator.post(&target(wish, &entry.id, None), &text)?;
+    has_a_name(&text)?;
+    operator
+        .post(&target(wish, &entry.id, None), &text)
+        .map_err(|failure| named(failure, &text))?;
     Ok(format!(
         "{} {}. Every place of the edge knows it within a minute.",
         if wish == "add" { "added" } else { "changed" },
         entry.id
     ))
+}
+
+/// The edge shows its visitors the site's name.
+fn has_a_name(text: &str) -> Outcome {
+    let entry: Value = serde_json::from_str(text).unwrap_or_default();
+    let name = entry.get("name").and_then(Value::as_str);
+    if name.is_some_and(entry::is_blank) {
+        return Err(Failure::new(
+            "the site's `name` is empty: give it the one that its visitors know it by",
+        ));
+    }
+    Ok(())
+}
+
+/// The edge's refusal, with the member that it is about.
+fn named(failure: Failure, text: &str) -> Failure {
+    let told = failure.to_string();
+    let entry: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();
+    match entry::of_entry(&entry).filter(|_| told.contains(entry::UNREAD)) {
+        Some(why) => Failure::new(format!("{told}\nIn this entry {why}.")),
+        None => failure,
+    }
 }
 
 /// Removes one, page of connections by page.
@@ -213,7 +239,7 @@ fn strange() -> Failure {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Added, entry_of, listed, read, table, target};
+    use super::{Added, Failure, entry_of, has_a_name, listed, named, read, table, target};
 
     fn sites() -> Vec<Added> {
         let answer = json!({"sites": [
@@ -247,6 +273,26 @@ mod tests {
             let told = entry_of(sites(), id).unwrap_err().to_string();
             assert!(told.contains("SITES"), "{told}");
         }
+    }
+
+    /// R60: the edge says where it stopped to read, and this which member that is.
+    #[test]
+    fn a_refusal_names_the_member() {
+        let refused = || {
+            Failure::new(
+                "the edge refuses (400): a member is missing, unknown, or of the wrong kind, near line 1, column 9",
+            )
+        };
+        let entry = r#"{"name":"Shop","permissions":[],"orgins":[]}"#;
+        assert!(
+            named(refused(), entry)
+                .to_string()
+                .ends_with("\nIn this entry there is no member `orgins`.")
+        );
+        let other = named(Failure::new("the edge answers 500"), entry).to_string();
+        assert_eq!(other, "the edge answers 500");
+        assert!(has_a_name(r#"{"name":" "}"#).is_err());
+        assert!(has_a_name(entry).is_ok() && has_a_name("{}").is_ok());
     }
 
     #[test]

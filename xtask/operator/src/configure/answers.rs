@@ -6,6 +6,12 @@ use url::Url;
 
 use super::steps::{Step, permission};
 use super::table;
+use crate::entry::is_blank;
+
+/// What a page's address is.
+const WHOLE: &str =
+    "the whole address of each page, with https://, without a user, and as the browser shows it";
+const PAGE: &str = "https://www.shop.example/connect";
 
 /// What is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,9 +31,15 @@ pub enum Change {
 pub fn read(step: Step, answer: &str, site: &str, origins: &[String]) -> Result<Vec<Change>, String> {
     match step {
         Step::Site => {
-            checked(table::problem(answer, "name", &json!("Shop")))?;
+            let told = table::problem(answer, "name", &json!("Shop"));
+            checked(told.map(|told| as_asked(told, "1 to 64 letters, digits, `-`, `_` or `.`", "shop")))?;
             Ok(vec![Change::Site(answer.to_owned())])
         }
+        Step::Name if is_blank(answer) => Err(wont_do(
+            "it is empty",
+            "a name that visitors know your site by",
+            "Shop",
+        )),
         Step::Name => member(site, "name", json!(answer)).map(|change| vec![change]),
         Step::Pages => pages(answer, site, origins),
         Step::Permissions => permissions(answer, site),
@@ -45,8 +57,26 @@ fn setting(name: &'static str, value: &str) -> Result<Vec<Change>, String> {
 }
 
 fn member(site: &str, name: &'static str, value: Value) -> Result<Change, String> {
-    checked(table::problem(site, name, &value))?;
+    let (expected, example) = match name {
+        "name" => ("a name that visitors know your site by", "Shop"),
+        "permissions" => ("numbers of the list above, or names of permissions", "1 3"),
+        _ => (WHOLE, PAGE),
+    };
+    let told = table::problem(site, name, &value);
+    checked(told.map(|told| as_asked(told, expected, example)))?;
     Ok(Change::Member(name, value))
+}
+
+/// Of one answer, and not of the whole table.
+fn as_asked(problem: Problem, expected: &'static str, example: &'static str) -> Problem {
+    let told = problem.problem;
+    let own = told.starts_with("site ").then(|| told.split_once(": ")).flatten();
+    Problem {
+        problem: own.map_or_else(|| told.clone(), |(_, own)| own.to_owned()),
+        expected,
+        example,
+        ..problem
+    }
 }
 
 /// Each page is a return URL without its query and fragment, and its origin may talk to the edge.
@@ -55,11 +85,13 @@ fn pages(answer: &str, site: &str, more: &[String]) -> Result<Vec<Change>, Strin
     let mut origins: Vec<String> = Vec::new();
     for page in words(answer) {
         let url = Url::parse(page).ok().filter(|url| url.host().is_some());
-        let Some(mut url) = url else {
-            return Err(format!(
-                "{page} is no page's address.\n  Expected: a whole one, with https://, such as https://www.shop.example/connect"
-            ));
+        let Some(mut url) = url.filter(|url| matches!(url.scheme(), "http" | "https")) else {
+            return Err(wont_do("it is no page's address", WHOLE, PAGE));
         };
+        // Not repeated: there may be a password.
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(wont_do("there is a user or a password in it", WHOLE, PAGE));
+        }
         url.set_query(None);
         url.set_fragment(None);
         add(&mut returns, url.to_string());
@@ -98,13 +130,13 @@ fn add(list: &mut Vec<String>, word: String) {
 }
 
 fn checked(problem: Option<Problem>) -> Result<(), String> {
-    let Some(problem) = problem else {
-        return Ok(());
-    };
-    Err(format!(
-        "That won't do: {}.\n  Expected: {}\n  For example: {}",
-        problem.problem, problem.expected, problem.example
-    ))
+    problem.map_or(Ok(()), |told| {
+        Err(wont_do(&told.problem, told.expected, told.example))
+    })
+}
+
+fn wont_do(problem: &str, expected: &str, example: &str) -> String {
+    format!("That won't do: {problem}.\n  Expected: {expected}\n  For example: {example}")
 }
 
 #[cfg(test)]
@@ -175,6 +207,10 @@ mod tests {
     fn a_bad_answer_is_told_with_what_was_expected() {
         for (step, answer) in [
             (Step::Site, "my shop"),
+            (Step::Name, ""),
+            (Step::Name, " \u{a0}\u{200b}"),
+            (Step::Pages, "ftp://shop.example/"),
+            (Step::Pages, "https://user:CANARY@shop.example/"),
             (Step::Pages, "shop.example"),
             (Step::Pages, "http://shop.example/"),
             (Step::Pages, "https://*.shop.example/"),
@@ -193,6 +229,15 @@ mod tests {
             let told = read(step, answer, "shop", &[]).unwrap_err();
             assert!(told.contains("Expected: "), "{step:?} {answer}: {told}");
             assert!(!told.contains("CANARY"), "{told}");
+            // What one answer is about isn't told of a table.
+            assert!(!told.contains('{') && !told.contains("JSON"), "{told}");
         }
+        let pages = |page| read(Step::Pages, page, "shop", &[]).unwrap_err();
+        assert_eq!(
+            pages("https://user:CANARY@shop.example/"),
+            "That won't do: there is a user or a password in it.\n  Expected: the whole address of each page, with https://, \
+             without a user, and as the browser shows it\n  For example: https://www.shop.example/connect"
+        );
+        assert!(pages("http://shop.example/").starts_with("That won't do: origin 1 is not `https://host`"));
     }
 }

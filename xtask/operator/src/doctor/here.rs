@@ -7,7 +7,7 @@ use shared::values::time::Timestamp;
 use url::Url;
 
 use super::finding::Finding;
-use crate::deploy;
+use crate::{deploy, entry};
 
 /// The settings, as the edge reads them; nothing if it would refuse them.
 pub fn read(settings: &Settings) -> (Option<Config>, Vec<Finding>) {
@@ -18,7 +18,10 @@ pub fn read(settings: &Settings) -> (Option<Config>, Vec<Finding>) {
                 .iter()
                 .map(|problem| {
                     let (expected, example) = (problem.expected, problem.example);
-                    wrong(&problem.problem, expected, example).about(problem.setting)
+                    let named = (problem.setting == "SITES" && problem.problem.starts_with(entry::UNREAD))
+                        .then(|| entry::of_table(value(settings, "SITES")?));
+                    let told = named.flatten().unwrap_or_else(|| problem.problem.clone());
+                    wrong(&told, expected, example).about(problem.setting)
                 })
                 .collect();
             (None, findings)
@@ -70,6 +73,19 @@ pub fn examine(
             },
         ));
         findings.extend(config.sites.iter().flat_map(|(id, site)| traps(id, site)));
+        let nameless = config
+            .sites
+            .iter()
+            .filter(|(_, site)| entry::is_blank(&site.name));
+        findings.extend(nameless.map(|(id, _)| {
+            let cure = "Give it the `name` that its visitors know it by.";
+            Finding::problem(
+                "site",
+                "Its name is empty, and the edge's own pages show it.",
+                cure,
+            )
+            .about(id)
+        }));
     }
     (config, findings)
 }
@@ -337,6 +353,24 @@ mod tests {
                 ("site", "shop", Level::Warning)
             ]
         );
+    }
+
+    /// R60: which site and which member it is; a name that nobody sees is none.
+    #[test]
+    fn a_poor_entry_is_named() {
+        let site = |members: &str| {
+            let table = format!(
+                r#"{{"shop":{{{members},"origins":["https://shop.example"],"return_urls":["https://shop.example/connect"],"permissions":["instagram_business_basic"]}}}}"#
+            );
+            found(&[("SITES", &table)])
+        };
+        let misspelt = site(r#""name":"Shop","kept":true"#);
+        assert_eq!(named(&misspelt), [("settings", "SITES", Level::Problem)]);
+        assert_eq!(misspelt[0].cause, "Site \"shop\": there is no member `kept`.");
+        for blank in ["", " ", "\u{200b}"] {
+            let nameless = site(&format!(r#""name":"{blank}""#));
+            assert_eq!(named(&nameless), [("site", "shop", Level::Problem)], "{blank:?}");
+        }
     }
 
     #[test]
