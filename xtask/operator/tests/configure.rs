@@ -252,6 +252,25 @@ fn what_is_refused_can_wait_and_is_told_again() {
     assert!(told.contains("PROBLEM      consent_page (shop): Instagram says \"Invalid platform app\""));
 }
 
+/// A variable that is there and empty is none.
+#[test]
+fn an_empty_secret_in_the_environment_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = operator(
+        &["configure", "--non-interactive", "--offline"],
+        &folder.path().join("vars"),
+    );
+    command
+        .env("INSTAGRAM_APP_SECRET", " ")
+        .env("META_APP_SECRET", "");
+    let told = words(&command.output().unwrap());
+    assert!(
+        told.contains("app-secret: it is missing. Say --app-secret-file FILE."),
+        "{told}"
+    );
+    assert!(!told.contains("too short"), "{told}");
+}
+
 #[test]
 fn a_folder_is_no_file_of_settings() {
     let folder = tempfile::tempdir().unwrap();

@@ -180,7 +180,12 @@ impl Walk<'_> {
                 return Ok(self.missing(step));
             }
         } else if self.options.non_interactive {
-            return Ok(self.missing(step));
+            let option = step.option().unwrap_or("one of the two alone");
+            self.terminal.say(&format!(
+                "{}: --again asks a person, and --non-interactive asks nobody. Say {option}.",
+                step.id()
+            ));
+            return Ok(Taken::Bad);
         }
         self.person(step)
     }
@@ -346,9 +351,8 @@ impl Walk<'_> {
             if let Some(file) = file {
                 return Ok(Some(files::text_of_any_editor(file)?.trim().to_owned()));
             }
-            Ok(std::env::var(variable)
-                .ok()
-                .map(|secret| secret.trim().to_owned()))
+            let secret = std::env::var(variable).unwrap_or_default().trim().to_owned();
+            Ok((!secret.is_empty()).then_some(secret))
         };
         Ok(match step {
             Step::Site => options.site.clone(),

@@ -165,7 +165,8 @@ impl Step {
                  And under App settings, Basic:\n\n  \
                  Privacy policy URL           {edge}/privacy/{site}\n  \
                  Terms of service URL         a page of yours; docs/terms.md is a template\n\n\
-                 The first alone is needed to try it with your own account; the others before the app goes Live."
+                 The first alone is needed to try it with your own account; the others before the app goes Live. Meta may\n\
+                 call the second and the third when they are saved: if it refuses one, answer `later`, deploy, and come back."
             ),
             Self::Features => {
                 let mut text = "In the dashboard, Permissions and features: add each of these, or Instagram says \"Invalid Scopes\".\n".to_owned();
@@ -272,6 +273,8 @@ mod tests {
         ] {
             assert!(words.contains(line), "{words}");
         }
+        // Meta calls two of them, and nothing is deployed yet.
+        assert!(words.ends_with("if it refuses one, answer `later`, deploy, and come back."));
         assert!(
             Step::Features
                 .words(&known)

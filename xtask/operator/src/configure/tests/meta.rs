@@ -76,3 +76,22 @@ fn what_was_done_for_something_else_is_to_be_done_again() {
     };
     assert_eq!(again(same), " | ");
 }
+
+/// Nobody is asked, so nothing is asked again; and it isn't missing.
+#[test]
+fn a_step_again_without_a_person_is_told() {
+    let (_folder, file) = done();
+    for (step, option) in [("pages", "--page URL"), ("dashboard", "one of the two alone")] {
+        let options = Options {
+            again: Step::of(step),
+            non_interactive: true,
+            ..Options::default()
+        };
+        let (end, told) = walk(&file, &options, &[]);
+        assert_eq!(end, End::Unfinished);
+        let expected =
+            format!("{step}: --again asks a person, and --non-interactive asks nobody. Say {option}.\n");
+        assert!(told.said.contains(&expected), "{}", told.said);
+        assert!(!told.said.contains("it is missing"));
+    }
+}
