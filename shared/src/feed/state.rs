@@ -137,6 +137,40 @@ mod tests {
         assert_eq!(minutes.len(), 8);
     }
 
+    /// R108: ten thousand feeds that are published in the same minute, for a day: they spread, and none asks Instagram more
+    /// than twice in an hour, which is four calls of an account's two hundred.
+    #[test]
+    fn ten_thousand_feeds_of_the_same_minute_spread() {
+        let began = Timestamp::from_millis(1_795_559_753_000);
+        let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut chance = || {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            seed
+        };
+        let mut minutes = vec![0_u32; 24 * 60];
+        for _ in 0..10_000 {
+            let mut at = began.plus(chance() % MINUTE);
+            let mut hours = [0_u32; 24];
+            loop {
+                at = next(60, at, chance(), &rules());
+                let passed = at.since(began);
+                let Some(minute) = minutes.get_mut(usize::try_from(passed / MINUTE).unwrap()) else {
+                    break;
+                };
+                *minute += 1;
+                hours[usize::try_from(passed / HOUR).unwrap()] += 1;
+            }
+            assert!(hours.iter().all(|renewals| *renewals <= 2), "{hours:?}");
+        }
+        let fullest = |minutes: &[u32]| f64::from(minutes.iter().copied().max().unwrap());
+        let mean = |minutes: &[u32]| f64::from(minutes.iter().sum::<u32>()) / 60.0;
+        let (first, last) = (&minutes[30..90], &minutes[23 * 60..]);
+        assert!(fullest(first) < 9.0 * mean(first), "{first:?}");
+        assert!(fullest(last) < 3.0 * mean(last), "{last:?}");
+    }
+
     #[test]
     fn a_failed_renewal_is_tried_again_later_each_time() {
         let now = Timestamp::from_millis(1_795_559_753_000);
