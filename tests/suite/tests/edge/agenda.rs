@@ -8,7 +8,7 @@ use suite::crowd::{Call, Crowd, Trouble};
 use suite::oauth::{Session, Site, Visitor};
 use suite::processes::World;
 
-use crate::crowded::{connect, listed, world};
+use crate::crowded::{connect, listed, until_listed, world};
 use crate::database::{database, run};
 use crate::events::Receiver;
 
@@ -59,8 +59,7 @@ fn a_connection_of_before_is_kept_alive() {
     bare.start();
     let mut visitor = Visitor::new(&world, Site::terminal());
     let session = connect(&mut visitor, 1);
-    let told = || listed(&world, "terminal").contains_key(&session.connection);
-    assert!(poll(PATIENCE, || told().then_some(())).is_some());
+    until_listed(&world, "terminal", &session.connection);
     bare.kill();
     as_it_was_before(&file(&world, &session));
     bare.start();
@@ -107,8 +106,7 @@ fn an_end_of_before_reaches_the_directory() {
     bare.start();
     let mut visitor = Visitor::new(&world, Site::terminal());
     let session = connect(&mut visitor, 1);
-    let is_listed = || listed(&world, "terminal").contains_key(&session.connection);
-    assert!(poll(PATIENCE, || is_listed().then_some(())).is_some());
+    until_listed(&world, "terminal", &session.connection);
     bare.kill();
     let file = file(&world, &session);
     let version = "(SELECT version + 1 FROM connection)";
@@ -128,6 +126,7 @@ fn an_end_of_before_reaches_the_directory() {
         run(&file, statement);
     }
     bare.start();
+    let is_listed = || listed(&world, "terminal").contains_key(&session.connection);
     assert!(
         poll(PATIENCE, || (!is_listed()).then_some(())).is_some(),
         "the Directory never heard of the end"

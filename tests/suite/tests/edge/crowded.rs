@@ -1,8 +1,10 @@
 //! What the tests with many accounts share: a world in front of a crowd, and the operator's view of it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::Value;
+use suite::clock::poll;
 use suite::crowd::{self, Crowd};
 use suite::http::{Request, Response, value};
 use suite::oauth::{Session, Visitor};
@@ -74,4 +76,14 @@ pub fn listed(world: &World, site: &str) -> BTreeMap<String, Value> {
         }
     }
     rows
+}
+
+/// Waits until the Directory lists that connection.
+#[track_caller]
+pub fn until_listed(world: &World, site: &str, connection: &str) {
+    let there = || listed(world, site).contains_key(connection).then_some(());
+    assert!(
+        poll(Duration::from_secs(30), there).is_some(),
+        "{connection} is never listed"
+    );
 }

@@ -7,7 +7,7 @@ use suite::crowd::{Call, Crowd, Trouble, username};
 use suite::http::Request;
 use suite::oauth::{Session, Site, Visitor};
 
-use crate::crowded::{connect, listed, operator, pages, world};
+use crate::crowded::{connect, listed, operator, pages, until_listed, world};
 use crate::database::{databases, run};
 
 const REAL_DAY: u64 = 86_400_000;
@@ -88,12 +88,7 @@ fn a_full_object_is_listed_page_by_page() {
     let crowd = Crowd::start(REAL_DAY);
     let mut world = world(&crowd, |_| ());
     let connection = connect(&mut Visitor::new(&world, Site::terminal()), 1).connection;
-    assert!(
-        poll(PATIENCE, || listed(&world, "terminal")
-            .contains_key(&connection)
-            .then_some(()))
-        .is_some()
-    );
+    until_listed(&world, "terminal", &connection);
     world.edge.stop();
     let held = databases(&world, "Directory").into_iter().find(|file| {
         let table = "SELECT name FROM sqlite_master WHERE name = 'row'";
@@ -121,12 +116,7 @@ fn a_site_that_left_is_still_listed() {
     let crowd = Crowd::start(REAL_DAY);
     let mut world = world(&crowd, |_| ());
     let connection = connect(&mut Visitor::new(&world, Site::terminal()), 1).connection;
-    assert!(
-        poll(PATIENCE, || listed(&world, "terminal")
-            .contains_key(&connection)
-            .then_some(()))
-        .is_some()
-    );
+    until_listed(&world, "terminal", &connection);
     let mut sites = Site::table(&world.origin);
     sites.as_object_mut().unwrap().remove("terminal");
     world.restart_edge(move |settings| settings.set("SITES", &sites.to_string()));

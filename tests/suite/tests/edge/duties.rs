@@ -11,7 +11,7 @@ use suite::http::{Request, Response};
 use suite::oauth::{Site, Visitor};
 use suite::processes::World;
 
-use crate::crowded::{connect, listed, operator};
+use crate::crowded::{connect, listed, operator, until_listed};
 use crate::database::{databases, run};
 use crate::events::{Receiver, hmac};
 
@@ -49,12 +49,7 @@ fn who_takes_the_app_away_is_gone_everywhere() {
     let mut visitor = world.visitor();
     let (gone, stays) = (connect(&mut visitor, 1), connect(&mut visitor, 2));
     let left = connect(&mut Visitor::new(&world, Site::terminal()), 1);
-    let told = || {
-        listed(&world, "terminal")
-            .contains_key(&left.connection)
-            .then_some(())
-    };
-    poll(PATIENCE, told).expect("the Directory has heard of it");
+    until_listed(&world, "terminal", &left.connection);
     let mut sites: Value = serde_json::from_str(&world.settings.value("SITES")).unwrap();
     sites.as_object_mut().unwrap().remove("terminal");
     world.restart_edge(move |settings| settings.set("SITES", &sites.to_string()));
