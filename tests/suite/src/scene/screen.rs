@@ -111,9 +111,14 @@ impl Scene {
         self.world.stand_in.switch(&json!({"auto": null}));
     }
 
+    /// Waits until the consent page is in the current window.
+    pub async fn until_consent(&self) -> Consent<'_> {
+        Consent::open(&self.browser).await
+    }
+
     /// On the consent page in the current window: chooses the account, takes ticks away, allows.
     pub async fn allow(&self, account: &str, untick: &[&str]) {
-        let consent = Consent::open(&self.browser).await;
+        let consent = self.until_consent().await;
         consent.choose(account).await;
         for permission in untick {
             consent.untick(permission).await;

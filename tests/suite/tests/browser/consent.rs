@@ -11,10 +11,7 @@ const BOTH: &str = "permissions=\"instagram_business_basic instagram_business_co
 async fn a_denial_in_the_popup_is_told_on_the_page() {
     play(Options::new(), async |scene| {
         let (opener, _) = scene.begin_by_hand().await;
-        scene
-            .browser
-            .click("document.querySelector('button[name=deny]')")
-            .await;
+        scene.until_consent().await.deny().await;
         scene.browser.until_windows(1).await;
         scene.browser.switch_to(&opener).await;
         assert_eq!(scene.failure().await, "denied");
@@ -37,10 +34,7 @@ async fn a_denial_in_redirect_mode_is_told_on_the_page_and_leaves_the_address_cl
         scene.by_hand();
         scene.open_button("mode=redirect").await;
         scene.press().await;
-        scene
-            .browser
-            .click("document.querySelector('button[name=deny]')")
-            .await;
+        scene.until_consent().await.deny().await;
         assert_eq!(scene.failure().await, "denied");
         scene
             .until_screen_says("The connection was not allowed at Instagram.")

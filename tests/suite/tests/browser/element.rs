@@ -134,10 +134,7 @@ async fn a_keyboard_alone_suffices() {
         scene.browser.until(ring).await;
         strike(scene, ENTER).await;
         scene.browser.switch_to_new(&known).await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         for _ in 0..12 {
             strike(scene, TAB).await;
             if scene

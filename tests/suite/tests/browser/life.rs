@@ -32,10 +32,7 @@ async fn brought_back_from_the_back_forward_cache_the_button_works() {
         scene.open_button("mode=redirect").await;
         scene.until_live().await;
         scene.press().await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         scene.browser.driver.back().await.unwrap();
         scene.browser.until(RESTORED).await;
         scene.until_state("idle").await;
@@ -252,10 +249,7 @@ async fn offline_and_back_at_every_stage_loses_nothing() {
         scene.until_state("waiting").await;
         scene.browser.switch_to(&popup).await;
         scene.browser.driver.refresh().await.unwrap();
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         scene.browser.switch_to(&opener).await;
         offline(scene, true).await;
         offline(scene, false).await;

@@ -14,7 +14,7 @@ async fn a_tap_and_a_consent_connect_on_a_phone() {
         scene.browser.until("innerWidth === 360 && navigator.maxTouchPoints > 0").await;
         scene.browser.until(NO_OVERFLOW).await;
         let (opener, _) = scene.press_for_popup().await;
-        scene.browser.until("document.querySelector('button[name=allow]')").await;
+        scene.until_consent().await;
         scene.browser.until(NO_OVERFLOW).await;
         scene.allow_and_return("studio.lumen", &opener).await;
         scene.until_screen_says("More").await;

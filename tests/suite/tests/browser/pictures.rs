@@ -146,10 +146,7 @@ async fn the_consent_page() {
         scene.open_button("mode=redirect").await;
         let camera = Camera::new(scene, (520, 760), 1).await;
         scene.press().await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         camera.take("consent").await;
     })
     .await;
@@ -173,10 +170,7 @@ async fn every_state_fits_on_every_screen() {
                 camera.take(&name("1-idle")).await;
                 scene.by_hand();
                 let (opener, _) = scene.press_for_popup().await;
-                scene
-                    .browser
-                    .until("document.querySelector('button[name=allow]')")
-                    .await;
+                scene.until_consent().await;
                 let popup = Camera::new(scene, if screen == "phone" { PHONE } else { (520, 760) }, 1).await;
                 popup.take(&name("2-consent")).await;
                 scene.close_and_go_to(&opener).await;

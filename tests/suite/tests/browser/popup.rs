@@ -32,10 +32,7 @@ async fn a_popup_that_looks_closed_ends_no_flow() {
     let keep = "{ const own = open; globalThis.open = (...all) => (globalThis.popup = own(...all)); }";
     play(Options::new().script(keep), async |scene| {
         let (opener, popup) = scene.begin_by_hand().await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         scene.browser.until("window.opener === null").await;
         scene.browser.switch_to(&opener).await;
         scene.browser.until("popup.closed === true").await;
@@ -116,10 +113,7 @@ async fn a_popup_that_cannot_close_itself_says_that_it_can_be_closed() {
 async fn a_closed_popup_is_opened_again_with_another_challenge() {
     play(Options::new(), async |scene| {
         let (opener, _) = scene.begin_by_hand().await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         scene.close_and_go_to(&opener).await;
         scene.until_state("waiting").await;
         scene.press_for_popup().await;

@@ -132,10 +132,7 @@ async fn after_the_back_button_the_page_can_begin_again() {
         scene.by_hand();
         scene.open_button("mode=redirect").await;
         scene.press().await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         scene.browser.driver.back().await.unwrap();
         scene.until_state("idle").await;
         scene.until_screen_says("Connect Instagram").await;

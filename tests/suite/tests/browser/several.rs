@@ -167,10 +167,7 @@ async fn attributes_may_change_at_any_time() {
         set(scene, "mode", &Value::Null).await;
         scene.by_hand();
         let (opener, popup) = scene.press_for_popup().await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         scene.browser.switch_to(&opener).await;
         let asked = scene
             .at_edge()

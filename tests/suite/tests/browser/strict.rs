@@ -102,10 +102,7 @@ async fn wasm_that_the_policy_forbids_is_named() {
         scene.by_hand();
         scene.open_button("").await;
         let (opener, _) = scene.press_for_popup().await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         scene.browser.switch_to(&opener).await;
         assert_eq!(scene.failure().await, "script_blocked");
         scene

@@ -60,10 +60,7 @@ async fn two_tabs_of_the_same_page_agree() {
 async fn a_new_tab_finishes_by_itself_when_the_page_that_began_is_gone() {
     play(Options::new().phone(), async |scene| {
         let (opener, _) = scene.begin_by_hand().await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         let at_instagram = scene.browser.url().await;
         scene.close_and_go_to(&opener).await;
         let tab = scene.new_tab().await;
@@ -83,10 +80,7 @@ async fn a_new_tab_finishes_by_itself_when_the_page_that_began_is_gone() {
 async fn a_new_tab_hands_the_result_to_the_page_that_began() {
     play(Options::new(), async |scene| {
         let (opener, _) = scene.begin_by_hand().await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         let at_instagram = scene.browser.url().await;
         scene.close_and_go_to(&opener).await;
         scene.new_tab().await;
@@ -119,10 +113,7 @@ async fn a_page_that_was_reloaded_in_the_middle_still_ends_connected() {
 async fn a_frozen_opener_wakes_up_connected_and_the_code_was_redeemed_once() {
     play(Options::new(), async |scene| {
         let (opener, popup) = scene.begin_by_hand().await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         let watch = Stopwatch::start();
         scene.browser.watch.freeze(&opener, true).await;
         scene.allow("nora.weaves", &[]).await;

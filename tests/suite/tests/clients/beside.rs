@@ -3,7 +3,6 @@
 use std::process::Command;
 
 use suite::browser::Options;
-use suite::pages::Consent;
 use suite::processes::root;
 use suite::scene::{Scene, play};
 
@@ -74,7 +73,7 @@ async fn supabase_js_signs_nobody_out() {
                 } else {
                     scene.press().await;
                 }
-                Consent::open(&scene.browser).await.deny().await;
+                scene.until_consent().await.deny().await;
                 if mode == "popup" {
                     scene.browser.until_windows(1).await;
                     scene.browser.switch_to(&opener).await;

@@ -58,7 +58,7 @@ async fn oauth4webapi_reads_a_visitors_no() {
     play(Options::new(), async |scene| {
         scene.by_hand();
         open(scene).await;
-        suite::pages::Consent::open(&scene.browser).await.deny().await;
+        scene.until_consent().await.deny().await;
         scene.browser.until("globalThis.told?.refused").await;
         let refused = scene.browser.run("return told.refused", vec![]).await;
         assert_eq!(refused["error"], "access_denied");

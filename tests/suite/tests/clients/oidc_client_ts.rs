@@ -114,7 +114,7 @@ async fn oidc_client_ts_reads_a_visitors_no() {
         scene.by_hand();
         open(scene).await;
         press(scene, "redirect").await;
-        suite::pages::Consent::open(&scene.browser).await.deny().await;
+        scene.until_consent().await.deny().await;
         let told = told(scene).await;
         assert_eq!(told["refused"]["name"], "ErrorResponse", "{told:#}");
         assert_eq!(told["refused"]["error"], "access_denied");

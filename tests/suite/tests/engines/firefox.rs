@@ -20,10 +20,7 @@ async fn cookie_names(browser: &Browser) -> Vec<String> {
 async fn a_click_and_a_consent_connect_the_page_and_close_the_popup() {
     play(Options::firefox(), async |scene| {
         let (opener, _) = scene.begin_by_hand().await;
-        scene
-            .browser
-            .until("document.querySelector('button[name=allow]')")
-            .await;
+        scene.until_consent().await;
         scene.browser.until("window.opener === null").await;
         let during = cookie_names(&scene.browser).await;
         assert_eq!(during.len(), 1, "{during:?}");

@@ -3,7 +3,6 @@
 use std::process::Command;
 
 use suite::browser::Options;
-use suite::pages::Consent;
 use suite::processes::{root, target};
 use suite::scene::{Scene, play};
 
@@ -120,7 +119,7 @@ async fn svelte() {
         let known = scene.browser.windows().await;
         press(scene).await;
         scene.browser.switch_to_new(&known).await;
-        Consent::open(&scene.browser).await.deny().await;
+        scene.until_consent().await.deny().await;
         scene.browser.switch_to(&window).await;
         scene
             .until_screen_says("The connection was not allowed at Instagram")
