@@ -34,7 +34,12 @@ pub fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     match line::parse_as::<CommandLine>(&commands(), &arguments, &[]) {
         Ok(asked) => carry_out(&asked.command).unwrap_or_else(|failure| line::end("operator", Err(failure))),
-        Err(told) => line::tell(&told),
+        Err(told) => {
+            if let Some(json) = doctor::complaint(&arguments, &told) {
+                doctor::say(&json);
+            }
+            line::tell(&told)
+        }
     }
 }
 

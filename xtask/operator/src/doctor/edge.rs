@@ -1,6 +1,7 @@
 //! What an edge does, asked from outside as a visitor, a page and Meta ask: its own address, the redirect URI that it sends,
 //! its button, its pages.
 use serde_json::Value;
+use shared::instagram::permissions::joined;
 use shared::settings::site::Site;
 use shared::values::form::encode;
 use url::Url;
@@ -38,18 +39,26 @@ pub fn address(edge: &str, here: Option<&str>, metadata: &Told) -> Finding {
     }
 }
 
-/// The address that a click on a site's button opens.
-pub fn authorize(edge: &str, id: &str, site: &Site) -> Option<String> {
-    let listed = site.return_urls.iter().chain(&site.return_urls_below);
-    let back = listed
-        .clone()
-        .find(|url| url.starts_with("http"))
-        .or(listed.clone().next())?;
-    Some(format!(
-        "{edge}/authorize?response_type=code&response_mode=fragment&client_id={}&redirect_uri={}&code_challenge={CHALLENGE}&code_challenge_method=S256",
+/// Where a site's visitors may be sent back to; pages first.
+pub fn returns(site: &Site) -> impl Iterator<Item = &str> {
+    let listed = || {
+        let all = site.return_urls.iter().chain(&site.return_urls_below);
+        all.map(String::as_str)
+    };
+    let page = |url: &&str| url.starts_with("http");
+    listed()
+        .filter(page)
+        .chain(listed().filter(move |url| !page(url)))
+}
+
+/// The address that a click on a site's button opens, with everything that the site may ask for.
+pub fn authorize(edge: &str, id: &str, site: &Site, back: &str) -> String {
+    format!(
+        "{edge}/authorize?response_type=code&response_mode=fragment&client_id={}&redirect_uri={}&scope={}&code_challenge={CHALLENGE}&code_challenge_method=S256",
         encode(id),
-        encode(back)
-    ))
+        encode(back),
+        encode(&joined(&site.permissions, " "))
+    )
 }
 
 /// What the edge made of a click: the redirect URI that it sends to Instagram, and the app.
@@ -91,10 +100,10 @@ pub fn redirect_uri(edge: &str, app_id: &str, told: &Told) -> Finding {
                 "The edge sends {uri}. Compare it with the list in Meta's dashboard: no slash more, no slash less."
             ),
         ),
-        (400, ..) => Finding::problem(
+        (400, ..) => Finding::not_checked(
             "redirect_uri",
             "The edge doesn't know this site, or not with this return URL: it runs with other settings than those here.",
-            "Deploy these settings: `cargo operator deploy`.",
+            "See site_deployed.",
         ),
         (303, ..) => Finding::warning(
             "redirect_uri",
@@ -263,7 +272,7 @@ mod tests {
             assert_eq!(sent(302, wrong, "27").level, Level::Problem, "{wrong}");
         }
         assert!(sent(302, &good, "28").cause.contains("asks for the app 28"));
-        assert_eq!(sent(400, &good, "27").level, Level::Problem);
+        assert_eq!(sent(400, &good, "27").level, Level::NotChecked);
         assert_eq!(sent(303, &good, "27").level, Level::Warning);
         assert_eq!(sent(502, &good, "27").level, Level::NotChecked);
     }

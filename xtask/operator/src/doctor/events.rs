@@ -17,8 +17,8 @@ struct Data<'a> {
     cause: &'static str,
 }
 
-/// Sends two events to each receiver.
-pub fn examine(asker: &Asker, config: &Config, now: Timestamp, random: &str) -> Vec<Finding> {
+/// Sends two events to each receiver; `all` if the sites are known that were added while the edge runs.
+pub fn examine(asker: &Asker, config: &Config, now: Timestamp, random: &str, all: bool) -> Vec<Finding> {
     let receivers = config
         .sites
         .iter()
@@ -26,10 +26,16 @@ pub fn examine(asker: &Asker, config: &Config, now: Timestamp, random: &str) -> 
     let mut findings: Vec<Finding> = receivers
         .map(|(site, url)| {
             match &config.event_secret {
-                None => Finding::not_checked(
+                None if config.is_in_settings(site) => Finding::not_checked(
                     "event_receiver",
                     "EVENT_SECRET isn't set, so nothing is sent.",
                     "See settings.",
+                ),
+                // Of those in SITES the settings' own check warns.
+                None => Finding::warning(
+                    "event_receiver",
+                    "The site was added with `events`, and EVENT_SECRET isn't set, so nothing is ever sent.",
+                    "Set EVENT_SECRET (docs/settings.md), and deploy.",
                 ),
                 Some(secrets) => {
                     let told =
@@ -41,11 +47,12 @@ pub fn examine(asker: &Asker, config: &Config, now: Timestamp, random: &str) -> 
         })
         .collect();
     if findings.is_empty() {
-        findings.push(Finding::not_checked(
-            "event_receiver",
-            "No site has `events`.",
-            "",
-        ));
+        let why = if all {
+            "No site has `events`."
+        } else {
+            "No site of SITES has `events`. Which sites were added beside them the edge tells its operator alone."
+        };
+        findings.push(Finding::not_checked("event_receiver", why, ""));
     }
     findings
 }

@@ -100,6 +100,9 @@ impl Finding {
     }
 }
 
+/// Neither good nor bad.
+const NOTHING: &str = "nothing could be looked at";
+
 /// All of them.
 #[derive(Debug, Default)]
 pub struct Report(pub Vec<Finding>);
@@ -115,10 +118,27 @@ impl Report {
         self.count(Level::Problem) == 0
     }
 
+    /// Whether anything was looked at.
+    fn is_looked_at(&self) -> bool {
+        self.count(Level::NotChecked) < self.0.len()
+    }
+
+    /// For scripts. 0: nothing is wrong; 1: something is; 2: nothing could be looked at.
+    pub fn code(&self) -> u8 {
+        match (self.is_well(), self.is_looked_at()) {
+            (false, _) => 1,
+            (true, true) => 0,
+            (true, false) => 2,
+        }
+    }
+
     /// For programs.
     pub fn json(&self) -> Value {
-        let status = if self.is_well() { "ok" } else { "problems" };
-        json!({"status": status, "findings": self.0})
+        match self.code() {
+            0 => json!({"status": "ok", "findings": self.0}),
+            1 => json!({"status": "problems", "findings": self.0}),
+            _ => json!({"status": "not_checked", "error": NOTHING, "findings": self.0}),
+        }
     }
 
     /// For people: a paragraph for each finding, and the sum.
@@ -180,7 +200,7 @@ mod tests {
         ),
         (
             "site",
-            "each site of SITES: do its origins and return URLs fit each other?",
+            "each site of SITES, and each that was added: do its origins and return URLs fit each other?",
         ),
         ("api_version", "when the version of Instagram's API ends"),
         ("instagram_hosts", "do the three addresses of Instagram's answer?"),
@@ -218,8 +238,12 @@ mod tests {
             "is the redirect URI that the edge sends the expected one, to the byte?",
         ),
         (
+            "site_deployed",
+            "does the edge know each site's origins, return URLs and permissions that stand here?",
+        ),
+        (
             "consent_page",
-            "does Instagram's consent page refuse the request before anybody logs in?",
+            "does Instagram's consent page refuse each site's request before anybody logs in?",
         ),
         (
             "button_version",
@@ -253,7 +277,6 @@ mod tests {
             "meta_app",
             "with the app token: does Meta know the app and its secret, how much of its limit is used?",
         ),
-        ("meta_app_live", "is the Meta app live?"),
     ];
 
     fn report() -> Report {
@@ -274,6 +297,24 @@ mod tests {
             .push(Finding::problem("dns", "No such host.", "Deploy first."));
         assert!(!report.is_well());
         assert_eq!(report.json()["status"], "problems");
+    }
+
+    /// R104: where nobody could look, nobody says that all is well.
+    #[test]
+    fn nothing_that_was_looked_at_is_not_well() {
+        let mut report = Report(vec![
+            Finding::not_checked("dns", "Names can't be looked up here.", "Look again."),
+            Finding::not_checked("health", "The edge gave no answer.", "Look again."),
+        ]);
+        assert_eq!(report.code(), 2);
+        assert_eq!(report.json()["status"], "not_checked");
+        assert_eq!(report.json()["error"], "nothing could be looked at");
+        report.0.push(Finding::ok("dns", "There is a host of that name."));
+        assert_eq!((report.code(), &report.json()["status"]), (0, &"ok".into()));
+        report
+            .0
+            .push(Finding::problem("reachable", "No.", "Deploy first."));
+        assert_eq!(report.code(), 1);
     }
 
     /// R104: cause and cure, in words and for programs.

@@ -161,7 +161,7 @@ fn without_metas(config: &Config) -> Vec<Finding> {
 }
 
 /// What a button would fail on: an origin without a return URL, a return URL without its origin.
-fn traps(id: &str, site: &Site) -> Vec<Finding> {
+pub fn traps(id: &str, site: &Site) -> Vec<Finding> {
     if !site.has(ClientKind::Browser) {
         return vec![Finding::ok("site", "It has no pages of its own.").about(id)];
     }

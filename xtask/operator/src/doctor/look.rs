@@ -5,14 +5,16 @@ use common::failure::Outcome;
 use common::files;
 use common::paths::Paths;
 use common::settings::{Settings, value};
+use shared::settings::added::AddedSite;
 use shared::settings::config::Config;
 
 use super::ask::{self, Answer, Asker};
-use super::finding::Finding;
-use super::{duties, edge, instagram, operator, reach};
+use super::finding::{Finding, Level};
+use super::{duties, edge, instagram, operator, reach, sites};
 use crate::button::Loader;
 
 /// One edge that answers.
+#[derive(Clone, Copy)]
 pub struct Look<'a> {
     /// The clone.
     pub paths: &'a Paths,
@@ -30,11 +32,21 @@ pub struct Look<'a> {
 
 impl Look<'_> {
     /// Asks it, as visitors, pages, programs, Meta and its operator do.
-    pub fn at(&self, health: &Answer) -> Outcome<Vec<Finding>> {
+    pub fn at(&self, health: &Answer) -> Vec<Finding> {
         let post = edge::post_to_token(self.asker, self.edge);
         let mut answers = vec![("GET /health", health)];
         answers.extend(post.as_ref().ok().map(|answer| ("POST /token", answer)));
-        let in_front = reach::in_front(&answers);
+        let in_front = match (reach::in_front(&answers), &post) {
+            (found, Err(silence)) if found.level == Level::Ok => Finding::problem(
+                "in_front",
+                format!(
+                    "GET /health is answered, and POST /token isn't: {}.",
+                    silence.words()
+                ),
+                "What answers a GET should answer a POST: look what stands before the edge.",
+            ),
+            (found, _) => found,
+        };
         let mut findings = vec![in_front];
         findings.extend(reach::health(health));
         findings.push(reach::storage(health));
@@ -51,17 +63,29 @@ impl Look<'_> {
         ));
         findings.push(self.button());
         let config = self.config.filter(|config| config.public_url == self.edge);
-        findings.extend(self.sites(config));
+        let sites = |config| sites::examine(self.asker, self.edge, config);
+        findings.extend(config.map_or_else(sites::skipped, sites));
         findings.extend(self.duties(config));
-        let settings = self.settings.filter(|_| config.is_some());
+        findings
+    }
+
+    /// What it tells its operator alone; with it the sites that were added while it runs, if it told them.
+    pub fn as_operator(&self) -> Outcome<(Vec<Finding>, Option<Vec<AddedSite>>)> {
+        let names = |config: &&Config| config.public_url == self.edge;
+        let settings = self
+            .settings
+            .filter(|_| self.config.is_some_and(|config| names(&config)));
         let secret = self.secret(settings)?;
-        findings.extend(operator::examine(
-            self.asker,
-            self.edge,
-            secret.as_deref(),
-            settings,
-        ));
-        Ok(findings)
+        let withheld = self
+            .settings
+            .and_then(|all| value(all, "OPERATOR_SECRET"))
+            .is_some();
+        let who = match &secret {
+            Some(secret) => operator::Secret::Shown(secret),
+            None if withheld => operator::Secret::Withheld,
+            None => operator::Secret::Missing,
+        };
+        Ok(operator::examine(self.asker, self.edge, &who, settings))
     }
 
     fn button(&self) -> Finding {
@@ -75,44 +99,6 @@ impl Look<'_> {
             .ok()
             .and_then(|text| read(&text));
         edge::button(deployed.as_deref(), built.as_deref())
-    }
-
-    /// A click and the privacy page of each site, and what Instagram says to one of the clicks.
-    fn sites(&self, config: Option<&Config>) -> Vec<Finding> {
-        let Some(config) = config else {
-            let skip = |id| {
-                Finding::not_checked(
-                    id,
-                    "It needs the settings of this edge.",
-                    "Name them with --env-file.",
-                )
-            };
-            return ["redirect_uri", "consent_page", "privacy_page"].map(skip).into();
-        };
-        let mut findings = Vec::new();
-        let mut consent = None;
-        for (id, site) in &config.sites {
-            let app = config.apps.named(&site.app).map_or("", |app| &app.id);
-            if let Some(address) = edge::authorize(self.edge, id, site) {
-                let told = self.asker.get(&address);
-                let next = told.as_ref().ok().filter(|answer| answer.status == 302);
-                consent = consent.or_else(|| next?.header("location").map(str::to_owned));
-                findings.push(edge::redirect_uri(self.edge, app, &told).about(id));
-            }
-            let page = self.asker.get(&format!("{}/privacy/{id}", self.edge));
-            findings.push(edge::privacy(&page).about(id));
-        }
-        findings.push(consent.map_or_else(
-            || {
-                Finding::not_checked(
-                    "consent_page",
-                    "The edge sends nobody there.",
-                    "See redirect_uri.",
-                )
-            },
-            |address| edge::consent(&self.asker.get(&address)),
-        ));
-        findings
     }
 
     fn duties(&self, config: Option<&Config>) -> Vec<Finding> {

@@ -40,23 +40,13 @@ pub fn examine(asker: &Asker, app: &App) -> Vec<Finding> {
         findings.push(used(answer).about("usage"));
         findings.push(subscribed(&get("/subscriptions"), app.edge).about("subscriptions"));
     }
-    findings.push(live());
     findings
 }
 
 /// Without an id, or without a secret.
 pub fn skipped(why: &str) -> Vec<Finding> {
     let cure = "Say --meta-app-id ID (App settings, Basic), with META_APP_SECRET among the settings.";
-    vec![Finding::not_checked("meta_app", why, cure), live()]
-}
-
-/// Meta documents no field that says it.
-fn live() -> Finding {
-    Finding::not_checked(
-        "meta_app_live",
-        "Meta's API doesn't say whether an app is live, nor which permissions have Advanced Access.",
-        "Look in the dashboard: the switch \"App Mode\" at the top, and App Review, Permissions and features. Until both, only accounts with a role can connect.",
-    )
+    vec![Finding::not_checked("meta_app", why, cure)]
 }
 
 fn known(told: &Told) -> Finding {
@@ -74,7 +64,9 @@ fn known(told: &Told) -> Finding {
         let name = answer.word("name").unwrap_or_default();
         return Finding::ok(
             "meta_app",
-            format!("Meta knows the app {name:?}, and its secret."),
+            format!(
+                "Meta knows the app {name:?}, and its secret. (Whether it is live, and which permissions have Advanced Access, the dashboard alone says.)"
+            ),
         );
     }
     let failure = Failure::read(

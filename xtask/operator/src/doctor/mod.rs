@@ -13,13 +13,18 @@ mod meta_app;
 mod operator;
 mod page;
 mod reach;
+mod sites;
 
+use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use common::called::said;
 use common::clock::unix_seconds;
-use common::failure::Outcome;
+use common::command_line::Told;
+use common::failure::{Failure, Outcome};
 use common::paths::Paths;
 use common::settings::{self, Settings, value};
 use shared::instagram::{AppSecret, EndpointProfile};
@@ -50,7 +55,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     secret_file: Option<PathBuf>,
     /// The Meta app's id, of App settings, Basic: with `META_APP_SECRET`, Meta is asked about the app
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = digits)]
     meta_app_id: Option<String>,
     /// Which app of APPS that is (default: `default`)
     #[arg(long, value_name = "NAME", default_value = DEFAULT, requires = "meta_app_id")]
@@ -76,25 +81,40 @@ pub struct Options {
 pub fn run(paths: &Paths, options: &Options) -> ExitCode {
     match look(paths, options) {
         Ok(report) => {
-            if options.json {
-                println!("{}", report.json());
+            say(&if options.json {
+                report.json().to_string()
             } else {
-                println!("{}", report.text());
-            }
-            if report.is_well() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
+                report.text()
+            });
+            ExitCode::from(report.code())
         }
         Err(failure) => {
             if options.json {
-                println!("{}", serde_json::json!({"error": failure.to_string()}));
+                say(&error(&failure.to_string()));
             }
             eprintln!("operator: {failure}");
             ExitCode::from(USAGE)
         }
     }
+}
+
+/// Why nobody looked, for programs.
+fn error(why: &str) -> String {
+    serde_json::json!({"error": said(why)}).to_string()
+}
+
+/// What programs are told of a command line that can't be read, if it asks the doctor for JSON.
+pub fn complaint(arguments: &[OsString], told: &Told) -> Option<String> {
+    let Told::Complaint(words) = told else {
+        return None;
+    };
+    let asks = |word: &str| arguments.iter().any(|argument| argument == word);
+    (asks("doctor") && asks("--json")).then(|| error(words.trim()))
+}
+
+/// A program that reads only the beginning of it may be gone already.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{}", said(text));
 }
 
 /// Everything that can be looked at with what is given.
@@ -103,7 +123,7 @@ pub fn look(paths: &Paths, options: &Options) -> Outcome<Report> {
     let settings = given(paths, options)?;
     let now = Timestamp::from_millis(unix_seconds().saturating_mul(1000));
     let mut report = Report::default();
-    let config = match &settings {
+    let mut config = match &settings {
         Some(settings) => {
             let here = edge.as_ref().is_some_and(|edge| edge.starts_with("http://"));
             let local = (!here).then(|| deploy::local_secrets(paths));
@@ -145,6 +165,7 @@ pub fn look(paths: &Paths, options: &Options) -> Outcome<Report> {
     if config.is_some() || edge.is_some() {
         report.0.extend(reach::clocks(unix_seconds(), date, instagram));
     }
+    let mut added = false;
     if let (Some(edge), Some(health)) = (&edge, &health) {
         report.0.extend(reach::way(edge, health));
         if let Ok(health) = health {
@@ -154,32 +175,84 @@ pub fn look(paths: &Paths, options: &Options) -> Outcome<Report> {
                 asker: &asker,
                 edge,
                 settings: settings.as_ref(),
-                config: config.as_ref(),
+                config: None,
             };
-            report.0.extend(look.at(health)?);
+            let known = config.as_ref();
+            let (as_operator, told) = look::Look {
+                config: known,
+                ..look
+            }
+            .as_operator()?;
+            if let Some(told) = &told {
+                config = config.map(|config| {
+                    if config.public_url != *edge {
+                        return config;
+                    }
+                    report.0.extend(sites::added(&config, told));
+                    config.with(told)
+                });
+            }
+            let known = config.as_ref();
+            report.0.extend(
+                look::Look {
+                    config: known,
+                    ..look
+                }
+                .at(health),
+            );
+            report.0.extend(as_operator);
+            added = told.is_some();
         } else {
             report.0.extend(reach::unanswered());
         }
     }
-    let address = edge
-        .as_deref()
-        .or(config.as_ref().map(|config| config.public_url.as_str()));
-    for page in &options.page {
-        let told = asker.get(page.as_str());
-        let config = config
-            .as_ref()
-            .filter(|config| Some(config.public_url.as_str()) == address);
+    report
+        .0
+        .extend(pages(&asker, options, edge.as_deref(), config.as_ref()));
+    if let Some(config) = &config {
+        report.0.extend(meta(&asker, options, config)?);
         report
             .0
-            .extend(page::judge(config, address.unwrap_or_default(), page, &told));
-    }
-    if let Some(config) = &config {
-        report.0.extend(meta(&asker, options, config));
-        if !options.no_events {
-            report.0.extend(events::examine(&asker, config, now, &random()?));
-        }
+            .extend(receivers(&asker, options, edge.as_deref(), config, now, added)?);
     }
     Ok(report)
+}
+
+/// Those of the settings, unless they are another edge's; `added` if the sites are known that were added while it runs.
+fn receivers(
+    asker: &Asker,
+    options: &Options,
+    edge: Option<&str>,
+    config: &Config,
+    now: Timestamp,
+    added: bool,
+) -> Outcome<Vec<Finding>> {
+    if edge.is_some_and(|edge| edge != config.public_url) {
+        let why = "These settings are another edge's, so their receivers are left alone.";
+        let cure = "Name this edge's settings with --env-file.";
+        return Ok(vec![Finding::not_checked("event_receiver", why, cure)]);
+    }
+    if options.no_events {
+        return Ok(Vec::new());
+    }
+    Ok(events::examine(asker, config, now, &random()?, added))
+}
+
+/// Each page that was named: what it says, and what the edge says of its origin.
+fn pages(asker: &Asker, options: &Options, edge: Option<&str>, config: Option<&Config>) -> Vec<Finding> {
+    let Some(address) = edge.or(config.map(|config| config.public_url.as_str())) else {
+        let why = "Whose button it should have isn't known: no --edge is named, and the settings here can't be read.";
+        let skip =
+            |page: &Url| Finding::not_checked("page", why, "Name the edge with --edge.").about(page.as_str());
+        return options.page.iter().map(skip).collect();
+    };
+    let config = config.filter(|config| config.public_url == address);
+    let of = |page: &Url| {
+        let origin = page.origin().ascii_serialization();
+        let unknown = edge.is_some_and(|edge| sites::refuses(&sites::preflight(asker, edge, &origin)));
+        page::judge(config, address, page, &asker.get(page.as_str()), unknown)
+    };
+    options.page.iter().flat_map(of).collect()
 }
 
 /// What can be said of settings without an edge.
@@ -240,10 +313,18 @@ fn given(paths: &Paths, options: &Options) -> Outcome<Option<Settings>> {
     settings::from_file(&file).map(Some)
 }
 
-fn meta(asker: &Asker, options: &Options, config: &Config) -> Vec<Finding> {
-    let app = config.apps.named(&options.app);
-    let secret = app.and_then(|app| app.meta_secret.as_ref());
-    match (&options.meta_app_id, secret) {
+fn meta(asker: &Asker, options: &Options, config: &Config) -> Outcome<Vec<Finding>> {
+    let Some(app) = config.apps.named(&options.app) else {
+        // Without APPS, and with an app of another name there.
+        if options.meta_app_id.is_none() {
+            return Ok(meta_app::skipped("There is no --meta-app-id."));
+        }
+        return Err(Failure::new(format!(
+            "there is no app {} in APPS: --app names one of it",
+            options.app
+        )));
+    };
+    Ok(match (&options.meta_app_id, &app.meta_secret) {
         (None, _) => meta_app::skipped("There is no --meta-app-id."),
         (_, None) => meta_app::skipped("That app has no META_APP_SECRET, or `meta_secret` in APPS."),
         (Some(id), Some(secret)) => {
@@ -256,7 +337,14 @@ fn meta(asker: &Asker, options: &Options, config: &Config) -> Vec<Finding> {
             };
             meta_app::examine(asker, &app)
         }
-    }
+    })
+}
+
+/// An id of Meta's.
+fn digits(text: &str) -> Result<String, String> {
+    let digits = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let wrong = "an app's id is digits alone, as App settings, Basic has it";
+    digits.then(|| text.to_owned()).ok_or_else(|| wrong.to_owned())
 }
 
 fn random() -> Outcome<String> {

@@ -5,33 +5,71 @@ use super::ask::{Asker, Told, verdict};
 use super::edge::names;
 use super::finding::Finding;
 use common::settings::{Settings, value};
+use shared::settings::added::AddedSite;
 
-/// Asks with the operator's secret; `settings` are this edge's, where they are known.
-pub fn examine(asker: &Asker, edge: &str, secret: Option<&str>, settings: Option<&Settings>) -> Vec<Finding> {
-    let Some(secret) = secret else {
-        return skipped(Finding::not_checked(
-            "operator",
-            "There is no operator's secret here.",
-            "Say --secret-file FILE, or set OPERATOR_SECRET in the environment or in .deploy.vars.",
-        ));
+/// Who asks.
+pub enum Secret<'a> {
+    /// The operator, with the secret.
+    Shown(&'a str),
+    /// Nobody: the secret here is another edge's.
+    Withheld,
+    /// Nobody: there is none.
+    Missing,
+}
+
+/// Asks with the operator's secret; `settings` are this edge's, where they are known. With it the sites that were added, if the
+/// edge told them.
+pub fn examine(
+    asker: &Asker,
+    edge: &str,
+    secret: &Secret,
+    settings: Option<&Settings>,
+) -> (Vec<Finding>, Option<Vec<AddedSite>>) {
+    let secret = match secret {
+        Secret::Shown(secret) => secret,
+        Secret::Withheld => {
+            let why = "The OPERATOR_SECRET of these settings isn't sent: their PUBLIC_URL isn't this edge.";
+            let cure = "Name this edge's settings with --env-file, or its secret with --secret-file.";
+            return (skipped(Finding::not_checked("operator", why, cure)), None);
+        }
+        Secret::Missing => {
+            let why = "There is no operator's secret here.";
+            let cure =
+                "Say --secret-file FILE, or set OPERATOR_SECRET in the environment or in .deploy.vars.";
+            return (skipped(Finding::not_checked("operator", why, cure)), None);
+        }
     };
     let bearer = format!("Bearer {secret}");
     let get = |path: &str| asker.send("GET", &format!("{edge}{path}"), &[("authorization", &bearer)], "");
     let app = get("/operator/app");
     let admitted = admitted(&app);
     if !matches!(&app, Ok(answer) if answer.status == 200) {
-        return skipped(admitted);
+        return (skipped(admitted), None);
     }
     let each = apps(settings);
     let mut findings = vec![admitted];
     if each.is_empty() {
-        findings.push(paused(&app));
+        findings.push(paused(&app, settings.is_some()));
     }
-    let one = |name: String| paused(&get(&format!("/operator/app?app={name}"))).about(name);
+    let one = |name: String| paused(&get(&format!("/operator/app?app={name}")), true).about(name);
     findings.extend(each.into_iter().map(one));
     findings.push(keys(&get("/operator/keys"), settings));
-    findings.push(added(&get("/operator/added-sites")));
-    findings
+    let listed = get("/operator/added-sites");
+    findings.push(added(&listed));
+    (findings, used(&listed))
+}
+
+/// The sites that were added and count, as the edge keeps them.
+fn used(told: &Told) -> Option<Vec<AddedSite>> {
+    let body = body(told, "added_sites").ok()?;
+    let there = body.get("sites")?.as_array()?.iter();
+    let site = |site: &Value| {
+        let apart = site.get("removed_at").is_some() || site.get("unused").is_some();
+        let id = site.get("id")?.as_str().filter(|_| !apart)?.to_owned();
+        let (entry, left) = (site.get("entry")?.to_string(), None);
+        Some(AddedSite { id, entry, left })
+    };
+    Some(there.filter_map(site).collect())
 }
 
 /// The names in APPS, where it is set here.
@@ -82,7 +120,7 @@ fn admitted(told: &Told) -> Finding {
 }
 
 /// R109: what Instagram says of the app as a whole.
-fn paused(told: &Told) -> Finding {
+fn paused(told: &Told, all: bool) -> Finding {
     let body = match body(told, "app_paused") {
         Ok(body) => body,
         Err(finding) => return finding,
@@ -94,7 +132,14 @@ fn paused(told: &Told) -> Finding {
             .to_owned()
     };
     match body.get("paused").and_then(Value::as_bool) {
-        Some(false) => Finding::ok("app_paused", "Instagram serves the app."),
+        Some(false) if all => Finding::ok("app_paused", "Instagram serves the app."),
+        Some(false) => Finding::ok(
+            "app_paused",
+            format!(
+                "Instagram serves the app {}. If the edge works for others (APPS), they weren't asked: this edge's settings name them (--env-file).",
+                word("app")
+            ),
+        ),
         Some(true) => Finding::problem(
             "app_paused",
             format!(
@@ -202,7 +247,7 @@ fn unsaid(id: &'static str) -> Finding {
 mod tests {
     use super::super::ask::{Answer, Told};
     use super::super::finding::Level;
-    use super::{added, admitted, examine, keys, paused};
+    use super::{Secret, added, admitted, examine, keys, paused, used};
     use crate::doctor::ask::Asker;
 
     #[expect(clippy::unnecessary_wraps, reason = "as an answer comes")]
@@ -226,14 +271,21 @@ mod tests {
 
     #[test]
     fn without_a_secret_nobody_is_asked() {
-        let found = examine(&Asker::new(), "https://nobody.invalid", None, None);
-        assert_eq!(found.len(), 4);
-        assert!(found.iter().all(|finding| finding.level == Level::NotChecked));
+        for (who, cause) in [
+            (Secret::Missing, "There is no operator's secret here."),
+            (Secret::Withheld, "isn't sent: their PUBLIC_URL isn't this edge."),
+        ] {
+            let (found, sites) = examine(&Asker::new(), "https://nobody.invalid", &who, None);
+            assert_eq!((found.len(), sites), (4, None));
+            assert!(found.iter().all(|finding| finding.level == Level::NotChecked));
+            assert!(found[0].cause.ends_with(cause), "{found:?}");
+        }
     }
 
     /// R109: a pause is told in the edge's own words.
     #[test]
     fn a_paused_app_is_told_with_whose_move_it_is() {
+        let paused = |told: &Told| paused(told, true);
         let found = paused(&told(
             200,
             r#"{"paused":true,"category":"bad_secret","cause":"The secret is wrong.","action":"Mend it."}"#,
@@ -257,6 +309,18 @@ mod tests {
         }
     }
 
+    /// R109: of an edge whose settings aren't here nobody says more than was asked.
+    #[test]
+    fn without_settings_the_app_that_was_asked_is_named() {
+        let served = told(200, r#"{"app":"27","paused":false}"#);
+        let found = paused(&served, false);
+        assert!(
+            found.cause.starts_with("Instagram serves the app 27.") && found.cause.contains("weren't asked"),
+            "{found:?}"
+        );
+        assert_eq!(paused(&served, true).cause, "Instagram serves the app.");
+    }
+
     /// R104, R119
     #[test]
     fn a_site_that_was_added_and_is_not_used_is_told() {
@@ -269,6 +333,13 @@ mod tests {
         let odd = of(r#"{"sites":[{"id":"a","entry":{}},{"id":"shop","entry":{},"unused":"SITES has it"}]}"#);
         assert_eq!(odd.level, Level::Problem);
         assert!(odd.cause.contains("shop (SITES has it)"), "{odd:?}");
+        let there = r#"{"sites":[{"id":"a","entry":{"x":1}},{"id":"b","entry":{},"removed_at":1},{"id":"c","entry":{},"unused":"?"}]}"#;
+        let there = used(&told(200, there)).unwrap();
+        assert_eq!(
+            (there.len(), &*there[0].id, &*there[0].entry),
+            (1, "a", r#"{"x":1}"#)
+        );
+        assert_eq!(used(&told(503, "{}")), None);
         assert_eq!(of("{}").level, Level::NotChecked);
         assert_eq!(added(&told(503, "{}")).level, Level::NotChecked);
     }

@@ -5,12 +5,19 @@ use url::Url;
 use super::ask::{Answer, Told};
 use super::finding::Finding;
 
-/// What is wrong with the page at that address.
-pub fn judge(config: Option<&Config>, edge: &str, page: &Url, told: &Told) -> Vec<Finding> {
+/// What is wrong with the page at that address; `unknown` if the edge refused its origin.
+pub fn judge(config: Option<&Config>, edge: &str, page: &Url, told: &Told, unknown: bool) -> Vec<Finding> {
     let mut findings: Vec<Finding> = config
         .and_then(|config| listed(config, page))
         .into_iter()
         .collect();
+    if unknown && findings.is_empty() {
+        findings.push(Finding::problem(
+            "page",
+            "The edge refuses its origin: the button fails with `network`.",
+            "Add it to `origins` of its site, if it isn't there, and deploy: `cargo operator deploy`.",
+        ));
+    }
     match told {
         Err(silence) => findings.push(Finding::problem(
             "page",
@@ -231,7 +238,13 @@ mod tests {
 
     fn found(page: &str, policy: &str, html: &str) -> Vec<Finding> {
         let answer = Answer::of(200, &[("content-security-policy", policy)], html);
-        judge(Some(&config()), EDGE, &Url::parse(page).unwrap(), &Ok(answer))
+        judge(
+            Some(&config()),
+            EDGE,
+            &Url::parse(page).unwrap(),
+            &Ok(answer),
+            false,
+        )
     }
 
     const PAGE: &str = "https://shop.example/connect?utm=1#top";
@@ -290,7 +303,7 @@ mod tests {
     fn without_settings_nobody_says_that_a_page_is_listed() {
         let html = [("content-type", "text/html")];
         let told = Ok(Answer::of(200, &html, HTML));
-        let found = judge(None, EDGE, &Url::parse(PAGE).unwrap(), &told);
+        let found = judge(None, EDGE, &Url::parse(PAGE).unwrap(), &told, false);
         assert!(
             found[0].cause.contains("only the edge's settings say"),
             "{found:?}"
@@ -353,7 +366,7 @@ mod tests {
             assert!(found[0].cause.contains(cause), "{cause}: {found:?}");
             assert!(found[0].level != Level::Ok && !found[0].cure.is_empty());
         }
-        let at = |told| judge(None, EDGE, &Url::parse(PAGE).unwrap(), &told)[0].level;
+        let at = |told| judge(None, EDGE, &Url::parse(PAGE).unwrap(), &told, false)[0].level;
         assert_eq!(at(Err(Silence::NoHost)), Level::Problem);
         assert_eq!(
             at(Ok(Answer::of(

@@ -62,6 +62,7 @@ pub fn unanswered() -> Vec<Finding> {
         "storage_schema",
         "worker_version",
         "address",
+        "site_deployed",
         "redirect_uri",
         "consent_page",
         "button_version",
@@ -215,7 +216,7 @@ fn mended(problem: &Value) -> Finding {
 pub fn clocks(here: u64, edge: Option<u64>, instagram: Option<u64>) -> Vec<Finding> {
     let Some(right) = instagram.or(edge) else {
         let why = "Nobody's answer had a header Date.";
-        return vec![Finding::not_checked("clock", why, "See instagram_hosts.")];
+        return vec![Finding::not_checked("clock", why, "Look again.")];
     };
     let judge = |what: &str, clock: u64, cure: &str| {
         let off = clock.abs_diff(right);

@@ -1,6 +1,7 @@
 //! `cargo operator doctor`, as an operator runs it: against an edge, an Instagram, a receiver and a Meta of a few lines, once
 //! with nothing wrong, and once with each thing planted (R104).
 #![expect(clippy::unwrap_used, reason = "a test that can't go on ends")]
+mod sites;
 mod world;
 
 use std::process::Command;
@@ -11,18 +12,6 @@ use shared::instagram::AppSecret;
 use shared::values::time::Timestamp;
 
 use world::*;
-
-/// The findings of one level: names, with what they are about.
-fn at(level: &str, report: &Value) -> Vec<String> {
-    let found = report["findings"].as_array().unwrap().iter();
-    found
-        .filter(|finding| finding["level"] == level)
-        .map(|finding| {
-            let about = finding["about"].as_str().map(|about| format!(" {about}"));
-            format!("{}{}", finding["id"].as_str().unwrap(), about.unwrap_or_default())
-        })
-        .collect()
-}
 
 #[test]
 fn a_well_set_up_edge_is_found_well_and_nothing_secret_is_said() {
@@ -39,9 +28,15 @@ fn a_well_set_up_edge_is_found_well_and_nothing_secret_is_said() {
         "health",
         "in_front",
         "address",
+        "site second",
+        "site_deployed shop",
+        "site_deployed second",
         "redirect_uri shop",
-        "consent_page",
+        "redirect_uri second",
+        "consent_page shop",
+        "consent_page second",
         "privacy_page shop",
+        "privacy_page second",
         "meta_callbacks /instagram/deletion",
         "meta_signature INSTAGRAM_APP_SECRET",
         "meta_signature META_APP_SECRET",
@@ -72,7 +67,7 @@ fn a_well_set_up_edge_is_found_well_and_nothing_secret_is_said() {
 #[test]
 fn each_planted_mistake_is_found() {
     type Plant = fn(&Asked) -> Option<Said>;
-    let rows: [(&str, Plant); 11] = [
+    let rows: [(&str, Plant); 12] = [
         ("added_sites", |asked| {
             (asked.target == "/operator/added-sites").then(|| {
                 json(
@@ -84,6 +79,13 @@ fn each_planted_mistake_is_found() {
         ("in_front", |asked| {
             let challenge = "Content-Type: text/html\r\ncf-mitigated: challenge\r\n";
             (asked.target == "/token").then(|| (403, challenge.into(), "<html>".into()))
+        }),
+        ("in_front", |asked| {
+            let post = asked.target == "/token" && asked.method == "POST";
+            post.then(|| (HANGS_UP, String::new(), String::new()))
+        }),
+        ("privacy_page second", |asked| {
+            (asked.target == "/privacy/second").then(|| html(404, "<h1>Nothing</h1>"))
         }),
         ("health SITES", |asked| {
             let body = r#"{"status":"misconfigured","problems":[{"setting":"SITES","problem":"it is missing","expected":"a table","example":"{}"}]}"#;
@@ -97,17 +99,8 @@ fn each_planted_mistake_is_found() {
             let to = "Location: https://x.example/?redirect_uri=https://other.example/instagram/callback\r\n";
             asked
                 .target
-                .starts_with("/authorize")
+                .starts_with("/authorize?response_type=code&response_mode=fragment&client_id=shop")
                 .then(|| (302, to.into(), String::new()))
-        }),
-        ("consent_page", |asked| {
-            let consent = asked.target.starts_with("/oauth/authorize?");
-            consent.then(|| {
-                html(
-                    400,
-                    "<p>Invalid Request: Request parameters are invalid: Invalid redirect_uri</p>",
-                )
-            })
         }),
         ("privacy_page shop", |asked| {
             (asked.target == "/privacy/shop").then(|| html(404, "<h1>Nothing</h1>"))
@@ -155,7 +148,11 @@ fn what_does_not_fit_the_servers_is_found() {
         ),
         ("META_APP_SECRET", other, vec!["meta_signature META_APP_SECRET"]),
         ("OPERATOR_SECRET", "another-operators-secret-1234", vec![]),
-        ("INSTAGRAM_APP_ID", "29", vec!["redirect_uri shop"]),
+        (
+            "INSTAGRAM_APP_ID",
+            "29",
+            vec!["redirect_uri second", "redirect_uri shop"],
+        ),
     ] {
         let (_, report, words) = World::of(|asked| {
             let guess =
@@ -207,6 +204,24 @@ fn of_several_apps_the_wrong_one_is_named() {
     }
 }
 
+/// Whoever reads the beginning alone, as `head` does.
+#[test]
+fn a_reader_who_is_gone_is_no_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("vars");
+    std::fs::write(&file, "SITES={\n").unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let told = Command::new(env!("CARGO_BIN_EXE_operator"))
+        .args(["doctor", "--json", "--offline", "--env-file"])
+        .arg(&file)
+        .stdout(writer)
+        .output()
+        .unwrap();
+    let words = String::from_utf8(told.stderr).unwrap();
+    assert_eq!((told.status.code(), &*words), (Some(1), ""));
+}
+
 /// For scripts: nobody could look.
 #[test]
 fn a_wrong_usage_ends_with_2() {
@@ -216,10 +231,18 @@ fn a_wrong_usage_ends_with_2() {
         &["--edge", "connect.example.com"],
         &["--no-such-option"],
         &["--offline"],
+        &["--app", "brnad"],
+        &["--meta-app-id", "ab c"],
     ] {
-        let (code, _, words) = world.doctor(&[], arguments);
+        let (code, said, words) = world.doctor(&[], arguments);
         assert_eq!(code, 2, "{arguments:?} {words}");
+        assert!(!said["error"].as_str().unwrap().is_empty(), "{words}");
     }
+    let (_, said, _) = world.doctor(&[], &["--app", "brnad"]);
+    assert_eq!(
+        said["error"],
+        "there is no app brnad in APPS: --app names one of it"
+    );
     let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
     let told = command
         .args(["doctor", "--json", "--env-file", "/no/such/file"])

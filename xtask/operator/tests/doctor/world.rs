@@ -16,6 +16,21 @@ pub const OPERATORS: &str = "wq8d7c6b5a4f3e2d1c0b9a8f7e6d";
 pub const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 pub const EVENTS: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
+/// The findings of one level: names, with what they are about.
+pub fn at(level: &str, report: &Value) -> Vec<String> {
+    let found = report["findings"].as_array().unwrap().iter();
+    found
+        .filter(|finding| finding["level"] == level)
+        .map(|finding| {
+            let about = finding["about"].as_str().map(|about| format!(" {about}"));
+            format!("{}{}", finding["id"].as_str().unwrap(), about.unwrap_or_default())
+        })
+        .collect()
+}
+
+/// The site that was added while the edge runs.
+pub const SECOND: &str = r#"{"name":"Second","origins":["https://second.example"],"return_urls":["https://second.example/connect"],"permissions":["instagram_business_basic"]}"#;
+
 /// What was asked of whichever server.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
@@ -68,6 +83,9 @@ pub fn html(status: u16, body: &str) -> Said {
     (status, "Content-Type: text/html\r\n".into(), body.into())
 }
 
+/// The status of no answer at all.
+pub const HANGS_UP: u16 = 0;
+
 /// The servers, on one port.
 pub struct World {
     pub port: u16,
@@ -90,6 +108,9 @@ impl World {
                 };
                 let (status, headers, body) = planted(&asked).unwrap_or_else(|| well(&asked, port));
                 seen.lock().unwrap().push(asked);
+                if status == HANGS_UP {
+                    continue;
+                }
                 let length = body.len();
                 let head = format!(
                     "HTTP/1.1 {status} Told\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
@@ -164,12 +185,30 @@ fn well(asked: &Asked, port: u16) -> Said {
         ("GET", "/.well-known/oauth-authorization-server") => json(200, &format!(r#"{{"issuer":"{here}"}}"#)),
         ("POST", "/token") => json(400, r#"{"error":"unsupported_grant_type"}"#),
         ("GET", "/connect.js") => html(200, r#""instagram-connect","/v/0123456789abcdef/element.js""#),
+        ("OPTIONS", "/token") => {
+            let listed = ["https://shop.example", "https://second.example"].contains(&asked.header("origin"));
+            (if listed { 204 } else { 403 }, String::new(), String::new())
+        }
+        // With what is deployed: whatever else is asked for, the edge refuses.
+        ("GET", "/authorize")
+            if !["shop", "second"].iter().any(|site| {
+                let back = shared::values::form::encode(&format!("https://{site}.example/connect"));
+                query.contains(&format!("client_id={site}&redirect_uri={back}&"))
+            }) =>
+        {
+            html(400, "<h1>This return address isn't listed</h1>")
+        }
+        ("GET", "/authorize") if !query.contains("&scope=instagram_business_basic&") => (
+            303,
+            "Location: https://shop.example/connect#error=invalid_scope\r\n".into(),
+            String::new(),
+        ),
         ("GET", "/authorize") => {
             let uri = shared::values::form::encode(&format!("{here}/instagram/callback"));
             let to = format!("{here}/oauth/authorize?client_id=27&redirect_uri={uri}");
             (302, format!("Location: {to}\r\n"), String::new())
         }
-        ("GET", "/privacy/shop") => html(200, "<h1>Privacy</h1>"),
+        ("GET", "/privacy/shop" | "/privacy/second") => html(200, "<h1>Privacy</h1>"),
         ("POST", "/instagram/deauthorize" | "/instagram/deletion") => {
             let secrets = [SECRET, METAS].map(|secret| AppSecret::parse(secret).unwrap());
             let refused = signed_request::read(
@@ -184,7 +223,10 @@ fn well(asked: &Asked, port: u16) -> Said {
             json(200, r#"{"app":"27","paused":false}"#)
         }
         ("GET", "/operator/keys") => json(200, r#"{"configured":["k1"],"rows":{"k1":3}}"#),
-        ("GET", "/operator/added-sites") => json(200, r#"{"sites":[{"id":"second","entry":{}}]}"#),
+        ("GET", "/operator/added-sites") => json(
+            200,
+            &format!(r#"{{"sites":[{{"id":"second","entry":{SECOND}}}]}}"#),
+        ),
         ("GET", "/oauth/authorize") => html(200, "<h1>Log in</h1>"),
         ("POST", "/oauth/access_token") => json(
             400,
