@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value};
 
-use crate::client::{Address, Operator};
+use crate::client::{Address, Operator, origin};
 use crate::entry;
 use common::failure::{Failure, Outcome};
 use common::files;
 use common::paths::Paths;
+use common::settings::{self, Settings};
 
 /// What the command line says.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
@@ -80,13 +81,13 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         None => print!("{}", listed(&read()?)),
         Some(Instead::Show(Site { id })) => println!("{:#}", entry_of(read()?, id)?),
         Some(Instead::Add(entry)) => {
-            println!("{}", write(&operator, "add", entry)?);
+            println!("{}", write(paths, options, &operator, "add", entry)?);
             println!(
                 "Its snippet: cargo operator snippet --edge {} --client-id {}",
                 options.address.edge, entry.id
             );
         }
-        Some(Instead::Change(entry)) => println!("{}", write(&operator, "change", entry)?),
+        Some(Instead::Change(entry)) => println!("{}", write(paths, options, &operator, "change", entry)?),
         Some(Instead::Remove(Site { id })) => println!("{}", remove(&operator, id)?),
     }
     Ok(())
@@ -126,16 +127,25 @@ fn entry_of(sites: Vec<Added>, id: &str) -> Outcome<Value> {
 }
 
 /// Adds or changes one.
-fn write(operator: &Operator, wish: &str, entry: &Entry) -> Outcome<String> {
+fn write(
+    paths: &Paths,
+    options: &Options,
+    operator: &Operator,
+    wish: &str,
+    entry: &Entry,
+) -> Outcome<String> {
     let text = text_of(&entry.file)?;
     has_a_name(&text)?;
     operator
         .post(&target(wish, &entry.id, None), &text)
         .map_err(|failure| named(failure, &text))?;
+    // It is done: settings that can't be read here are another command's to complain of.
+    let settings = settings::from_file(&paths.settings()).unwrap_or_default();
     Ok(format!(
-        "{} {}. Every place of the edge knows it within a minute.",
+        "{} {}. Every place of the edge knows it within a minute.{}",
         if wish == "add" { "added" } else { "changed" },
-        entry.id
+        entry.id,
+        unsent(&text, &origin(&options.address.edge)?, &settings)
     ))
 }
 
@@ -158,6 +168,21 @@ fn named(failure: Failure, text: &str) -> Failure {
     match entry::of_entry(&entry).filter(|_| told.contains(entry::UNREAD)) {
         Some(why) => Failure::new(format!("{told}\nIn this entry {why}.")),
         None => failure,
+    }
+}
+
+/// What is to be said of an entry with `events`: the settings here say whether the edge that they name can sign any.
+fn unsent(entry: &str, edge: &str, settings: &Settings) -> &'static str {
+    let entry: Value = serde_json::from_str(entry).unwrap_or_default();
+    let is = |name: &str| settings::value(settings, name);
+    if entry.get("events").is_none_or(Value::is_null) || is("EVENT_SECRET").is_some() {
+        return "";
+    }
+    if is("PUBLIC_URL") == Some(edge) {
+        "\nIt has `events`, and EVENT_SECRET is missing in the settings here: without it the edge sends none. Set it \
+         (docs/settings.md), and deploy."
+    } else {
+        "\nIt has `events`: they are sent if the edge has an EVENT_SECRET, which the settings here don't say."
     }
 }
 
@@ -239,7 +264,7 @@ fn strange() -> Failure {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Added, Failure, entry_of, has_a_name, listed, named, read, table, target};
+    use super::{Added, Failure, entry_of, has_a_name, listed, named, read, table, target, unsent};
 
     fn sites() -> Vec<Added> {
         let answer = json!({"sites": [
@@ -293,6 +318,26 @@ mod tests {
         assert_eq!(other, "the edge answers 500");
         assert!(has_a_name(r#"{"name":" "}"#).is_err());
         assert!(has_a_name(entry).is_ok() && has_a_name("{}").is_ok());
+    }
+
+    /// R119: as of a site in SITES.
+    #[test]
+    fn events_that_nobody_can_sign_are_told() {
+        let of = |entry: &str, secret: &str| {
+            let here = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+            let settings = [
+                ("PUBLIC_URL", "https://connect.example.com"),
+                ("EVENT_SECRET", secret),
+            ];
+            unsent(entry, "https://connect.example.com", &settings.map(here).into())
+        };
+        let entry = r#"{"events":"https://shop.example/events"}"#;
+        assert!(of(entry, "").contains("EVENT_SECRET is missing"));
+        for (entry, secret) in [(entry, "whsec_x"), ("{}", ""), (r#"{"events":null}"#, "")] {
+            assert_eq!(of(entry, secret), "", "{entry} {secret}");
+        }
+        let elsewhere = unsent(entry, "https://other.example", &Vec::new());
+        assert!(elsewhere.contains("if the edge has an EVENT_SECRET"));
     }
 
     #[test]
