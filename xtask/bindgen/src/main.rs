@@ -1,7 +1,8 @@
-//! `wasm-bindgen` of the very version in Cargo.lock, linked as `target/tools/bin/wasm-bindgen`; and `snip`, which makes a
-//! module smaller between that and wasm-opt.
+//! `wasm-bindgen` of the very version in Cargo.lock, linked as `target/tools/bin/wasm-bindgen`; and what makes a
+//! module smaller around wasm-opt: `snip` before it, `alike` after it.
 //!
 //! Not built under that name: rustc takes a crate of that name for the library, of a version it knows to be broken.
+mod alike;
 mod snip;
 
 use std::process::ExitCode;
@@ -10,6 +11,7 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     let done = match arguments.get(1..) {
         Some([command, module]) if command == "snip" => snip::file(module.as_ref()),
+        Some([command, module]) if command == "alike" => alike::file(module.as_ref()),
         _ => wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments),
     };
     match done {

@@ -139,3 +139,15 @@ pub fn shrink(paths: &Paths, wasm: &Path, passes: &[&str]) -> Outcome {
     command.arg(wasm).arg("-o").arg(wasm);
     run::quiet(&mut command, "wasm-opt").map(drop)
 }
+
+/// Puts functions that look alike next to each other (`xtask/bindgen/src/alike.rs`), for gzip.
+pub fn order(paths: &Paths, wasm: &Path) -> Outcome {
+    let mut alike = run::command(paths, paths.cargo_tool("wasm-bindgen"));
+    run::quiet(alike.arg("alike").arg(wasm), "ordering the module")?;
+    let mut command = run::command(paths, paths.npm_tool("wasm-opt"));
+    command
+        .args(["-g", "--reorder-functions-by-name", "--strip-debug"])
+        .args(FEATURES);
+    command.arg(wasm).arg("-o").arg(wasm);
+    run::quiet(&mut command, "wasm-opt").map(drop)
+}

@@ -50,6 +50,7 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
         let wasm = bound.join("index_bg.wasm");
         if mode == Mode::Release {
             wasm::shrink(paths, &wasm, &wasm::WORKER)?;
+            wasm::order(paths, &wasm)?;
         }
         let entry = bound.join("entry.js");
         for script in ["entry.js", "recent.js"] {
