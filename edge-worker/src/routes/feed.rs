@@ -5,7 +5,10 @@ use super::call::Call;
 use crate::platform::{self, Failed, fields::Field, stub};
 use shared::{
     answers::problem,
-    feed::visit::{Visit, nothing},
+    feed::{
+        id,
+        visit::{Visit, nothing},
+    },
     messages::connection::PAGE_ORIGIN,
     settings::cors,
 };
@@ -19,6 +22,14 @@ pub async fn visit(call: Call) -> worker::Result<Response> {
     let Some(visit) = Visit::read(&call.path, &call.query) else {
         return platform::respond(nothing());
     };
+    // What this edge never gave out wakes an empty object. What it gave out before there were marks, or under a key that is
+    // gone, looks the same, so it goes on: as often as a crowd behind one address may ask, and no end of it.
+    if !id::is_ours(&call.config.sealing_keys, &visit.id)
+        && let Some(address) = call.header(Field::CfConnectingIp)
+        && !platform::admits(&call.env, "SITE_LIMIT", address).await
+    {
+        return platform::respond(cors::open_to_all(problem::busy(60)));
+    }
     let fields = [
         ("origin", Field::Origin),
         ("if-none-match", Field::IfNoneMatch),

@@ -5,6 +5,7 @@
 
 pub mod document;
 pub mod html;
+pub mod id;
 pub mod kind;
 pub mod media;
 pub mod owner;

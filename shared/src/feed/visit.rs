@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 
 /// Below this are the feeds.
 pub const PATH: &str = "/feed/";
-/// An id has so many characters of base64url: 24 random bytes.
+/// An id has so many characters of base64url.
 pub const ID: usize = 32;
 
 /// In which form a feed is asked for.

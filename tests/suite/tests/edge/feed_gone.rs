@@ -5,8 +5,9 @@ use std::time::Duration;
 use suite::clock::{poll, unix_now};
 use suite::crowd::Crowd;
 use suite::gallery::{Gallery, image, picture};
+use suite::http::Request;
 use suite::leaks::{self, Canary};
-use suite::processes::World;
+use suite::processes::{Edge, World};
 
 use crate::crowded::connect;
 use crate::database::{databases, run};
@@ -226,4 +227,31 @@ fn a_feed_that_could_not_be_taken_back_goes_with_the_deletion() {
     let gone = || (visit(&world, &all[0]).status == 404).then_some(());
     poll(PATIENCE, gone).expect("it went");
     assert_gone(&world, &all);
+}
+
+/// R86: whoever makes up ids of feeds wakes objects for a while and not without end, and what was given out is there meanwhile.
+#[test]
+fn made_up_ids_have_an_end() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, posts());
+    let mut world = world(&crowd, &gallery);
+    world.edge.stop();
+    let folder = world.state_folder().join("limited");
+    std::fs::create_dir_all(&folder).unwrap();
+    let edge = Edge::limited(&folder, world.edge.port, &world.settings, 20);
+    let edge = edge.unwrap_or_else(|why| panic!("{why}"));
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let id = publish(&visitor, &session, "");
+    let from = |target: &str, address: &str| {
+        let request = Request::get(target).header("cf-connecting-ip", address);
+        edge.client.send(&request).status
+    };
+    let made_up = format!("/feed/{}.json", "A".repeat(32));
+    let given = format!("/feed/{id}.json");
+    assert_eq!(from(&made_up, "203.0.113.9"), 404);
+    // In one minute, or in the next one.
+    assert!((0..60).any(|_| from(&made_up, "203.0.113.9") == 429));
+    assert!((0..30).all(|_| from(&given, "203.0.113.9") == 200));
+    assert_eq!(from(&made_up, "198.51.100.7"), 404, "another address");
 }

@@ -8,13 +8,14 @@ use shared::{
     answers::problem,
     connection::agenda::ConnectionDue,
     feed::{
+        id,
         owner::Renewals,
         settings::{self, Settings},
-        visit::{ID, PATH},
+        visit::PATH,
     },
     messages::connection::{OperateFeeds, Operated},
     settings::site::MOST_FEEDS,
-    values::{agenda::Due, http::HttpResponse, secret},
+    values::{agenda::Due, http::HttpResponse},
 };
 
 /// Whose calls the operator's are, at the limiter.
@@ -61,9 +62,8 @@ impl Connection {
                 Ok(HttpResponse::json(200, body))
             }
             ("POST", None) => {
-                let random = secret::opaque(&platform::random());
-                let id = random.get(..ID).unwrap_or_default();
-                self.say_feed(session, 201, id, said).await
+                let id = id::id(&self.config()?.sealing_keys, &platform::random());
+                self.say_feed(session, 201, &id, said).await
             }
             (_, None) => Ok(settings::no_such()),
             ("PATCH", Some(_)) => self.say_feed(session, 200, id, said).await,
