@@ -11,5 +11,6 @@ mod events;
 mod feed;
 mod flow;
 mod inbox;
+mod lent;
 mod schema;
 mod sql;

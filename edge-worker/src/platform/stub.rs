@@ -1,11 +1,14 @@
 //! Durable Objects as their callers reach them. A stub knows its class, so that an object gets its own messages alone,
 //! and the message says what is answered.
 
-use super::{Failed, script};
+use super::{Failed, script, settled::Settled};
 use shared::{
     messages::{
-        Inbox, Message, ORIGIN, connection::ConnectionMessage, directory::DirectoryMessage,
-        feed::FeedMessage, flow::FlowMessage,
+        Inbox, Message, ORIGIN,
+        connection::ConnectionMessage,
+        directory::DirectoryMessage,
+        feed::{FeedMessage, Lend},
+        flow::FlowMessage,
     },
     values::{fields::listed, json},
 };
@@ -104,6 +107,15 @@ impl<I> Stub<I> {
         let answer = script::pass(&self.object, url, method, &headers, body, LIMIT).await;
         answer.map_err(failed)
     }
+}
+
+/// Asks a Feed what it lends to another one: now, and whoever waits for the answer. It has so many ms.
+///
+/// # Errors
+/// [`Failed`] when the binding is missing.
+pub fn lend(env: &Env, id: &str, limit: u32) -> Result<Settled<JsValue>, Failed> {
+    let url = format!("{ORIGIN}{}", Lend::PATH);
+    Ok(script::ask(&feed(env, id)?.object, &url, "null", limit))
 }
 
 fn failed(error: JsValue) -> Failed {

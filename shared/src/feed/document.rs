@@ -13,16 +13,17 @@ use crate::{
     instagram::json::{self, Json},
     values::{date::iso8601, secret, time::Timestamp},
 };
+use std::borrow::Cow;
 
 /// A feed's last good answer, with all that a visitor's request needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     /// The members before the items, as JSON.
-    head: String,
+    pub(super) head: String,
     /// The list of items, as JSON.
-    items: String,
+    pub(super) items: String,
     /// The list of profiles, as JSON.
-    profiles: String,
+    pub(super) profiles: String,
     /// The hash of all that.
     hash: String,
     /// When it changed.
@@ -33,6 +34,8 @@ pub struct Document {
     pub(super) minutes: u32,
     /// The origins that may show it; none: anywhere.
     pub(super) origins: Vec<String>,
+    /// How many posts it shows, and the feeds whose posts are among them; empty where there are none of others.
+    pub(super) joins: String,
 }
 
 /// What the account is on the web.
@@ -137,17 +140,24 @@ impl Document {
         renewed: Option<Timestamp>,
         now: Timestamp,
     ) -> Self {
-        let head = head.into_inner();
-        Self {
-            hash: secret::hash(&format!("{head}{items}{profiles}")),
-            head,
+        let document = Self {
+            head: head.into_inner(),
+            hash: String::new(),
             items,
             profiles,
             changed: now,
             renewed,
             minutes: settings.minutes,
             origins: settings.origins.clone(),
-        }
+            joins: settings.joins(),
+        };
+        document.hashed()
+    }
+
+    /// The same, with the hash of what it says.
+    pub(super) fn hashed(mut self) -> Self {
+        self.hash = secret::hash(&format!("{}{}{}", self.head, self.items, self.profiles));
+        self
     }
 
     /// As it is kept: a line for each part. JSON has no line feed inside of a text.
@@ -167,7 +177,8 @@ impl Document {
             &self.items,
             &self.profiles,
         ];
-        parts.join("\n")
+        let end = if self.joins.is_empty() { "" } else { "\n" };
+        parts.join("\n") + end + &self.joins
     }
 
     /// The one that was kept.
@@ -188,7 +199,14 @@ impl Document {
             head: line()?.to_owned(),
             items: line()?.to_owned(),
             profiles: line()?.to_owned(),
+            joins: line().unwrap_or_default().to_owned(),
         })
+    }
+
+    /// The feeds whose posts are shown among its own.
+    #[must_use]
+    pub fn feeds(&self) -> Vec<String> {
+        self.joins.split(' ').skip(1).map(str::to_owned).collect()
     }
 
     /// The same, which changed when a former one did if it says the same.
@@ -222,12 +240,17 @@ impl Document {
         own.raw("profiles", profiles);
         own.text_if("renewed_at", self.renewed.map(iso8601).as_deref());
         own.text("state", state.name());
-        let items = match state {
-            State::Fresh => &*self.items,
-            State::Stale => &*without(&self.items, ",\"video\":\"", '"'),
-            State::Ended => "[]",
-        };
+        let items = self.items(state);
         format!("{{{head},\"items\":{items},\"_instagram\":{}}}", own.object())
+    }
+
+    /// The list of its posts.
+    pub(super) fn items(&self, state: State) -> Cow<'_, str> {
+        match state {
+            State::Fresh => Cow::Borrowed(&*self.items),
+            State::Stale => Cow::Owned(without(&self.items, ",\"video\":\"", '"')),
+            State::Ended => Cow::Borrowed("[]"),
+        }
     }
 
     /// What tells this answer from others of its form. `whole` counts also when it was renewed.

@@ -75,6 +75,7 @@ fn fragment(feed: &Json<'_>, state: State, look: Look) -> String {
         put(&mut html, &[" data-theme=\"", theme, "\""]);
     }
     html.push('>');
+    let mut several = false;
     let profiles = feed.get("_instagram").and_then(|own| own.get("profiles"));
     if let Some(Json::List(profiles)) = profiles
         && !profiles.is_empty()
@@ -83,12 +84,13 @@ fn fragment(feed: &Json<'_>, state: State, look: Look) -> String {
         for one in profiles {
             profile(&mut html, one);
         }
+        several = profiles.len() > 1;
         html.push_str("</header>");
     }
     html.push_str("<ul>");
     if let Some(Json::List(items)) = feed.get("items") {
         for one in items {
-            item(&mut html, one);
+            item(&mut html, one, several);
         }
     }
     html.push_str("</ul></section>");
@@ -110,7 +112,8 @@ fn profile(html: &mut String, profile: &Json<'_>) {
     put(html, &["<b>", &escape(text(profile, "username")), "</b></a>"]);
 }
 
-fn item(html: &mut String, item: &Json<'_>) {
+/// `several`: it says whose it is.
+fn item(html: &mut String, item: &Json<'_>, several: bool) {
     let own = item.get("_instagram");
     let kind = escape(own.map_or("", |own| text(own, "type")));
     let (url, picture) = (escape(text(item, "url")), picture_of(item));
@@ -124,6 +127,10 @@ fn item(html: &mut String, item: &Json<'_>) {
         "</a>",
     ];
     put(html, &pieces);
+    if several {
+        let name = own.map_or("", |own| text(own, "username"));
+        put(html, &["<p><b>", &escape(name), "</b></p>"]);
+    }
     let said = text(item, "content_text");
     if !said.is_empty() {
         put(html, &["<p>", &escape(said), "</p>"]);

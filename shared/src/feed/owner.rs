@@ -2,9 +2,10 @@
 //! answer meanwhile (R76).
 
 use super::{
+    joined::Lent,
     settings::Settings,
     state::{self, State},
-    writer::Members,
+    writer::{Members, list},
 };
 use crate::{
     connection::record::Record,
@@ -181,13 +182,14 @@ impl Renewals {
         }
     }
 
-    /// As `GET /feeds` says it. `unusable` is why the connection's token can't be used now, where it can't.
+    /// As `GET /feeds` says it, with why each feed is left out of it that was to be among it.
     #[must_use]
     pub fn told(
         &self,
         url: &str,
         id: &str,
         settings: &Settings,
+        lent: &[Lent],
         now: Timestamp,
         rules: &EndpointProfile,
     ) -> String {
@@ -200,6 +202,19 @@ impl Renewals {
         self.why(&mut members);
         if !self.not_found.is_empty() {
             members.raw("not_found", &format!("[{}]", self.not_found));
+        }
+        let mut left_out = Vec::new();
+        for (id, lent) in settings.feeds.iter().zip(lent) {
+            if let Some([cause, action]) = lent.left_out(&settings.origins, now, rules) {
+                let mut members = Members::new();
+                members.text("id", id);
+                members.text("cause", cause);
+                members.text("action", action);
+                left_out.push(members.object());
+            }
+        }
+        if !left_out.is_empty() {
+            members.raw("left_out", &list(&left_out));
         }
         members.raw("settings", &settings.text());
         members.object()

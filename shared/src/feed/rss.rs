@@ -18,7 +18,8 @@ pub fn rss(document: &Document, state: State) -> String {
     document.look(state, |feed| {
         let of = |name| text(feed, name);
         let mut xml = String::from(
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"><channel>",
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" \
+             xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel>",
         );
         let own = of("feed_url").strip_suffix(".json").unwrap_or_default();
         let home = if of("home_page_url").is_empty() { "https://www.instagram.com/" } else { of("home_page_url") };
@@ -57,6 +58,7 @@ fn item(xml: &mut String, item: &Json<'_>) {
     xml.push_str("<item>");
     element(xml, "title", &title);
     element(xml, "link", of("url"));
+    element(xml, "dc:creator", &format!("@{name}"));
     put(
         xml,
         &["<guid isPermaLink=\"false\">", &plain(of("id")), "</guid>"],

@@ -18,6 +18,8 @@ use crate::{
 pub const MOST_POSTS: u32 = 100;
 /// The longest body that says how a feed is to be.
 pub const MOST_BYTES: usize = 16_384;
+/// The most feeds whose posts are shown among a feed's own.
+const MOST_JOINED: usize = 4;
 /// The most entries of a list.
 const MOST_ENTRIES: usize = 100;
 /// The longest word, and the longest origin.
@@ -72,6 +74,8 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// Whether videos play in the page, from Instagram's own address.
     pub video: bool,
+    /// Other feeds whose posts are shown among these, by id.
+    pub feeds: Vec<String>,
 }
 
 impl Default for Settings {
@@ -89,6 +93,7 @@ impl Default for Settings {
             pinned: Vec::new(),
             origins: Vec::new(),
             video: false,
+            feeds: Vec::new(),
         }
     }
 }
@@ -102,8 +107,8 @@ pub struct Refusal {
 
 const WHOLE: Refusal = Refusal {
     setting: "",
-    expected: "a JSON object with count, kinds, trial_reels, only, without, counts, caption, minutes, hidden, pinned, origins \
-               and video, each once at most, and nothing else",
+    expected: "a JSON object with count, kinds, trial_reels, only, without, counts, caption, minutes, hidden, pinned, origins, \
+               video and feeds, each once at most, and nothing else",
 };
 
 impl Refusal {
@@ -119,6 +124,13 @@ impl Refusal {
         let failure = Failure::new(Category::BadParameter, Retry::DeveloperFix, cause, action);
         problem(400, &failure)
     }
+}
+
+/// A feed that can't be shown in another one: why, and what to do.
+#[must_use]
+pub fn not_joined([cause, action]: [&'static str; 2]) -> HttpResponse {
+    let failure = Failure::new(Category::BadParameter, Retry::DeveloperFix, cause, action);
+    problem(400, &failure)
 }
 
 /// A connection has as many feeds as it may, which is `most`.
@@ -226,6 +238,11 @@ impl Settings {
                 put(&mut self.origins, entries(value, is_origin)),
             ),
             "video" => ("video", flag, put(&mut self.video, boolean(value))),
+            "feeds" => (
+                "feeds",
+                "a list of ids of other feeds, at most 4, each once",
+                put(&mut self.feeds, others(value)),
+            ),
             _ => return None,
         })
     }
@@ -249,7 +266,16 @@ impl Settings {
         members.raw("pinned", &texts(&self.pinned));
         members.raw("origins", &texts(&self.origins));
         members.raw("video", flag(self.video));
+        members.raw("feeds", &texts(&self.feeds));
         members.object()
+    }
+
+    /// How many posts it shows, and the feeds whose posts are among them; empty where there are none of others.
+    pub(super) fn joins(&self) -> String {
+        if self.feeds.is_empty() {
+            return String::new();
+        }
+        format!("{} {}", self.count, self.feeds.join(" "))
     }
 
     /// Those that were kept. What a newer edge has beside them is left out; [`None`] when one of them can't be read, since
@@ -317,6 +343,19 @@ fn entries(value: &Json<'_>, fits: fn(&str) -> bool) -> Option<Vec<String>> {
     }
     let entry = |value: &Json<'_>| value.scalar().filter(|text| fits(text)).map(str::to_owned);
     values.iter().map(entry).collect()
+}
+
+fn others(value: &Json<'_>) -> Option<Vec<String>> {
+    let ids = entries(value, is_feed)?;
+    let mut all = ids.iter().enumerate();
+    let once = all.all(|(at, id)| ids.iter().position(|other| other == id) == Some(at));
+    (once && ids.len() <= MOST_JOINED).then_some(ids)
+}
+
+/// Whether it can be a feed's id. Whether it is one says who is asked for it.
+fn is_feed(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=64).contains(&text.len()) && text.bytes().all(plain)
 }
 
 /// An origin as browsers write it: scheme, host, and a port where it isn't the usual one. A header is made of it.

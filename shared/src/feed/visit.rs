@@ -146,11 +146,14 @@ impl Document {
             Form::Picture(hash, ending) => (media_type(ending).unwrap_or_default(), format!("\"{hash}\"")),
         };
         let changed = date::http(match form {
-            Form::Json => self.renewed.unwrap_or(self.changed),
+            Form::Json => self
+                .renewed
+                .map_or(self.changed, |renewed| renewed.max(self.changed)),
             _ => self.changed,
         });
         let known = told.tag.map_or_else(
-            || told.since == Some(changed.as_str()),
+            // What others take back has no date: of several accounts the tag alone tells.
+            || self.joins.is_empty() && told.since == Some(changed.as_str()),
             |tags| tags.split(',').any(|one| matches(one, &tag)),
         );
         let body = match form {
@@ -169,6 +172,11 @@ impl Document {
         let shared = rules.day_ms / 1_440_000;
         let cache = match form {
             Form::Picture(..) => format!("public, max-age=31536000, s-maxage={shared}, immutable"),
+            // They were lent for the other half of the minute.
+            _ if !self.joins.is_empty() => format!(
+                "public, max-age=30, s-maxage={}, stale-while-revalidate=86400, stale-if-error=2592000",
+                shared / 2
+            ),
             // A shared cache with `s-maxage` answers nothing stale (RFC 9111 §5.2.2.10); a reader's own may.
             _ => format!(
                 "public, max-age=60, s-maxage={shared}, stale-while-revalidate=86400, stale-if-error=2592000"

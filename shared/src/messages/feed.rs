@@ -9,6 +9,8 @@ inbox! {
     FeedMessage at "FEED";
     /// It is shown; answers how many pictures are still to come, [`ALL`] where no post is shown, or that there is no such feed.
     Show at "/show" answers Option<usize>;
+    /// Another feed shows it among its own; answers what it shows of its own account, as it is kept, or nothing.
+    Lend at "/lend" answers String;
     /// It is gone.
     Withdraw at "/withdraw" answers ();
 }
@@ -30,6 +32,10 @@ pub struct Show {
     /// Its posts, as Instagram answered.
     pub posts: String,
 }
+
+/// It is shown in another feed, too.
+#[derive(Serialize, Deserialize)]
+pub struct Lend;
 
 /// It is taken back, with everything of it.
 #[derive(Serialize, Deserialize)]

@@ -16,6 +16,8 @@ struct State {
     posts: Vec<Value>,
     /// Posts that are older than those of a list.
     older: Vec<Value>,
+    /// The account's name, if it isn't `studio.lumen`.
+    name: Option<&'static str>,
     /// The password was changed: every token is dead.
     dead: bool,
     /// The next read is answered so late, and then its token is dead.
@@ -91,6 +93,11 @@ impl Gallery {
     /// From now on there are these beside them, each by its id alone.
     pub fn has_older(&self, posts: Vec<Value>) {
         self.state().older = posts;
+    }
+
+    /// From now on the account has this name.
+    pub fn named(&self, name: &'static str) {
+        self.state().name = Some(name);
     }
 
     /// The password was changed, or it is known again.
@@ -175,7 +182,7 @@ fn answer(state: &Mutex<State>, crowd: u16, incoming: &Incoming) -> Outgoing {
             .is_some_and(|fields| fields.starts_with("username,name"));
         if incoming.path.ends_with("/me") && of_profile {
             let me = json!({
-                "id": "27000000000000001", "username": "studio.lumen", "name": "Studio Lumen", "media_count": 120,
+                "id": "27000000000000001", "username": state.name.unwrap_or("studio.lumen"), "name": "Studio Lumen", "media_count": 120,
                 "profile_picture_url": format!("{origin}/cdn/me.webp?sig={}", state.answers), "followers_count": 4500,
             });
             return Outgoing::json(200, me.to_string());

@@ -146,6 +146,11 @@ fn line(feed: &Value) -> Outcome<String> {
     if let (Some(cause), Some(action)) = (word("cause"), word("action")) {
         let _ = writeln!(text, "  {cause}\n  {action}");
     }
+    let left_out = feed.get("left_out").and_then(Value::as_array);
+    for other in left_out.into_iter().flatten() {
+        let word = |name: &str| other.get(name).and_then(Value::as_str).ok_or_else(strange);
+        let _ = writeln!(text, "  {}: {} {}", word("id")?, word("cause")?, word("action")?);
+    }
     Ok(text)
 }
 
@@ -192,6 +197,17 @@ mod tests {
             assert!(listed(&odd).is_err(), "{odd}");
         }
         assert!(lines(&json!({"id": "a", "state": "fresh", "url": "nowhere"})).is_err());
+    }
+
+    #[test]
+    fn a_feed_says_which_others_it_shows_nothing_of() {
+        let other = json!({"id": "def", "cause": "It isn't there.", "action": "Take it out."});
+        let feed = json!({"id": "abc", "state": "fresh", "left_out": [other]});
+        assert_eq!(
+            line(&feed).unwrap(),
+            "abc  fresh\n  def: It isn't there. Take it out.\n"
+        );
+        assert!(line(&json!({"id": "abc", "state": "fresh", "left_out": [{}]})).is_err());
     }
 
     #[test]

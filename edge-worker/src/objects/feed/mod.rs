@@ -1,6 +1,7 @@
 //! The Feed: one published feed. It holds the last good answer and its pictures, so that visitors ask it alone, and neither
 //! the Connection nor Instagram (R86). Its Connection publishes it, renews it and takes it back; nothing is due for it.
 
+mod joined;
 mod object;
 mod pictures;
 mod show;
@@ -31,6 +32,8 @@ pub struct Feed {
     kept: RefCell<Option<Rc<Document>>>,
     /// The answer whose pictures are being fetched.
     next: RefCell<Option<Rc<Next>>>,
+    /// The last document with what other feeds lent.
+    joined: RefCell<Option<Joined>>,
 }
 
 /// What Instagram answered, until its pictures are here.
@@ -39,6 +42,14 @@ struct Next {
     settings: Settings,
     profile: Profile,
     posts: Vec<Post>,
+    at: Timestamp,
+}
+
+/// A document with what other feeds lent for it.
+struct Joined {
+    own: Rc<Document>,
+    whole: Rc<Document>,
+    /// When that was.
     at: Timestamp,
 }
 

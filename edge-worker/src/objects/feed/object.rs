@@ -10,7 +10,7 @@ use shared::{
     connection::agenda::ConnectionDue,
     messages::{
         connection::PAGE_ORIGIN,
-        feed::{FeedMessage as Asked, Withdraw},
+        feed::{FeedMessage as Asked, Lend, Withdraw},
     },
     values::http::path_and_query,
 };
@@ -36,6 +36,7 @@ impl Object {
             awake: Awake::default(),
             kept: RefCell::default(),
             next: RefCell::default(),
+            joined: RefCell::default(),
         }))
     }
 
@@ -56,11 +57,12 @@ impl Feed {
         // There was no Feed before there were schemas, so whose agenda would be made of such storage doesn't matter.
         let awake = self.awake.wake::<ConnectionDue>(&self.state);
         match (head.url().starts_with(PAGE_ORIGIN), awake) {
-            (true, Ok(())) => Ok(self.visit(&head, path, query)?),
+            (true, Ok(())) => Ok(self.visit(&head, path, query).await?),
             (true, Err(_)) => inbox::respond(problem::unavailable()),
             (false, Err(_)) => inbox::refuse(),
             (false, Ok(())) => match inbox::read(path, head.request()).await {
                 Some(Asked::Show(message)) => answer(message, |message| self.show(message)).await,
+                Some(Asked::Lend(message)) => answer(message, async |Lend| self.lend()).await,
                 Some(Asked::Withdraw(message)) => {
                     answer(message, async |Withdraw| self.withdraw().await).await
                 }

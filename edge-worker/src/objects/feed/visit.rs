@@ -14,10 +14,10 @@ use web_sys::Response;
 
 impl Feed {
     /// Answers a visitor.
-    pub(super) fn visit(&self, head: &Head, path: &str, query: &str) -> worker::Result<Response> {
+    pub(super) async fn visit(&self, head: &Head, path: &str, query: &str) -> worker::Result<Response> {
         let visit = Visit::read(path, query);
         let answer = match &visit {
-            Some(visit) => self.answered(head, &visit.form),
+            Some(visit) => self.answered(head, &visit.form).await,
             None => Ok(nothing()),
         };
         let answer = answer.unwrap_or_else(|Failed| problem::unavailable());
@@ -35,7 +35,7 @@ impl Feed {
     }
 
     /// All of the answer but a picture's bytes.
-    fn answered(&self, head: &Head, form: &Form) -> Result<HttpResponse, Failed> {
+    async fn answered(&self, head: &Head, form: &Form) -> Result<HttpResponse, Failed> {
         let told = Told {
             origin: head.get(Field::Origin),
             tag: head.get(Field::IfNoneMatch),
@@ -46,9 +46,13 @@ impl Feed {
             Form::Picture(hash, ending) => self.store().has(hash, ending)?,
             _ => true,
         };
-        Ok(match self.document()?.filter(|_| there) {
-            Some(document) => document.answer(form, told, platform::now(), &self.config()?.profile),
-            None => nothing(),
-        })
+        let Some(own) = self.document()?.filter(|_| there) else {
+            return Ok(nothing());
+        };
+        let document = match form {
+            Form::Picture(..) => own,
+            _ => self.whole(own).await?,
+        };
+        Ok(document.answer(form, told, platform::now(), &self.config()?.profile))
     }
 }

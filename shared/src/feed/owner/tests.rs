@@ -19,6 +19,7 @@ fn told(renewals: &Renewals, now: Timestamp) -> Value {
         "https://e.example/feed/A",
         "A",
         &Settings::default(),
+        &[],
         now,
         &rules(),
     );

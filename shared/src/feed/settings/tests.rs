@@ -21,14 +21,15 @@ fn nothing_said_is_twelve_posts_of_all_kinds_once_an_hour_anywhere() {
 fn what_is_kept_is_what_was_said() {
     let said = r##"{"count":100,"kinds":["reel","image"],"trial_reels":true,"only":"#print","without":"ad","counts":true,
         "caption":"no_hashtags","minutes":15,"hidden":["17900000000000001",17900000000000002],"pinned":["3"],
-        "origins":["https://shop.example","http://127.0.0.1:8780"],"video":true}"##;
+        "origins":["https://shop.example","http://127.0.0.1:8780"],"video":true,
+        "feeds":["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA-_"]}"##;
     let settings = with(said).unwrap();
     assert_eq!(settings.kinds, [Kind::Reel, Kind::Image]);
     assert_eq!(settings.hidden, ["17900000000000001", "17900000000000002"]);
     assert_eq!(settings.caption, Caption::NoHashtags);
     assert_eq!(Settings::kept(&settings.text()), Some(settings.clone()));
     let told: serde_json::Value = serde_json::from_str(&settings.text()).unwrap();
-    assert_eq!(told.as_object().unwrap().len(), 12);
+    assert_eq!(told.as_object().unwrap().len(), 13);
     // A change leaves the others as they were.
     let changed = settings.with(r#"{"count":3}"#).unwrap();
     assert_eq!(changed, Settings { count: 3, ..settings });

@@ -30,6 +30,7 @@ mod exchange;
 mod faults;
 mod feed;
 mod feed_gone;
+mod feed_joined;
 mod feed_life;
 mod feed_operator;
 mod feed_owner;

@@ -3,12 +3,15 @@
 mod renew;
 
 use super::{Connection, outbox, store::feeds::StoredFeed};
-use crate::platform::{self, Failed};
+use crate::{
+    objects::lent::lent,
+    platform::{self, Failed},
+};
 use shared::{
     answers::problem,
     connection::agenda::ConnectionDue,
     feed::{
-        id,
+        id, joined,
         owner::Renewals,
         settings::{self, Settings},
         visit::PATH,
@@ -53,7 +56,7 @@ impl Connection {
                 for id in store.feed_ids()? {
                     // One that can't be read costs itself: it has an id, by which it is taken back.
                     feeds.push(match store.feed(&id) {
-                        Ok(Some(feed)) => self.told(&feed)?,
+                        Ok(Some(feed)) => self.told(&feed).await?,
                         _ => format!("{{\"id\":\"{id}\"}}"),
                     });
                 }
@@ -67,7 +70,7 @@ impl Connection {
             }
             (_, None) => Ok(settings::no_such()),
             ("PATCH", Some(_)) => self.say_feed(session, 200, id, said).await,
-            (_, Some(feed)) => Ok(HttpResponse::json(200, self.told(&feed)?)),
+            (_, Some(feed)) => Ok(HttpResponse::json(200, self.told(&feed).await?)),
         }
     }
 
@@ -87,6 +90,10 @@ impl Connection {
         id: &str,
         said: &str,
     ) -> Result<HttpResponse, Failed> {
+        // Others are asked first: what follows is one step.
+        if let Some(refused) = self.refused(id, said).await? {
+            return Ok(refused);
+        }
         let (store, now, config) = (self.store(), platform::now(), self.config()?);
         // It may have ended meanwhile (R72).
         let Some(connection) = store.connection()? else {
@@ -128,7 +135,7 @@ impl Connection {
         let _ = self.renew_feed(id).await;
         // Taken back meanwhile, or its connection ended.
         match store.feed(id)? {
-            Some(feed) => Ok(HttpResponse::json(status, self.told(&feed)?)),
+            Some(feed) => Ok(HttpResponse::json(status, self.told(&feed).await?)),
             None => Ok(settings::no_such()),
         }
     }
@@ -152,10 +159,34 @@ impl Connection {
             .done(&ConnectionDue::Withdraw(id.to_owned()).name())
     }
 
-    fn told(&self, feed: &StoredFeed) -> Result<String, Failed> {
+    async fn told(&self, feed: &StoredFeed) -> Result<String, Failed> {
+        let lent = lent(&self.env, &feed.settings.feeds).await?;
         let (url, rules) = (self.feed_url(&feed.id)?, &self.config()?.profile);
-        let now = platform::now();
-        Ok(feed.renewals.told(&url, &feed.id, &feed.settings, now, rules))
+        let (renewals, now) = (&feed.renewals, platform::now());
+        Ok(renewals.told(&url, &feed.id, &feed.settings, &lent, now, rules))
+    }
+
+    /// Why other feeds can't be shown in this one, as it is to be.
+    async fn refused(&self, id: &str, said: &str) -> Result<Option<HttpResponse>, Failed> {
+        let before = self
+            .store()
+            .feed(id)?
+            .map(|feed| feed.settings)
+            .unwrap_or_default();
+        let feeds = &before.feeds;
+        // What can't be read is refused where it is to be written.
+        let Some(after) = before.with(said).ok().filter(|after| after.feeds != *feeds) else {
+            return Ok(None);
+        };
+        if after.feeds.iter().any(|named| named == id) {
+            return Ok(Some(settings::not_joined(joined::ITSELF)));
+        }
+        let lent = lent(&self.env, &after.feeds).await?;
+        let (now, rules) = (platform::now(), &self.config()?.profile);
+        let why = lent
+            .iter()
+            .find_map(|lent| lent.left_out(&after.origins, now, rules));
+        Ok(why.map(settings::not_joined))
     }
 
     fn feed_url(&self, id: &str) -> Result<String, Failed> {
