@@ -25,7 +25,7 @@ export function answer(request, visit) {
   const { headers, url } = request;
   const key = `${headers.get("origin")}\n${headers.get("if-none-match")}\n${headers.get("if-modified-since")}\n${url}`;
   const found = answers.get(key);
-  const now = Date.now();
+  const now = performance.now();
   if (!(found?.until > now)) {
     return keep(key, now, visit);
   }

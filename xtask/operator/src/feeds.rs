@@ -146,6 +146,15 @@ fn line(feed: &Value) -> Outcome<String> {
     if let (Some(cause), Some(action)) = (word("cause"), word("action")) {
         let _ = writeln!(text, "  {cause}\n  {action}");
     }
+    let pins = feed.get("not_found").and_then(Value::as_array);
+    let pins: Vec<&str> = pins.into_iter().flatten().filter_map(Value::as_str).collect();
+    if !pins.is_empty() {
+        let _ = writeln!(
+            text,
+            "  Pinned, and not found among the account's posts: {}. Take them out of `pinned`.",
+            pins.join(", ")
+        );
+    }
     let left_out = feed.get("left_out").and_then(Value::as_array);
     for other in left_out.into_iter().flatten() {
         let word = |name: &str| other.get(name).and_then(Value::as_str).ok_or_else(strange);
@@ -208,6 +217,13 @@ mod tests {
             "abc  fresh\n  def: It isn't there. Take it out.\n"
         );
         assert!(line(&json!({"id": "abc", "state": "fresh", "left_out": [{}]})).is_err());
+    }
+
+    #[test]
+    fn a_pin_that_is_not_found_is_told() {
+        let feed = json!({"id": "abc", "state": "fresh", "not_found": ["17", "18"]});
+        let told = "abc  fresh\n  Pinned, and not found among the account's posts: 17, 18. Take them out of `pinned`.\n";
+        assert_eq!(line(&feed).unwrap(), told);
     }
 
     #[test]
