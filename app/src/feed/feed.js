@@ -18,14 +18,15 @@ const TAG = "instagram-feed";
 // Of many shapes, as pictures are, as long as nothing is known; and never so odd that it couldn't be shown.
 const shape = ({ pictures: [{ width, height }] }, at) => Math.min(Math.max(height / width || 1 + (at % 3) / 5, 0.5), 2);
 
-const head = ({ username, name, url, avatar }) =>
+const head = (profile, lang) =>
   link(
-    url,
+    profile.url,
     "profile",
     {},
-    avatar && make("img", { part: "avatar", src: avatar, alt: "" }),
-    said("b", "username", username),
-    said("small", "name", name),
+    profile.avatar && make("img", { part: "avatar", src: profile.avatar, alt: "" }),
+    said("b", "username", profile.username),
+    said("small", "name", profile.name),
+    facts(profile, lang),
   );
 
 const tile = (item, layout, words, onclick) => {
@@ -38,6 +39,7 @@ const tile = (item, layout, words, onclick) => {
       "post",
       { "data-type": item.type, onclick },
       make("img", { part: "picture", alt: alt || item.caption || words.open, width, height, loading: "lazy", src }),
+      item.pinned && said("b", "pinned", "📌"),
     ),
     layout === "list" && make("div", {}, facts(item, words.lang), said("p", "text", item.caption)),
   );
@@ -84,7 +86,7 @@ class InstagramFeed extends HTMLElement {
       this.coming = ask(url);
       this.draw({ state: "loading" }, english);
     }
-    const { coming } = this;
+    const coming = this.coming;
     const speech = await words(language(this), url);
     const feed = await coming;
     // It was told to show another one meanwhile.
@@ -98,8 +100,7 @@ class InstagramFeed extends HTMLElement {
   // All of it anew: a feed is small, and seldom changes.
   draw(feed, speech) {
     const { state, items = [], profiles = [] } = feed;
-    const attribute = (name) => this.getAttribute(name);
-    const layout = attribute("layout") || "grid";
+    const layout = this.getAttribute("layout") || "grid";
     const waits = state === "loading";
     this.dataset.state = this.state = state;
     const section = make("section", {
@@ -115,14 +116,14 @@ class InstagramFeed extends HTMLElement {
     const slot = make("slot", { onslotchange: () => between || (this.childElementCount && this.draw(feed, speech)) });
     const nothing = waits ? between : !items[0];
     if (nothing) return section.append(make("div", { part: "empty" }, slot, !between && speech.empty));
-    section.append(waits ? slot : "", make("header", { part: "header" }, ...profiles.map(head)));
+    section.append(waits ? slot : "", make("header", { part: "header" }, ...profiles.map((one) => head(one, speech.lang))));
     const list = make("ul", { role: "list", inert: waits });
     const more = make("button", { part: "button more", textContent: speech.more, onclick: () => fill().firstChild.focus() });
-    const step = layout === "row" ? 100 : Math.min(Math.abs(attribute("count") | 0), 100) || 12;
+    const step = layout === "row" ? 100 : Math.min(Math.abs(this.getAttribute("count") | 0), 100) || 12;
     const all = waits ? Array(step).fill({ pictures: [{}] }) : items;
     // Whoever wants another tab gets Instagram's page there.
     const large = (item) => (event) => {
-      if (attribute("lightbox") === "off" || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (this.getAttribute("lightbox") === "off" || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       open(this.root, items, item, speech);
     };

@@ -17,9 +17,11 @@ export const link = (href, part, properties, ...children) =>
 // What somebody wrote, in whatever direction they wrote.
 export const said = (name, part, words) => make(name, { part, dir: "auto", textContent: text(words) });
 
-// When it was posted, and what is counted.
-export const facts = ({ date, likes, comments }, lang, place) => {
-  const counted = (sign, count) => count?.toFixed && sign + count.toLocaleString(lang);
-  const day = date && new Date(date).toLocaleDateString(lang, { dateStyle: "long" });
-  return said("small", "facts", [place, day, counted("♥ ", likes), counted("💬 ", comments)].filter(Boolean).join(" · "));
+const SIGNS = { likes: "♥", comments: "💬", posts: "🖼", followers: "👤" };
+
+// When it was posted, and what is counted of a post or of an account.
+export const facts = (of, lang, place) => {
+  const counted = Object.keys(SIGNS).map((key) => of[key]?.toFixed && SIGNS[key] + " " + of[key].toLocaleString(lang));
+  const day = of.date && new Date(of.date).toLocaleDateString(lang, { dateStyle: "long" });
+  return said("small", "facts", [place, day, ...counted].filter(Boolean).join(" · "));
 };

@@ -4,7 +4,7 @@
 const address = (value, base) => {
   try {
     const url = new URL(value, base);
-    if (/^https?:/.test(url.protocol)) return url.href;
+    if (/^https?:/.test(url)) return url.href;
   } catch {}
 };
 
@@ -17,7 +17,8 @@ export const text = (value) => (typeof value === "string" ? value.trim() : "");
 // A list without what isn't even an object.
 const list = (value) => [value].flat().filter((one) => one instanceof Object);
 
-const picture = (one) => ({ ...one, url: address(one.url), alt: text(one.alt), video: address(one.video) });
+// A picture or a profile.
+const shown = (one) => ({ ...one, url: address(one.url), alt: text(one.alt), video: address(one.video), avatar: address(one.avatar?.url) });
 
 const item = ({ url, content_text, date_published, _instagram }) => ({
   ..._instagram,
@@ -25,16 +26,14 @@ const item = ({ url, content_text, date_published, _instagram }) => ({
   caption: text(content_text),
   date: Date.parse(date_published),
   pictures: list(_instagram?.pictures)
-    .map(picture)
+    .map(shown)
     .filter(({ url }) => url),
 });
-
-const profile = (one) => ({ ...one, url: address(one.url), avatar: address(one.avatar?.url) });
 
 // Throws at what is no feed.
 export const read = ({ items, _instagram }) => ({
   state: _instagram.state,
-  profiles: list(_instagram.profiles).map(profile),
+  profiles: list(_instagram.profiles).map(shown),
   items: list(items)
     .map(item)
     .filter(({ pictures }) => pictures[0]),

@@ -109,7 +109,14 @@ fn profile(html: &mut String, profile: &Json<'_>) {
     if let Some(avatar) = profile.get("avatar") {
         html.push_str(&image(avatar, ""));
     }
-    put(html, &["<b>", &escape(text(profile, "username")), "</b></a>"]);
+    put(html, &["<b>", &escape(text(profile, "username")), "</b>"]);
+    let counted = |(sign, name)| Some([sign, profile.get(name).and_then(Json::scalar)?].concat());
+    let counts = [("\u{1f5bc} ", "posts"), ("\u{1f464} ", "followers")].map(counted);
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    if !counts.is_empty() {
+        put(html, &["<small>", &counts.join(" \u{b7} "), "</small>"]);
+    }
+    html.push_str("</a>");
 }
 
 /// `several`: it says whose it is.
@@ -117,6 +124,7 @@ fn item(html: &mut String, item: &Json<'_>, several: bool) {
     let own = item.get("_instagram");
     let kind = escape(own.map_or("", |own| text(own, "type")));
     let (url, picture) = (escape(text(item, "url")), picture_of(item));
+    let pinned = own.and_then(|own| own.get("pinned")).map_or("", |_| PINNED);
     let pieces = [
         "<li><a href=\"",
         &url,
@@ -124,6 +132,7 @@ fn item(html: &mut String, item: &Json<'_>, several: bool) {
         &kind,
         "\">",
         &picture,
+        pinned,
         "</a>",
     ];
     put(html, &pieces);
@@ -137,6 +146,9 @@ fn item(html: &mut String, item: &Json<'_>, several: bool) {
     }
     html.push_str("</li>");
 }
+
+/// Stands on the picture of a post that its owner pinned, and is read with it.
+const PINNED: &str = "<b>\u{1f4cc}</b>";
 
 /// A post's first picture.
 pub(super) fn picture_of(item: &Json<'_>) -> String {

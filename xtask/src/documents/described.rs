@@ -227,7 +227,7 @@ fn the_feed_is_described_as_it_is() {
     let mut attributes: Vec<&str> = observed.chain(["lightbox"]).collect();
     attributes.sort_unstable();
     assert_eq!(names("attribute"), attributes);
-    assert!(all.contains("attribute(\"lightbox\")"));
+    assert!(all.contains("Attribute(\"lightbox\")"));
     let mut used: Vec<&str> = all
         .split("var(--feed-")
         .skip(1)

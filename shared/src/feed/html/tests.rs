@@ -28,6 +28,20 @@ fn a_feed_is_html_without_a_script() {
     assert_eq!(html, expected);
 }
 
+/// R90: what is counted of the account, and which post is pinned, where its owner wants it.
+#[test]
+fn counts_and_pins_are_seen_and_read() {
+    let html = fragment_of(r#"{"counts":true,"pinned":["17900000000000002"]}"#, State::Fresh);
+    let counts = "<b>studio.lumen</b><small>\u{1f5bc} 120 \u{b7} \u{1f464} 4500</small></a></header>";
+    assert!(html.contains(counts), "{html}");
+    let (first, others) = html.split_once("</li>").unwrap();
+    assert!(
+        first.contains("/p/BBB/") && first.contains("<b>\u{1f4cc}</b></a>"),
+        "{first}"
+    );
+    assert!(!others.contains('\u{1f4cc}'), "{others}");
+}
+
 #[test]
 fn a_document_is_a_fragment_with_its_style() {
     let look = Look {

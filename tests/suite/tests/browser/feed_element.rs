@@ -95,15 +95,9 @@ impl Stage {
         self.browser.run(&script, vec![]).await
     }
 
-    /// What the console complains about: exceptions, errors, violations of a policy.
+    /// What the console complains about.
     pub fn complaints(&self) -> Vec<String> {
-        let events = self.browser.watch.events();
-        let bad = events.iter().filter(|event| match event.kind.as_str() {
-            "exception" => true,
-            "log" => event.text.contains("\"level\":\"error\""),
-            _ => false,
-        });
-        bad.map(|event| format!("{}: {}", event.at, event.text)).collect()
+        complaints(&self.browser)
     }
 
     async fn resize(&self, width: u32, height: u32) {
@@ -129,6 +123,17 @@ impl Stage {
     }
 }
 
+/// What a browser's console complains about: exceptions, errors, violations of a policy.
+pub fn complaints(browser: &Browser) -> Vec<String> {
+    let events = browser.watch.events();
+    let bad = events.iter().filter(|event| match event.kind.as_str() {
+        "exception" => true,
+        "log" => event.text.contains("\"level\":\"error\""),
+        _ => false,
+    });
+    bad.map(|event| format!("{}: {}", event.at, event.text)).collect()
+}
+
 /// R89: each layout at each width, in the light and in the dark: so many columns, every picture within its tile and in its
 /// shape, and nothing wider than the screen. With `SCREENSHOTS=1` the pictures of all of it are in `target/pictures`.
 #[tokio::test(flavor = "multi_thread")]
@@ -147,8 +152,12 @@ async fn each_layout_has_its_columns_at_every_width() {
             {
                 stage.resize(width, height).await;
                 stage.until_pictures().await;
-                let lefts = "new Set([...root.querySelectorAll('li')].map((tile) => Math.round(tile.getBoundingClientRect().left))).size";
-                assert_eq!(stage.inside(lefts).await, columns, "{layout} at {width}");
+                // They are placed when the element has noticed how wide it is.
+                let there = format!(
+                    "new Set([...{FEED}.root.querySelectorAll('li')].map((tile) => \
+                     Math.round(tile.getBoundingClientRect().left))).size === {columns}"
+                );
+                stage.browser.until(&there).await;
                 let wrong = "[...root.querySelectorAll('li img')].filter((image) => { \
                              const own = image.getBoundingClientRect(), tile = image.closest('li').getBoundingClientRect(); \
                              return own.height < 40 || own.width < 40 || own.right > tile.right + 1 || own.bottom > tile.bottom + 1 }).length";
@@ -257,6 +266,39 @@ async fn axe_finds_nothing() {
         stage.open_in(html, &stage.edge.element(""), &[]).await;
         stage.until_state("failed").await;
         axe::finds_nothing(&stage.browser, "nothing to show").await;
+    }
+}
+
+/// R90: what is counted of the account, in the page's language, and which posts are pinned: seen, and read with the link.
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_and_pins_are_seen_and_read() {
+    let stage = Stage::start(Options::new(), 0).await;
+    let mut feed = stage.edge.feed(4);
+    feed["_instagram"]["profiles"][0]["posts"] = 120.into();
+    feed["_instagram"]["profiles"][0]["followers"] = 4500.into();
+    feed["items"][0]["_instagram"]["pinned"] = true.into();
+    stage.edge.says(200, &feed.to_string());
+    for (layout, lang, counts) in [("grid", "en", "4,500"), ("list", "de", "4.500")] {
+        stage
+            .open_in(
+                &format!("lang={lang}"),
+                &stage.edge.element(&format!("layout={layout}")),
+                &[],
+            )
+            .await;
+        stage.until_pictures().await;
+        let header = "root.querySelector('header [part=facts]').innerText";
+        assert_eq!(
+            stage.inside(header).await,
+            format!("\u{1f5bc} 120 \u{b7} \u{1f464} {counts}")
+        );
+        let pins = "[...root.querySelectorAll('li')].map((post) => post.querySelector('a [part=pinned]')?.innerText)";
+        assert_eq!(stage.inside(pins).await, json!(["\u{1f4cc}", null, null, null]));
+        let within = "(({ left, top, right, bottom }, picture) => left > picture.left && top > picture.top && right < picture.right && \
+                      bottom < picture.top + picture.height / 2)(...['[part=pinned]', 'li img'].map((one) => \
+                      root.querySelector(one).getBoundingClientRect()))";
+        assert_eq!(stage.inside(within).await, true, "{layout}");
+        axe::finds_nothing(&stage.browser, layout).await;
     }
 }
 
