@@ -34,7 +34,7 @@ test("a post is read as the edge writes it (R89)", () => {
     url: "https://www.instagram.com/p/X/",
     caption: "Morning",
     date: Date.UTC(2026, 10, 28, 10),
-    pictures: [{ url: "https://edge.example/feed/i/h.jpg", alt: "A sea", width: 1080, height: 1350, video: undefined }],
+    pictures: [{ url: "https://edge.example/feed/i/h.jpg", alt: "A sea", width: 1080, height: 1350, avatar: undefined, video: undefined }],
   });
 });
 
