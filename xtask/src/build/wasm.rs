@@ -146,7 +146,7 @@ pub fn order(paths: &Paths, wasm: &Path) -> Outcome {
     run::quiet(alike.arg("alike").arg(wasm), "ordering the module")?;
     let mut command = run::command(paths, paths.npm_tool("wasm-opt"));
     command
-        .args(["-g", "--reorder-functions-by-name", "--strip-debug"])
+        .args(["--reorder-functions-by-name", "--strip-debug"])
         .args(FEATURES);
     command.arg(wasm).arg("-o").arg(wasm);
     run::quiet(&mut command, "wasm-opt").map(drop)
