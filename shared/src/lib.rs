@@ -14,7 +14,9 @@
 //! 9. [`duties`]: what Meta asks for: deauthorize, deletion.
 //! 10. [`operator`]: the Directory, events, backups.
 //! 11. [`feed`]: an account's newest posts for every visitor, published on purpose.
-//! 12. [`messages`]: what the Worker and its Durable Objects say to each other.
+//! 12. [`rooms`]: how a use of a connection that lies in the Worker's second module has its work done.
+//! 13. [`posts`]: posting at most once, now or at a time.
+//! 14. [`messages`]: what the Worker and its Durable Objects say to each other.
 #![cfg_attr(
     not(test),
     deny(
@@ -47,6 +49,10 @@ pub mod duties;
 pub mod operator;
 
 pub mod feed;
+
+pub mod rooms;
+
+pub mod posts;
 
 pub mod messages;
 #[cfg(test)]
