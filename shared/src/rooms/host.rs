@@ -1,6 +1,7 @@
 //! Whoever does what a room wants done, as the room sees it.
 
-use super::{Answer, Call, Called, Effect, Facts, FileAsk, FileDeed, FileTold, Got, Read, Writes};
+use super::effects::{Answer, Call, Called, Effect, Facts, FileAsk, FileDeed, FileTold, Got, Read, Writes};
+use crate::instagram::Failure;
 use std::{
     cell::RefCell,
     future::{Future, poll_fn},
@@ -51,7 +52,7 @@ impl Host {
     pub async fn call(&self, call: Call) -> Called {
         match self.wants(Effect::Call(call)).await {
             Got::Called(called) => called,
-            _ => Called::Held(crate::instagram::Failure::unreachable()),
+            _ => Called::Held(Failure::unreachable()),
         }
     }
 
