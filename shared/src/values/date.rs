@@ -1,4 +1,6 @@
-//! Dates as programs and people read them (RFC 3339, in UTC).
+//! Dates as programs and people read them (RFC 3339, in UTC), and as they are read.
+
+pub mod moment;
 
 use super::time::Timestamp;
 use time::OffsetDateTime;
