@@ -6,43 +6,28 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Where it stands in the request, as `media[1].alt_text`; empty when it is the whole of it.
-    #[serde(rename = "where")]
-    pub place: String,
+    pub r#where: String,
     /// What is wrong, and why it is, in a sentence.
     pub what: String,
-    /// What would be right, as `1000 characters`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<String>,
+    /// What would be right, in a few words, as `1,000 characters`; empty where there is no more to say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub limit: String,
 }
 
 impl Problem {
-    /// One without a limit.
-    #[must_use]
-    pub fn new(place: impl Into<String>, what: impl Into<String>) -> Self {
+    /// One.
+    pub fn new(place: impl Into<String>, what: impl Into<String>, limit: impl Into<String>) -> Self {
         Self {
-            place: place.into(),
+            r#where: place.into(),
             what: what.into(),
-            limit: None,
+            limit: limit.into(),
         }
     }
 
-    /// The same, with what would be right.
+    /// The same at another place: what was found in a file, in the medium that it belongs to.
     #[must_use]
-    pub fn limit(self, limit: impl Into<String>) -> Self {
-        Self {
-            limit: Some(limit.into()),
-            ..self
-        }
-    }
-
-    /// The same, of something that stands below `place`.
-    #[must_use]
-    pub fn below(mut self, place: &str) -> Self {
-        if self.place.is_empty() {
-            place.clone_into(&mut self.place);
-        } else {
-            self.place = format!("{place}.{}", self.place);
-        }
+    pub fn at(mut self, place: &str) -> Self {
+        place.clone_into(&mut self.r#where);
         self
     }
 }
