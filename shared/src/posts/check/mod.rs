@@ -1,0 +1,31 @@
+//! What can be known before a post's time is known when it is made (R93): its texts, what its kind takes, and the bytes of
+//! its files. Pure functions; each thing that is wrong is told where it is, what it is and what the limit would be.
+//!
+//! The rules are Instagram's, as far as they are written down (docs/instagram/publishing.md). What isn't sure is no
+//! problem: Instagram judges it, or it is a warning.
+
+pub mod caption;
+mod found;
+mod members;
+mod words;
+
+pub use found::{Colours, Found, Image, Use, Video, cover_offset, problems, slides, warnings};
+
+use super::{draft::Draft, problem::Problem};
+
+/// What is wrong with a draft itself, whatever is in its files; empty if nothing.
+#[must_use]
+pub fn draft(draft: &Draft) -> Vec<Problem> {
+    let mut found = members::problems(draft);
+    found.extend(caption::problems(draft));
+    found
+}
+
+/// What isn't wrong with a draft and yet may not become what was meant. From so many hashtags on it is said that
+/// Instagram may cut them.
+#[must_use]
+pub fn draft_warnings(draft: &Draft, hashtags: usize) -> Vec<Problem> {
+    let mut found = members::warnings(draft);
+    found.extend(caption::warnings(draft, hashtags));
+    found
+}
