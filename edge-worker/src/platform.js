@@ -42,14 +42,18 @@ export const ASKED = [
   "content-type",
   "cookie",
   "dpop",
+  "idempotency-key",
   "if-modified-since",
   "if-none-match",
   "origin",
   "purpose",
+  "range",
   "sec-ch-ua-mobile",
   "sec-fetch-dest",
   "sec-fetch-site",
   "sec-purpose",
+  "upload-length",
+  "upload-offset",
   "user-agent",
 ];
 // All that is ever read of an answer's of Instagram's.
@@ -116,6 +120,21 @@ export const known = (env, namespace, id) => {
   } catch {}
 };
 
+// The second module, from when it is first asked for. After a trap in it there is a new instance.
+let rooms;
+export const enter = async (facts, entry) => {
+  rooms ??= await import("./rooms.js");
+  return rooms.Room.enter(facts, entry);
+};
+export const step = (room, facts, got) => {
+  try {
+    return room.step(facts, got);
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) rooms.__wbg_reset_state();
+    throw error;
+  }
+};
+
 // An object is sent a message; its answer's text, or `undefined` when it is none. A panic there would leave its caller
 // hanging, so there is a limit.
 export const ask = async (object, url, body, limit) => {
@@ -131,6 +150,18 @@ export const pass = async (object, url, method, headers, body, limit) => {
   } finally {
     clearTimeout(timer);
   }
+};
+
+// What the Connection says of a file that comes is 202: its bytes go where it says, and nowhere else. Whatever comes of that
+// is read by whoever may read what the Connection said.
+export const pour = async (env, said, request, offset) => {
+  if (said.status !== 202) return said;
+  const { file } = await said.json();
+  const { body } = request;
+  const signal = AbortSignal.timeout(15 * 60_000);
+  const url = `http://page/?offset=${offset}`;
+  const answer = await env.UPLOAD.getByName(file).fetch(url, { method: "POST", body: body ?? "", signal });
+  return new Response(await answer.text(), { status: answer.status, headers: said.headers });
 };
 
 // Whether a limiter lets it pass: not when it doesn't say so in time.

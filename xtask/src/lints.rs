@@ -15,7 +15,13 @@ pub struct Check {
 }
 
 /// The crates for WebAssembly; all others are native.
-const FOR_WASM: [&str; 4] = ["app", "edge-worker", "instagram-connect", "instagram-feed"];
+const FOR_WASM: [&str; 5] = [
+    "app",
+    "edge-rooms",
+    "edge-worker",
+    "instagram-connect",
+    "instagram-feed",
+];
 
 /// All that needs no network.
 pub fn checks(paths: &Paths) -> Vec<Check> {

@@ -15,14 +15,18 @@ pub enum Field {
     ContentType,
     Cookie,
     Dpop,
+    IdempotencyKey,
     IfModifiedSince,
     IfNoneMatch,
     Origin,
     Purpose,
+    Range,
     SecChUaMobile,
     SecFetchDest,
     SecFetchSite,
     SecPurpose,
+    UploadLength,
+    UploadOffset,
     UserAgent,
 }
 

@@ -45,6 +45,14 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub fn known(env: &JsValue, namespace: &str, id: &str) -> Result<Option<Object>, JsValue>;
 
+    /// A room at work, in the second module.
+    pub type Room;
+    /// It goes on with what came of its last effect; its next effect.
+    #[wasm_bindgen(catch)]
+    pub fn step(room: &Room, facts: &str, got: &str) -> Result<Option<String>, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = enter)]
+    fn begin_enter(facts: &str, entry: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_name = send)]
     fn begin_send(
         url: &str,
@@ -72,10 +80,22 @@ extern "C" {
         body: Option<&str>,
         limit: u32,
     ) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = pour)]
+    fn begin_pour(
+        env: &JsValue,
+        said: &Response,
+        request: &Request,
+        offset: &str,
+    ) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_name = admits)]
     fn begin_admits(limiter: &JsValue, key: &str, limit: u32) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_name = verify)]
     fn begin_verify(x: &str, y: &str, signature: &[u8], signed: &[u8]) -> Result<Promise, JsValue>;
+}
+
+/// A room is entered; `undefined` when it can't read why.
+pub fn enter(facts: &str, entry: &str) -> Settled<Room> {
+    Settled::of(begin_enter(facts, entry))
 }
 
 /// Instagram is asked.
@@ -118,6 +138,11 @@ pub fn pass(
     limit: u32,
 ) -> Settled<Response> {
     Settled::of(begin_pass(object, url, method, headers, body, limit))
+}
+
+/// A file's bytes go where the Connection said.
+pub fn pour(env: &JsValue, said: &Response, request: &Request, offset: &str) -> Settled<Response> {
+    Settled::of(begin_pour(env, said, request, offset))
 }
 
 /// Whether a limiter lets it pass.

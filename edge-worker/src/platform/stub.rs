@@ -118,6 +118,36 @@ pub fn lend(env: &Env, id: &str, limit: u32) -> Result<Settled<JsValue>, Failed>
     Ok(script::ask(&feed(env, id)?.object, &url, "null", limit))
 }
 
+/// The file of that id, for whoever has its address.
+///
+/// # Errors
+/// [`Failed`] when its object could not be reached in time.
+pub async fn lent(
+    env: &Env,
+    id: &str,
+    method: &str,
+    url: &str,
+    range: Option<&str>,
+) -> Result<Response, Failed> {
+    let object = script::named(env, "UPLOAD", id)?;
+    let headers = listed(&Vec::from_iter(range.map(|range| ("range", range))));
+    let answer = script::pass(&object, url, method, &headers, None, LIMIT).await;
+    answer.map_err(failed)
+}
+
+/// Something is done with a file of a connection: what is known of it then, as JSON.
+///
+/// # Errors
+/// [`Failed`] when its object could not be reached in time.
+pub async fn file(env: &Env, id: &str, connection: &str, what: &str) -> Result<Option<String>, Failed> {
+    let object = script::named(env, "UPLOAD", id)?;
+    let said = listed(&[(connection, what)]);
+    let told = script::ask(&object, &format!("{ORIGIN}/{id}"), &said, LIMIT)
+        .await
+        .map_err(failed)?;
+    Ok(told.as_string().filter(|told| !told.is_empty()))
+}
+
 fn failed(error: JsValue) -> Failed {
     if script::late(&error) {
         worker::console_error!("an object did not answer in time");

@@ -2,7 +2,7 @@
 //! token names and passes the request on; its answer goes back untouched.
 
 use super::call::Call;
-use crate::platform::{self, Failed, fields::Field, stub};
+use crate::platform::{self, Failed, fields::Field, script, stub};
 use shared::{
     answers::problem,
     feed::settings::{MOST_BYTES, too_large},
@@ -16,8 +16,61 @@ use shared::{
 };
 use web_sys::Response;
 
-/// Passes the request on, with nothing of it but method, path, query, token and origin (R38).
+/// The longest body about posts: a list of some hundred.
+const MOST_OF_POSTS: usize = 262_144;
+
+/// Passes the request on, with nothing of it but method, path, query, token, origin, and what says what its body is (R38).
 pub async fn pass_on(call: Call) -> worker::Result<Response> {
+    let most = if call.path.starts_with("/posts") {
+        MOST_OF_POSTS
+    } else {
+        MOST_BYTES
+    };
+    let body = match call.head.method() {
+        "POST" | "PATCH" => match platform::limited(call.head.request(), most).await? {
+            Some(body) => Some(String::from_utf8_lossy(&body).into_owned()),
+            None => return call.readable(too_large()),
+        },
+        _ => None,
+    };
+    pass(&call, &call.query, body.as_deref()).await
+}
+
+/// A file is handed to the edge: the Connection is asked first, and hears of it what its fields say. Then its bytes go where
+/// the Connection says.
+pub async fn hand_over(call: Call) -> worker::Result<Response> {
+    let field = |field| call.header(field).unwrap_or_default();
+    let (announced, length) = (field(Field::UploadLength), field(Field::ContentLength));
+    let offset = field(Field::UploadOffset);
+    let size = if announced.is_empty() { length } else { announced };
+    let query = format!("size={size}&partial={}", u8::from(!announced.is_empty()));
+    let said = pass(&call, &query, None).await?;
+    let offset = if call.head.method() == "PATCH" {
+        offset
+    } else {
+        "0"
+    };
+    match script::pour(&call.env, &said, call.head.request(), offset).await {
+        Ok(answer) => Ok(answer),
+        Err(error) => {
+            let Failed = error.into();
+            call.readable(problem::unavailable())
+        }
+    }
+}
+
+/// A file that is lent, for whoever has its address (R96).
+pub async fn lend(call: Call) -> worker::Result<Response> {
+    let url = format!("{PAGE_ORIGIN}{}", call.path);
+    let id = call.path.split('/').nth(2).unwrap_or_default();
+    let range = call.header(Field::Range);
+    match stub::lent(&call.env, id, call.head.method(), &url, range).await {
+        Ok(answer) => Ok(answer),
+        Err(Failed) => platform::respond(problem::unavailable()),
+    }
+}
+
+async fn pass(call: &Call, query: &str, body: Option<&str>) -> worker::Result<Response> {
     // A URL is parsed anew on its way to the object, where dot segments would lead out of /graph (R37).
     if call.path.contains(['%', '\\']) || call.path.split('/').any(|segment| segment.starts_with('.')) {
         return call.readable(problem::refused(&graph::Refusal::path()));
@@ -32,7 +85,7 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
         Some(Ok(None)) | None => return call.readable(problem::unauthorized(true)),
         Some(Err(Failed)) => return call.readable(problem::unavailable()),
     };
-    let proof = match proof(&call, &shown).await {
+    let proof = match proof(call, &shown).await {
         Ok(proof) => proof,
         Err(error) => {
             let nonce = dpop::nonce(&call.config.sealing_keys, &platform::random(), platform::now());
@@ -42,19 +95,15 @@ pub async fn pass_on(call: Call) -> worker::Result<Response> {
     let authorization = shown.hand_on(proof.as_ref(), call.head.method());
     let mut headers = vec![("authorization", authorization.as_str())];
     headers.extend(origin.map(|origin| ("origin", origin)));
-    let mark = if call.query.is_empty() { "" } else { "?" };
-    let url = format!("{PAGE_ORIGIN}{}{mark}{}", call.path, call.query);
-    let body = match call.head.method() {
-        "POST" | "PATCH" => match platform::limited(call.head.request(), MOST_BYTES).await? {
-            Some(body) => Some(String::from_utf8_lossy(&body).into_owned()),
-            None => return call.readable(too_large()),
-        },
-        _ => None,
-    };
-    match stub
-        .pass_on(&url, call.head.method(), &headers, body.as_deref())
-        .await
-    {
+    for (name, field) in [
+        ("content-type", Field::ContentType),
+        ("idempotency-key", Field::IdempotencyKey),
+    ] {
+        headers.extend(call.header(field).map(|value| (name, value)));
+    }
+    let mark = if query.is_empty() { "" } else { "?" };
+    let url = format!("{PAGE_ORIGIN}{}{mark}{query}", call.path);
+    match stub.pass_on(&url, call.head.method(), &headers, body).await {
         Ok(answer) => Ok(answer),
         Err(Failed) => call.readable(problem::unavailable()),
     }

@@ -93,7 +93,13 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         (_, "/revoke") => token::revoke(call).boxed_local().await,
         (_, "/introspect") => token::introspect(call).boxed_local().await,
         (_, "/connection" | "/connection/sessions") => graph::pass_on(call).boxed_local().await,
-        (_, path) if path.starts_with("/graph/") || path == "/feeds" || path.starts_with("/feeds/") => {
+        ("POST" | "PATCH", path) if path.starts_with("/media") => graph::hand_over(call).boxed_local().await,
+        (_, path) if path.starts_with("/lent/") => graph::lend(call).boxed_local().await,
+        (_, path)
+            if ["/graph/", "/feeds", "/posts", "/media"]
+                .iter()
+                .any(|folder| path.starts_with(folder)) =>
+        {
             graph::pass_on(call).boxed_local().await
         }
         (_, path) if metadata::PATHS.contains(&path) => describe(&call, path),

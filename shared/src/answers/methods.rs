@@ -3,7 +3,7 @@
 
 use crate::values::http::HttpResponse;
 
-const ROUTES: [(&str, &str); 36] = [
+const ROUTES: [(&str, &str); 41] = [
     ("/authorize", "GET"),
     ("/instagram/callback", "GET"),
     ("/instagram/deauthorize", "POST"),
@@ -40,6 +40,11 @@ const ROUTES: [(&str, &str); 36] = [
     ("/feeds", "GET, POST, OPTIONS"),
     (FEEDS, "GET, PATCH, DELETE, OPTIONS"),
     (FEED, OPEN),
+    ("/posts", "GET, POST, OPTIONS"),
+    (POSTS, "GET, POST, PATCH, DELETE, OPTIONS"),
+    ("/media", "POST, OPTIONS"),
+    (MEDIA, "GET, PATCH, DELETE, OPTIONS"),
+    (LENT, FILE),
 ];
 const FILE: &str = "GET, HEAD";
 const OPEN: &str = "GET, HEAD, OPTIONS";
@@ -51,6 +56,10 @@ const PRIVACY: &str = "/privacy/";
 /// The feeds of an account, and those that visitors read.
 const FEEDS: &str = "/feeds/";
 const FEED: &str = "/feed/";
+/// The posts of an account, the files for them, and those that are lent.
+const POSTS: &str = "/posts/";
+const MEDIA: &str = "/media/";
+const LENT: &str = "/lent/";
 /// The methods of RFC 9110 §9.3 and RFC 5789 that are told by the policy that Instagram's API is read with `GET`.
 const TOLD_BY_THE_POLICY: [&str; 5] = ["HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -62,7 +71,7 @@ const ASKED_OF_A_FILE: [&str; 4] = ["POST", "PUT", "PATCH", "DELETE"];
 #[must_use]
 pub fn refuse(path: &str, method: &str) -> Option<HttpResponse> {
     let of_graph = path.starts_with(GRAPH);
-    let all_below = [GRAPH, DELETION, PRIVACY, FEEDS, FEED]
+    let all_below = [GRAPH, DELETION, PRIVACY, FEEDS, FEED, POSTS, MEDIA, LENT]
         .into_iter()
         .find(|folder| path.starts_with(folder));
     let route = all_below.unwrap_or(path);

@@ -25,6 +25,8 @@ pub enum ConnectionDue {
     Feed(String),
     /// A feed was taken back, and its object may have yet to hear of it.
     Withdraw(String),
+    /// Something is due in a room, by the name that the room gave it.
+    Room(String),
 }
 
 /// What is left of an ended connection until the Directory knows.
@@ -42,6 +44,9 @@ pub struct Ended {
     /// Its feeds, which go with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub feeds: Vec<String>,
+    /// The files that were handed to the edge for it, which go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
 }
 
 /// An event that waits for its delivery.
@@ -78,6 +83,8 @@ impl From<WaitingEvent> for ConnectionDue {
 pub const ROW: &str = "row";
 /// The name of [`ConnectionDue::End`].
 pub const END: &str = "end";
+/// What the names of the rooms' entries begin with.
+pub const ROOM: &str = "room ";
 /// What the names of the feeds' entries begin with.
 pub const FEED: &str = "feed ";
 
@@ -91,6 +98,7 @@ impl Due for ConnectionDue {
             Self::Sessions => "sessions".into(),
             Self::Feed(id) => format!("{FEED}{id}").into(),
             Self::Withdraw(id) => format!("withdraw {id}").into(),
+            Self::Room(name) => format!("{ROOM}{name}").into(),
         }
     }
 
@@ -102,7 +110,7 @@ impl Due for ConnectionDue {
             Self::Row | Self::End(_) | Self::Sessions => 5 * SECOND,
             Self::Event(_) => DELIVERY_LEASE,
             // Its calls to Instagram, which wait for their turns, and then the pictures.
-            Self::Feed(_) => 2 * MINUTE,
+            Self::Feed(_) | Self::Room(_) => 2 * MINUTE,
             Self::Withdraw(_) => MINUTE / 2,
         }
     }
@@ -142,6 +150,7 @@ mod tests {
             version: 7,
             event: None,
             feeds: Vec::new(),
+            files: Vec::new(),
         });
         for (due, name, stored) in [
             (ConnectionDue::Lifecycle, "lifecycle", r#""lifecycle""#),

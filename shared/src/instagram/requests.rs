@@ -145,6 +145,26 @@ impl EndpointProfile {
         self.bearer_get(path_and_query, token)
     }
 
+    /// A call with an effect, of the edge's own making: its body is JSON.
+    #[must_use]
+    pub fn call_request(
+        &self,
+        method: &str,
+        path_and_query: &str,
+        body: String,
+        token: &impl Bearer,
+    ) -> Request<Data> {
+        let mut request = self.bearer_get(path_and_query, token);
+        if method == "POST" {
+            request.method = "POST";
+            request
+                .headers
+                .push(("content-type", "application/json".to_owned()));
+            request.body = Some(body);
+        }
+        request
+    }
+
     fn bearer_get<R>(&self, path_and_query: &str, token: &impl Bearer) -> Request<R> {
         let mut request = plain_get(
             format!("{}/{}{path_and_query}", self.graph_url, self.version),

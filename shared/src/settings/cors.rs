@@ -19,7 +19,7 @@ pub fn preflight(config: &Config, origin: Option<&str>) -> HttpResponse {
         .with("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE")
         .with(
             "Access-Control-Allow-Headers",
-            "authorization, content-type, dpop",
+            "authorization, content-type, dpop, idempotency-key, upload-length, upload-offset",
         )
         .with("Access-Control-Max-Age", PREFLIGHT_SECONDS.to_string())
 }

@@ -7,6 +7,9 @@ use crate::files;
 use crate::paths::Paths;
 use sha2::{Digest as _, Sha256};
 
+/// What is uploaded: the entry, its module, and the module that is imported when somebody asks for it, with its script.
+pub const FILES: [&str; 4] = ["index.js", "index_bg.wasm", "rooms.js", "rooms_bg.wasm"];
+
 /// As long as it is told.
 const BYTES: usize = 8;
 
@@ -20,7 +23,7 @@ pub fn version(paths: &Paths) -> Option<String> {
 /// Of those in a folder.
 pub fn of(folder: &Path) -> Option<String> {
     let mut hash = Sha256::new();
-    for file in ["index.js", "index_bg.wasm"] {
+    for file in FILES {
         let content = files::bytes(&folder.join(file)).ok()?;
         hash.update(content.len().to_le_bytes());
         hash.update(content);
@@ -44,6 +47,8 @@ mod tests {
         let built = |script: &str, module: &str| {
             files::write(&folder.path().join("index.js"), script).unwrap();
             files::write(&folder.path().join("index_bg.wasm"), module).unwrap();
+            files::write(&folder.path().join("rooms.js"), script).unwrap();
+            files::write(&folder.path().join("rooms_bg.wasm"), "d").unwrap();
             of(folder.path()).unwrap()
         };
         assert_eq!(of(folder.path()), None);

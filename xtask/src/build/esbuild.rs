@@ -23,9 +23,15 @@ pub fn bundle(paths: &Paths, entry: &Path, format: Format) -> Outcome<String> {
     esbuild(paths, entry, &["--bundle", format, "--target=es2022"])
 }
 
-/// The Worker's script: what the platform brings stays an import.
-pub fn worker(paths: &Paths, entry: &Path) -> Outcome<String> {
-    let outside = ["--external:./index_bg.wasm", "--external:cloudflare:*"];
+/// A script of the Worker's: what the platform brings stays an import, and the other script does.
+pub fn worker(paths: &Paths, entry: &Path, other: &str) -> Outcome<String> {
+    let other = format!("--external:{other}");
+    let outside = [
+        "--external:./index_bg.wasm",
+        "--external:./rooms_bg.wasm",
+        &other,
+        "--external:cloudflare:*",
+    ];
     esbuild(
         paths,
         entry,

@@ -99,10 +99,10 @@ fn wasm_bindgen(paths: &Paths, compiled: &Path, folder: &Path, name: &str) -> Ou
     run::quiet(&mut command, "wasm-bindgen").map(drop)
 }
 
-/// Makes the Worker's script. After a trap that script makes a new instance (R50).
-pub fn bind_worker(paths: &Paths, compiled: &Path, folder: &Path) -> Outcome {
+/// Makes the script of one of the Worker's modules. After a trap that script makes a new instance (R50).
+pub fn bind_worker(paths: &Paths, compiled: &Path, folder: &Path, name: &str) -> Outcome {
     let mut command = run::command(paths, paths.cargo_tool("wasm-bindgen"));
-    command.args(["--target", "module", "--no-typescript", "--out-name", "index"]);
+    command.args(["--target", "module", "--no-typescript", "--out-name", name]);
     command.args([
         "--experimental-reset-state-function",
         "--force-enable-abort-handler",

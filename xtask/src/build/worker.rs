@@ -1,4 +1,5 @@
-//! Builds the Worker's bundle: the module, and one script of wasm-bindgen's and our own, with `edge-worker/src/entry.js` first.
+//! Builds the Worker's bundle: the module, and one script of wasm-bindgen's and our own, with `edge-worker/src/entry.js`
+//! first; and the second module with its script, which the first one imports when somebody asks for what is in it.
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use super::{esbuild, wasm};
 use crate::stamp::Stamp;
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
-use common::{files, run};
+use common::{bundle::FILES, files, run};
 
 /// Where the bundle of this mode lies. Only the optimised one is where `wrangler.jsonc` looks.
 pub fn bundle(paths: &Paths, mode: Mode) -> PathBuf {
@@ -36,7 +37,7 @@ pub fn inputs(paths: &Paths) -> Vec<PathBuf> {
 pub fn build(paths: &Paths, mode: Mode) -> Outcome {
     let stamp = Stamp::of(paths, mode.pick("worker-dev", "worker"), &inputs(paths), &[])?;
     let bundle = bundle(paths, mode);
-    if stamp.holds(&[bundle.join("index.js"), bundle.join("index_bg.wasm")]) {
+    if stamp.holds(&FILES.map(|file| bundle.join(file))) {
         return Ok(());
     }
     let what = mode.pick(
@@ -44,13 +45,18 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
         "the Worker, optimised (a minute the first time)",
     );
     run::step(what, || {
-        let module = compile(paths, mode)?;
+        compile(paths, mode)?;
         let bound = paths.at("target/worker-bound");
-        wasm::bind_worker(paths, &module, &bound)?;
-        let wasm = bound.join("index_bg.wasm");
-        if mode == Mode::Release {
-            wasm::shrink(paths, &wasm, &wasm::WORKER)?;
-            wasm::order(paths, &wasm)?;
+        let new = paths.at("target/worker-new");
+        files::folder(&new)?;
+        for (package, name) in [("edge_worker", "index"), ("edge_rooms", "rooms")] {
+            wasm::bind_worker(paths, &compiled(paths, mode, package), &bound, name)?;
+            let wasm = bound.join(format!("{name}_bg.wasm"));
+            if mode == Mode::Release {
+                wasm::shrink(paths, &wasm, &wasm::WORKER)?;
+                wasm::order(paths, &wasm)?;
+            }
+            files::copy(&wasm, &new.join(format!("{name}_bg.wasm")))?;
         }
         let entry = bound.join("entry.js");
         for script in ["entry.js", "recent.js"] {
@@ -59,21 +65,28 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
                 &bound.join(script),
             )?;
         }
-        let script = esbuild::worker(paths, &entry)?;
-        let new = paths.at("target/worker-new");
-        files::folder(&new)?;
-        // workerd takes a module's import as it is, and not yet its source.
-        files::write(&new.join("index.js"), script.replace("import source ", "import "))?;
-        files::copy(&wasm, &new.join("index_bg.wasm"))?;
+        let rooms = bound.join("rooms-entry.js");
+        let source = |name: &str| paths.at(&format!("edge-worker/rooms/src/{name}"));
+        files::copy(&source("upload.js"), &bound.join("upload.js"))?;
+        files::copy(&source("entry.js"), &rooms)?;
+        for (from, script, outside) in [
+            (entry, "index.js", "./rooms.js"),
+            (rooms, "rooms.js", "./index.js"),
+        ] {
+            let text = esbuild::worker(paths, &from, outside)?;
+            // workerd takes a module's import as it is, and not yet its source.
+            files::write(&new.join(script), text.replace("import source ", "import "))?;
+        }
         replace(paths, &bundle)
     })?;
     stamp.set()
 }
 
 /// Compiles it, in a target folder of its own.
-fn compile(paths: &Paths, mode: Mode) -> Outcome<PathBuf> {
+fn compile(paths: &Paths, mode: Mode) -> Outcome {
     let mut cargo = run::command(paths, "cargo");
-    cargo.args(["build", "--quiet", "--package", "edge-worker", "--lib"]);
+    cargo.args(["build", "--quiet", "--lib", "--package", "edge-worker"]);
+    cargo.args(["--package", "edge-rooms"]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir"]);
     cargo.arg(paths.at("target/worker"));
     if mode == Mode::Release {
@@ -81,11 +94,14 @@ fn compile(paths: &Paths, mode: Mode) -> Outcome<PathBuf> {
     }
     // wasm-bindgen's macros then take the futures of js-sys, which the Worker's crate does too: one executor, not two.
     cargo.env("WASM_BINDGEN_USE_JS_SYS", "1");
-    run::quiet(&mut cargo, "building the Worker")?;
+    run::quiet(&mut cargo, "building the Worker").map(drop)
+}
+
+fn compiled(paths: &Paths, mode: Mode, package: &str) -> PathBuf {
     let profile = mode.pick("debug", "release");
-    Ok(paths.at(&format!(
-        "target/worker/wasm32-unknown-unknown/{profile}/edge_worker.wasm"
-    )))
+    paths.at(&format!(
+        "target/worker/wasm32-unknown-unknown/{profile}/{package}.wasm"
+    ))
 }
 
 /// Puts the new bundle in the place of the old one at once: a workerd that starts meanwhile finds the one or the other.

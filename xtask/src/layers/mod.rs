@@ -21,6 +21,7 @@ const NEVER: [(&str, &str); 1] = [("edge-worker/src/objects/", "edge-worker/src/
 const ARROWS: [(&str, &[&str]); 11] = [
     ("shared", &[]),
     ("edge-worker", &["shared"]),
+    ("edge-rooms", &["shared"]),
     ("instagram-connect", &["shared"]),
     ("app", &["instagram-connect", "shared"]),
     ("instagram-feed", &["instagram-connect"]),

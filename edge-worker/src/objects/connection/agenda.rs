@@ -85,6 +85,7 @@ impl Connection {
             }
             ConnectionDue::Feed(id) => self.renew_feed(&id).await,
             ConnectionDue::Withdraw(id) => self.withdraw(&id).await,
+            ConnectionDue::Room(name) => self.room_is_due(name).await,
         }
     }
 }

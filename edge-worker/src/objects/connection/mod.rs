@@ -4,6 +4,7 @@
 mod agenda;
 mod backup;
 mod body;
+mod call;
 mod claim;
 mod clock;
 mod end;
@@ -20,6 +21,7 @@ mod page;
 mod renew_session;
 mod reseal;
 mod revoke;
+mod rooms;
 mod site;
 mod store;
 mod tasks;

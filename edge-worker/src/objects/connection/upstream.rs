@@ -16,10 +16,10 @@ use shared::{
         lanes::{Lane, room::Room},
         lifecycle::{Event, Health},
         record::{self, Record},
-        sealed_token::{AccountToken, SealedToken},
+        sealed_token::SealedToken,
     },
     graph::{self, Links},
-    instagram::{Data, Failure, Retry},
+    instagram::{Data, Failure, Request, Retry},
     settings::config::Config,
     values::time::{SECOND, Timestamp},
 };
@@ -84,7 +84,8 @@ impl Upstream {
             app: config.app_id_of(record.app.as_deref()),
             limited_until: connection.record.limited_until,
         };
-        Ok(match ask(&turn, whose, &config, &token, path_and_query).await {
+        let request = config.profile.data_request(path_and_query, &token);
+        Ok(match ask(&turn, whose, &config, &request).await {
             Ok(body) => Body::hold(body, &self.room).map_or(Outcome::Busy(1), Outcome::Body),
             Err(Stopped::Failed(failure)) => {
                 if self.began == self.generation.get() {
@@ -156,14 +157,12 @@ pub async fn ask(
     turn: &Turn,
     whose: Whose<'_>,
     config: &Config,
-    token: &AccountToken,
-    path_and_query: &str,
+    request: &Request<Data>,
 ) -> Result<Vec<u8>, Stopped> {
-    let request = config.profile.data_request(path_and_query, token);
     let links = Links {
         graph_url: &config.profile.graph_url,
         public_url: &config.public_url,
     };
     let read = |answer: Data| graph::leaving(answer, &links);
-    turn.ask(whose, Shows::Token, &request, read).await
+    turn.ask(whose, Shows::Token, request, read).await
 }

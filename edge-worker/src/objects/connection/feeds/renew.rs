@@ -1,21 +1,16 @@
 //! A feed is renewed: reads of Instagram in the background lane, which its Feed then shows (R108).
 
-use super::super::{Connection, store::StoredConnection, upstream};
+use super::super::{Connection, store::StoredConnection};
 use crate::{
-    instagram::{Stopped, gate::Whose},
     objects::events,
     platform::{self, Failed, stub},
 };
 use shared::{
-    answers::problem,
-    connection::{agenda::ConnectionDue, lanes::Lane, lifecycle::Health},
+    connection::{agenda::ConnectionDue, lanes::Lane},
     feed::{reading::Reading, settings::Settings},
     instagram::Failure,
     messages::feed::{ALL, Show},
-    values::{
-        agenda::Due,
-        time::{SECOND, Timestamp},
-    },
+    values::{agenda::Due, time::Timestamp},
 };
 
 /// So long pictures are fetched in one go, in ms.
@@ -132,45 +127,10 @@ impl Connection {
     ) -> Result<Reading, Failure> {
         let mut reading = Reading::default();
         while let Some(path) = reading.next(settings) {
-            let read = self.background_read(connection, &path).await;
-            reading.take(read, settings)?;
+            let read = self.call(connection, Lane::Background, "GET", &path, "").await;
+            reading.take(read.map_err(|missed| missed.failure), settings)?;
         }
         Ok(reading)
-    }
-
-    async fn background_read(&self, connection: &StoredConnection, path: &str) -> Result<String, Failure> {
-        let config = self.config().map_err(|Failed| Failure::unreachable())?;
-        let turn = match self.gate.turn(Lane::Background, None).await {
-            Ok(turn) => turn,
-            Err(stopped) => return Err(told(stopped)),
-        };
-        if !upstream::site_may_call(&self.env, &connection.record.site).await {
-            return Err(waits(10 * SECOND));
-        }
-        // While it waited, the connection may have ended, got another token, or met Instagram's limit.
-        let now = self.store().connection().ok().flatten();
-        let Some(connection) = now.filter(|now| now.record.id == connection.record.id) else {
-            return Err(Failure::unreachable());
-        };
-        let record = &connection.record;
-        if let (Health::Reconnect, Some(failure)) = (&record.lifecycle.health, &record.lifecycle.failure) {
-            return Err(failure.clone());
-        }
-        let token = record.usable(&config, &connection.token)?;
-        let whose = Whose {
-            app: config.app_id_of(record.app.as_deref()),
-            limited_until: record.limited_until,
-        };
-        let answer = upstream::ask(&turn, whose, &config, &token, path).await;
-        match answer {
-            Ok(body) => String::from_utf8(body).map_err(|_| Failure::not_json(200)),
-            Err(Stopped::Failed(failure)) => {
-                // What it says of the connection is taken in as a page's read would be; the feed has its own memory.
-                let _ = upstream::learn_from(self.store(), &self.env, &connection.token, &failure).await;
-                Err(failure)
-            }
-            Err(stopped) => Err(told(stopped)),
-        }
     }
 
     /// It was connected again: what waited for that is due now.
@@ -181,18 +141,4 @@ impl Connection {
         }
         Ok(())
     }
-}
-
-/// Why nothing was asked.
-fn told(stopped: Stopped) -> Failure {
-    match stopped {
-        Stopped::Failed(failure) | Stopped::Paused(failure) => failure,
-        Stopped::Limited(until) => waits(until.since(platform::now())),
-        Stopped::Busy => waits(300 * SECOND),
-    }
-}
-
-/// Nothing was asked: of Instagram's allowance people come first.
-fn waits(milliseconds: u64) -> Failure {
-    problem::too_much(u32::try_from(milliseconds.div_ceil(SECOND)).unwrap_or(u32::MAX))
 }

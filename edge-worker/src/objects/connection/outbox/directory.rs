@@ -38,9 +38,13 @@ pub async fn send_end(store: &Store, env: &Env, ended: Ended) -> Result<(), Fail
         version,
         event,
         feeds,
+        files,
     } = ended;
     for feed in &feeds {
         withdraw(env, feed).await?;
+    }
+    for file in &files {
+        stub::file(env, file, &connection, "\"drop\"").await?;
     }
     let changed = RowChanged {
         connection,
@@ -145,6 +149,7 @@ impl Store {
             version: next_version(version(last.version), now),
             event: None,
             feeds: [self.feed_ids()?, self.feeds_to_withdraw()?].concat(),
+            files: self.files()?,
         }))
     }
 }

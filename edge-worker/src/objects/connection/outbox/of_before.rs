@@ -36,6 +36,7 @@ fn end_of_before(database: &Database) -> Result<Option<Ended>, Failed> {
     let query = "SELECT site, connection, version FROM gone";
     let gone = database.row_if_any::<Gone>("gone", query, [])?;
     Ok(gone.map(|gone| Ended {
+        files: Vec::new(),
         site: gone.site,
         connection: gone.connection,
         version: timestamp(gone.version).millis(),

@@ -3,6 +3,7 @@
 
 pub mod feeds;
 pub mod proofs;
+pub mod rooms;
 mod rows;
 pub mod sessions;
 
@@ -116,6 +117,7 @@ impl Store {
             "former_id",
             "ended",
             "feed",
+            "room",
         ]
         .iter()
         .try_for_each(|table| self.change().run(&format!("DROP TABLE IF EXISTS {table}"), []))

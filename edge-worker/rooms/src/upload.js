@@ -1,0 +1,229 @@
+// The Upload: one file that somebody handed to the edge, until its post needs it no more (R96). Its bytes lie here in rows and
+// go from there to Instagram as they are: only what has to be looked at crosses to WebAssembly. Who may hand it over, keep it
+// or lend it is decided in the room of posts (`shared/src/posts`); the Connection and the Worker alone reach this object.
+
+import * as rooms from "./rooms.js";
+
+// SQLite's values have two megabytes here.
+const PART = 1 << 20;
+// However long it is lent for, that is the most.
+const LENT = 24 * 60 * 60 * 1000;
+
+const json = (status, value) =>
+  new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json", "Cache-Control": "no-store" } });
+const nothing = () => json(404, { error: "not_found", error_description: "There is no such file, or nobody may read it now." });
+
+export class Upload {
+  #storage;
+  #sql;
+  #receiving = false;
+
+  constructor({ storage, waitUntil }) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.later = waitUntil;
+  }
+
+  async fetch(request) {
+    const { origin, pathname, searchParams } = new URL(request.url);
+    if (origin !== "http://page") {
+      // From the Connection: its id, and what is to be done.
+      const [[connection, what]] = Object.entries(await request.json());
+      const told = await this.#do(pathname.slice(1), connection, JSON.parse(what));
+      return new Response(told ? JSON.stringify(told) : "");
+    }
+    if (pathname.startsWith("/lent/")) return this.#lend(request, pathname.split("/").at(-1));
+    return this.#receive(request, Number(searchParams.get("offset")));
+  }
+
+  async alarm() {
+    const file = this.#file();
+    if (file && file.until > Date.now()) await this.#storage.setAlarm(file.until);
+    else await this.#storage.deleteAll();
+  }
+
+  // The file, if it was begun and hasn't gone.
+  #file() {
+    // What was purged stays empty: a table made here would bring it back.
+    if ([...this.#sql.exec("SELECT name FROM sqlite_master WHERE name = 'file'")].length === 0) return;
+    return [...this.#sql.exec("SELECT * FROM file")][0];
+  }
+
+  #received() {
+    const [{ received }] = this.#sql.exec("SELECT COALESCE(MAX(at + length(body)), 0) AS received FROM part");
+    return received;
+  }
+
+  #told({ id, size, type, found, secret }) {
+    const ending = { "image/jpeg": "jpg", "video/mp4": "mp4", "video/quicktime": "mov" }[type];
+    const lent = secret ? `/lent/${id}/${secret}.${ending}` : null;
+    return { size, received: this.#received(), media_type: type, found, lent };
+  }
+
+  async #do(id, connection, what) {
+    if (what.begin) {
+      if (this.#file()) return;
+      const { size, media_type: type, until } = what.begin;
+      this.#sql.exec(`
+        CREATE TABLE file (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, connection TEXT NOT NULL, size INTEGER NOT NULL,
+          type TEXT NOT NULL, until INTEGER NOT NULL, found TEXT NOT NULL, secret TEXT NOT NULL, lent INTEGER NOT NULL);
+        CREATE TABLE part (at INTEGER PRIMARY KEY, body BLOB NOT NULL)`);
+      this.#sql.exec("INSERT INTO file VALUES (1, ?, ?, ?, ?, ?, '', '', 0)", id, connection, size, type, until);
+      await this.#storage.setAlarm(until);
+      return this.#told(this.#file());
+    }
+    const file = this.#file();
+    if (file?.connection !== connection) return;
+    if (what === "drop") {
+      await this.#storage.deleteAll();
+      return;
+    }
+    if (what.keep) {
+      this.#sql.exec("UPDATE file SET until = ?", what.keep);
+      await this.#storage.setAlarm(what.keep);
+    } else if (what.lend && file.found) {
+      // Instagram may still be reading what was lent before.
+      const secret = file.secret || crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
+      this.#sql.exec("UPDATE file SET secret = ?, lent = ?", secret, Math.min(what.lend, Date.now() + LENT));
+    } else if (what === "return") {
+      this.#sql.exec("UPDATE file SET secret = '', lent = 0");
+    }
+    return this.#told(this.#file());
+  }
+
+  // Takes what comes from that offset on. What came before it broke off stays, and whoever goes on asks how much that is.
+  async #receive(request, offset) {
+    const file = this.#file();
+    if (!file) return nothing();
+    const received = this.#received();
+    if (this.#receiving || offset !== received || file.found) {
+      const description = `Of this file ${received} of ${file.size} bytes are here: go on at that offset, with one request at a time.`;
+      return json(409, { error: "wrong_offset", error_description: description, received, size: file.size });
+    }
+    this.#receiving = true;
+    try {
+      const all = await this.#take(request.body, received, file.size);
+      if (all === undefined) {
+        await this.#storage.deleteAll();
+        const description = `More came than the ${file.size} bytes that were announced. Hand the file over anew.`;
+        return json(413, { error: "too_large", error_description: description });
+      }
+      if (all < file.size) return json(200, { id: file.id, state: "partial", received: all, size: file.size, type: file.type });
+      return await this.#whole(file);
+    } finally {
+      this.#receiving = false;
+    }
+  }
+
+  // How many bytes are here then; nothing where there were too many.
+  async #take(body, from, size) {
+    let [at, held, filled] = [from, new Uint8Array(PART), 0];
+    const flush = () => {
+      if (filled) this.#sql.exec("INSERT INTO part VALUES (?, ?)", at, held.slice(0, filled).buffer);
+      at += filled;
+      filled = 0;
+    };
+    try {
+      for await (const piece of body ?? []) {
+        if (at + filled + piece.length > size) return;
+        for (let read = 0; read < piece.length; ) {
+          const some = piece.subarray(read, read + PART - filled);
+          held.set(some, filled);
+          filled += some.length;
+          read += some.length;
+          if (filled === PART) flush();
+        }
+      }
+    } catch {
+      // It broke off.
+    }
+    flush();
+    return at;
+  }
+
+  // All of it is here, and is looked at.
+  async #whole(file) {
+    const found = this.#found(file);
+    const { problems } = JSON.parse(found);
+    if (problems.length) {
+      await this.#storage.deleteAll();
+      const description = problems.map(({ what }) => what).join(" ");
+      return json(422, { error: "wrong_file", error_description: description, problems });
+    }
+    this.#sql.exec("UPDATE file SET found = ?", found);
+    return json(201, { id: file.id, state: "whole", size: file.size, type: file.type, found: JSON.parse(found) });
+  }
+
+  #found({ size, type }) {
+    try {
+      const look = new rooms.Look(size, type);
+      for (let wanted = look.wants(); wanted; wanted = look.wants()) look.take(this.#bytes(...wanted));
+      return look.found();
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) rooms.__wbg_reset_state();
+      throw error;
+    }
+  }
+
+  // So many bytes from there on.
+  #bytes(from, length) {
+    const bytes = new Uint8Array(length);
+    for (let filled = 0; filled < length; ) {
+      const piece = this.#piece(from + filled, length - filled);
+      bytes.set(piece, filled);
+      filled += piece.length;
+    }
+    return bytes;
+  }
+
+  // Bytes from there on, of one row.
+  #piece(from, most) {
+    const [{ at, body }] = this.#sql.exec("SELECT at, body FROM part WHERE at <= ? ORDER BY at DESC LIMIT 1", from);
+    return new Uint8Array(body, from - at, Math.min(most, body.byteLength - (from - at)));
+  }
+
+  // Whoever has the address reads it, as long as it is lent.
+  #lend(request, name) {
+    const file = this.#file();
+    const shown = new TextEncoder().encode(name.split(".")[0]);
+    const secret = new TextEncoder().encode(file?.secret);
+    const lent = secret.length && shown.length === secret.length && crypto.subtle.timingSafeEqual(shown, secret);
+    if (!lent || file.lent <= Date.now()) return nothing();
+    const headers = {
+      "Content-Type": file.type,
+      "Accept-Ranges": "bytes",
+      "Cache-Control": "no-store",
+      "X-Content-Type-Options": "nosniff",
+      "Content-Security-Policy": "default-src 'none'; sandbox",
+    };
+    let [from, to, status] = [0, file.size, 200];
+    // A field that is none of these is passed over (RFC 9110 §14.2).
+    const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("range") ?? "");
+    if (range && (range[1] || range[2])) {
+      from = range[1] ? Number(range[1]) : Math.max(0, file.size - Number(range[2]));
+      to = range[1] && range[2] ? Math.min(file.size, Number(range[2]) + 1) : file.size;
+      if (from >= to) {
+        return new Response(null, { status: 416, headers: { ...headers, "Content-Range": `bytes */${file.size}` } });
+      }
+      status = 206;
+      headers["Content-Range"] = `bytes ${from}-${to - 1}/${file.size}`;
+    }
+    if (request.method === "HEAD") return new Response(null, { status, headers: { ...headers, "Content-Length": `${to - from}` } });
+    const { readable, writable } = new FixedLengthStream(to - from);
+    this.#pour(writable.getWriter(), from, to).catch(() => {});
+    return new Response(readable, { status, headers });
+  }
+
+  async #pour(writer, from, to) {
+    try {
+      for (let at = from; at < to; ) {
+        const piece = this.#piece(at, to - at);
+        await writer.write(piece);
+        at += piece.length;
+      }
+      await writer.close();
+    } catch (error) {
+      await writer.abort(error);
+    }
+  }
+}
