@@ -201,7 +201,7 @@ fn process_of(edge: &Edge) -> Option<u32> {
 /// The edge's own configuration with another bundle, port and storage.
 fn other_build(edge: &Config, to: &Path, port: u16, bundle: &Path) -> Result<Config, String> {
     let config = edge.copy(to, port)?;
-    for name in common::bundle::FILES {
+    for name in ["index.js", "index_bg.wasm", "rooms.js", "rooms_bg.wasm"] {
         std::fs::copy(bundle.join(name), to.join(name))
             .map_err(|error| format!("{name} of the other build: {error}"))?;
     }
