@@ -8,6 +8,7 @@ use crate::{
     settings::{
         addresses,
         apps::{self, Apps},
+        posts::Posts,
         return_url::{
             self, ResponseMode, ReturnUrl, differs_in_port, is_listed, is_loopback, is_private_use, is_safe,
             plain_url,
@@ -94,6 +95,9 @@ pub struct Site {
     /// How many feeds an account may publish by its own session.
     #[serde(default = "most_feeds")]
     pub feeds: usize,
+    /// What an account's sessions may post; nothing, if nothing is said.
+    #[serde(default)]
+    pub posts: Option<Posts>,
     /// Where it stands.
     #[serde(skip)]
     pub place: Place,
@@ -305,6 +309,9 @@ impl Site {
         }
         if self.feeds > MOST_FEEDS {
             return Err("`feeds` is not 0 to 5".to_owned());
+        }
+        if let Some(posts) = &self.posts {
+            posts.check(&self.permissions)?;
         }
         for client in &self.clients {
             let Client::Server { secret_sha256 } = client else {

@@ -101,6 +101,15 @@ fn every_member_of_a_site_and_of_a_profile_is_explained() {
         rows(&text, "## SITES"),
         members(&source("shared/src/settings/site.rs"), "Site")
     );
+    let (_, posts) = text.split_once("\n### Posts\n").unwrap();
+    let (posts, _) = posts.split_once("\n#").unwrap();
+    let named = posts
+        .lines()
+        .filter_map(|line| line.strip_prefix("- `")?.split_once('`'));
+    assert_eq!(
+        named.map(|(member, _)| member).collect::<Vec<_>>(),
+        members(&source("shared/src/settings/posts.rs"), "Posts")
+    );
     let profile = rows(&text, "## ENDPOINT_PROFILE");
     let code = members(&source("shared/src/instagram/profile.rs"), "Setting");
     assert_eq!(profile[..2], ["instagram", "basic-display"]);

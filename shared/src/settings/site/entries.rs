@@ -44,6 +44,44 @@ fn what_an_entry_leaves_out_has_its_default() {
     assert_eq!(site.graph, Template::ALL);
     assert_eq!((site.calls_per_minute, site.requests_per_minute), (300, None));
     assert_eq!(site.feeds, 5);
+    assert_eq!(site.posts, None);
+}
+
+#[test]
+fn a_site_that_posts_says_what_and_has_the_permission() {
+    let publish = json!(["instagram_business_basic", "instagram_business_content_publish"]);
+    let with = |posts: Value| json!({"permissions": publish, "posts": posts});
+    let default = site(&with(json!({})));
+    assert_eq!(default.check(), Ok(()));
+    assert_eq!(
+        serde_json::to_string(&default.posts).unwrap(),
+        r#"{"kinds":["image","reel","carousel","story"],"days_ahead":75,"planned":100,"image_mb":8,"video_mb":100,"hashtags_warn":6}"#
+    );
+    let posts = json!({"kinds": ["reel"], "days_ahead": 365, "planned": 500, "image_mb": 1, "video_mb": 300, "hashtags_warn": 31});
+    assert_eq!(site(&with(posts)).check(), Ok(()));
+    assert_eq!(site(&json!({"posts": null})).check(), Ok(()));
+    wrong(
+        &json!({"posts": {}}),
+        "`posts` needs `instagram_business_content_publish` among its permissions",
+    );
+    let kinds = "`posts.kinds` is not a list of image, reel, carousel and story";
+    for (posts, told) in [
+        (json!({"kinds": []}), kinds),
+        (json!({"kinds": ["image", "live"]}), kinds),
+        (json!({"days_ahead": 0}), "`posts.days_ahead` is not 1 to 365"),
+        (json!({"days_ahead": 366}), "`posts.days_ahead` is not 1 to 365"),
+        (json!({"planned": 501}), "`posts.planned` is not 1 to 500"),
+        (json!({"image_mb": 9}), "`posts.image_mb` is not 1 to 8"),
+        (json!({"video_mb": 301}), "`posts.video_mb` is not 1 to 300"),
+        (
+            json!({"hashtags_warn": 32}),
+            "`posts.hashtags_warn` is not 1 to 31",
+        ),
+    ] {
+        wrong(&with(posts), told);
+    }
+    assert!(read(&with(json!({"kind": ["image"]}))).is_err());
+    assert!(read(&with(json!({"planned": "many"}))).is_err());
 }
 
 /// R60
