@@ -17,4 +17,4 @@ pub mod selection;
 pub mod settings;
 pub mod state;
 pub mod visit;
-mod writer;
+pub(crate) mod writer;

@@ -69,7 +69,6 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Medium {
     /// Where it is.
-    #[serde(flatten)]
     pub source: Source,
     /// A video, not a picture.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -80,6 +79,19 @@ pub struct Medium {
     /// Who is on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
+}
+
+impl Draft {
+    /// The files that were handed to the edge for it, by their ids.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let media = self.media.iter().map(|medium| &medium.source);
+        media
+            .chain(self.cover.as_ref())
+            .filter_map(|source| match source {
+                Source::File(file) => Some(file.as_str()),
+                Source::Url(_) => None,
+            })
+    }
 }
 
 /// Where a picture or video is.

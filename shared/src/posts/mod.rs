@@ -1,10 +1,13 @@
 //! Posts: published at most once, now or at a time (R91 to R97). A room of its own ([`crate::rooms`]).
 
+pub mod changes;
 pub mod check;
 pub mod draft;
+pub mod post;
 pub mod problem;
 #[cfg(test)]
 mod testing;
+mod told;
 
 use crate::rooms::{Answer, Entry, Host};
 
