@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     feed::writer::{Members, list, quoted, texts},
+    instagram::Category,
     rooms::Facts,
     values::{date::iso8601, time::Timestamp},
 };
@@ -60,7 +61,7 @@ impl Post {
 
     fn why(&self, told: &mut Members) {
         if let Some(stop) = &self.progress.stop {
-            told.text_if("category", stop.category.map(|category| category.as_str()));
+            told.text_if("category", stop.category.map(Category::as_str));
             told.text("retry", stop.retry.as_str());
             told.text("cause", &stop.cause);
             told.text("action", &stop.action);
