@@ -122,10 +122,11 @@ export const known = (env, namespace, id) => {
 
 // The second module, from when it is first asked for. After a trap in it there is a new instance.
 let rooms;
-export const enter = async (facts, entry) => {
+const second = async () => {
   rooms ??= await import("./rooms.js");
-  return rooms.Room.enter(facts, entry);
+  return rooms;
 };
+export const enter = async (facts, entry) => (await second()).Room.enter(facts, entry);
 export const step = (room, facts, got) => {
   try {
     return room.step(facts, got);
@@ -133,6 +134,12 @@ export const step = (room, facts, got) => {
     if (error instanceof WebAssembly.RuntimeError) rooms.__wbg_reset_state();
     throw error;
   }
+};
+
+// A feed as RSS or HTML.
+export const draw = async (document, state, path, query) => {
+  const { draw } = await second();
+  return step({ step: draw.bind(null, document, state) }, path, query);
 };
 
 // An object is sent a message; its answer's text, or `undefined` when it is none. A panic there would leave its caller

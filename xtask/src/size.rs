@@ -7,7 +7,10 @@ use common::failure::{Failure, Outcome};
 use common::paths::Paths;
 use common::{files, run};
 
+/// Compiled when an isolate starts.
 const WORKER_LIMIT: u64 = 400 * 1024;
+/// The second module, compiled when somebody asks for what is in it.
+const ROOMS_LIMIT: u64 = 200 * 1024;
 
 /// Node's own zlib compresses: nothing to compile for it.
 const COMPRESS: &str = "\
@@ -32,13 +35,19 @@ pub fn run(paths: &Paths) -> Outcome {
     setup::tools(paths)?;
     build::all(paths, Mode::Release)?;
     let dist = build::dist(paths, Mode::Release);
-    let worker = build::bundle(paths, Mode::Release);
+    let worker_folder = build::bundle(paths, Mode::Release);
     // The plain loader is the same as the one under its hash.
     let served = files::everything_below(&dist)
         .into_iter()
         .filter(|file| *file != dist.join("connect.js"));
     let assets = measured(paths, &served.collect::<Vec<_>>())?;
-    let bundle = measured(paths, &[worker.join("index.js"), worker.join("index_bg.wasm")])?;
+    let bundle = measured(
+        paths,
+        &[
+            worker_folder.join("index.js"),
+            worker_folder.join("index_bg.wasm"),
+        ],
+    )?;
     println!("{:>9} {:>9} {:>9}  file", "bytes", "brotli", "gzip");
     for size in assets.iter().chain(&bundle) {
         println!(
@@ -68,9 +77,18 @@ pub fn run(paths: &Paths) -> Outcome {
     println!("the button, all of it: {button} bytes brotli");
     println!("the feed's script: {feed} bytes brotli");
     println!("the Worker: {worker} bytes gzip, of {WORKER_LIMIT} at the most");
+    let rooms = measured(
+        paths,
+        &[
+            worker_folder.join("rooms.js"),
+            worker_folder.join("rooms_bg.wasm"),
+        ],
+    )?;
+    let rooms: u64 = rooms.iter().map(|size| size.gzip).sum();
+    println!("its second module: {rooms} bytes gzip, of {ROOMS_LIMIT} at the most");
     println!("the loader's integrity: {}", loader_integrity(&dist)?);
     budget::check(loader, button, feed)?;
-    if worker > WORKER_LIMIT {
+    if worker > WORKER_LIMIT || rooms > ROOMS_LIMIT {
         Err(Failure::new("the Worker is too large"))
     } else {
         Ok(())

@@ -11,6 +11,7 @@
 mod wire;
 
 use shared::{
+    feed::drawn::drawn,
     posts,
     rooms::{Facts, Running},
     values::json,
@@ -37,6 +38,13 @@ impl Room {
         let got = wire::got(json::from_str(got).ok()?)?;
         serde_json::to_string(&wire::effect(self.0.step(facts, got))).ok()
     }
+}
+
+/// A feed as RSS or HTML, of its document as it is kept.
+#[wasm_bindgen]
+#[must_use]
+pub fn draw(document: &str, state: &str, path: &str, query: &str) -> Option<String> {
+    drawn(document, state, path, query)
 }
 
 /// Looks into a file.

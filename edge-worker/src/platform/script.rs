@@ -51,6 +51,8 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub fn step(room: &Room, facts: &str, got: &str) -> Result<Option<String>, JsValue>;
 
+    #[wasm_bindgen(catch, js_name = draw)]
+    fn begin_draw(document: &str, state: &str, path: &str, query: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_name = enter)]
     fn begin_enter(facts: &str, entry: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_name = send)]
@@ -96,6 +98,11 @@ extern "C" {
 /// A room is entered; `undefined` when it can't read why.
 pub fn enter(facts: &str, entry: &str) -> Settled<Room> {
     Settled::of(begin_enter(facts, entry))
+}
+
+/// A feed is drawn, as a text.
+pub fn draw(document: &str, state: &str, path: &str, query: &str) -> Settled<JsValue> {
+    Settled::of(begin_draw(document, state, path, query))
 }
 
 /// Instagram is asked.

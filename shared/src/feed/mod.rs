@@ -4,6 +4,7 @@
 //! ([`owner`]).
 
 pub mod document;
+pub mod drawn;
 pub mod html;
 pub mod id;
 pub mod joined;

@@ -4,10 +4,14 @@ use super::Feed;
 use crate::platform::{
     self, Failed,
     fields::{Field, Head},
+    script,
 };
 use shared::{
     answers::problem,
-    feed::visit::{Form, Told, Visit, nothing},
+    feed::{
+        document::Document,
+        visit::{Form, Told, Visit, nothing},
+    },
     values::http::HttpResponse,
 };
 use web_sys::Response;
@@ -17,7 +21,7 @@ impl Feed {
     pub(super) async fn visit(&self, head: &Head, path: &str, query: &str) -> worker::Result<Response> {
         let visit = Visit::read(path, query);
         let answer = match &visit {
-            Some(visit) => self.answered(head, &visit.form).await,
+            Some(visit) => self.answered(head, &visit.form, path, query).await,
             None => Ok(nothing()),
         };
         let answer = answer.unwrap_or_else(|Failed| problem::unavailable());
@@ -35,7 +39,13 @@ impl Feed {
     }
 
     /// All of the answer but a picture's bytes.
-    async fn answered(&self, head: &Head, form: &Form) -> Result<HttpResponse, Failed> {
+    async fn answered(
+        &self,
+        head: &Head,
+        form: &Form,
+        path: &str,
+        query: &str,
+    ) -> Result<HttpResponse, Failed> {
         let told = Told {
             origin: head.get(Field::Origin),
             tag: head.get(Field::IfNoneMatch),
@@ -53,6 +63,13 @@ impl Feed {
             Form::Picture(..) => own,
             _ => self.whole(own).await?,
         };
-        Ok(document.answer(form, told, platform::now(), &self.config()?.profile))
+        let (now, config) = (platform::now(), self.config()?);
+        let mut answer = document.answer(form, told, now, &config.profile);
+        if Document::is_drawn(form, told, &answer) {
+            let state = document.state(now, &config.profile).name();
+            let drawn = script::draw(&document.text(), state, path, query).await?;
+            answer.body = drawn.as_string().ok_or(Failed)?;
+        }
+        Ok(answer)
     }
 }

@@ -18,7 +18,18 @@ fn rules() -> EndpointProfile {
 }
 
 fn ask(said: &str, form: &Form, told: Told<'_>) -> HttpResponse {
-    whole(said).answer(form, told, renewed().plus(HOUR), &rules())
+    let (document, now) = (whole(said), renewed().plus(HOUR));
+    let mut answer = document.answer(form, told, now, &rules());
+    if Document::is_drawn(form, told, &answer) {
+        let path = format!(
+            "{PATH}{}{}",
+            "A".repeat(ID),
+            if *form == Form::Rss { ".rss" } else { ".html" }
+        );
+        let state = document.state(now, &rules()).name();
+        answer.body = super::super::drawn::drawn(&document.text(), state, &path, "").unwrap();
+    }
+    answer
 }
 
 fn forms() -> [Form; 4] {
