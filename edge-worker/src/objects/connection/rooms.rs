@@ -78,7 +78,7 @@ impl Connection {
         let Some(site) = config.site(&record.site)? else {
             return Ok(None);
         };
-        let policy = "null".to_owned();
+        let policy = to_json(&site.posts)?;
         to_json(&Facts {
             now: platform::now(),
             random: secret::opaque(&platform::random()),
