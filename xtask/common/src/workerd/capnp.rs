@@ -29,7 +29,7 @@ pub struct Edge<'a> {
 pub fn config(edge: &Edge<'_>) -> String {
     let deploy = edge.deploy;
     let date = quoted(&deploy.compatibility_date);
-    let flags = joined(deploy.compatibility_flags.iter().map(|flag| quoted(flag)));
+    let flags = flags(deploy);
     let address = quoted(&format!("127.0.0.1:{}", edge.port));
     let around = ["local.mjs", "assets.mjs"].map(str::to_owned);
     let modules = joined(around.iter().chain(edge.modules).map(|name| module("", name)));
@@ -69,6 +69,14 @@ const edge :Workerd.Worker = (
 );
 "#
     )
+}
+
+/// What deploys has, and that a module is compiled when it is first imported: there the second one costs no start.
+const LAZY: &str = "new_module_registry";
+
+fn flags(deploy: &DeployConfig) -> String {
+    let flags = deploy.compatibility_flags.iter().map(String::as_str);
+    joined(flags.chain([LAZY]).map(quoted))
 }
 
 /// The objects' classes; on an account of that name, with its ids.
@@ -124,7 +132,7 @@ const REQUESTS_A_MINUTE: u64 = 3_000;
 #[must_use]
 pub fn own_server(deploy: &DeployConfig, modules: &[String], bundle: &str) -> String {
     let date = quoted(&deploy.compatibility_date);
-    let flags = joined(deploy.compatibility_flags.iter().map(|flag| quoted(flag)));
+    let flags = flags(deploy);
     let modules = joined(modules.iter().map(|name| module("worker/", name)));
     let namespaces = namespaces(deploy, None);
     let mut bindings = given(deploy, "\"assets\"", "server:rate-limit", None);
