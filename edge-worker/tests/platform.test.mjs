@@ -279,3 +279,72 @@ test("a promise is settled from outside", async () => {
   assert.equal(await kept.promise, "value");
   await assert.rejects(broken.promise, (why) => why === "why");
 });
+
+/** R50: a trap ends that instance, and the next call gets a new one. */
+test("a trap in the second module is told, and the next call meets a new instance", async () => {
+  const room = (said) => ({
+    step: (facts, got) => {
+      if (got === "trap") throw new WebAssembly.RuntimeError("unreachable");
+      if (got === "wrong") throw new TypeError("no such text");
+      return `${said} ${facts} ${got}`;
+    },
+  });
+  let resets = 0;
+  globalThis.secondModule = {
+    Room: { enter: (facts, entry) => (entry === "odd" ? undefined : room(entry + facts)) },
+    draw: (...given) => (given[2] === "trap" ? room().step("", "trap") : given.join(" ")),
+    __wbg_reset_state: () => {
+      resets += 1;
+    },
+  };
+  const { registerHooks } = await import("node:module");
+  const hooks = registerHooks({
+    resolve: (name, context, next) =>
+      name === "./rooms.js"
+        ? { url: "data:text/javascript,export const {Room,draw,__wbg_reset_state}=globalThis.secondModule", shortCircuit: true }
+        : next(name, context),
+  });
+  try {
+    const entered = await platform.enter("facts", "due");
+    assert.equal(platform.step(entered, "later", "rows"), "duefacts later rows");
+    assert.equal(await platform.enter("facts", "odd"), undefined);
+    assert.equal(await platform.draw("document", "fresh", "/feed/A.rss", "q"), "document fresh /feed/A.rss q");
+    assert.throws(() => platform.step(entered, "", "wrong"), TypeError);
+    assert.equal(resets, 0);
+    assert.throws(() => platform.step(entered, "", "trap"), WebAssembly.RuntimeError);
+    await assert.rejects(platform.draw("document", "fresh", "trap", "q"), WebAssembly.RuntimeError);
+    assert.equal(resets, 2);
+  } finally {
+    hooks.deregister();
+  }
+});
+
+/** R96: bytes go where the Connection says, and only then. */
+test("a file is poured where the Connection says, and its answer is read by whoever may read the Connection's", async () => {
+  const poured = [];
+  const env = {
+    UPLOAD: {
+      getByName: (name) => ({
+        fetch: async (url, { method, body }) => {
+          poured.push([name, method, url, await new Response(body).text()]);
+          return new Response('{"id":"F"}', { status: 201, headers: { "Set-Cookie": "a=b" } });
+        },
+      }),
+    },
+  };
+  const headers = { "Access-Control-Allow-Origin": "https://page.example" };
+  const said = () => new Response('{"file":"F"}', { status: 202, headers });
+  const body = (text) => new Request(`${ORIGIN}/media`, { method: "POST", body: text });
+  const answer = await platform.pour(env, said(), body("bytes"), "7");
+  assert.deepEqual(poured, [["F", "POST", "http://page/?offset=7", "bytes"]]);
+  assert.deepEqual([answer.status, await answer.text()], [201, '{"id":"F"}']);
+  assert.equal(answer.headers.get("access-control-allow-origin"), "https://page.example");
+  assert.equal(answer.headers.get("set-cookie"), null);
+  await platform.pour(env, said(), new Request(`${ORIGIN}/media`, { method: "POST" }), "0");
+  assert.equal(poured[1][3], "");
+  for (const status of [200, 401, 403, 422, 503]) {
+    const refused = new Response("{}", { status });
+    assert.equal(await platform.pour(env, refused, body("bytes"), "0"), refused);
+  }
+  assert.equal(poured.length, 2);
+});
