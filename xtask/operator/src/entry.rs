@@ -1,13 +1,33 @@
 //! A site's entry, read once more for its operator: the edge says where in the table something can't be read, this says which
 //! site and which member, and no value.
+use common::settings::{Settings, value};
 use serde_json::{Map, Value, json};
 use shared::settings::site::Site;
 
 /// How the edge begins to say it.
 pub const UNREAD: &str = "a member is missing, unknown, or of the wrong kind";
 
+/// What is wrong with a setting: as the edge says it, or which entry of the sites it is.
+pub fn told(setting: &str, said: &str, settings: &Settings) -> String {
+    let unread = setting == "SITES" && said.starts_with(UNREAD);
+    let named = value(settings, "SITES").filter(|_| unread).and_then(of_table);
+    named.unwrap_or_else(|| said.to_owned())
+}
+
+/// The sites of a table whose names nobody sees.
+pub fn nameless(text: &str) -> Vec<String> {
+    let table: Map<String, Value> =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default();
+    let blank = |entry: &Value| entry.get("name").and_then(Value::as_str).is_some_and(is_blank);
+    table
+        .into_iter()
+        .filter(|(_, entry)| blank(entry))
+        .map(|(id, _)| id)
+        .collect()
+}
+
 /// What can't be read in a table of sites.
-pub fn of_table(text: &str) -> Option<String> {
+fn of_table(text: &str) -> Option<String> {
     let table: Map<String, Value> = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
     table
         .iter()
@@ -66,7 +86,8 @@ pub fn is_blank(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_blank, of_table};
+    use super::{UNREAD, is_blank, nameless, of_table, told as said};
+    use common::settings::Settings;
 
     fn told(members: &str) -> Option<String> {
         of_table(&format!(
@@ -104,6 +125,30 @@ mod tests {
         assert_eq!(told(&format!(r#""name":"Shop",{list}"#)), None);
         let none = of_table(r#"{"shop":["CANARY"]}"#);
         assert_eq!(none.as_deref(), Some("site \"shop\": it is no JSON object"));
+    }
+
+    /// R60: the edge's own words where there are no better ones.
+    #[test]
+    fn what_the_edge_says_of_a_table_is_said_with_the_site_and_the_member() {
+        let table = r#"{"shop":{"name":"Shop","permissions":[],"kept":true}}"#;
+        let settings: Settings = vec![("SITES".into(), table.into())];
+        let edges = format!("{UNREAD}, near line 1, column 52");
+        assert_eq!(
+            said("SITES", &edges, &settings),
+            "site \"shop\": there is no member `kept`"
+        );
+        assert_eq!(said("SITES", "it is missing", &settings), "it is missing");
+        assert_eq!(said("APPS", &edges, &settings), edges);
+        // What this can't find either.
+        let well: Settings = vec![("SITES".into(), "{}".into())];
+        assert_eq!(said("SITES", &edges, &well), edges);
+    }
+
+    #[test]
+    fn sites_that_nobody_can_name_are_found() {
+        let table = r#"{"a":{"name":" "},"b":{"name":"B"},"c":{"name":""},"d":{}}"#;
+        assert_eq!(nameless(table), ["a", "c"]);
+        assert_eq!(nameless("{"), [""; 0]);
     }
 
     #[test]

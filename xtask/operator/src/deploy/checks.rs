@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use common::settings::{Settings, value};
 
+use crate::entry;
+
 /// One setting that has to be mended, as `/health` tells it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -19,12 +21,13 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// One of `/health`'s list.
-    pub fn read(listed: &Value) -> Self {
+    /// One of `/health`'s list, about these settings.
+    pub fn read(listed: &Value, settings: &Settings) -> Self {
         let part = |name| listed.get(name).and_then(Value::as_str).unwrap_or("?").to_owned();
+        let setting = part("setting");
         Self {
-            setting: part("setting"),
-            wrong: part("problem"),
+            wrong: entry::told(&setting, &part("problem"), settings),
+            setting,
             expected: part("expected"),
             example: part("example"),
         }
@@ -105,6 +108,20 @@ pub fn only_for_deploying(settings: &Settings, local: &[String]) -> Vec<Problem>
     problems
 }
 
+/// Sites that the Worker takes and whose names nobody would see.
+pub fn nameless(settings: &Settings) -> Vec<Problem> {
+    let sites = entry::nameless(value(settings, "SITES").unwrap_or_default());
+    let problem = |id: String| {
+        Problem::new(
+            "SITES",
+            &format!("site {id:?}: its name is empty, and the edge's own pages show it"),
+            "a `name` that its visitors know it by",
+            r#""name":"Shop""#,
+        )
+    };
+    sites.into_iter().map(problem).collect()
+}
+
 /// What a staging must not have in common with production: where it is, what opens its storage, who may steer it.
 const ITS_OWN: [(&str, &str); 3] = [
     ("PUBLIC_URL", "https://staging.connect.example.com"),
@@ -169,7 +186,7 @@ fn is_this_machine(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_common, only_for_deploying, warnings};
+    use super::{in_common, nameless, only_for_deploying, warnings};
     use common::settings::Settings;
 
     fn found(changes: &[(&str, &str)]) -> Vec<String> {
@@ -197,6 +214,18 @@ mod tests {
         assert_eq!(same("https://b.example", "k1:one"), 1);
         assert_eq!(same("https://a.example", "k1:one"), 2);
         assert_eq!(same("https://A.example/", "k2:two, k9:one"), 2);
+    }
+
+    /// R60
+    #[test]
+    fn a_site_without_a_name_is_not_deployed() {
+        let of = |table: &str| nameless(&vec![("SITES".into(), table.into())]);
+        assert_eq!(of(r#"{"blog":{"name":"Blog"}}"#), []);
+        let told = of(r#"{"shop":{"name":" "}}"#)[0].to_string();
+        assert!(
+            told.starts_with("  SITES: site \"shop\": its name is empty"),
+            "{told}"
+        );
     }
 
     #[test]

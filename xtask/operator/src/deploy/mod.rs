@@ -97,6 +97,7 @@ pub fn run(
     // A setting that can't be read at all needs no second opinion.
     if problems.is_empty() {
         problems = checks::only_for_deploying(&settings, &local_secrets(paths));
+        problems.extend(checks::nameless(&settings));
         match other(paths, stage)? {
             Some(other) => problems.extend(checks::in_common(&settings, &other, stage.other().name())),
             // Whoever keeps files elsewhere may mean both to be compared.
@@ -201,10 +202,10 @@ fn try_here(paths: &Paths, settings: &Settings) -> Outcome<Vec<Problem>> {
         account: None,
     };
     let (_running, answer) = edge.start(paths, &Group::new()?)?;
-    read(&answer)
+    read(&answer, settings)
 }
 
-fn read(answer: &http::Answer) -> Outcome<Vec<Problem>> {
+fn read(answer: &http::Answer, settings: &Settings) -> Outcome<Vec<Problem>> {
     let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
     let list = |name: &str| {
         body.get(name)
@@ -212,7 +213,10 @@ fn read(answer: &http::Answer) -> Outcome<Vec<Problem>> {
             .cloned()
             .unwrap_or_default()
     };
-    let problems: Vec<Problem> = list("problems").iter().map(Problem::read).collect();
+    let problems: Vec<Problem> = list("problems")
+        .iter()
+        .map(|listed| Problem::read(listed, settings))
+        .collect();
     if answer.status != 200 && problems.is_empty() {
         return Err(Failure::new(format!(
             "the Worker doesn't start with these settings: /health answers {}",
@@ -262,6 +266,7 @@ impl Drop for Scratch {
 #[cfg(test)]
 mod tests {
     use common::http::Answer;
+    use common::settings::Settings;
 
     use super::{alone, read};
 
@@ -295,7 +300,7 @@ mod tests {
     #[test]
     fn each_problem_is_told_with_what_is_expected() {
         let body = r#"{"status":"misconfigured","problems":[{"setting":"SITES","problem":"it is missing","expected":"a table","example":"{}"}]}"#;
-        let problems = read(&answer(503, body)).unwrap();
+        let problems = read(&answer(503, body), &Settings::default()).unwrap();
         assert_eq!(
             problems[0].to_string(),
             "  SITES: it is missing\n    expected: a table\n    example:  {}"
@@ -305,14 +310,17 @@ mod tests {
     #[test]
     fn a_healthy_answer_has_no_problems() {
         assert!(
-            read(&answer(200, r#"{"status":"ok","warnings":["w"]}"#))
-                .unwrap()
-                .is_empty()
+            read(
+                &answer(200, r#"{"status":"ok","warnings":["w"]}"#),
+                &Settings::default()
+            )
+            .unwrap()
+            .is_empty()
         );
     }
 
     #[test]
     fn an_answer_that_is_neither_is_no_leave_to_deploy() {
-        assert!(read(&answer(500, "oops")).is_err());
+        assert!(read(&answer(500, "oops"), &Settings::default()).is_err());
     }
 }

@@ -18,9 +18,7 @@ pub fn read(settings: &Settings) -> (Option<Config>, Vec<Finding>) {
                 .iter()
                 .map(|problem| {
                     let (expected, example) = (problem.expected, problem.example);
-                    let named = (problem.setting == "SITES" && problem.problem.starts_with(entry::UNREAD))
-                        .then(|| entry::of_table(value(settings, "SITES")?));
-                    let told = named.flatten().unwrap_or_else(|| problem.problem.clone());
+                    let told = entry::told(problem.setting, &problem.problem, settings);
                     wrong(&told, expected, example).about(problem.setting)
                 })
                 .collect();
