@@ -5,7 +5,7 @@ use common::files;
 use common::settings::{SECRETS, VARIABLES};
 
 /// Words in capitals that are no settings of ours.
-const NO_SETTINGS: [&str; 19] = [
+const NO_SETTINGS: [&str; 20] = [
     "CLOUDFLARE_API_TOKEN",
     "ACCESS_TOKEN",
     "BASE64URL",
@@ -25,6 +25,7 @@ const NO_SETTINGS: [&str; 19] = [
     "UPDATE_DOCS",
     "SUITE_FUZZ_SECONDS",
     "SUITE_OPTIMIZERS",
+    "HUGO_SECURITY_HTTP_URLS",
 ];
 
 /// A name in capitals with an underscore is a setting, or said to be none.
