@@ -64,10 +64,10 @@ const objects = (Inner) =>
 
 export const Connection = objects(edge.Connection);
 export const Directory = objects(edge.Directory);
-// Whatever isn't a visitor's may change what visitors see.
+// Whatever isn't a visitor's may change what visitors see, but for another feed that shows it, too.
 export class Feed extends objects(edge.Feed) {
   async fetch(request) {
-    if (request.method === "GET" || request.method === "HEAD") {
+    if (request.method === "GET" || request.method === "HEAD" || request.url.endsWith("/lend")) {
       return super.fetch(request);
     }
     recent.forget();

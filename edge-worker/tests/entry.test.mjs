@@ -65,7 +65,7 @@ test("a request reaches the Worker with bindings and context", () => {
 test("each class is its own, and an object is made once", () => {
   for (const [name, Class] of Object.entries({ Connection, Directory, Feed, Flow })) {
     const object = new Class("state", "env");
-    object.fetch("a");
+    object.fetch({ method: "POST", url: "https://edge/a" });
     object.alarm();
     assert.deepEqual(made, [[name, "state", "env"]]);
     made.length = 0;

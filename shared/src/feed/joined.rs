@@ -20,11 +20,11 @@ pub enum Lent {
     Silent,
 }
 
-/// A feed has so long to answer another one, in ms: a visitor waits for it.
+/// A feed has so long to answer another one, in ms. A visitor waits for it where nothing is known of that one.
 pub const PATIENCE: u32 = 2_000;
 
-/// So long it is shown without being asked for again, in ms: 25 seconds. With those that it takes to ask, and the 30 that
-/// shared caches have, no minute passes.
+/// So long it is shown at the most, in ms: 25 seconds. With those that it takes to ask, and the 30 that shared caches have, no
+/// minute passes.
 #[must_use]
 pub const fn lives(rules: &EndpointProfile) -> u64 {
     rules.days(1) / 3_456
@@ -87,7 +87,7 @@ impl Document {
     /// whose it is. How fresh it is, who may show it and what it is called is as without them. [`None`] if it
     /// can't be read.
     #[must_use]
-    pub fn joined(&self, lent: &[Lent], now: Timestamp, rules: &EndpointProfile) -> Option<Self> {
+    pub fn joined(&self, lent: &[&Lent], now: Timestamp, rules: &EndpointProfile) -> Option<Self> {
         let mut whole = Self::kept(&self.text())?;
         let mut posts = Vec::new();
         whole.profiles.truncate(1);

@@ -14,6 +14,7 @@ use shared::{
     feed::{
         document::Document,
         media::{Post, Profile},
+        others::Others,
         settings::Settings,
     },
     settings::config::Config,
@@ -32,7 +33,9 @@ pub struct Feed {
     kept: RefCell<Option<Rc<Document>>>,
     /// The answer whose pictures are being fetched.
     next: RefCell<Option<Rc<Next>>>,
-    /// The last document with what other feeds lent.
+    /// The other feeds that are shown in it.
+    others: RefCell<Others>,
+    /// The last document with what they lent.
     joined: RefCell<Option<Joined>>,
 }
 
@@ -49,8 +52,8 @@ struct Next {
 struct Joined {
     own: Rc<Document>,
     whole: Rc<Document>,
-    /// When that was.
-    at: Timestamp,
+    /// So long it may be shown.
+    until: Timestamp,
 }
 
 impl Feed {

@@ -36,6 +36,7 @@ impl Object {
             awake: Awake::default(),
             kept: RefCell::default(),
             next: RefCell::default(),
+            others: RefCell::default(),
             joined: RefCell::default(),
         }))
     }
@@ -51,7 +52,7 @@ impl Object {
 }
 
 impl Feed {
-    async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
+    async fn fetch(self: &Rc<Self>, request: Request) -> Result<Response, JsValue> {
         let head = Head::of(request);
         let (path, query) = path_and_query(head.url());
         // There was no Feed before there were schemas, so whose agenda would be made of such storage doesn't matter.

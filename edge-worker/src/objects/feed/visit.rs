@@ -14,11 +14,17 @@ use shared::{
     },
     values::http::HttpResponse,
 };
+use std::rc::Rc;
 use web_sys::Response;
 
 impl Feed {
     /// Answers a visitor.
-    pub(super) async fn visit(&self, head: &Head, path: &str, query: &str) -> worker::Result<Response> {
+    pub(super) async fn visit(
+        self: &Rc<Self>,
+        head: &Head,
+        path: &str,
+        query: &str,
+    ) -> worker::Result<Response> {
         let visit = Visit::read(path, query);
         let answer = match &visit {
             Some(visit) => self.answered(head, &visit.form, path, query).await,
@@ -40,7 +46,7 @@ impl Feed {
 
     /// All of the answer but a picture's bytes.
     async fn answered(
-        &self,
+        self: &Rc<Self>,
         head: &Head,
         form: &Form,
         path: &str,

@@ -95,7 +95,8 @@ fn ids(document: &Document) -> Vec<String> {
 }
 
 fn whole(own: &Document, lent: &[Lent]) -> Document {
-    own.joined(lent, renewed(), &rules()).unwrap()
+    let lent: Vec<&Lent> = lent.iter().collect();
+    own.joined(&lent, renewed(), &rules()).unwrap()
 }
 
 #[test]

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use serde_json::json;
-use suite::clock::poll;
+use suite::clock::{Stopwatch, poll};
 use suite::crowd::Crowd;
 use suite::gallery::{Gallery, image};
 
 use crate::crowded::connect;
 use crate::feed::{ask, path, publish, shown, visit, world};
+use crate::panics::begins_with;
 use crate::support::assert_problem;
 
 /// So long that nothing is renewed meanwhile; what is lent lives for a second.
@@ -74,6 +75,49 @@ fn several_accounts_are_in_one_feed_until_one_takes_its_own_back() {
         (answer.status, shown(&world, &id)),
         (200, vec!["Third".to_owned()])
     );
+}
+
+/// Visitors wait for a feed that hangs once at the most, which is left out of the other one until it answers again.
+#[test]
+fn nobody_waits_for_a_feed_that_hangs() {
+    let crowd = Crowd::start(HOUR);
+    let gallery = Gallery::start(&crowd, vec![image(2, "Second of two")]);
+    gallery.named("studio.two");
+    let mut world = world(&crowd, &gallery);
+    let mut bare = world.bare();
+    // The Worker has nothing that hangs, so this test's copy of the bundle gets it.
+    let file = bare.folder().join("index.js");
+    let mut text = std::fs::read_to_string(&file).unwrap();
+    let hang = "if(globalThis.hangs)return new Promise(()=>setInterval(()=>{},100))";
+    begins_with(&mut text, "feed", "/lend", hang);
+    begins_with(&mut text, "feed", "?hang", "globalThis.hangs=true");
+    begins_with(&mut text, "feed", "?heal", "globalThis.hangs=false");
+    std::fs::write(&file, text).unwrap();
+    bare.start();
+    let (mut visitor, mut other) = (world.visitor(), world.visitor());
+    let (session, others) = (connect(&mut visitor, 1), connect(&mut other, 2));
+    let lent = publish(&other, &others, "");
+    gallery.named("studio.lumen");
+    gallery.shows(vec![image(1, "First")]);
+    let id = publish(&visitor, &session, &json!({"feeds": [lent]}).to_string());
+    assert_eq!(shown(&world, &id), ["Second of two", "First"]);
+    assert_eq!(visit(&world, &format!("/feed/{lent}.json?hang")).status, 200);
+    let begun = Stopwatch::start();
+    let mut waits = Vec::new();
+    // As long as several lives of what was lent.
+    while begun.elapsed() < Duration::from_secs(12) {
+        let watch = Stopwatch::start();
+        let posts = shown(&world, &id);
+        assert_eq!(posts.last().map(String::as_str), Some("First"));
+        waits.push(watch.elapsed());
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let long = waits.iter().filter(|wait| **wait > Duration::from_millis(1_800));
+    assert!(long.count() <= 1, "{waits:?}");
+    assert_eq!(shown(&world, &id), ["First"], "what nobody says any more");
+    assert_eq!(visit(&world, &format!("/feed/{lent}.json?heal")).status, 200);
+    let back = || (shown(&world, &id) == ["Second of two", "First"]).then_some(());
+    assert!(poll(PATIENCE, back).is_some(), "{:?}", shown(&world, &id));
 }
 
 /// What can't be shown in a feed is refused where it is said, with what to do.

@@ -46,6 +46,26 @@ fn what_was_just_read_is_answered_from_memory() {
     }
 }
 
+/// What is lent to another feed is none the less in memory: nothing of it has changed.
+#[test]
+fn lending_forgets_nothing() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, posts());
+    let world = world(&crowd, &gallery);
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let lent = publish(&visitor, &session, "");
+    publish(&visitor, &session, &format!("{{\"feeds\":[\"{lent}\"]}}"));
+    let target = format!("/feed/{lent}.json");
+    let old = || {
+        visit(&world, &target);
+        // Its owner is told of each that is shown in it, which is asked for that.
+        assert_eq!(ask(&visitor, &session, "GET", "/feeds", "").status, 200);
+        Some(visit(&world, &target)).filter(|answer| answer.header("age").is_some())
+    };
+    assert!(poll(Duration::from_secs(10), old).is_some());
+}
+
 /// R85: an answer is for the origin, and for the copy, that it was made for.
 #[test]
 fn memory_mixes_no_two_readers() {

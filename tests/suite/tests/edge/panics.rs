@@ -26,15 +26,20 @@ fn set_trap(bare: &Bare) {
     std::fs::write(&file, text.replace(clock, &format!("({trap},{clock})"))).unwrap();
 }
 
-/// Where a Connection begins to answer the fatal read, it does this first; in the bundle every name but these is short.
 fn begin_with(text: &mut String, first: &str) {
-    let begin = text.find(".connection_fetch(").unwrap();
+    begins_with(text, "connection", "fields=website", first);
+}
+
+/// Where an object of that class begins to answer a request of such an address, it does this first; in the bundle every name
+/// but these is short.
+pub fn begins_with(text: &mut String, class: &str, address: &str, first: &str) {
+    let begin = text.find(&format!(".{class}_fetch(")).unwrap();
     let begin = text[..begin].rfind("fetch(").unwrap();
     let body = begin + text[begin..].find('{').unwrap() + 1;
     let request = text[begin + 6..].split(')').next().unwrap().to_owned();
     text.insert_str(
         body,
-        &format!("if({request}.url.includes('fields=website')){first};"),
+        &format!("if({request}.url.includes('{address}')){{{first}}};"),
     );
 }
 
