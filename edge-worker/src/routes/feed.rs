@@ -12,7 +12,16 @@ use shared::{
     messages::connection::PAGE_ORIGIN,
     settings::cors,
 };
+use std::cell::RefCell;
 use web_sys::Response;
+
+/// So many and one more are remembered.
+const MOST_THERE: usize = 999;
+
+thread_local! {
+    /// Feeds that were there, whose ids don't show that the edge gave them out.
+    static THERE: RefCell<Vec<String>> = RefCell::default();
+}
 
 /// Passes the request on.
 pub async fn visit(call: Call) -> worker::Result<Response> {
@@ -23,10 +32,12 @@ pub async fn visit(call: Call) -> worker::Result<Response> {
         return platform::respond(nothing());
     };
     // What this edge never gave out wakes an empty object. What it gave out before there were marks, or under a key that is
-    // gone, looks the same, so it goes on: as often as a crowd behind one address may ask, and no end of it.
-    if !id::is_ours(&call.config.sealing_keys, &visit.id)
+    // gone, looks the same until it was there once.
+    let proven = id::is_ours(&call.config.sealing_keys, &visit.id)
+        || THERE.with_borrow(|there| there.contains(&visit.id));
+    if !proven
         && let Some(address) = call.header(Field::CfConnectingIp)
-        && !platform::admits(&call.env, "SITE_LIMIT", address).await
+        && !platform::admits(&call.env, "FEED_LIMIT", address).await
     {
         return platform::respond(cors::open_to_all(problem::busy(60)));
     }
@@ -42,5 +53,11 @@ pub async fn visit(call: Call) -> worker::Result<Response> {
         Ok(feed) => feed.pass_on(&url, call.head.method(), &headers, None).await,
         Err(Failed) => Err(Failed),
     };
+    if !proven && answer.as_ref().is_ok_and(|answer| answer.status() < 400) {
+        THERE.with_borrow_mut(|there| {
+            there.truncate(MOST_THERE);
+            there.insert(0, visit.id);
+        });
+    }
     answer.or_else(|Failed| platform::respond(cors::open_to_all(problem::unavailable())))
 }
