@@ -21,6 +21,12 @@ use crate::{
 /// long each time, up to when the feed is due anyway.
 const PICTURES_AGAIN: u64 = 15 * MINUTE;
 
+/// What is said of a feed whose last answer was too long to be kept.
+const LARGE: [&str; 2] = [
+    "Instagram's answer is above 1.9 MB and isn't kept: a change may leave the feed empty until its next renewal.",
+    "With trial_reels, and without kinds, only, without and pinned, no more posts are read than count says.",
+];
+
 /// How a feed's renewals went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewals {
@@ -40,6 +46,8 @@ pub struct Renewals {
     pub not_found: String,
     /// How many in a row left pictures out that didn't come.
     pub lacking: u32,
+    /// Of the last good one's answer nothing was kept: it was too long.
+    pub large: bool,
 }
 
 /// What the owner is told.
@@ -73,6 +81,7 @@ impl Renewals {
             told: false,
             not_found: String::new(),
             lacking: 0,
+            large: false,
         }
     }
 
@@ -90,7 +99,7 @@ impl Renewals {
             self.not_found.clone(),
             self.lacking.to_string(),
         ];
-        parts.join("\n")
+        parts.join("\n") + if self.large { "\n1" } else { "" }
     }
 
     /// Those that were kept.
@@ -110,6 +119,7 @@ impl Renewals {
             failure: json::from_str(lines.next()?).ok()?,
             not_found: lines.next().unwrap_or_default().to_owned(),
             lacking: lines.next().and_then(|line| line.parse().ok()).unwrap_or(0),
+            large: lines.next().is_some(),
         })
     }
 
@@ -121,13 +131,20 @@ impl Renewals {
         };
     }
 
-    /// One succeeded; so many pictures didn't come.
-    pub fn succeeded(&mut self, not_found: String, missing: usize, now: Timestamp) -> Option<FeedEvent> {
+    /// One succeeded; so many pictures didn't come, and its answer was kept or is too `large`.
+    pub fn succeeded(
+        &mut self,
+        not_found: String,
+        missing: usize,
+        large: bool,
+        now: Timestamp,
+    ) -> Option<FeedEvent> {
         let told = self.told;
         let lacking = self.lacking.saturating_add(1);
         *self = Self {
             renewed: Some(now),
             not_found,
+            large,
             lacking: if missing > 0 { lacking } else { 0 },
             ..Self::new(self.published)
         };
@@ -228,6 +245,9 @@ impl Renewals {
             members.raw("retry", &json(serde_json::to_string(&failure.retry)));
             members.text("cause", &failure.cause);
             members.text("action", &failure.action);
+        } else if self.large {
+            members.text("cause", LARGE[0]);
+            members.text("action", LARGE[1]);
         }
     }
 

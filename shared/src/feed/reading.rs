@@ -7,6 +7,15 @@ use crate::instagram::{Failure, Retry};
 /// So many older ones at most.
 const MOST_OLDER: usize = 10;
 
+/// The longest answer that is kept: SQLite's values have two megabytes here.
+const MOST_KEPT: usize = 1_900_000;
+
+/// Whether what Instagram answered is kept, so that what its owner hides is hidden without a new answer.
+#[must_use]
+pub const fn is_kept(profile: &str, posts: &str) -> bool {
+    profile.len() <= MOST_KEPT && posts.len() <= MOST_KEPT
+}
+
 /// What was read so far.
 #[derive(Debug, Default)]
 pub struct Reading {
@@ -168,5 +177,12 @@ mod tests {
             read += 1;
         }
         assert_eq!(read, MOST_OLDER);
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_kept() {
+        let long = "a".repeat(MOST_KEPT + 1);
+        assert!(is_kept(&long[1..], &long[1..]));
+        assert!(!is_kept(&long, "") && !is_kept("", &long));
     }
 }

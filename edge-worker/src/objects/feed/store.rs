@@ -5,7 +5,7 @@ use crate::{
     platform::Failed,
 };
 use shared::{
-    feed::{document::Document, picture::Picture},
+    feed::{document::Document, picture::Picture, reading::is_kept},
     values::http::HttpResponse,
 };
 use web_sys::Response;
@@ -18,9 +18,6 @@ const SCHEMA: [&str; 4] = [
     "CREATE INDEX IF NOT EXISTS picture_hash ON picture (hash)",
     "CREATE TABLE IF NOT EXISTS answer (one INTEGER PRIMARY KEY CHECK (one = 1), profile TEXT NOT NULL, posts TEXT NOT NULL)",
 ];
-
-/// SQLite's values have two megabytes here.
-const MOST_OF_AN_ANSWER: usize = 1_900_000;
 
 /// A Feed's database.
 pub struct Store(Database);
@@ -54,7 +51,7 @@ impl Store {
     pub fn keep_answer(&self, profile: &str, posts: &str) -> Result<(), Failed> {
         create(&self.0, &SCHEMA)?;
         self.blank_answer()?;
-        if profile.len().max(posts.len()) > MOST_OF_AN_ANSWER {
+        if !is_kept(profile, posts) {
             return self.0.run("DELETE FROM answer", []);
         }
         let keep = "INSERT OR REPLACE INTO answer (one, profile, posts) VALUES (1, ?, ?)";

@@ -30,7 +30,7 @@ fn told(renewals: &Renewals, now: Timestamp) -> Value {
 #[test]
 fn the_owner_hears_once_that_a_feed_is_stale_and_once_that_it_recovered() {
     let mut renewals = Renewals::new(now());
-    assert_eq!(renewals.succeeded(String::new(), 0, now()), None);
+    assert_eq!(renewals.succeeded(String::new(), 0, false, now()), None);
     let at = |minutes: u64| now().plus(minutes * MINUTE);
     assert_eq!(renewals.failed(failure(Retry::Later), 60, at(60), &rules()), None);
     assert_eq!(
@@ -48,10 +48,10 @@ fn the_owner_hears_once_that_a_feed_is_stale_and_once_that_it_recovered() {
     );
     assert_eq!((renewals.since, renewals.failures), (Some(at(60)), 4));
     assert_eq!(
-        renewals.succeeded(String::new(), 0, at(300)),
+        renewals.succeeded(String::new(), 0, false, at(300)),
         Some(FeedEvent::Recovered)
     );
-    assert_eq!(renewals.succeeded(String::new(), 0, at(360)), None);
+    assert_eq!(renewals.succeeded(String::new(), 0, false, at(360)), None);
     assert_eq!(
         (renewals.since, renewals.failures, renewals.failure.clone()),
         (None, 0, None)
@@ -67,7 +67,7 @@ fn the_owner_hears_once_that_a_feed_is_stale_and_once_that_it_recovered() {
 #[test]
 fn the_owner_sees_why_a_feed_is_not_fresh() {
     let mut renewals = Renewals::new(now());
-    renewals.succeeded(String::new(), 0, now());
+    renewals.succeeded(String::new(), 0, false, now());
     assert_eq!(told(&renewals, now())["state"], "fresh");
     let fresh = told(&renewals, now().plus(3 * HOUR - 1));
     assert_eq!((&fresh["state"], fresh.get("cause")), (&"fresh".into(), None));
@@ -93,7 +93,7 @@ fn the_owner_sees_why_a_feed_is_not_fresh() {
 #[test]
 fn the_owner_is_told_the_state_that_visitors_see() {
     let mut renewals = Renewals::new(now());
-    renewals.succeeded(String::new(), 0, now());
+    renewals.succeeded(String::new(), 0, false, now());
     for age in [0, 3 * HOUR - 1, 3 * HOUR, DAY, 30 * DAY - 1, 30 * DAY] {
         let at = now().plus(age);
         let seen = State::of(Some(now()), 60, at, &rules());
@@ -121,7 +121,7 @@ fn a_feed_without_posts_waits_for_its_renewal() {
     // As one that was published then; and its owner hears of its recovery.
     assert!(renewals.is_seen(60, now().plus(69 * DAY), &rules()));
     assert_eq!(
-        renewals.succeeded(String::new(), 0, now().plus(41 * DAY)),
+        renewals.succeeded(String::new(), 0, false, now().plus(41 * DAY)),
         Some(FeedEvent::Recovered)
     );
     assert_eq!(waits(&renewals, now().plus(41 * DAY)), (false, false));
@@ -136,7 +136,7 @@ fn a_feed_is_seen_until_it_has_ended() {
     renewals.failed(failure(Retry::UserReconnect), 60, now().plus(HOUR), &rules());
     assert!(seen(&renewals, 29));
     assert!(!seen(&renewals, 30));
-    renewals.succeeded(String::new(), 0, now().plus(80 * DAY));
+    renewals.succeeded(String::new(), 0, false, now().plus(80 * DAY));
     assert!(seen(&renewals, 109));
     assert!(!seen(&renewals, 110));
 }
@@ -166,7 +166,7 @@ fn what_is_wrong_with_the_app_is_no_fault_of_each_feed() {
         (of(Category::BadParameter, 400), true),
     ] {
         let mut renewals = Renewals::new(now());
-        renewals.succeeded(String::new(), 0, now());
+        renewals.succeeded(String::new(), 0, false, now());
         let mut at = |minutes: u64| {
             let at = now().plus(minutes * MINUTE);
             let event = renewals.failed(failure.clone(), 60, at, &rules());
@@ -204,7 +204,7 @@ fn an_event_says_which_feed_since_when_and_what_to_do() {
         (&data["category"], &data["since"]),
         (&"token_revoked".into(), &now().seconds().into())
     );
-    renewals.succeeded(String::new(), 0, now());
+    renewals.succeeded(String::new(), 0, false, now());
     let text = renewals.event(FeedEvent::Recovered, "A", &record(), now());
     let event: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(
@@ -228,7 +228,7 @@ fn a_failure_is_tried_again_before_the_next_renewal_would_be_due() {
 fn a_picture_that_does_not_come_is_fetched_again_later_each_time() {
     let mut renewals = Renewals::new(now());
     let mut wait = |missing| {
-        renewals.succeeded(String::new(), missing, now());
+        renewals.succeeded(String::new(), missing, false, now());
         let kept = Renewals::kept(&renewals.text()).unwrap();
         kept.next(240, now(), 0, &rules()).since(now()) / MINUTE
     };
@@ -246,7 +246,7 @@ fn renewals_are_stored_as_they_always_were() {
     for text in [renewals.text().as_str(), "5\n0\n0\n0\n0\nnull"] {
         assert_eq!(Renewals::kept(text), Some(renewals.clone()));
     }
-    renewals.succeeded(String::new(), 0, Timestamp::from_millis(7));
+    renewals.succeeded(String::new(), 0, false, Timestamp::from_millis(7));
     renewals.failed(
         failure(Retry::UserReconnect),
         60,
@@ -259,16 +259,34 @@ fn renewals_are_stored_as_they_always_were() {
         "{text}"
     );
     assert_eq!(Renewals::kept(&text), Some(renewals.clone()));
-    renewals.succeeded("\"17\",\"18\"".to_owned(), 0, now());
+    renewals.succeeded("\"17\",\"18\"".to_owned(), 0, false, now());
     assert!(renewals.text().ends_with("\nnull\n\"17\",\"18\"\n0"));
     assert_eq!(Renewals::kept(&renewals.text()), Some(renewals.clone()));
     assert_eq!(
         told(&renewals, now())["not_found"],
         serde_json::json!(["17", "18"])
     );
-    renewals.succeeded(String::new(), 0, now());
+    renewals.succeeded(String::new(), 0, false, now());
     assert_eq!(told(&renewals, now()).get("not_found"), None);
     for bad in ["", "5", "5\n0\n0\n0\n0\n", "5\nx\n0\n0\n0\nnull"] {
         assert_eq!(Renewals::kept(bad), None, "{bad}");
     }
+}
+
+/// R76: that a change may empty the feed is told before it does, with what can be done; it says nothing of how fresh it is.
+#[test]
+fn an_answer_that_is_not_kept_is_told() {
+    let mut renewals = Renewals::new(now());
+    renewals.succeeded(String::new(), 0, true, now());
+    assert!(renewals.text().ends_with("\n0\n1"));
+    assert_eq!(Renewals::kept(&renewals.text()), Some(renewals.clone()));
+    let large = told(&renewals, now());
+    assert_eq!((&large["state"], large.get("since")), (&"fresh".into(), None));
+    assert!(large["cause"].as_str().unwrap().contains("1.9 MB"));
+    assert!(large["action"].as_str().unwrap().contains("trial_reels"));
+    // What keeps it from being renewed is said first.
+    renewals.failed(failure(Retry::UserReconnect), 60, now(), &rules());
+    assert_eq!(told(&renewals, now())["cause"], "It ended.");
+    renewals.succeeded(String::new(), 0, false, now());
+    assert_eq!(told(&renewals, now()).get("cause"), None);
 }

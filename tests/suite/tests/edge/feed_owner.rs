@@ -102,6 +102,38 @@ fn a_change_that_leaves_nothing_to_show_says_so() {
     );
 }
 
+/// R76: an answer of Instagram's that is too long to be kept is shown, and its owner is told what that means and what to do.
+#[test]
+fn an_answer_that_is_too_long_to_be_kept_is_told() {
+    let crowd = Crowd::start(REAL_DAY);
+    let long = image(1, &"a".repeat(1_950_000));
+    let gallery = Gallery::start(&crowd, vec![image(2, "Second"), long]);
+    let world = world(&crowd, &gallery);
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let feed = publish(&visitor, &session, r#"{"caption":"cut"}"#);
+    assert_eq!(shown(&world, &feed).len(), 2);
+    let target = format!("/feeds/{feed}");
+    let told = ask(&visitor, &session, "GET", &target, "").json();
+    assert_eq!(
+        (&told["state"], told.get("since")),
+        (&"fresh".into(), None),
+        "{told}"
+    );
+    let said = |member: &str| told[member].as_str().unwrap_or_default().to_owned();
+    assert!(
+        said("cause").contains("isn't kept") && said("action").contains("count"),
+        "{told}"
+    );
+    gallery.shows(vec![image(2, "Second")]);
+    let told = ask(&visitor, &session, "PATCH", &target, "{}").json();
+    assert_eq!(
+        (&told["state"], told.get("cause")),
+        (&"fresh".into(), None),
+        "{told}"
+    );
+}
+
 /// R87: a page in the place of a picture is none, and the next renewal asks again.
 #[test]
 fn one_odd_answer_of_the_cdn_costs_one_renewal() {

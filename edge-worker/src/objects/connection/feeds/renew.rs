@@ -7,7 +7,10 @@ use crate::{
 };
 use shared::{
     connection::{agenda::ConnectionDue, lanes::Lane},
-    feed::{reading::Reading, settings::Settings},
+    feed::{
+        reading::{Reading, is_kept},
+        settings::Settings,
+    },
     instagram::Failure,
     messages::feed::{ALL, Show},
     values::{agenda::Due, time::Timestamp},
@@ -43,11 +46,12 @@ impl Connection {
             return store.agenda().arm().await;
         }
         let answered = platform::now();
-        let mut not_found = String::new();
+        let (mut not_found, mut large) = (String::new(), false);
         let outcome = match read {
             // A Feed that doesn't answer is a failure as any: it is counted, and waits longer each time.
             Ok(reading) => {
                 not_found = reading.not_found;
+                large = !is_kept(&reading.profile, &reading.posts);
                 let answers = (reading.profile, reading.posts);
                 let shown = self.show(id, &settings, answers, false).await.ok();
                 shown.filter(|left| *left < ALL).ok_or_else(Failure::unreachable)
@@ -61,7 +65,7 @@ impl Connection {
         let (config, now) = (self.config()?, platform::now());
         let (minutes, rules) = (feed.settings.minutes, &config.profile);
         let event = match outcome {
-            Ok(missing) => feed.renewals.succeeded(not_found, missing, answered),
+            Ok(missing) => feed.renewals.succeeded(not_found, missing, large, answered),
             Err(failure) => feed.renewals.failed(failure, minutes, now, rules),
         };
         store.write_feed(&feed)?;
