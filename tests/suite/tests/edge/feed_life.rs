@@ -9,7 +9,7 @@ use suite::clock::{poll, unix_now};
 use suite::crowd::Crowd;
 use suite::days::tell;
 use suite::gallery::{Gallery, image};
-use suite::processes::{Bare, World};
+use suite::processes::{Bare, Edge, World};
 
 use crate::crowded::connect;
 use crate::database::{database, run};
@@ -296,6 +296,36 @@ fn a_document_that_cannot_be_read_is_written_anew() {
     assert_eq!(visit(&world, &format!("/feed/{id}.json")).status, 503);
     let patched = ask(&visitor, &session, "PATCH", &format!("/feeds/{id}"), "{}");
     assert_eq!((patched.status, shown(&world, &id).len()), (200, 2));
+}
+
+/// R42, R108: what a feed's renewals ask counts at its site's limit as what its pages ask does, and beyond it Instagram is asked
+/// nothing; its owner is told.
+#[test]
+fn renewals_count_at_their_sites_limit() {
+    let crowd = Crowd::start(REAL_DAY);
+    let gallery = Gallery::start(&crowd, posts());
+    let mut world = crate::feed::world(&crowd, &gallery);
+    world.edge.stop();
+    let folder = world.state_folder().join("limited");
+    std::fs::create_dir_all(&folder).unwrap();
+    let edge = Edge::limited(&folder, world.edge.port, &world.settings, 12);
+    let _edge = edge.unwrap_or_else(|why| panic!("{why}"));
+    let mut visitor = world.visitor();
+    let session = connect(&mut visitor, 1);
+    let target = format!("/feeds/{}", publish(&visitor, &session, ""));
+    let asked = || gallery.count("/me");
+    // Two calls each: in one minute, or in the next one.
+    let held = (0..40).find_map(|_| {
+        let before = asked();
+        let told = ask(&visitor, &session, "PATCH", &target, "{}");
+        assert_eq!(told.status, 200, "{}", told.text());
+        (asked() == before).then(|| told.json())
+    });
+    let held = held.expect("there is an end to it");
+    assert_eq!(held["category"], "rate_limited", "{held}");
+    // A page of the site finds nothing left either, or a minute has begun in which there is.
+    let read = || visitor.read(&session, "/graph/me?fields=id").status;
+    assert!((0..40).any(|_| read() == 429));
 }
 
 /// R85: a feed whose row can't be read costs itself alone, and can be taken back.

@@ -31,6 +31,7 @@ mod faults;
 mod feed;
 mod feed_gone;
 mod feed_joined;
+mod feed_killed;
 mod feed_life;
 mod feed_operator;
 mod feed_owner;
