@@ -110,7 +110,9 @@ impl Due for ConnectionDue {
             Self::Row | Self::End(_) | Self::Sessions => 5 * SECOND,
             Self::Event(_) => DELIVERY_LEASE,
             // Its calls to Instagram, which wait for their turns, and then the pictures.
-            Self::Feed(_) | Self::Room(_) => 2 * MINUTE,
+            Self::Feed(_) => 2 * MINUTE,
+            // After a crash it goes on soon, for a post has its minute (R92).
+            Self::Room(_) => MINUTE / 3,
             Self::Withdraw(_) => MINUTE / 2,
         }
     }
