@@ -113,6 +113,7 @@ fn demo(paths: &Paths, ports: Ports) -> Outcome<Settings> {
         ],
         "permissions": ["instagram_business_basic", "instagram_business_content_publish"],
         "optional_permissions": [],
+        "posts": {},
         "clients": ["browser", "native"],
         "force_reauth": false,
     }});

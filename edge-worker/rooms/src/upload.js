@@ -108,7 +108,7 @@ export class Upload {
         const description = `More came than the ${file.size} bytes that were announced. Hand the file over anew.`;
         return json(413, { error: "too_large", error_description: description });
       }
-      if (all < file.size) return json(200, { id: file.id, state: "partial", received: all, size: file.size, type: file.type });
+      if (all < file.size) return json(all ? 200 : 201, { id: file.id, state: "partial", received: all, size: file.size, type: file.type });
       return await this.#whole(file);
     } finally {
       this.#receiving = false;
