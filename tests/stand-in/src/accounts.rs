@@ -23,7 +23,7 @@ pub enum Kind {
 #[derive(Debug, Clone)]
 pub struct Account {
     /// Its name at Instagram.
-    pub username: &'static str,
+    pub username: String,
     /// Its display name.
     pub name: Option<&'static str>,
     /// What it is to the app.
@@ -118,7 +118,39 @@ const SKETCHES: [Sketch; 6] = [
 /// The accounts of one seed.
 #[must_use]
 pub fn of_seed(seed: u64) -> Vec<Account> {
-    SKETCHES.iter().map(|sketch| draw(seed, sketch)).collect()
+    SKETCHES
+        .iter()
+        .map(|sketch| draw(seed, sketch, sketch.username))
+        .collect()
+}
+
+/// The names of so many: of one its own, of several with numbers.
+#[must_use]
+pub fn names(username: &str, count: usize) -> Vec<String> {
+    if count == 1 {
+        return vec![username.to_owned()];
+    }
+    let numbers = 1..=count;
+    numbers.map(|number| format!("{username}.{number:04}")).collect()
+}
+
+/// An account that a test wants, without a post.
+#[must_use]
+pub fn plain(seed: u64, username: &str, kind: Kind) -> Account {
+    let sketch = Sketch {
+        username: "",
+        name: None,
+        kind,
+        account_type: if kind == Kind::Personal {
+            "PERSONAL"
+        } else {
+            "BUSINESS"
+        },
+        biography: None,
+        website: None,
+        media: 0,
+    };
+    draw(seed, &sketch, username)
 }
 
 impl Account {
@@ -128,10 +160,10 @@ impl Account {
     }
 }
 
-fn draw(seed: u64, sketch: &Sketch) -> Account {
-    let mut dice = Dice::new(seed, sketch.username, 0);
+fn draw(seed: u64, sketch: &Sketch, username: &str) -> Account {
+    let mut dice = Dice::new(seed, username, 0);
     Account {
-        username: sketch.username,
+        username: username.to_owned(),
         name: sketch.name,
         kind: sketch.kind,
         account_type: sketch.account_type,
@@ -143,7 +175,7 @@ fn draw(seed: u64, sketch: &Sketch) -> Account {
         website: sketch.website,
         followers: u32::try_from(dice.between(12, 48_000)).unwrap_or(12),
         follows: u32::try_from(dice.between(3, 900)).unwrap_or(3),
-        media: library::media(seed, sketch.username, sketch.media),
+        media: library::media(seed, username, sketch.media),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::asked::Asked;
 use crate::death::Death;
 use crate::errors::GraphError;
 use crate::profile::Profile;
+use crate::publishing::parameters::Parameters;
 use crate::tokens;
 use crate::world::{Token, World};
 
@@ -17,6 +18,19 @@ pub fn of_data_call<'a>(world: &World, asked: &'a Asked) -> Result<(&'a str, Tok
         .field("access_token")
         .or_else(|| header(world, asked))
         .ok_or_else(GraphError::no_token)?;
+    Ok((text, alive(world, text)?))
+}
+
+/// The token of a call that may have it in its body too, `said` there or in the query.
+///
+/// # Errors
+/// The same.
+pub fn of_call(world: &World, asked: &Asked, said: Option<&str>) -> Result<Token, GraphError> {
+    let text = said.or_else(|| header(world, asked));
+    alive(world, text.ok_or_else(GraphError::no_token)?)
+}
+
+fn alive(world: &World, text: &str) -> Result<Token, GraphError> {
     let token = find(world, text)?.clone();
     if let Some(death) = death(world, &token) {
         return Err(death.error(token.expires_ms / 1000, world.now_ms() / 1000));
@@ -24,13 +38,14 @@ pub fn of_data_call<'a>(world: &World, asked: &'a Asked) -> Result<(&'a str, Tok
     if world.kind_of(token.account) == Kind::PendingTester {
         return Err(GraphError::unsupported());
     }
-    Ok((text, token))
+    Ok(token)
 }
 
 /// Whose token a call carries, dead or alive.
 #[must_use]
 pub fn account(world: &World, asked: &Asked) -> Option<usize> {
-    let text = asked.field("access_token").or_else(|| header(world, asked))?;
+    let said = Parameters::of(asked).text("access_token");
+    let text = said.as_deref().or_else(|| header(world, asked))?;
     world.tokens.get(text).map(|token| token.account)
 }
 

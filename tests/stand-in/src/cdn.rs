@@ -74,12 +74,14 @@ pub struct Plan {
 }
 
 /// A file of this host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum File {
     /// A JPEG.
     Picture(Sketch),
     /// The video of that medium.
     Video(u64),
+    /// What an app published, and its type.
+    Kept(Bytes, &'static str),
 }
 
 /// Decides about one request.
@@ -87,7 +89,7 @@ pub fn plan(world: &mut World, asked: &Asked) -> Plan {
     let target = format!("{}?{}", asked.path, asked.query);
     let verdict = faults::judge(&mut world.switches.faults, Step::Cdn, &target);
     let file = match &verdict.instead {
-        Some(fault) => Err(fault.answer(Step::Cdn, "", String::new())),
+        Some(fault) => Err(fault.answer(Step::Cdn, "", "", String::new())),
         None => file(world, asked),
     };
     Plan {
@@ -101,7 +103,7 @@ impl Plan {
     /// The file that it takes, if it comes to that.
     #[must_use]
     pub fn file(&self) -> Option<File> {
-        self.file.as_ref().ok().copied()
+        self.file.as_ref().ok().cloned()
     }
 
     /// The answer with the file.
@@ -109,7 +111,7 @@ impl Plan {
     pub fn answer(self, bytes: Bytes) -> Answer {
         let answer = match self.file {
             Err(answer) => answer,
-            Ok(file) => whole_or_part(file, bytes, self.range),
+            Ok(file) => whole_or_part(&file, bytes, self.range),
         };
         self.verdict.change(answer)
     }
@@ -121,6 +123,7 @@ impl File {
     pub fn bytes(&self) -> Bytes {
         match self {
             Self::Picture(sketch) => drawing::jpeg(sketch).into(),
+            Self::Kept(bytes, _) => bytes.clone(),
             Self::Video(id) => {
                 let mut bytes = LOOP.to_vec();
                 // A box that players skip.
@@ -165,6 +168,18 @@ fn named(world: &World, path: &str) -> Option<File> {
     }
     let place: Place = *world.people.media.get(&id)?;
     let medium = world.people.medium(place);
+    if let Some(kept) = &medium.kept {
+        match (folder, medium.form) {
+            (VIDEOS, Form::Video) => return Some(File::Kept(kept.file.clone(), "video/mp4")),
+            (PICTURES, Form::Image) => return Some(File::Kept(kept.file.clone(), "image/jpeg")),
+            (POSTERS, Form::Video) => {
+                if let Some(cover) = &kept.cover {
+                    return Some(File::Kept(cover.clone(), "image/jpeg"));
+                }
+            }
+            _ => {}
+        }
+    }
     match (folder, medium.form) {
         (VIDEOS, Form::Video) => Some(File::Video(id)),
         (POSTERS, Form::Video) | (PICTURES, Form::Image) => {
@@ -175,10 +190,11 @@ fn named(world: &World, path: &str) -> Option<File> {
     }
 }
 
-fn whole_or_part(file: File, bytes: Bytes, range: Option<(usize, usize)>) -> Answer {
+fn whole_or_part(file: &File, bytes: Bytes, range: Option<(usize, usize)>) -> Answer {
     let kind = match file {
         File::Picture(_) => "image/jpeg",
         File::Video(_) => "video/mp4",
+        File::Kept(_, kind) => kind,
     };
     let answer = match range {
         Some((from, to)) if from < bytes.len() && from <= to => {

@@ -63,7 +63,7 @@ fn accounts(world: &World, request: &Request) -> String {
             list,
             "<label class=\"row\"><input type=\"radio\" name=\"account\" value=\"{0}\" required{checked}>\
              {1}<span class=\"who\"><b>{0}</b><small>{2}</small></span></label>",
-            escape(account.username),
+            escape(&account.username),
             face(world, index),
             escape(&kind(world, index, account)),
         );

@@ -1,13 +1,14 @@
 //! What a test may do to this Instagram: the same operations in process and over HTTP (`control_api`).
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use axum::body::Bytes;
 
+use crate::accounts::{self, Kind};
 use crate::answer::Answer;
 use crate::app_file::App;
 use crate::asked::Asked;
@@ -16,19 +17,25 @@ use crate::death::Death;
 use crate::library::Gone;
 use crate::log::{Entry, Log};
 use crate::posts::{self, Listed, PostsError, Wish};
+use crate::publishing::{create, limit};
 use crate::route;
 use crate::signed_request::signed_request;
 use crate::step::Step;
-use crate::switches::Switches;
+use crate::switches::{self, Switches};
 use crate::world::World;
 
 /// Drawn pictures that are kept, of some 100 KB each.
 const MOST_FILES: usize = 500;
+/// The most accounts that one wish makes.
+const MOST_ACCOUNTS: usize = 5_000;
+
+/// What is told of an account.
+pub type Report = fn(&World, usize) -> Vec<Value>;
 
 /// The running Instagram, shared by its two servers and the test that started it.
 #[derive(Debug)]
 pub struct Control {
-    world: Mutex<World>,
+    world: Arc<Mutex<World>>,
     log: Mutex<Log>,
     files: Mutex<HashMap<File, Bytes>>,
 }
@@ -55,6 +62,9 @@ pub enum ControlError {
     /// No account of that name.
     #[error("no account is named {0}")]
     NoAccount(String),
+    /// Too many, or a name that is taken.
+    #[error("expected 1 to {MOST_ACCOUNTS} accounts, of names that are free")]
+    Accounts,
 }
 
 impl Control {
@@ -62,21 +72,32 @@ impl Control {
     #[must_use]
     pub fn new(world: World) -> Self {
         Self {
-            world: Mutex::new(world),
+            world: Arc::new(Mutex::new(world)),
             log: Mutex::new(Log::default()),
             files: Mutex::default(),
         }
     }
 
     /// Answers a request as Instagram, and notes it.
-    #[must_use]
-    pub fn ask(&self, asked: Asked) -> Answer {
+    pub async fn ask(&self, asked: Asked) -> Answer {
+        let (at, mut begun) = {
+            let mut world = self.world();
+            (world.now_ms(), route::begin(&mut world, &asked))
+        };
+        self.log().note(asked.clone(), begun.step, at);
+        let mut fetched = Vec::new();
+        for wanted in std::mem::take(&mut begun.wanted) {
+            fetched.push(wanted.fetch().await);
+        }
         let mut world = self.world();
-        let at = world.now_ms();
-        let answer = route::answer(&mut world, &asked);
-        let step = route::step_of(&world, &asked.path);
-        drop(world);
-        self.log().note(asked, step, at);
+        let answer = route::finish(&mut world, &asked, begun, fetched);
+        for (id, wanted) in std::mem::take(&mut world.book.later) {
+            let world = Arc::clone(&self.world);
+            tokio::spawn(async move {
+                let fetched = wanted.fetch().await;
+                create::arrived(&mut locked(&world), id, fetched);
+            });
+        }
         answer
     }
 
@@ -88,17 +109,21 @@ impl Control {
         let plan = cdn::plan(&mut world, &asked);
         drop(world);
         self.log().note(asked, Step::Cdn, at);
-        let bytes = plan.file().map(|file| self.drawn(file)).unwrap_or_default();
+        let bytes = match plan.file() {
+            Some(File::Kept(bytes, _)) => bytes,
+            Some(file) => self.drawn(&file),
+            None => Bytes::new(),
+        };
         plan.answer(bytes)
     }
 
     /// A file, drawn once; nobody waits meanwhile but who asks for pictures.
-    fn drawn(&self, file: File) -> Bytes {
+    fn drawn(&self, file: &File) -> Bytes {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         if files.len() >= MOST_FILES {
             files.clear();
         }
-        files.entry(file).or_insert_with(|| file.bytes()).clone()
+        files.entry(file.clone()).or_insert_with(|| file.bytes()).clone()
     }
 
     /// The app: its id and secret.
@@ -129,23 +154,61 @@ impl Control {
     /// For a switch that doesn't exist, or a value it doesn't take. Then nothing changes.
     pub fn throw(&self, wishes: &Value) -> Result<(), ControlError> {
         let mut world = self.world();
-        let wrong = |error: serde_json::Error| ControlError::Switches(error.to_string());
-        let mut all = serde_json::to_value(&world.switches).map_err(wrong)?;
-        let (Some(all_members), Some(wishes)) = (all.as_object_mut(), wishes.as_object()) else {
-            return Err(ControlError::Switches("expected an object".to_owned()));
-        };
-        let off = serde_json::to_value(Switches::default()).map_err(wrong)?;
-        for (name, value) in wishes {
-            // null puts a switch back.
-            let value = if value.is_null() {
-                off.get(name).cloned().unwrap_or(Value::Null)
-            } else {
-                value.clone()
-            };
-            all_members.insert(name.clone(), value);
-        }
-        world.switches = serde_json::from_value(all).map_err(wrong)?;
+        world.switches = switches::changed(&world.switches, wishes).map_err(ControlError::Switches)?;
         Ok(())
+    }
+
+    /// Changes the settings of publishing that are named; the others stay.
+    ///
+    /// # Errors
+    /// For a setting that doesn't exist, or a value it doesn't take. Then nothing changes.
+    pub fn publishing(&self, wishes: &Value) -> Result<(), ControlError> {
+        let mut world = self.world();
+        world.book.settings =
+            switches::changed(&world.book.settings, wishes).map_err(ControlError::Switches)?;
+        Ok(())
+    }
+
+    /// Gives an account a quota of its own, and makes it used by others.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn set_quota(&self, username: &str, total: Option<u32>, used: u32) -> Result<(), ControlError> {
+        let mut world = self.world();
+        let account = named(&world, username)?;
+        limit::set(&mut world, account, total, used);
+        Ok(())
+    }
+
+    /// Makes accounts, and gives their names.
+    ///
+    /// # Errors
+    /// If there are too many, or a name is taken.
+    pub fn join(&self, username: &str, kind: Kind, count: usize) -> Result<Vec<String>, ControlError> {
+        if !(1..=MOST_ACCOUNTS).contains(&count) {
+            return Err(ControlError::Accounts);
+        }
+        let mut world = self.world();
+        let names = accounts::names(username, count);
+        let seed = world.seed;
+        let all = names
+            .iter()
+            .map(|name| accounts::plain(seed, name, kind))
+            .collect();
+        if world.people.join(all) {
+            Ok(names)
+        } else {
+            Err(ControlError::Accounts)
+        }
+    }
+
+    /// What an account did: by its name, one of the reports.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn report(&self, username: &str, of: Report) -> Result<Vec<Value>, ControlError> {
+        let world = self.world();
+        Ok(of(&world, named(&world, username)?))
     }
 
     /// Puts all switches back.
@@ -159,10 +222,7 @@ impl Control {
     /// If there is no such account.
     pub fn revoke(&self, username: &str, how: Death) -> Result<(), ControlError> {
         let mut world = self.world();
-        let account = world
-            .people
-            .named(username)
-            .ok_or_else(|| ControlError::NoAccount(username.to_owned()))?;
+        let account = named(&world, username)?;
         world.end_tokens(account, how);
         Ok(())
     }
@@ -266,6 +326,9 @@ impl Control {
                     "app_scoped_id": account.app_scoped_id.to_string(),
                     "professional_id": account.professional_id.to_string(),
                     "media_count": account.shown().count(),
+                    "publications": world.book.publications.iter().filter(|one| one.account == index).count(),
+                    "quota_usage": limit::used(&world, index, None),
+                    "quota_total": limit::total(&world, index),
                 })
             })
             .collect();
@@ -280,16 +343,26 @@ impl Control {
             "redirect_uris": world.redirect_uris,
             "accounts": accounts,
             "switches": world.switches,
+            "publishing": world.book.settings,
         })
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.world)
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn locked(world: &Mutex<World>) -> MutexGuard<'_, World> {
+    world.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn named(world: &World, username: &str) -> Result<usize, ControlError> {
+    let found = world.people.named(username);
+    found.ok_or_else(|| ControlError::NoAccount(username.to_owned()))
 }
 
 /// After a reset the same strings are issued again.

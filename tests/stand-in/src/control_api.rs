@@ -5,12 +5,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::accounts::Kind;
 use crate::answer::Answer;
 use crate::asked::Asked;
-use crate::control::{Control, ControlError};
+use crate::control::{Control, ControlError, Report};
 use crate::death::Death;
 use crate::library::Gone;
 use crate::posts::Wish;
+use crate::publishing::reports;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,6 +37,22 @@ struct Revoke {
 #[serde(deny_unknown_fields)]
 struct Person {
     account: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Crowd {
+    account: String,
+    count: Option<usize>,
+    kind: Option<Kind>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuotaOf {
+    account: String,
+    total: Option<u32>,
+    used: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +84,21 @@ pub fn answer(control: &Control, asked: &Asked) -> Answer {
             return posts.map_or_else(
                 |error| refuse(400, &error.to_string()),
                 |posts| send(&json!(posts)),
+            );
+        }
+        ("GET", "/publications") => return report(control, asked, reports::publications),
+        ("GET", "/containers") => return report(control, asked, reports::containers),
+        ("GET", "/comments") => return report(control, asked, reports::comments),
+        ("GET", "/calls") => return report(control, asked, reports::calls),
+        ("POST", "/accounts") => {
+            let made = wish(asked).and_then(|wish: Crowd| {
+                let kind = wish.kind.unwrap_or(Kind::Professional);
+                let made = control.join(&wish.account, kind, wish.count.unwrap_or(1));
+                made.map_err(|error| error.to_string())
+            });
+            return made.map_or_else(
+                |error| refuse(400, &error),
+                |names| send(&json!({"accounts": names})),
             );
         }
         ("POST", "/posts") => {
@@ -110,6 +143,14 @@ fn change(control: &Control, verb: &str, path: &str, asked: &Asked) -> Option<Re
         ("POST", "/switches") => {
             return Some(wish(asked).and_then(|wish: Value| plain(control.throw(&wish))));
         }
+        ("POST", "/publishing") => {
+            return Some(wish(asked).and_then(|wish: Value| plain(control.publishing(&wish))));
+        }
+        ("POST", "/quota") => {
+            return Some(wish(asked).and_then(|wish: QuotaOf| {
+                plain(control.set_quota(&wish.account, wish.total, wish.used.unwrap_or(0)))
+            }));
+        }
         ("POST", "/revoke") => {
             return Some(wish(asked).and_then(|wish: Revoke| plain(control.revoke(&wish.account, wish.how))));
         }
@@ -119,6 +160,11 @@ fn change(control: &Control, verb: &str, path: &str, asked: &Asked) -> Option<Re
         _ => return None,
     }
     Some(Ok(()))
+}
+
+fn report(control: &Control, asked: &Asked, of: Report) -> Answer {
+    let told = control.report(asked.field("account").unwrap_or_default(), of);
+    told.map_or_else(|error| refuse(400, &error.to_string()), |all| send(&json!(all)))
 }
 
 fn gone(control: &Control, asked: &Asked, gone: Option<Gone>) -> Result<(), String> {

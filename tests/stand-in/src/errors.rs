@@ -18,6 +18,10 @@ pub struct GraphError {
     pub subcode: Option<i32>,
     /// The hint that it will pass, if it sends one.
     pub transient: bool,
+    /// `error_user_title`, and with it `is_transient` is said in any case.
+    pub title: Option<String>,
+    /// `error_user_msg`
+    pub words: Option<String>,
 }
 
 impl GraphError {
@@ -32,6 +36,8 @@ impl GraphError {
             code,
             subcode,
             transient: false,
+            title: None,
+            words: None,
         }
     }
 
@@ -155,8 +161,11 @@ impl GraphError {
         if let Some(subcode) = self.subcode {
             members.push(("error_subcode", Json::Number(subcode.into())));
         }
-        if self.transient {
-            members.push(("is_transient", Json::Bool(true)));
+        if self.transient || self.title.is_some() {
+            members.push(("is_transient", Json::Bool(self.transient)));
+        }
+        for (name, text) in [("error_user_title", &self.title), ("error_user_msg", &self.words)] {
+            members.extend(text.as_ref().map(|text| (name, Json::text(text))));
         }
         members.push(("fbtrace_id", Json::Text(trace)));
         Answer::json(self.status, &Json::object(vec![("error", Json::object(members))]))

@@ -1,13 +1,15 @@
 //! Things that go wrong on purpose: which, where, and how often.
 //!
 //! A request that is `slow`, `cut`, `stall`, `huge`, `endless` or `mislabelled` is carried out all the same (a code is
-//! spent by it); every other fault answers instead of carrying out.
+//! spent by it); every other fault answers instead of carrying out. `after` turns either round.
 
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Fill};
 use crate::errors::GraphError;
 use crate::pages;
+use crate::publishing::errors;
+use crate::publishing::fate::Fate;
 use crate::step::Step;
 
 const HUGE: u64 = 64 * 1024 * 1024;
@@ -42,6 +44,12 @@ pub struct Fault {
     /// For `huge` and `endless`: how long the body is.
     #[serde(default)]
     pub bytes: Option<u64>,
+    /// For `graph` and `container_error`: which error of publishing.
+    #[serde(default)]
+    pub subcode: Option<i32>,
+    /// Whether the request is carried out; absent: as the kind has it. What is refused anyway is refused as always.
+    #[serde(default)]
+    pub after: Option<bool>,
 }
 
 /// Where a fault is.
@@ -62,6 +70,22 @@ pub enum At {
     Media,
     /// `/me` and media.
     AnyData,
+    /// A container is made.
+    Container,
+    /// A container is looked at.
+    ContainerStatus,
+    /// A container is published.
+    Publish,
+    /// How much may be published.
+    Limit,
+    /// A comment is made.
+    Comment,
+    /// Comments are read.
+    Comments,
+    /// Comments are turned on or off.
+    CommentSwitch,
+    /// The last seven.
+    Publishing,
     /// Pictures and videos.
     Cdn,
     /// All of these but the CDN, which is another service.
@@ -111,6 +135,24 @@ pub enum FaultKind {
     TokenRevoked,
     /// A literal answer.
     Error,
+    /// The error of publishing with that `subcode`.
+    Graph,
+    /// It is done, and yet the answer is 4/2207051.
+    PublishedButFailed,
+    /// Held as spam, 4/2207051: not done.
+    SpamHold,
+    /// The account has to pass a checkpoint, 25/2207050.
+    Checkpoint,
+    /// The object isn't known yet where it is read, 100/33.
+    Lag,
+    /// The user took the permission away, 10.
+    PermissionRevoked,
+    /// A container is made, and stays in progress forever.
+    Stuck,
+    /// A container is made, and comes to an error with that `subcode`, 2207026 if nothing is said.
+    ContainerError,
+    /// A container is made, and comes to an error that only `status` tells.
+    ContainerErrorText,
 }
 
 /// What the faults make of one request.
@@ -126,8 +168,12 @@ pub struct Verdict {
     pub fill: Option<Fill>,
     /// Call it this.
     pub content_type: Option<String>,
-    /// Answer this instead of carrying out.
+    /// Answer this instead, carried out or not.
     pub instead: Option<Fault>,
+    /// It isn't carried out, however late or broken the answer is.
+    pub undone: bool,
+    /// What becomes of the container.
+    pub fate: Option<Fate>,
 }
 
 /// Decides about one request, and counts it. `target` is its path and query.
@@ -137,6 +183,9 @@ pub fn judge(faults: &mut [Fault], step: Step, target: &str) -> Verdict {
         let only = fault.only.as_deref().unwrap_or_default();
         if fault.times == Some(0) || !meets(fault.at, step) || !target.contains(only) {
             continue;
+        }
+        if fault.is_carried_out() && fault.after == Some(false) {
+            verdict.undone = true;
         }
         match fault.kind {
             FaultKind::Slow => verdict.wait_ms = verdict.wait_ms.saturating_add(fault.ms.unwrap_or(1000)),
@@ -153,6 +202,13 @@ pub fn judge(faults: &mut [Fault], step: Step, target: &str) -> Verdict {
                 let kind = fault.body.clone();
                 verdict.content_type = Some(kind.unwrap_or_else(|| "text/html; charset=utf-8".to_owned()));
             }
+            FaultKind::Stuck | FaultKind::ContainerError | FaultKind::ContainerErrorText => {
+                verdict.fate = Some(match fault.kind {
+                    FaultKind::Stuck => Fate::Stuck,
+                    FaultKind::ContainerError => Fate::Error(fault.subcode.unwrap_or(2_207_026)),
+                    _ => Fate::Silent,
+                });
+            }
             _ if verdict.instead.is_some() => continue,
             _ => verdict.instead = Some(fault.clone()),
         }
@@ -164,6 +220,12 @@ pub fn judge(faults: &mut [Fault], step: Step, target: &str) -> Verdict {
 }
 
 impl Verdict {
+    /// Whether the request is carried out, whatever is answered.
+    #[must_use]
+    pub fn carries_out(&self) -> bool {
+        !self.undone && self.instead.as_ref().is_none_or(Fault::comes_after)
+    }
+
     /// The answer as the faults change it.
     #[must_use]
     pub fn change(self, answer: Answer) -> Answer {
@@ -182,9 +244,28 @@ impl Verdict {
 }
 
 impl Fault {
-    /// The answer instead of the real one. `account` is the id that a limit names.
+    /// Whether the kind leaves the request to be carried out.
+    fn is_carried_out(&self) -> bool {
+        matches!(
+            self.kind,
+            FaultKind::Slow
+                | FaultKind::Cut
+                | FaultKind::Stall
+                | FaultKind::Huge
+                | FaultKind::Endless
+                | FaultKind::Mislabelled
+        )
+    }
+
+    /// Whether the request is carried out before this is answered instead.
     #[must_use]
-    pub fn answer(&self, step: Step, account: &str, trace: String) -> Answer {
+    pub fn comes_after(&self) -> bool {
+        self.after.unwrap_or(self.kind == FaultKind::PublishedButFailed)
+    }
+
+    /// The answer instead of the real one. `account` is the id that a limit names, `object` the one in the path.
+    #[must_use]
+    pub fn answer(&self, step: Step, account: &str, object: &str, trace: String) -> Answer {
         let mut answer = match self.kind {
             FaultKind::Malformed => {
                 Answer::new(200, "application/json; charset=UTF-8", "{\"access_token\":\"IGAA")
@@ -208,7 +289,9 @@ impl Fault {
             _ if step.is_page() => Answer::html(self.page_status(), pages::oops()),
             FaultKind::Http500 => GraphError::unknown(500).answer(trace),
             FaultKind::Http503 => GraphError::down(503).answer(trace),
-            FaultKind::RateLimited if !step.is_data() => GraphError::user_rate_limited().answer(trace),
+            FaultKind::RateLimited if !step.is_data() && !step.is_publishing() => {
+                GraphError::user_rate_limited().answer(trace)
+            }
             FaultKind::RateLimited => GraphError::rate_limited().answer(trace).with(
                 "x-business-use-case-usage",
                 crate::usage::business(account, 100, self.minutes()),
@@ -217,7 +300,15 @@ impl Fault {
                 .answer(trace)
                 .with("x-app-usage", crate::usage::app(100)),
             FaultKind::AppBlocked => GraphError::app_blocked().answer(trace),
-            FaultKind::Slow
+            FaultKind::Graph => errors::row(self.subcode.unwrap_or(2_207_001)).answer(trace),
+            FaultKind::PublishedButFailed | FaultKind::SpamHold => errors::row(2_207_051).answer(trace),
+            FaultKind::Checkpoint => errors::row(2_207_050).answer(trace),
+            FaultKind::Lag => GraphError::no_object(object).answer(trace),
+            FaultKind::PermissionRevoked => GraphError::no_permission().answer(trace),
+            FaultKind::Stuck
+            | FaultKind::ContainerError
+            | FaultKind::ContainerErrorText
+            | FaultKind::Slow
             | FaultKind::Cut
             | FaultKind::Stall
             | FaultKind::Huge
@@ -265,6 +356,14 @@ fn meets(at: At, step: Step) -> bool {
         At::Me => step == Step::Me,
         At::Media => step == Step::Media,
         At::AnyData => step.is_data(),
+        At::Container => step == Step::Container,
+        At::ContainerStatus => step == Step::ContainerStatus,
+        At::Publish => step == Step::Publish,
+        At::Limit => step == Step::Limit,
+        At::Comment => step == Step::Comment,
+        At::Comments => step == Step::Comments,
+        At::CommentSwitch => step == Step::CommentSwitch,
+        At::Publishing => step.is_publishing(),
         At::Cdn => step == Step::Cdn,
         At::Any => !matches!(step, Step::Cdn | Step::Other),
     }

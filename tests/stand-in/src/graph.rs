@@ -1,5 +1,6 @@
 //! `graph.instagram.com`: from a path to the account, a list, a medium, its children.
 
+use axum::http::Method;
 use time::macros::date;
 
 use crate::answer::Answer;
@@ -47,7 +48,24 @@ pub fn split(path: &str) -> (Option<&str>, Vec<&str>) {
 
 /// Which step a data path belongs to.
 #[must_use]
-pub fn step(world: &World, parts: &[&str]) -> Step {
+pub fn step(world: &World, method: &Method, parts: &[&str]) -> Step {
+    let id = |text: &str| text.parse::<u64>().ok();
+    if world.profile == Profile::Instagram {
+        match (method.as_str(), parts) {
+            ("POST", [_, "media"]) => return Step::Container,
+            ("POST", [_, "media_publish"]) => return Step::Publish,
+            ("POST", [_, "comments"]) => return Step::Comment,
+            ("GET", [_, "comments"]) => return Step::Comments,
+            ("GET", [_, "content_publishing_limit"]) => return Step::Limit,
+            ("POST", [one]) if id(one).is_some_and(|id| world.people.media.contains_key(&id)) => {
+                return Step::CommentSwitch;
+            }
+            ("GET", [one]) if id(one).is_some_and(|id| world.book.containers.contains_key(&id)) => {
+                return Step::ContainerStatus;
+            }
+            _ => {}
+        }
+    }
     match parts {
         ["me"] => Step::Me,
         ["me" | _, "media" | "children" | "stories" | "tags"] => Step::Media,
@@ -117,7 +135,7 @@ fn read(world: &World, asked: &Asked) -> Result<(Json, usize), GraphError> {
     Ok((json, account))
 }
 
-fn living<'a>(world: &World, version: Option<&'a str>) -> Result<&'a str, GraphError> {
+pub(crate) fn living<'a>(world: &World, version: Option<&'a str>) -> Result<&'a str, GraphError> {
     let Some(version) = version else {
         return Ok(OWN_VERSION);
     };
@@ -197,7 +215,7 @@ fn nothing() -> Json {
     Json::object(vec![("data", Json::List(Vec::new()))])
 }
 
-fn with_usage(world: &World, account: usize, answer: Answer) -> Answer {
+pub(crate) fn with_usage(world: &World, account: usize, answer: Answer) -> Answer {
     let Some(usage) = &world.switches.usage else {
         return answer;
     };

@@ -1,8 +1,8 @@
 //! The stand-in: a native server that plays Instagram, for development and tests.
 //!
 //! In the order of a connect: [`authorize`] with its [`consent_page`], [`exchange`], [`long_lived`], [`refresh`],
-//! then reading: [`graph`] finds [`me`], [`media`] or [`medium`], and [`cdn`] has the pictures. [`route`] is the front
-//! door, [`faults`] stand beside it. [`world`] is all state, [`control`] what a test may do to it, [`posts`] among it;
+//! then reading: [`graph`] finds [`me`], [`media`] or [`medium`], and [`cdn`] has the pictures; and [`publishing`]. [`route`]
+//! is the front door, [`faults`] stand beside it. [`world`] is all state, [`control`] what a test may do to it, [`posts`] among it;
 //! [`control_api`] is the same over HTTP.
 //! [`demo_page`] is not Instagram's: it serves a folder as a site of its own.
 //!
@@ -46,6 +46,7 @@ pub mod people;
 pub mod post_page;
 pub mod posts;
 pub mod profile;
+pub mod publishing;
 mod random;
 pub mod refresh;
 pub mod route;

@@ -1,5 +1,6 @@
 //! The media of the accounts: what they show, say, and when they were posted.
 
+use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
 use time::macros::date;
 
@@ -9,6 +10,7 @@ use crate::tokens;
 
 /// A post, or a child of an album.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Medium {
     /// 17 digits, `179…` or `180…`.
     pub id: u64,
@@ -40,10 +42,27 @@ pub struct Medium {
     pub bytes: usize,
     /// Whether it is there no more.
     pub gone: Option<Gone>,
+    /// The bytes that an app published; what has none is drawn.
+    pub kept: Option<Kept>,
+    /// An app published it.
+    pub by_app: bool,
+    /// Nobody can comment.
+    pub comments_off: bool,
+    /// Its owner says so.
+    pub ai_generated: bool,
     /// An album's parts.
     pub children: Vec<Medium>,
     /// Its cursor in the account's list.
     pub cursor: String,
+}
+
+/// What an app published.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The picture or video.
+    pub file: Bytes,
+    /// The still picture of a video, if one was given.
+    pub cover: Option<Bytes>,
 }
 
 /// How a post went.
@@ -212,6 +231,10 @@ pub fn plain(seed: u64, id: u64, form: Form, product: Product, posted_at: i64) -
         size: size(seed, id, product),
         bytes: 0,
         gone: None,
+        kept: None,
+        by_app: false,
+        comments_off: false,
+        ai_generated: false,
         children: Vec::new(),
         cursor: tokens::cursor(seed, id),
     }

@@ -61,7 +61,7 @@ fn value(world: &World, index: usize, name: &str) -> Option<Json> {
     Some(match name {
         "id" => Json::text(account.app_scoped_id.to_string()),
         "user_id" => Json::text(account.professional_id.to_string()),
-        "username" => Json::text(account.username),
+        "username" => Json::text(&account.username),
         "name" => Json::text(account.name?),
         "account_type" => Json::text(world.account_type_of(index)),
         "profile_picture_url" if account.pictured => Json::text(cdn::profile_address(world, index)),

@@ -71,7 +71,7 @@ pub fn personal(account: &Account, query: &str) -> String {
              <p id=\"error\">@{} is a personal account. To connect it, first switch to a business or creator \
              account in Instagram's settings.</p>\n\
              <p class=\"actions\"><a class=\"button\" href=\"/oauth/authorize?{}\">Choose another account</a></p>",
-            escape(account.username),
+            escape(&account.username),
             escape(query)
         ),
     )

@@ -1,6 +1,6 @@
 //! All accounts, and where everything with an id is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::accounts::{self, Account};
 use crate::library::{Gone, Medium};
@@ -61,6 +61,16 @@ impl People {
         let place = *self.media.get(&id)?;
         let post = Place { child: None, ..place };
         self.medium(post).gone.is_none().then_some(place)
+    }
+
+    /// Adds accounts; false if one of the names is taken, and then none is.
+    pub fn join(&mut self, accounts: Vec<Account>) -> bool {
+        let known: HashSet<&str> = self.accounts.iter().map(|one| one.username.as_str()).collect();
+        if accounts.iter().any(|one| known.contains(one.username.as_str())) {
+            return false;
+        }
+        self.accounts.extend(accounts);
+        true
     }
 
     /// Puts posts into an account's list.

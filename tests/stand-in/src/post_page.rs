@@ -2,6 +2,7 @@
 
 use crate::answer::Answer;
 use crate::cdn;
+use crate::library::Medium;
 use crate::pages::{escape, frame, not_available};
 use crate::world::World;
 
@@ -11,7 +12,9 @@ pub fn answer(world: &World, shortcode: &str) -> Answer {
     let found = world.people.accounts.iter().find_map(|account| {
         Some((
             account,
-            account.shown().find(|medium| medium.shortcode == shortcode)?,
+            account
+                .shown()
+                .find(|medium| medium.shortcode == shortcode && is_public(world, medium))?,
         ))
     });
     let Some((account, medium)) = found else {
@@ -20,10 +23,15 @@ pub fn answer(world: &World, shortcode: &str) -> Answer {
     let picture = cdn::still_address(world, medium);
     let content = format!(
         "<h1>{}</h1>\n<img class=\"post\" src=\"{}\" alt=\"{}\" width=\"600\" height=\"600\">\n<p class=\"caption\">{}</p>",
-        escape(account.username),
+        escape(&account.username),
         escape(&picture),
         escape(medium.alt_text.as_deref().unwrap_or("")),
         escape(medium.caption.as_deref().unwrap_or("")),
     );
-    Answer::html(200, frame(account.username, &content))
+    Answer::html(200, frame(&account.username, &content))
+}
+
+/// What an app in Development mode published, only people with a role see: visitors without a session have none.
+fn is_public(world: &World, medium: &Medium) -> bool {
+    !(medium.by_app && world.switches.development)
 }

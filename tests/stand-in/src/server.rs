@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::response::Response;
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -115,11 +114,17 @@ impl StandIn {
         );
         let control = Arc::new(Control::new(world));
         let tasks = [
-            serve(listener, Arc::clone(&control), Control::ask),
-            serve(cdn_listener, Arc::clone(&control), Control::fetch),
-            serve(control_listener, Arc::clone(&control), |control, asked| {
-                control_api::answer(control, &asked)
+            serve(listener, Arc::clone(&control), |control, asked| async move {
+                control.ask(asked).await
             }),
+            serve(cdn_listener, Arc::clone(&control), |control, asked| async move {
+                control.fetch(asked)
+            }),
+            serve(
+                control_listener,
+                Arc::clone(&control),
+                |control, asked| async move { control_api::answer(&control, &asked) },
+            ),
         ];
         Ok(Self {
             control,
@@ -187,11 +192,22 @@ async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
     Ok((listener, address))
 }
 
-type Decide = fn(&Control, Asked) -> Answer;
-
-fn serve(listener: TcpListener, control: Arc<Control>, decide: Decide) -> JoinHandle<()> {
-    let router =
-        Router::new().fallback(move |request: Request| respond(Arc::clone(&control), decide, request));
+fn serve<D, F>(listener: TcpListener, control: Arc<Control>, decide: D) -> JoinHandle<()>
+where
+    D: Fn(Arc<Control>, Asked) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Answer> + Send + 'static,
+{
+    let router = Router::new().fallback(move |request: Request| {
+        let (control, decide) = (Arc::clone(&control), decide.clone());
+        async move {
+            let head = request.method() == "HEAD";
+            let answer = match Asked::read(request).await {
+                Some(asked) => decide(control, asked).await,
+                None => Answer::new(413, "text/plain", "too large"),
+            };
+            answer.send(head).await
+        }
+    });
     let listener = listener.tap_io(|stream| {
         // Small answers, one after the other: waiting for more to send would cost 40 ms each.
         let _ = stream.set_nodelay(true);
@@ -200,13 +216,4 @@ fn serve(listener: TcpListener, control: Arc<Control>, decide: Decide) -> JoinHa
         // Accepting never ends by itself.
         let _ = axum::serve(listener, router).await;
     })
-}
-
-async fn respond(control: Arc<Control>, decide: Decide, request: Request) -> Response {
-    let head = request.method() == "HEAD";
-    let answer = match Asked::read(request).await {
-        Some(asked) => decide(&control, asked),
-        None => Answer::new(413, "text/plain", "too large"),
-    };
-    answer.send(head).await
 }

@@ -18,6 +18,20 @@ pub enum Step {
     Me,
     /// Lists of media, one medium, its children.
     Media,
+    /// A container is made.
+    Container,
+    /// A container is looked at.
+    ContainerStatus,
+    /// A container is published.
+    Publish,
+    /// How much may be published.
+    Limit,
+    /// A comment is made.
+    Comment,
+    /// Comments are read.
+    Comments,
+    /// Comments are turned on or off.
+    CommentSwitch,
     /// `cdninstagram.com`
     Cdn,
     /// Posts' pages, the checkpoint: where no fault is.
@@ -29,6 +43,21 @@ impl Step {
     #[must_use]
     pub fn is_data(self) -> bool {
         matches!(self, Self::Me | Self::Media)
+    }
+
+    /// Whether it has to do with publishing.
+    #[must_use]
+    pub fn is_publishing(self) -> bool {
+        matches!(
+            self,
+            Self::Container
+                | Self::ContainerStatus
+                | Self::Publish
+                | Self::Limit
+                | Self::Comment
+                | Self::Comments
+                | Self::CommentSwitch
+        )
     }
 
     /// Whether a person looks at the answer.

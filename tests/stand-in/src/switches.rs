@@ -1,6 +1,8 @@
 //! What the control API can make the stand-in do differently. Every switch is off at the start.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::accounts::Kind;
 use crate::faults::Fault;
@@ -45,6 +47,8 @@ pub struct Switches {
     pub refresh_same_token: bool,
     /// `Authorization: Bearer` is ignored.
     pub no_bearer: bool,
+    /// The app isn't Live: what it publishes, only people with a role on it see, until it is.
+    pub development: bool,
     /// The signatures of all picture addresses have expired, however young they are.
     pub pictures_expired: bool,
     /// Data calls carry a usage header.
@@ -151,4 +155,26 @@ pub struct Usage {
     /// The app's header instead of the account's.
     #[serde(default)]
     pub app: bool,
+}
+
+/// All of `now`, with those changed that are wished; null puts one back.
+///
+/// # Errors
+/// For one that doesn't exist, or a value it doesn't take.
+pub fn changed<T: Serialize + DeserializeOwned + Default>(now: &T, wishes: &Value) -> Result<T, String> {
+    let wrong = |error: serde_json::Error| error.to_string();
+    let mut all = serde_json::to_value(now).map_err(wrong)?;
+    let (Some(members), Some(wishes)) = (all.as_object_mut(), wishes.as_object()) else {
+        return Err("expected an object".to_owned());
+    };
+    let off = serde_json::to_value(T::default()).map_err(wrong)?;
+    for (name, value) in wishes {
+        let value = if value.is_null() {
+            off.get(name).cloned().unwrap_or(Value::Null)
+        } else {
+            value.clone()
+        };
+        members.insert(name.clone(), value);
+    }
+    serde_json::from_value(all).map_err(wrong)
 }

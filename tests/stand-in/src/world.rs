@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::death::Death;
 use crate::people::People;
 use crate::profile::Profile;
+use crate::publishing::book::Book;
 use crate::switches::Switches;
 use crate::tokens;
 
@@ -51,6 +52,8 @@ struct Turns {
     tokens: u64,
     traces: u64,
     posts: u64,
+    containers: u64,
+    comments: u64,
 }
 
 /// Its addresses, without a slash at the end.
@@ -96,6 +99,8 @@ pub struct World {
     pub codes: HashMap<String, Code>,
     /// Tokens.
     pub tokens: HashMap<String, Token>,
+    /// Publishing.
+    pub book: Book,
     /// Everything ever handed out.
     pub issued: Issued,
     turns: Turns,
@@ -118,13 +123,14 @@ impl World {
             switches: Switches::default(),
             codes: HashMap::new(),
             tokens: HashMap::new(),
+            book: Book::default(),
             issued: Issued::default(),
             turns: Turns::default(),
             signings: Cell::new(0),
         }
     }
 
-    /// Posts, codes, tokens, switches and clock as at the start. What was ever issued is remembered, and so are the
+    /// Accounts, posts, containers, codes, tokens, switches and clock as at the start. What was ever issued is remembered, and so are the
     /// registered redirect URIs.
     pub fn reset(&mut self) {
         self.clock = Clock::default();
@@ -133,6 +139,7 @@ impl World {
         self.tokens.clear();
         self.turns = Turns::default();
         self.people = People::of_seed(self.seed);
+        self.book = Book::default();
     }
 
     /// Unix milliseconds.
@@ -229,6 +236,18 @@ impl World {
     pub fn next_post(&mut self) -> u64 {
         self.turns.posts += 1;
         self.turns.posts
+    }
+
+    /// Which container the next one is.
+    pub fn next_container(&mut self) -> u64 {
+        self.turns.containers += 1;
+        self.turns.containers
+    }
+
+    /// Which comment the next one is.
+    pub fn next_comment(&mut self) -> u64 {
+        self.turns.comments += 1;
+        self.turns.comments
     }
 
     /// Which signing of an address the next one is.

@@ -47,7 +47,7 @@ impl Player {
     }
 
     pub async fn ask(&self, request: Request) -> Answer {
-        self.0.ask(Asked::read(request).await.unwrap())
+        self.0.ask(Asked::read(request).await.unwrap()).await
     }
 
     pub async fn get(&self, address: &str) -> Answer {

@@ -7,6 +7,7 @@ pub mod package;
 mod page;
 mod places;
 mod process;
+mod publishing;
 mod settings;
 mod stand_in;
 mod world;

@@ -245,7 +245,7 @@ impl StandIn {
         self.process.log()
     }
 
-    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+    pub(super) fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         let mut request = Request::new(method, path);
         if let Some(body) = body {
             request = request
