@@ -93,7 +93,7 @@ fn a_preflight_is_remembered_for_two_hours_and_allows_what_pages_send() {
     );
     assert_eq!(
         all(&answer, "Access-Control-Allow-Headers"),
-        ["authorization, content-type, dpop"]
+        ["authorization, content-type, dpop, idempotency-key, upload-length, upload-offset"]
     );
 }
 
