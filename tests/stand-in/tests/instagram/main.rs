@@ -14,6 +14,7 @@ mod player;
 mod posts;
 mod publishing;
 mod publishing_faults;
+mod publishing_wishes;
 mod reading;
 mod refresh;
 mod repeatable;

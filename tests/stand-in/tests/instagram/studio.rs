@@ -67,6 +67,15 @@ impl Studio {
         format!("{}/{name}", self.files)
     }
 
+    /// The address of a server that has this file alone.
+    pub async fn kept(&self, file: Vec<u8>) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = Router::new().fallback(async move || file.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        format!("http://{address}/file")
+    }
+
     /// A call with JSON.
     pub async fn post(&self, path: &str, wish: &Value) -> Answer {
         let request = Request::post(format!("/v26.0{path}"))
@@ -165,7 +174,7 @@ async fn serve() -> String {
         .route(
             "/late.jpg",
             get(async || {
-                tokio::time::sleep(Duration::from_millis(600)).await;
+                tokio::time::sleep(Duration::from_secs(3)).await;
                 picture(400, 400, 0)
             }),
         )
