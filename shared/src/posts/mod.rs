@@ -1,10 +1,17 @@
 //! Posts: published at most once, now or at a time (R91 to R97). A room of its own ([`crate::rooms`]).
 
+pub mod answers;
 pub mod changes;
 pub mod check;
 pub mod draft;
+pub mod files;
+pub mod limits;
+pub mod policy;
 pub mod post;
 pub mod problem;
+pub mod quota;
+pub mod request;
+pub mod routes;
 #[cfg(test)]
 mod testing;
 mod told;
@@ -12,8 +19,9 @@ mod told;
 use crate::rooms::{Answer, Entry, Host};
 
 /// The room: a session asks, or a post is due.
-#[expect(clippy::unused_async, reason = "what is asked comes next")]
 pub async fn room(host: Host, entry: Entry) -> Option<Answer> {
-    drop((host, entry));
-    None
+    match entry {
+        Entry::Asked(asked) => Some(routes::asked(&host, &asked).await),
+        Entry::Due(_) => None,
+    }
 }

@@ -3,8 +3,8 @@
 use crate::{
     instagram::Permission,
     rooms::{
-        Answer, Call, Called, Effect, Facts, FileAsk, FileDeed, FileTold, Got, Host, Read, Running, Turn,
-        Writes,
+        Answer, Asked, Call, Called, Effect, Entry, Facts, FileAsk, FileDeed, FileTold, Got, Host, Read,
+        Running, Turn, Writes,
     },
     values::time::{DAY, Timestamp},
 };
@@ -102,6 +102,16 @@ impl Edge {
         self.rows.insert(format!("posts/f/{id}"), row);
     }
 
+    /// What a room answers a session.
+    pub(crate) fn asked(&mut self, asked: Asked) -> Answer {
+        self.enter(Entry::Asked(asked)).unwrap()
+    }
+
+    /// Enters the room.
+    pub(crate) fn enter(&mut self, entry: Entry) -> Option<Answer> {
+        self.run(|host| super::room(host, entry)).ok().flatten()
+    }
+
     /// Lets something run to its end, unless it is killed before.
     pub(crate) fn run<F: Future<Output = Option<Answer>> + 'static>(
         &mut self,
@@ -111,7 +121,7 @@ impl Edge {
         let mut got = Got::Nothing;
         loop {
             self.random += 1;
-            self.facts.random = format!("{:032}", self.random);
+            self.facts.random = format!("{:010}{:022}", self.random, 0);
             let effect = running.step(self.facts.clone(), got);
             if let Effect::Done(answer) = effect {
                 return Ok(answer);

@@ -1,0 +1,102 @@
+//! What the routes of posts answer.
+
+use super::problem::Problem;
+use crate::{
+    answers::problem::problem,
+    feed::writer::{Members, list},
+    instagram::{Category, Failure, Retry},
+    rooms::Answer,
+    values::http::HttpResponse,
+};
+
+/// JSON.
+#[must_use]
+pub fn json(status: u16, body: String) -> Answer {
+    answer(HttpResponse::json(status, body))
+}
+
+/// It is done, and there is nothing to say.
+#[must_use]
+pub const fn done() -> Answer {
+    Answer {
+        status: 204,
+        headers: Vec::new(),
+        body: String::new(),
+    }
+}
+
+/// A failure, as everywhere (R43).
+#[must_use]
+pub fn failed(status: u16, failure: &Failure) -> Answer {
+    answer(problem(status, failure))
+}
+
+/// It can't be done now.
+#[must_use]
+pub fn refused(cause: &'static str, action: &'static str) -> Answer {
+    failed(
+        409,
+        &Failure::new(Category::BadParameter, Retry::None, cause, action),
+    )
+}
+
+/// There is no such thing.
+#[must_use]
+pub fn no_such(cause: &'static str, action: &'static str) -> Answer {
+    failed(
+        404,
+        &Failure::new(Category::NotFound, Retry::DeveloperFix, cause, action),
+    )
+}
+
+/// Nothing is called for what is wrong (R93).
+#[must_use]
+pub fn wrong(error: &str, problems: &[Problem]) -> Answer {
+    let mut body = Members::new();
+    body.text("error", error);
+    body.text(
+        "error_description",
+        &problems.first().map_or_else(String::new, words),
+    );
+    body.raw("problems", &told(problems));
+    json(422, body.object())
+}
+
+/// A post that is wrong.
+#[must_use]
+pub fn wrong_post(problems: &[Problem]) -> Answer {
+    wrong("wrong_post", problems)
+}
+
+/// Problems as JSON.
+#[must_use]
+pub fn told(problems: &[Problem]) -> String {
+    let told: Vec<String> = problems
+        .iter()
+        .map(|problem| serde_json::to_string(problem).unwrap_or_default())
+        .collect();
+    list(&told)
+}
+
+/// A problem in a sentence.
+#[must_use]
+pub fn words(problem: &Problem) -> String {
+    let Problem { r#where, what, limit } = problem;
+    let mut words = what.clone();
+    if !r#where.is_empty() {
+        words = format!("{where}: {words}");
+    }
+    if !limit.is_empty() {
+        words = format!("{words} Possible: {limit}.");
+    }
+    words
+}
+
+fn answer(answer: HttpResponse) -> Answer {
+    let headers = answer.headers.into_iter();
+    Answer {
+        status: answer.status,
+        headers: headers.map(|(name, value)| (name.to_owned(), value)).collect(),
+        body: answer.body,
+    }
+}

@@ -1,0 +1,125 @@
+//! What stands in the way of posting, and how much of it can still be done: told before anybody composes (R94, R97).
+
+use super::{
+    policy::{self, Policy},
+    post::Post,
+    quota::{self, Quota},
+};
+use crate::{
+    feed::writer::{Members, list},
+    instagram::{Category, Failure},
+    rooms::{Called, Facts, Host},
+    values::date::iso8601,
+};
+
+/// What Meta does with the posts of an app that nobody has switched to Live. Nothing that the edge meets tells it.
+const NOTE: &str =
+    "As long as the app is in Development mode at Meta, only people with a role on it see what is posted.";
+
+/// What is known of it.
+pub struct Limits {
+    quota: Result<Quota, Called>,
+    facts: Facts,
+    used_up_at: Option<crate::values::time::Timestamp>,
+    planned: usize,
+    most_planned: usize,
+}
+
+impl Limits {
+    /// Asks Instagram, if it wasn't asked within the last minute.
+    pub async fn read(host: &Host, policy: &Policy, posts: &[(String, Post)]) -> Self {
+        let quota = quota::now(host).await;
+        let own: Vec<_> = posts.iter().filter_map(|(_, post)| post.progress.live).collect();
+        Self {
+            used_up_at: quota.as_ref().ok().and_then(|quota| quota.next(&own)),
+            quota,
+            facts: host.facts(),
+            planned: posts
+                .iter()
+                .filter(|(_, post)| !post.progress.state.is_end())
+                .count(),
+            most_planned: policy.planned,
+        }
+    }
+
+    /// What Instagram said, to be kept.
+    #[must_use]
+    pub const fn quota(&self) -> Option<&Quota> {
+        match &self.quota {
+            Ok(quota) => Some(quota),
+            Err(_) => None,
+        }
+    }
+
+    /// As `/posts/limits` says it.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let quota = self.quota();
+        let number =
+            |number: Option<u64>| number.map_or_else(|| "null".to_owned(), |number| number.to_string());
+        let mut told = Members::new();
+        told.raw("used", &number(quota.map(|quota| quota.usage.into())));
+        told.raw(
+            "total",
+            &number(quota.and_then(|quota| quota.total).map(u64::from)),
+        );
+        told.raw("seconds", &number(quota.and_then(|quota| quota.duration)));
+        told.raw("planned", &self.planned.to_string());
+        told.raw("planned_at_most", &self.most_planned.to_string());
+        match self.used_up_at {
+            Some(at) => told.text("next_at", &iso8601(at)),
+            None => told.raw("next_at", "null"),
+        }
+        told.raw("stands_in_the_way", &list(&self.in_the_way()));
+        told.text("note", NOTE);
+        told.object()
+    }
+
+    fn in_the_way(&self) -> Vec<String> {
+        let mut told = Vec::new();
+        if let Some(failure) = policy::permission_missing(&self.facts.permissions) {
+            told.push(thing("permission", &failure.cause, &failure.action));
+        }
+        let asked = match &self.quota {
+            Err(Called::Held(failure) | Called::Failed(failure)) => Some(failure),
+            Ok(_) | Err(Called::Answered(_)) => None,
+        };
+        if let Some(failure) = self.facts.unusable.as_ref().or(asked) {
+            told.push(thing(whose(failure), &failure.cause, &failure.action));
+        }
+        if self.used_up_at.is_some() || self.quota().is_some_and(Quota::is_used_up) {
+            let cause = "Instagram lets this account publish no more for now.";
+            let action = "What is planned waits until it can go, without anybody's doing.";
+            told.push(thing("limit", cause, action));
+        }
+        if self.planned >= self.most_planned {
+            let cause = "As many posts wait for their time as this site's operator lets an account plan.";
+            told.push(thing(
+                "limit",
+                cause,
+                "Cancel one of them, or wait until one is published.",
+            ));
+        }
+        told
+    }
+}
+
+/// Whose matter a failure is.
+fn whose(failure: &Failure) -> &'static str {
+    match failure.category {
+        Category::PermissionMissing => "permission",
+        Category::RateLimited | Category::AppRateLimited | Category::QuotaReached | Category::Transient => {
+            "limit"
+        }
+        _ if failure.concerns_app() || failure.category == Category::AppInDevelopment => "app",
+        _ => "account",
+    }
+}
+
+fn thing(what: &str, cause: &str, action: &str) -> String {
+    let mut told = Members::new();
+    told.text("what", what);
+    told.text("cause", cause);
+    told.text("action", action);
+    told.object()
+}

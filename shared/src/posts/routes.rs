@@ -1,0 +1,45 @@
+//! What a session asks of its posts: `/posts` and what lies below, and `/media` before its bytes go to the edge.
+
+mod change;
+mod files;
+mod list;
+mod make;
+mod rehearse;
+mod tidy;
+
+use super::answers;
+use crate::{
+    rooms::{Answer, Asked, Host},
+    values::form,
+};
+
+/// Answers a session.
+pub async fn asked(host: &Host, asked: &Asked) -> Answer {
+    let path: Vec<&str> = asked.path.trim_start_matches('/').split('/').collect();
+    match (asked.method.as_str(), path.as_slice()) {
+        ("POST", ["posts"]) if says(&asked.query, "dry_run") => rehearse::rehearse(host, &asked.body).await,
+        ("POST", ["posts"]) => make::make(host, asked).await,
+        ("GET", ["posts", "limits"]) => rehearse::limits(host).await,
+        ("GET", ["posts"]) => list::list(host, &asked.query).await,
+        ("GET", ["posts", id]) => list::one(host, id).await,
+        ("PATCH", ["posts", id]) => change::change(host, id, asked).await,
+        ("DELETE", ["posts", id]) => change::cancel(host, id).await,
+        ("POST", ["posts", id, "retry"]) => change::retry(host, id, &asked.body).await,
+        ("POST", ["media"]) => files::begin(host, asked).await,
+        ("PATCH", ["media", id]) => files::more(host, id).await,
+        ("GET", ["media", id]) => files::told(host, id).await,
+        ("DELETE", ["media", id]) => files::drop(host, id).await,
+        _ => answers::no_such(
+            "There is nothing at this address for this method.",
+            "docs/api.md has the addresses of posts.",
+        ),
+    }
+}
+
+/// Whether a query has a parameter that isn't `0` or `false`.
+fn says(query: &str, name: &str) -> bool {
+    form::pairs(query).any(|(found, value)| found == name && !matches!(value.as_str(), "0" | "false"))
+}
+
+#[cfg(test)]
+mod tests;

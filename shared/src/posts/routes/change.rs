@@ -1,0 +1,194 @@
+//! `PATCH` and `DELETE /posts/ID`, and `/posts/ID/retry`: only as long as nothing can become of it twice (R91).
+
+use super::{
+    list::{load, no_such},
+    make::{Checked, checked, hindered, said, take},
+};
+use crate::{
+    instagram::json::{self, Json},
+    posts::{
+        answers,
+        changes::{self, Goes, Refused},
+        files::{self, Row},
+        policy::{self, Policy},
+        post::{Post, State},
+        problem::Problem,
+        request::{self, Wanted},
+    },
+    rooms::{Answer, Asked, FileDeed, Host, Writes},
+};
+
+fn no(refused: Refused) -> Answer {
+    answers::refused(refused.cause, refused.action)
+}
+
+fn wanted(post: &Post) -> Wanted {
+    Wanted {
+        draft: post.draft.clone(),
+        is_draft: post.progress.state == State::Draft,
+    }
+}
+
+/// It becomes another one.
+pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
+    let Some(policy) = Policy::of(&host.facts().policy) else {
+        return answers::failed(403, &policy::off());
+    };
+    let Some(before) = load(host, id).await else {
+        return no_such();
+    };
+    if let Err(refused) = changes::may_patch(&before) {
+        return no(refused);
+    }
+    let wanted = match request::change(wanted(&before), &asked.body) {
+        Ok(wanted) => wanted,
+        Err(problems) => return answers::wrong_post(&problems),
+    };
+    let is_draft = wanted.is_draft;
+    if let Some(failure) = hindered(&host.facts(), is_draft) {
+        return answers::failed(403, &failure);
+    }
+    let checked = checked(host, &policy, wanted, Some(id)).await;
+    if !checked.problems.is_empty() {
+        return answers::wrong_post(&checked.problems);
+    }
+    kept_until(host, &checked).await;
+    // Meanwhile its time may have come, or others changed it.
+    let Some(mut post) = load(host, id).await else {
+        return no_such();
+    };
+    if post.draft != before.draft {
+        return answers::refused(
+            "This post was changed by somebody else at this moment.",
+            "Read it again, and say what is to be changed.",
+        );
+    }
+    let Checked { draft, warnings, .. } = checked;
+    let now = host.facts().now;
+    let files = files::of(&draft);
+    if let Err(refused) = changes::patch(&mut post, draft, is_draft, now) {
+        return no(refused);
+    }
+    post.warnings = said(&warnings);
+    let (mut writes, taken) = take(host, &files, id).await;
+    if !taken.is_empty() {
+        return answers::wrong_post(&taken);
+    }
+    let former: Vec<String> = files::of(&before.draft);
+    let left: Vec<String> = former.into_iter().filter(|file| !files.contains(file)).collect();
+    for key in left.iter().filter_map(|file| files::key(file)) {
+        let alone = Row {
+            post: None,
+            begun: now,
+        };
+        writes.rows.push((key, Some(alone.text())));
+    }
+    add(&mut writes, post.writes(id));
+    host.write(writes).await;
+    for file in &left {
+        host.file(file, FileDeed::Keep(now.plus(files::ALONE))).await;
+    }
+    answers::json(200, post.told(id))
+}
+
+/// It isn't wanted any more.
+pub async fn cancel(host: &Host, id: &str) -> Answer {
+    let Some(mut post) = load(host, id).await else {
+        return no_such();
+    };
+    let files = files::of(&post.draft);
+    let mut writes = match changes::cancel(&mut post, host.facts().now) {
+        Ok(Goes::Cancelled) => post.writes(id),
+        Ok(Goes::Removed) => Post::removal(id),
+        Err(refused) => return no(refused),
+    };
+    let mut own = Vec::new();
+    for file in files {
+        let row = files::row(host, &file).await;
+        if row.is_some_and(|row| row.post.as_deref() == Some(id)) {
+            writes.rows.extend(files::key(&file).map(|key| (key, None)));
+            own.push(file);
+        }
+    }
+    host.write(writes).await;
+    for file in own {
+        host.file(&file, FileDeed::Drop).await;
+    }
+    answers::done()
+}
+
+/// It is tried again.
+pub async fn retry(host: &Host, id: &str, body: &str) -> Answer {
+    let Some(policy) = Policy::of(&host.facts().policy) else {
+        return answers::failed(403, &policy::off());
+    };
+    let i_looked = match looked(body) {
+        Ok(looked) => looked,
+        Err(problem) => return answers::wrong("wrong_request", &[problem]),
+    };
+    let Some(before) = load(host, id).await else {
+        return no_such();
+    };
+    let now = host.facts().now;
+    // What it will be, if it may: its own time is no matter any more.
+    let mut again = before;
+    if let Err(refused) = changes::retry(&mut again, i_looked, now) {
+        return no(refused);
+    }
+    if let Some(failure) = hindered(&host.facts(), false) {
+        return answers::failed(403, &failure);
+    }
+    let mut draft = again.draft.clone();
+    draft.at = None;
+    let wanted = Wanted {
+        draft,
+        is_draft: false,
+    };
+    let checked = checked(host, &policy, wanted, Some(id)).await;
+    if !checked.problems.is_empty() {
+        return answers::wrong_post(&checked.problems);
+    }
+    kept_until(host, &checked).await;
+    let Some(mut post) = load(host, id).await else {
+        return no_such();
+    };
+    if let Err(refused) = changes::retry(&mut post, i_looked, host.facts().now) {
+        return no(refused);
+    }
+    let (mut writes, taken) = take(host, &files::of(&post.draft), id).await;
+    if !taken.is_empty() {
+        return answers::wrong_post(&taken);
+    }
+    add(&mut writes, post.writes(id));
+    host.write(writes).await;
+    answers::json(200, post.told(id))
+}
+
+async fn kept_until(host: &Host, checked: &Checked) {
+    for file in files::of(&checked.draft) {
+        let until = files::until(&checked.draft, host.facts().now);
+        host.file(&file, FileDeed::Keep(until)).await;
+    }
+}
+
+fn add(writes: &mut Writes, more: Writes) {
+    writes.rows.extend(more.rows);
+    writes.due.extend(more.due);
+    writes.told.extend(more.told);
+}
+
+/// Whether somebody says that they looked.
+fn looked(body: &str) -> Result<bool, Problem> {
+    if body.trim().is_empty() {
+        return Ok(false);
+    }
+    let wrong = || Problem::new("", "The body can't be that.", "nothing, or {\"i_looked\":true}");
+    match json::parse(body.as_bytes()) {
+        Some(Json::Object(members)) => match members.as_slice() {
+            [] => Ok(false),
+            [(name, Json::Bool(looked))] if name == "i_looked" => Ok(*looked),
+            _ => Err(wrong()),
+        },
+        _ => Err(wrong()),
+    }
+}

@@ -1,0 +1,82 @@
+//! `POST /posts?dry_run` and `GET /posts/limits`: what would become of a post, and what stands in its way. Nothing that has an
+//! effect is called (R93, R97).
+
+use super::{
+    make::{Checked, checked, too_many},
+    tidy::Kept,
+};
+use crate::{
+    feed::writer::Members,
+    posts::{
+        answers,
+        limits::Limits,
+        policy::{self, Policy},
+        post::Post,
+        problem::Problem,
+        request::{self, Wanted},
+    },
+    rooms::{Answer, Host},
+};
+
+/// Says what would become of one.
+pub async fn rehearse(host: &Host, body: &str) -> Answer {
+    let Some(policy) = Policy::of(&host.facts().policy) else {
+        return answers::failed(403, &policy::off());
+    };
+    let (problems, warnings) = would(host, &policy, request::new(body)).await;
+    let kept = Kept::read(host).await;
+    let limits = Limits::read(host, &policy, &kept.posts).await;
+    let mut told = Members::new();
+    told.raw("ok", if problems.is_empty() { "true" } else { "false" });
+    told.raw("problems", &answers::told(&problems));
+    told.raw("warnings", &answers::told(&warnings));
+    told.raw("limits", &limits.told());
+    answers::json(200, told.object())
+}
+
+/// What is wrong with one, and what somebody should know of it.
+pub async fn would(
+    host: &Host,
+    policy: &Policy,
+    wanted: Result<Wanted, Vec<Problem>>,
+) -> (Vec<Problem>, Vec<Problem>) {
+    let wanted = match wanted {
+        Ok(wanted) => wanted,
+        Err(problems) => return (problems, Vec::new()),
+    };
+    let is_draft = wanted.is_draft;
+    let Checked {
+        draft,
+        mut problems,
+        mut warnings,
+    } = checked(host, policy, wanted, None).await;
+    let facts = host.facts();
+    if let Some(failure) = policy::permission_missing(&facts.permissions).filter(|_| !is_draft) {
+        problems.push(Problem::new("", failure.cause, failure.action));
+    }
+    let kept = Kept::read(host).await;
+    if kept.waiting() >= policy.planned {
+        problems.push(too_many(policy.planned));
+    }
+    let post = Post::new(draft, is_draft, "", facts.now);
+    warnings.extend(kept.twin(&post).map(|told| Problem::new("caption", told, "")));
+    warnings.extend(
+        facts
+            .unusable
+            .map(|failure| Problem::new("", failure.cause, failure.action)),
+    );
+    (problems, warnings)
+}
+
+/// What stands in the way.
+pub async fn limits(host: &Host) -> Answer {
+    let Some(policy) = Policy::of(&host.facts().policy) else {
+        return answers::failed(403, &policy::off());
+    };
+    let kept = Kept::read(host).await;
+    let limits = Limits::read(host, &policy, &kept.posts).await;
+    if let Some(quota) = limits.quota() {
+        host.write(quota.writes()).await;
+    }
+    answers::json(200, limits.told())
+}

@@ -1,0 +1,99 @@
+//! The posts that there are; and what of the past goes when another is made.
+
+use crate::{
+    posts::{
+        files,
+        post::{self, KEYS, Post, State},
+    },
+    rooms::{Host, Writes},
+    values::{
+        json,
+        time::{DAY, Timestamp},
+    },
+};
+use serde::Deserialize;
+
+/// How long an `Idempotency-Key` is known.
+pub const KEY_LASTS: u64 = 7 * DAY;
+/// How long a post is kept after its end, and how many are at the most.
+const POST_LASTS: u64 = 90 * DAY;
+const MOST_ENDED: usize = 200;
+
+/// Everything that is kept of posts.
+pub struct Kept {
+    /// Their ids and themselves, oldest first.
+    pub posts: Vec<(String, Post)>,
+    files: Vec<(String, files::Row)>,
+    keys: Vec<(String, Timestamp)>,
+}
+
+#[derive(Deserialize)]
+struct At {
+    at: Timestamp,
+}
+
+/// The posts, oldest first.
+pub async fn posts(host: &Host) -> Vec<(String, Post)> {
+    let rows = host.rows(KEYS).await.into_iter();
+    rows.filter_map(|(key, text)| Some((key.strip_prefix(KEYS)?.to_owned(), Post::kept(&text)?)))
+        .collect()
+}
+
+impl Kept {
+    /// Reads it.
+    pub async fn read(host: &Host) -> Self {
+        let posts = posts(host).await;
+        let rows = host.rows(files::KEYS).await.into_iter();
+        let files = rows.filter_map(|(key, text)| Some((key, files::Row::kept(&text)?)));
+        let files = files.collect();
+        let rows = host.rows("posts/k/").await.into_iter();
+        let keys = rows.filter_map(|(key, text)| Some((key, json::from_str::<At>(&text).ok()?.at)));
+        Self {
+            posts,
+            files,
+            keys: keys.collect(),
+        }
+    }
+
+    /// How many haven't come to their end.
+    pub fn waiting(&self) -> usize {
+        self.posts
+            .iter()
+            .filter(|(_, post)| !post.progress.state.is_end())
+            .count()
+    }
+
+    /// Whether another post says the same within a day.
+    pub fn twin(&self, of: &Post) -> Option<&'static str> {
+        let time = |post: &Post| post.progress.live.or(post.draft.at).unwrap_or(post.created);
+        let near = |post: &Post| time(post).since(time(of)).max(time(of).since(time(post))) < DAY;
+        let counts = |post: &Post| !matches!(post.progress.state, State::Failed | State::Cancelled);
+        let same =
+            |(_, post): &(String, Post)| post.draft.caption == of.draft.caption && counts(post) && near(post);
+        let told = "Another post has the same caption, within a day of this one.";
+        (!of.draft.caption.is_empty() && self.posts.iter().any(same)).then_some(told)
+    }
+
+    /// What is over goes with what is written.
+    pub fn tidy(self, now: Timestamp, writes: &mut Writes) {
+        let ended = |post: &Post| post.progress.state.is_end();
+        let last = |post: &Post| post.history.last().map_or(post.created, |happened| happened.at);
+        let all = self.posts.iter().filter(|(_, post)| ended(post)).count();
+        let mut beyond = all.saturating_sub(MOST_ENDED);
+        for (id, post) in self.posts.iter().filter(|(_, post)| ended(post)) {
+            if beyond > 0 || now.since(last(post)) > POST_LASTS {
+                writes.rows.push((post::key(id), None));
+                beyond = beyond.saturating_sub(1);
+            }
+        }
+        let keys = self.keys.into_iter().filter(|(_, at)| now.since(*at) > KEY_LASTS);
+        let alone = |row: &files::Row| row.post.is_none() && now.since(row.begun) > files::ALONE;
+        let files = self.files.into_iter().filter(|(_, row)| alone(row));
+        let over = keys.map(|(key, _)| key).chain(files.map(|(key, _)| key));
+        // What is written anew is no past.
+        let over: Vec<String> = over
+            .filter(|key| !writes.rows.iter().any(|(written, _)| written == key))
+            .collect();
+        writes.rows.extend(over.into_iter().map(|key| (key, None)));
+    }
+}
