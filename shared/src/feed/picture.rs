@@ -1,6 +1,7 @@
 //! Pictures as a feed keeps them: what they are is read from their own bytes, whatever their sender says, and nothing else
 //! is kept.
 
+use crate::values::picture::{Segment, png, webp};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
@@ -43,7 +44,7 @@ impl Picture {
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let (ending, (width, height)) = match bytes {
             [0xff, 0xd8, 0xff, ..] => ("jpg", jpeg(bytes)?),
-            [0x89, b'P', b'N', b'G', ..] => ("png", (big(bytes, 16, 4)?, big(bytes, 20, 4)?)),
+            [0x89, b'P', b'N', b'G', ..] => ("png", png(bytes)?),
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => ("webp", webp(bytes)?),
             _ => return None,
         };
@@ -82,71 +83,19 @@ impl Picture {
     }
 }
 
-fn big(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
-    let bytes = bytes.get(at..at.checked_add(length)?)?;
-    Some(
-        bytes
-            .iter()
-            .fold(0, |value, byte| (value << 8) | u32::from(*byte)),
-    )
-}
-
-fn little(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
-    let bytes = bytes.get(at..at.checked_add(length)?)?;
-    Some(
-        bytes
-            .iter()
-            .rev()
-            .fold(0, |value, byte| (value << 8) | u32::from(*byte)),
-    )
-}
-
-/// The size in a frame's header (ITU T.81, B.2.2), behind whatever segments come before it.
+/// The size in a frame's header, behind whatever segments come before it.
 fn jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
     let mut at = 2_usize;
     loop {
-        let marker = big(bytes, at, 2)?;
-        if !(0xff01..=0xffff).contains(&marker) {
+        let segment = Segment::at(bytes, at)?;
+        if segment.marker == 0xd9 {
             return None;
         }
-        // Fill bytes (B.1.1.2), and markers that stand alone.
-        if marker == 0xffff {
-            at = at.checked_add(1)?;
-            continue;
+        let size = segment.frame();
+        if size.is_some() {
+            return size;
         }
-        let frame = (0xffc0..=0xffcf).contains(&marker) && !matches!(marker, 0xffc4 | 0xffc8 | 0xffcc);
-        if frame {
-            return Some((
-                big(bytes, at.checked_add(7)?, 2)?,
-                big(bytes, at.checked_add(5)?, 2)?,
-            ));
-        }
-        let alone = matches!(marker, 0xff01 | 0xffd0..=0xffd7);
-        let length = if alone {
-            0
-        } else {
-            big(bytes, at.checked_add(2)?, 2)?
-        };
-        at = at.checked_add(2)?.checked_add(usize::try_from(length).ok()?)?;
-    }
-}
-
-/// The size in the first chunk of each of the three forms (RFC 9649).
-fn webp(bytes: &[u8]) -> Option<(u32, u32)> {
-    match bytes.get(12..16)? {
-        b"VP8 " => Some((little(bytes, 26, 2)? & 0x3fff, little(bytes, 28, 2)? & 0x3fff)),
-        b"VP8L" => {
-            let bits = little(bytes, 21, 4)?;
-            Some((
-                (bits & 0x3fff).saturating_add(1),
-                ((bits >> 14) & 0x3fff).saturating_add(1),
-            ))
-        }
-        b"VP8X" => Some((
-            little(bytes, 24, 3)?.saturating_add(1),
-            little(bytes, 27, 3)?.saturating_add(1),
-        )),
-        _ => None,
+        at = segment.next;
     }
 }
 

@@ -1,5 +1,5 @@
 //! Values that everything else is made of: time, agendas, random names and their hashes, addresses, forms, HTTP, JSON of our own types,
-//! what a token names, and what the button is called.
+//! headers of pictures, what a token names, and what the button is called.
 
 pub mod address;
 pub mod agenda;
@@ -10,6 +10,7 @@ pub mod form;
 pub mod http;
 pub mod json;
 pub mod lists;
+pub mod picture;
 pub mod places;
 pub mod schema;
 pub mod secret;

@@ -107,6 +107,17 @@ pub struct Video {
     pub problems: Vec<Problem>,
 }
 
+impl Video {
+    /// One of which nothing is known.
+    pub(super) fn none() -> Self {
+        Self {
+            codec: "none".to_owned(),
+            audio: "none".to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
 /// What a file is meant for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Use {

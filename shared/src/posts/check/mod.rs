@@ -6,7 +6,11 @@
 
 pub mod caption;
 mod found;
+pub mod image;
+mod jpeg;
 mod members;
+pub mod mp4;
+mod profile;
 mod words;
 
 pub use found::{Colours, Found, Image, Use, Video, cover_offset, problems, slides, warnings};
@@ -29,3 +33,18 @@ pub fn draft_warnings(draft: &Draft, hashtags: usize) -> Vec<Problem> {
     found.extend(caption::warnings(draft, hashtags));
     found
 }
+
+/// What was found in a picture, as JSON: the whole file.
+#[must_use]
+pub fn check_image(bytes: &[u8]) -> String {
+    serde_json::to_string(&Found::Image(image::read(bytes))).unwrap_or_default()
+}
+
+/// What was found in a video, as JSON: what a [scan](mp4::Scan) came to.
+#[must_use]
+pub fn found_video(video: &Video) -> String {
+    serde_json::to_string(&Found::Video(video.clone())).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

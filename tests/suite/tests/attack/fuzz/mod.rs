@@ -12,6 +12,7 @@ mod changed;
 mod edge;
 mod feeds;
 mod fields;
+mod files;
 mod flows;
 mod forms;
 mod json;

@@ -1,0 +1,6 @@
+use super::*;
+
+mod files;
+mod making;
+mod readers;
+mod texts;
