@@ -8,7 +8,7 @@
 //! and its peer, and walks through connects; [`measures`] are the requests; [`load`] sends them; [`provider`] is
 //! Cloudflare's own library beside the edge; [`feed`] is a feed beside files; [`many`] are connects, and connections that sleep; [`year`] is a million
 //! connections' simulated year; [`goals`] is what the ratios have to be, and [`report`] the table.
-//! [`beside`] is a bench of its own: the button in Chromium, beside other connect buttons.
+//! [`beside`] is a bench of its own: the button and the feed in Chromium, beside others.
 
 mod access_token;
 mod beside;
@@ -53,7 +53,7 @@ fn run(options: &Options) -> Result<(), String> {
         .build()
         .map_err(|error| format!("no runtime: {error}"))?;
     if options.peers() {
-        return beside::print(&runtime, options.rounds, options.quick);
+        return beside::print(&runtime, options);
     }
     let mut report = Report::new(options);
     report.calm();

@@ -20,7 +20,7 @@ cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--sleeping N] [-
   --quick           for peers: one load each, on no slow phone; shows that all of it works
   NAME              only these: bytes, year, start, health, authorize, token, token-object, graph, graph-equal,
                     connection, feed, feed-picture, feed-file, provider, connect, sleeping;
-                    or `peers`: the button beside other connect buttons, in Chromium";
+                    or `peers`: the button and the feed beside others, in Chromium; `peers feed`: the feed alone";
 
 /// How to measure, and what.
 #[derive(Debug, Clone)]
@@ -100,9 +100,9 @@ impl Options {
         self.wants_all() || self.only.iter().any(|only| !alone.contains(&only.as_str()))
     }
 
-    /// Whether the button is measured beside others, and nothing else.
+    /// Whether the button and the feed are measured beside others, and nothing else.
     pub fn peers(&self) -> bool {
-        self.only == ["peers"]
+        self.only.iter().any(|only| only == "peers")
     }
 
     /// Whether all is measured.

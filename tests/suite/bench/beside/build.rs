@@ -6,7 +6,7 @@ use std::process::Command;
 
 use suite::processes::{folder, root, target};
 
-use super::peer::{PEERS, Peer};
+use super::peer::{FEED_SCRIPTS, PEERS, Peer};
 use super::site::{File, kind};
 
 /// Compresses each file into a file of the same name with `.br`.
@@ -38,7 +38,8 @@ pub fn peers() -> Result<Files, String> {
     }
     let out = folder("peers");
     let mut command = Command::new(root().join("node_modules/.bin/esbuild"));
-    command.args(PEERS.iter().map(|Peer { name, .. }| format!("{name}.js")));
+    let names = PEERS.iter().map(|Peer { name, .. }| *name).chain(FEED_SCRIPTS);
+    command.args(names.map(|name| format!("{name}.js")));
     command.args([
         "--bundle",
         "--minify",
@@ -68,7 +69,9 @@ pub fn ours() -> Result<(Files, String), String> {
     let out = folder("button");
     let missing = |error: std::io::Error| format!("{}: {error}: `cargo xtask build`", dist.display());
     let copy = |from: &Path, to: &Path| std::fs::copy(from, to).map(drop).map_err(missing);
-    copy(&dist.join("connect.js"), &out.join("connect.js"))?;
+    for name in ["connect.js", "instagram-feed.js"] {
+        copy(&dist.join(name), &out.join(name))?;
+    }
     let mut files = compressed(&out, "/")?;
     let loader = std::fs::read_to_string(out.join("connect.js")).map_err(missing)?;
     for version in std::fs::read_dir(dist.join("v")).map_err(missing)?.flatten() {
@@ -117,12 +120,12 @@ fn compressed(folder: &Path, prefix: &str) -> Result<Files, String> {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let brotli = std::fs::read(path.with_file_name(format!("{name}.br"))).map_err(broken)?;
+        let bytes = std::fs::read(path.with_file_name(format!("{name}.br"))).map_err(broken)?;
         Ok((
             format!("{prefix}{name}"),
             File {
                 kind: kind(&name),
-                brotli,
+                bytes,
             },
         ))
     };

@@ -50,7 +50,12 @@ pub struct Connect {
 /// If Chromium can't be asked.
 pub async fn all(stage: &Stage) -> Result<Vec<(&'static Peer, Connect)>, String> {
     let mut all = vec![(&OURS, ours().await?)];
-    let browser = Browser::start(&Options::new().phone().script(&peer::observer())).await;
+    let browser = Browser::start(
+        &Options::new()
+            .phone()
+            .script(&peer::observer(&peer::all().collect::<Vec<_>>())),
+    )
+    .await;
     let mut debugger = Debugger::of(&browser).await?;
     stage.page.headers(&[POLICY]);
     for peer in &PEERS {
@@ -64,7 +69,12 @@ pub async fn all(stage: &Stage) -> Result<Vec<(&'static Peer, Connect)>, String>
 /// The button's, against the real edge and the stand-in, whose pages cut the popup from its opener as Instagram's do.
 async fn ours() -> Result<Connect, String> {
     eprintln!("a connect with {} …", OURS.title);
-    let scene = Scene::start(Options::new().phone().script(&peer::observer())).await;
+    let scene = Scene::start(
+        Options::new()
+            .phone()
+            .script(&peer::observer(&peer::all().collect::<Vec<_>>())),
+    )
+    .await;
     scene.expect_complaints();
     scene.host.header(POLICY.0, POLICY.1);
     let edge = scene.world.edge.url.clone();

@@ -8,7 +8,7 @@ use suite::clock::Stopwatch;
 
 use super::debugger::Debugger;
 use super::peer::Peer;
-use super::site::Site;
+use super::site::{Sent, Site};
 use crate::start::median;
 
 /// A slow phone on a slow line.
@@ -56,6 +56,10 @@ pub struct Load {
     pub blocked: f64,
     /// How much moved: the sum of the scores of the layout shifts.
     pub shift: f64,
+    /// Files that came, without the document.
+    pub files: f64,
+    /// Their bytes and the document's, but for the pictures.
+    pub bytes: f64,
 }
 
 impl Load {
@@ -69,6 +73,8 @@ impl Load {
             longest: of(|load| load.longest),
             blocked: of(|load| load.blocked),
             shift: of(|load| load.shift),
+            files: of(|load| load.files),
+            bytes: of(|load| load.bytes),
         }
     }
 }
@@ -141,6 +147,12 @@ pub async fn load(
     let seen = browser.run(script, vec![]).await;
     let trace = debugger.traced().await?;
     let tasks = Tasks::of(&trace, &url)?;
+    let sent = |part: fn(&Sent) -> u32| {
+        sites
+            .iter()
+            .map(|site| f64::from(part(&site.sent())))
+            .sum::<f64>()
+    };
     let number = |at: usize| seen[at].as_f64().unwrap_or_default();
     Ok(Load {
         visible: number(0),
@@ -149,6 +161,8 @@ pub async fn load(
         longest: tasks.longest,
         blocked: tasks.blocked,
         shift: tasks.shift,
+        files: sent(|sent| sent.files) - 1.0,
+        bytes: sent(|sent| sent.bytes),
     })
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use suite::scene::PATH;
 
 /// A button in a page.
 #[derive(Debug)]
@@ -12,15 +13,17 @@ pub struct Peer {
     /// In the tables.
     pub title: &'static str,
     /// The page's style, for the button's place.
-    style: &'static str,
+    pub style: &'static str,
     /// What stands in the document's head.
-    head: &'static str,
+    pub head: &'static str,
     /// What stands in its body.
-    body: &'static str,
-    /// An expression that gives the button.
-    find: &'static str,
+    pub body: &'static str,
+    /// An expression that gives the button, or whatever is waited for.
+    pub find: &'static str,
+    /// An expression that gives the elements that both of these speak of as `all()`, if there are several.
+    pub all: &'static str,
     /// An expression that is true as soon as a click on the button is listened to.
-    ready: &'static str,
+    pub ready: &'static str,
     /// An expression that is true when nothing more is loaded ahead of a click.
     pub settled: &'static str,
     /// What is pressed, one after the other, until the popup opens.
@@ -40,6 +43,7 @@ pub const OURS: Peer = Peer {
     head: "<script async src=\"{edge}/connect.js\"></script>",
     body: "<instagram-connect edge=\"{edge}\" client-id=demo></instagram-connect>",
     find: "document.querySelector('instagram-connect').shadowRoot.querySelector('.main')",
+    all: "[]",
     ready: "true",
     settled: "document.querySelector('instagram-connect').live",
     presses: &[],
@@ -85,6 +89,7 @@ pub const PEERS: [Peer; 4] = [
         head: "<script defer src=/hellojs.js></script>",
         body: OWN_BUTTON,
         find: "document.querySelector('#connect')",
+        all: "[]",
         ready: READY,
         settled: "true",
         presses: &["document.querySelector('#connect')"],
@@ -97,6 +102,7 @@ pub const PEERS: [Peer; 4] = [
         head: "<script defer src=/nango.js></script>",
         body: OWN_BUTTON,
         find: "document.querySelector('#connect')",
+        all: "[]",
         ready: READY,
         settled: "true",
         presses: &["document.querySelector('#connect')"],
@@ -109,6 +115,7 @@ pub const PEERS: [Peer; 4] = [
         head: "<link rel=stylesheet href=/uppy.css><script defer src=/uppy.js></script>",
         body: "<div id=connect></div>",
         find: "document.querySelector('#connect .uppy-Provider-authBtn')",
+        all: "[]",
         ready: "true",
         settled: "true",
         presses: &["document.querySelector('#connect .uppy-Provider-authBtn')"],
@@ -121,6 +128,7 @@ pub const PEERS: [Peer; 4] = [
         head: "<link rel=stylesheet href=/uppy-dashboard.css><script defer src=/uppy-dashboard.js></script>",
         body: "<div id=connect></div>",
         find: "document.querySelector('#connect [data-uppy-acquirer-id=Instagram] button')",
+        all: "[]",
         ready: "true",
         settled: "true",
         presses: &[
@@ -131,6 +139,9 @@ pub const PEERS: [Peer; 4] = [
     },
 ];
 
+/// The scripts of the feeds that aren't ours, below `tests/peers`.
+pub const FEED_SCRIPTS: [&str; 2] = ["instafeed", "widget"];
+
 /// The page without any button: what no button can be faster than. Its heading stands for the button.
 pub const ALONE: Peer = Peer {
     name: "alone",
@@ -139,6 +150,7 @@ pub const ALONE: Peer = Peer {
     head: "",
     body: "",
     find: "document.querySelector('h1')",
+    all: "[]",
     ready: "true",
     settled: "true",
     presses: &[],
@@ -176,20 +188,26 @@ impl Peer {
              <h1>A page</h1><p>Words above the button.</p>{body}<p>Words below the button.</p>"
         )
         .replace("{edge}", edge)
+        .replace("{feed}", PATH)
         .replace("{loader}", loader)
     }
 }
 
 /// The script that watches the pages of all of these.
-pub fn observer() -> String {
+pub fn observer(peers: &[&'static Peer]) -> String {
     let mut table = String::new();
     for Peer {
-        name, find, ready, ..
-    } in all()
+        name,
+        find,
+        all,
+        ready,
+        ..
+    } in peers
     {
         let _ = write!(
             table,
-            "\"/{name}/\": {{ find: () => {find}, ready: () => {{ const button = {find}; return {ready} }} }},"
+            "\"/{name}/\": (() => {{ const all = () => [...{all}]; \
+             return {{ find: () => {find}, ready: () => {{ const button = {find}; return {ready} }} }} }})(),"
         );
     }
     format!("const BENCH = {{{table}}};\n{}", include_str!("observe.js"))

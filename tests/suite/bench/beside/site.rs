@@ -2,15 +2,17 @@
 //! costs what it costs on a slow line.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName,
 };
-use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use suite::clock::Stopwatch;
 use suite::http::{Serving, serve_watched};
@@ -20,8 +22,8 @@ use suite::http::{Serving, serve_watched};
 pub struct File {
     /// The media type.
     pub kind: &'static str,
-    /// Compressed with brotli.
-    pub brotli: Vec<u8>,
+    /// Compressed with brotli, unless it is a picture.
+    pub bytes: Vec<u8>,
 }
 
 /// A running server; it ends with the last of these values.
@@ -40,7 +42,20 @@ struct Inner {
     files: HashMap<String, File>,
     headers: Vec<(&'static str, String)>,
     new_host: Duration,
-    since: Option<Stopwatch>,
+    /// Connections that were opened since the browser knows nothing, by their other end.
+    connections: HashMap<SocketAddr, Stopwatch>,
+    /// Since when it is known to requests with credentials, and to those without: browsers keep apart connections for them.
+    known: [Option<Stopwatch>; 2],
+    sent: Sent,
+}
+
+/// What was sent since the browser knows nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sent {
+    /// Files.
+    pub files: u32,
+    /// Bytes of those that are no pictures.
+    pub bytes: u32,
 }
 
 impl Site {
@@ -48,10 +63,14 @@ impl Site {
     pub fn start(name: &str) -> Self {
         let inner = Arc::<Mutex<Inner>>::default();
         let own = Arc::clone(&inner);
-        let app = Router::new().fallback(move |uri: Uri| answer(Arc::clone(&own), uri));
-        let known = Arc::clone(&inner);
-        let (port, serving) = serve_watched(app, move || {
-            held(&known).known();
+        let app = Router::new().fallback(
+            move |ConnectInfo(browser): ConnectInfo<SocketAddr>, headers: HeaderMap, uri: Uri| {
+                answer(Arc::clone(&own), browser, headers, uri)
+            },
+        );
+        let connected = Arc::clone(&inner);
+        let (port, serving) = serve_watched(app, move |browser| {
+            held(&connected).connections.insert(browser, Stopwatch::start());
         });
         Self {
             port,
@@ -74,12 +93,19 @@ impl Site {
             .collect();
     }
 
-    /// The browser doesn't know this host from now on: from its first connection, or else from its first request on one of
-    /// before, it waits that long, as for TCP and TLS. A page that lets it connect ahead waits less for the request.
+    /// The browser doesn't know this host from now on: from the first connection for a kind of requests, or else from the first
+    /// request on one of before, it waits that long, as for TCP and TLS. A page that lets it connect ahead waits less for the request.
     pub fn forget(&self, wait: Duration) {
         let mut inner = self.inner();
         inner.new_host = wait;
-        inner.since = None;
+        inner.connections.clear();
+        inner.known = [None; 2];
+        inner.sent = Sent::default();
+    }
+
+    /// What was sent since then.
+    pub fn sent(&self) -> Sent {
+        self.inner().sent
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -91,23 +117,37 @@ fn held(inner: &Mutex<Inner>) -> MutexGuard<'_, Inner> {
     inner.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn answer(inner: Arc<Mutex<Inner>>, uri: Uri) -> Response {
+async fn answer(inner: Arc<Mutex<Inner>>, browser: SocketAddr, headers: HeaderMap, uri: Uri) -> Response {
     let wait = {
         let mut inner = held(&inner);
-        let known = inner.known();
+        let known = inner.known(browser, &headers);
         inner.new_host.saturating_sub(known.elapsed())
     };
     tokio::time::sleep(wait).await;
     held(&inner).file(uri.path())
 }
 
+/// Whether a request is one that the browser sends without credentials: by `fetch` to another origin, or with `crossorigin`.
+fn without_credentials(headers: &HeaderMap) -> bool {
+    let says = |name: &str, value: &str| headers.get(name).is_some_and(|said| said == value);
+    says("sec-fetch-mode", "cors") && !says("sec-fetch-site", "same-origin")
+}
+
 impl Inner {
-    /// Since when the browser knows this host.
-    fn known(&mut self) -> Stopwatch {
-        *self.since.get_or_insert_with(Stopwatch::start)
+    /// Since when the browser knows this host for requests of that kind.
+    fn known(&mut self, browser: SocketAddr, headers: &HeaderMap) -> Stopwatch {
+        let connected = self.connections.remove(&browser).unwrap_or_else(Stopwatch::start);
+        let [with, without] = &mut self.known;
+        let known = if without_credentials(headers) {
+            without
+        } else {
+            with
+        };
+        let longest = known.filter(|known| known.elapsed() > connected.elapsed());
+        *known.insert(longest.unwrap_or(connected))
     }
 
-    fn file(&self, path: &str) -> Response {
+    fn file(&mut self, path: &str) -> Response {
         let file = self.files.get(path).cloned();
         let status = if file.is_some() {
             StatusCode::OK
@@ -117,24 +157,32 @@ impl Inner {
         // Nothing at all, as brotli writes it.
         let file = file.unwrap_or(File {
             kind: "text/plain",
-            brotli: vec![0x06],
+            bytes: vec![0x06],
         });
         let cache = if file.kind.starts_with("text/html") {
             "max-age=0"
         } else {
             "max-age=600"
         };
-        let mut response = Response::new(Body::from(file.brotli));
+        let picture = file.kind.starts_with("image/");
+        if status == StatusCode::OK {
+            self.sent.files += 1;
+            let bytes = if picture { 0 } else { file.bytes.len() };
+            self.sent.bytes += u32::try_from(bytes).unwrap_or(u32::MAX);
+        }
+        let mut response = Response::new(Body::from(file.bytes));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         for (name, value) in [
             (CONTENT_TYPE, file.kind),
-            (CONTENT_ENCODING, "br"),
             (CACHE_CONTROL, cache),
             (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
             (CONNECTION, "close"),
         ] {
             headers.insert(name, HeaderValue::from_static(value));
+        }
+        if !picture {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
         }
         for (name, value) in &self.headers {
             if let (Ok(name), Ok(value)) = (

@@ -4,8 +4,9 @@ use suite::browser::{Browser, Options};
 
 use super::build;
 use super::debugger::Debugger;
+use super::feed::Hosts;
 use super::load::{self, Load, Phone};
-use super::peer::{self, OURS, Peer};
+use super::peer::{self, Peer};
 use super::site::Site;
 use super::vendor::Vendor;
 
@@ -15,6 +16,8 @@ pub struct Stage {
     pub page: Site,
     /// Serves ours.
     pub edge: Site,
+    /// Whoever the other feeds ask.
+    feeds: Hosts,
     /// Whoever the others talk to.
     pub vendor: Vendor,
 }
@@ -29,7 +32,7 @@ impl Stage {
         let vendor = Vendor::start(&page.origin)?;
         for (path, file) in ours {
             edge.put(path, file.clone());
-            if path == "/connect.js" {
+            if ["/connect.js", "/instagram-feed.js"].contains(&path.as_str()) {
                 page.put(path, file.clone());
             }
         }
@@ -40,30 +43,42 @@ impl Stage {
             let html = peer.page(&edge.origin, &vendor.origin, &vendor.socket, loader);
             page.put(&peer.path(), build::text("index.html", &html)?);
         }
-        Ok(Self { page, edge, vendor })
+        let feeds = Hosts::start(&page, &edge, theirs)?;
+        Ok(Self {
+            page,
+            edge,
+            feeds,
+            vendor,
+        })
     }
 
-    /// Loads of every page, in turns.
+    /// Loads of every page of these, in turns.
     ///
     /// # Errors
     /// What can't be measured.
-    pub async fn loads(&self, phone: Phone, rounds: usize) -> Result<Vec<(&'static Peer, Load)>, String> {
-        let browser = Browser::start(&Options::new().phone().script(&peer::observer())).await;
+    pub async fn loads(
+        &self,
+        peers: &[&'static Peer],
+        phone: Phone,
+        rounds: usize,
+    ) -> Result<Vec<(&'static Peer, Vec<Load>)>, String> {
+        let browser = Browser::start(&Options::new().phone().script(&peer::observer(peers))).await;
         let mut debugger = Debugger::of(&browser).await?;
-        let sites = [&self.page, &self.edge];
+        let mut sites = vec![&self.page, &self.edge];
+        sites.extend(self.feeds.all());
         // The browser's own first time.
-        load::load(&browser, &mut debugger, &sites, &OURS, Phone::QUICK).await?;
+        for first in peers.iter().take(1) {
+            load::load(&browser, &mut debugger, &sites, first, Phone::QUICK).await?;
+        }
         load::slow_down(&browser, phone).await?;
-        let mut loads: Vec<(&Peer, Vec<Load>)> = peer::all().map(|peer| (peer, Vec::new())).collect();
+        let mut loads: Vec<(&'static Peer, Vec<Load>)> =
+            peers.iter().map(|peer| (*peer, Vec::new())).collect();
         for round in 1..=rounds {
             for (peer, loads) in &mut loads {
                 eprintln!("{}, {round} of {rounds} …", peer.title);
                 loads.push(load::load(&browser, &mut debugger, &sites, peer, phone).await?);
             }
         }
-        Ok(loads
-            .into_iter()
-            .map(|(peer, loads)| (peer, Load::medians(&loads)))
-            .collect())
+        Ok(loads)
     }
 }

@@ -1,7 +1,7 @@
 //! Servers of the tests: what answers is a function of theirs, and the protocol is axum's. One request a connection, so
 //! that each is seen by itself.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use axum::Router;
@@ -118,15 +118,16 @@ impl Drop for Serving {
 /// Without a free port.
 #[must_use]
 pub fn serve(app: Router) -> (u16, Serving) {
-    serve_watched(app, || ())
+    serve_watched(app, |_| ())
 }
 
-/// The same, and calls `connected` with every connection, which may come long before its request, or without one.
+/// The same, and calls `connected` with every connection's other end, which may come long before its request, or without one. Of a
+/// request it is its `ConnectInfo`.
 ///
 /// # Panics
 /// Without a free port.
 #[must_use]
-pub fn serve_watched(app: Router, connected: impl Fn() + Send + Sync + 'static) -> (u16, Serving) {
+pub fn serve_watched(app: Router, connected: impl Fn(SocketAddr) + Send + Sync + 'static) -> (u16, Serving) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
     let port = listener.local_addr().expect("it has an address").port();
     listener.set_nonblocking(true).expect("it needn't block");
@@ -136,7 +137,12 @@ pub fn serve_watched(app: Router, connected: impl Fn() + Send + Sync + 'static) 
         let runtime = runtime.expect("a runtime");
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-            let listener = listener.tap_io(move |_| connected());
+            let listener = listener.tap_io(move |stream| {
+                if let Ok(browser) = stream.peer_addr() {
+                    connected(browser);
+                }
+            });
+            let app = app.into_make_service_with_connect_info::<SocketAddr>();
             tokio::select! {
                 _ = axum::serve(listener, app) => {}
                 _ = over => {}
