@@ -9,6 +9,7 @@ mod element;
 mod evening;
 mod faults;
 mod feed;
+mod feed_announced;
 mod feed_days;
 mod feed_element;
 mod feed_lightbox;
