@@ -1,6 +1,6 @@
 //! Posts: published at most once, now or at a time (R91 to R97). A room of its own ([`crate::rooms`]).
 
-pub mod answers;
+pub mod batch;
 pub mod changes;
 pub mod check;
 pub mod draft;
@@ -10,8 +10,10 @@ pub mod policy;
 pub mod post;
 pub mod problem;
 pub mod quota;
+pub mod reply;
 pub mod request;
 pub mod routes;
+pub mod slots;
 #[cfg(test)]
 mod testing;
 mod told;

@@ -52,6 +52,12 @@ impl Policy {
         u64::from(mb).saturating_mul(MB)
     }
 
+    /// The last time that a post may be planned for.
+    #[must_use]
+    pub fn last(&self, now: Timestamp) -> Timestamp {
+        now.plus(u64::from(self.days_ahead).saturating_mul(DAY))
+    }
+
     /// What is wrong with a draft's kind and times.
     #[must_use]
     pub fn problems(&self, draft: &Draft, is_draft: bool, now: Timestamp) -> Vec<Problem> {
@@ -64,7 +70,7 @@ impl Policy {
                 kinds,
             ));
         }
-        let last = now.plus(u64::from(self.days_ahead).saturating_mul(DAY));
+        let last = self.last(now);
         let days = format!("{} days", self.days_ahead);
         for (place, at) in [("at", draft.at), ("not_after", draft.not_after)] {
             // A little later than the last time for the first, so that both can be said.

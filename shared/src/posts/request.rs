@@ -27,13 +27,13 @@ pub struct Wanted {
 /// Everything that can't be.
 pub fn new(text: &str) -> Result<Wanted, Vec<Problem>> {
     match json::parse(text.as_bytes()) {
-        Some(value) => read_value(&value),
+        Some(value) => self::value(&value),
         None => Err(vec![no_object()]),
     }
 }
 
 /// The same, of a value of a list.
-pub(super) fn read_value(value: &Json<'_>) -> Result<Wanted, Vec<Problem>> {
+pub(super) fn value(value: &Json<'_>) -> Result<Wanted, Vec<Problem>> {
     let new = Wanted {
         draft: empty(),
         is_draft: false,

@@ -1,13 +1,15 @@
 //! What a session asks of its posts: `/posts` and what lies below, and `/media` before its bytes go to the edge.
 
+mod batch;
 mod change;
 mod files;
 mod list;
 mod make;
 mod rehearse;
+mod slots;
 mod tidy;
 
-use super::answers;
+use super::reply;
 use crate::{
     rooms::{Answer, Asked, Host},
     values::form,
@@ -19,6 +21,8 @@ pub async fn asked(host: &Host, asked: &Asked) -> Answer {
     match (asked.method.as_str(), path.as_slice()) {
         ("POST", ["posts"]) if says(&asked.query, "dry_run") => rehearse::rehearse(host, &asked.body).await,
         ("POST", ["posts"]) => make::make(host, asked).await,
+        ("POST", ["posts", "batch"]) => batch::batch(host, asked, says(&asked.query, "dry_run")).await,
+        ("POST", ["posts", "slots"]) => slots::slots(host, &asked.body).await,
         ("GET", ["posts", "limits"]) => rehearse::limits(host).await,
         ("GET", ["posts"]) => list::list(host, &asked.query).await,
         ("GET", ["posts", id]) => list::one(host, id).await,
@@ -29,7 +33,7 @@ pub async fn asked(host: &Host, asked: &Asked) -> Answer {
         ("PATCH", ["media", id]) => files::more(host, id).await,
         ("GET", ["media", id]) => files::told(host, id).await,
         ("DELETE", ["media", id]) => files::drop(host, id).await,
-        _ => answers::no_such(
+        _ => reply::no_such(
             "There is nothing at this address for this method.",
             "docs/api.md has the addresses of posts.",
         ),

@@ -7,19 +7,19 @@ use super::{
 use crate::{
     instagram::json::{self, Json},
     posts::{
-        answers,
         changes::{self, Goes, Refused},
         files::{self, Row},
         policy::{self, Policy},
         post::{Post, State},
         problem::Problem,
+        reply,
         request::{self, Wanted},
     },
     rooms::{Answer, Asked, FileDeed, Host, Writes},
 };
 
 fn no(refused: Refused) -> Answer {
-    answers::refused(refused.cause, refused.action)
+    reply::refused(refused.cause, refused.action)
 }
 
 fn wanted(post: &Post) -> Wanted {
@@ -32,7 +32,7 @@ fn wanted(post: &Post) -> Wanted {
 /// It becomes another one.
 pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
     let Some(policy) = Policy::of(&host.facts().policy) else {
-        return answers::failed(403, &policy::off());
+        return reply::failed(403, &policy::off());
     };
     let Some(before) = load(host, id).await else {
         return no_such();
@@ -42,15 +42,15 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
     }
     let wanted = match request::change(wanted(&before), &asked.body) {
         Ok(wanted) => wanted,
-        Err(problems) => return answers::wrong_post(&problems),
+        Err(problems) => return reply::wrong_post(&problems),
     };
     let is_draft = wanted.is_draft;
     if let Some(failure) = hindered(&host.facts(), is_draft) {
-        return answers::failed(403, &failure);
+        return reply::failed(403, &failure);
     }
     let checked = checked(host, &policy, wanted, Some(id)).await;
     if !checked.problems.is_empty() {
-        return answers::wrong_post(&checked.problems);
+        return reply::wrong_post(&checked.problems);
     }
     kept_until(host, &checked).await;
     // Meanwhile its time may have come, or others changed it.
@@ -58,7 +58,7 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
         return no_such();
     };
     if post.draft != before.draft {
-        return answers::refused(
+        return reply::refused(
             "This post was changed by somebody else at this moment.",
             "Read it again, and say what is to be changed.",
         );
@@ -72,7 +72,7 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
     post.warnings = said(&warnings);
     let (mut writes, taken) = take(host, &files, id).await;
     if !taken.is_empty() {
-        return answers::wrong_post(&taken);
+        return reply::wrong_post(&taken);
     }
     let former: Vec<String> = files::of(&before.draft);
     let left: Vec<String> = former.into_iter().filter(|file| !files.contains(file)).collect();
@@ -88,7 +88,7 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
     for file in &left {
         host.file(file, FileDeed::Keep(now.plus(files::ALONE))).await;
     }
-    answers::json(200, post.told(id))
+    reply::json(200, post.told(id))
 }
 
 /// It isn't wanted any more.
@@ -114,17 +114,17 @@ pub async fn cancel(host: &Host, id: &str) -> Answer {
     for file in own {
         host.file(&file, FileDeed::Drop).await;
     }
-    answers::done()
+    reply::done()
 }
 
 /// It is tried again.
 pub async fn retry(host: &Host, id: &str, body: &str) -> Answer {
     let Some(policy) = Policy::of(&host.facts().policy) else {
-        return answers::failed(403, &policy::off());
+        return reply::failed(403, &policy::off());
     };
     let i_looked = match looked(body) {
         Ok(looked) => looked,
-        Err(problem) => return answers::wrong("wrong_request", &[problem]),
+        Err(problem) => return reply::wrong("wrong_request", &[problem]),
     };
     let Some(before) = load(host, id).await else {
         return no_such();
@@ -136,7 +136,7 @@ pub async fn retry(host: &Host, id: &str, body: &str) -> Answer {
         return no(refused);
     }
     if let Some(failure) = hindered(&host.facts(), false) {
-        return answers::failed(403, &failure);
+        return reply::failed(403, &failure);
     }
     let mut draft = again.draft.clone();
     draft.at = None;
@@ -146,7 +146,7 @@ pub async fn retry(host: &Host, id: &str, body: &str) -> Answer {
     };
     let checked = checked(host, &policy, wanted, Some(id)).await;
     if !checked.problems.is_empty() {
-        return answers::wrong_post(&checked.problems);
+        return reply::wrong_post(&checked.problems);
     }
     kept_until(host, &checked).await;
     let Some(mut post) = load(host, id).await else {
@@ -157,11 +157,11 @@ pub async fn retry(host: &Host, id: &str, body: &str) -> Answer {
     }
     let (mut writes, taken) = take(host, &files::of(&post.draft), id).await;
     if !taken.is_empty() {
-        return answers::wrong_post(&taken);
+        return reply::wrong_post(&taken);
     }
     add(&mut writes, post.writes(id));
     host.write(writes).await;
-    answers::json(200, post.told(id))
+    reply::json(200, post.told(id))
 }
 
 async fn kept_until(host: &Host, checked: &Checked) {

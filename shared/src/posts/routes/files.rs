@@ -3,10 +3,10 @@
 use crate::{
     feed::writer::Members,
     posts::{
-        answers,
         files::{self, ALONE, Row},
         policy::{self, Policy},
         problem::Problem,
+        reply,
     },
     rooms::{Answer, Asked, FileDeed, FileTold, Host, Writes},
     values::form,
@@ -20,14 +20,14 @@ const TYPES: [&str; 3] = ["image/jpeg", "video/mp4", "video/quicktime"];
 pub async fn begin(host: &Host, asked: &Asked) -> Answer {
     let facts = host.facts();
     let Some(policy) = Policy::of(&facts.policy) else {
-        return answers::failed(403, &policy::off());
+        return reply::failed(403, &policy::off());
     };
     if let Some(failure) = policy::permission_missing(&facts.permissions) {
-        return answers::failed(403, &failure);
+        return reply::failed(403, &failure);
     }
     let (media_type, size) = match announced(asked, &policy) {
         Ok(announced) => announced,
-        Err(problem) => return answers::wrong("wrong_file", &[problem]),
+        Err(problem) => return reply::wrong("wrong_file", &[problem]),
     };
     let rows = host.rows(files::KEYS).await;
     let mut alone = 0_usize;
@@ -45,7 +45,7 @@ pub async fn begin(host: &Host, asked: &Asked) -> Answer {
     if alone >= MOST_ALONE {
         let what = "This account handed over as many files as it may have without a post.";
         let limit = format!("{MOST_ALONE} files; DELETE /media/ID takes one back");
-        return answers::wrong("wrong_file", &[Problem::new("", what, limit)]);
+        return reply::wrong("wrong_file", &[Problem::new("", what, limit)]);
     }
     let file = facts.random;
     let row = Row {
@@ -121,14 +121,14 @@ pub async fn told(host: &Host, id: &str) -> Answer {
         body.raw("found", &told.found);
     }
     body.text_if("post", row.post.as_deref());
-    answers::json(200, body.object())
+    reply::json(200, body.object())
 }
 
 /// It goes.
 pub async fn drop(host: &Host, id: &str) -> Answer {
     match files::row(host, id).await {
         None => no_such(),
-        Some(Row { post: Some(_), .. }) => answers::refused(
+        Some(Row { post: Some(_), .. }) => reply::refused(
             "A post has this file.",
             "Cancel the post, or change it: then the file goes.",
         ),
@@ -140,7 +140,7 @@ pub async fn drop(host: &Host, id: &str) -> Answer {
             };
             host.write(writes).await;
             host.file(id, FileDeed::Drop).await;
-            answers::done()
+            reply::done()
         }
     }
 }
@@ -155,11 +155,11 @@ fn goes_on(file: &str, told: &FileTold) -> Answer {
     let mut body = Members::new();
     body.text("file", file);
     body.number_if("limit", Some(told.size));
-    answers::json(202, body.object())
+    reply::json(202, body.object())
 }
 
 fn no_such() -> Answer {
-    answers::no_such(
+    reply::no_such(
         "This account has no such file, or it is gone.",
         "Hand it over anew: POST /media.",
     )

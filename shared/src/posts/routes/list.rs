@@ -4,9 +4,9 @@ use super::tidy::posts;
 use crate::{
     feed::writer::list as json_list,
     posts::{
-        answers,
         post::{self, Post, State},
         problem::Problem,
+        reply,
     },
     rooms::{Answer, Host},
     values::{date::moment::moment, form, time::Timestamp},
@@ -36,7 +36,7 @@ struct Filter {
 pub async fn list(host: &Host, query: &str) -> Answer {
     let filter = match filter(query) {
         Ok(filter) => filter,
-        Err(problem) => return answers::wrong("wrong_query", &[problem]),
+        Err(problem) => return reply::wrong("wrong_query", &[problem]),
     };
     let mut posts = posts(host).await;
     posts.retain(|(_, post)| {
@@ -46,7 +46,7 @@ pub async fn list(host: &Host, query: &str) -> Answer {
     });
     posts.sort_by_key(|(_, post)| std::cmp::Reverse(time(post)));
     let told: Vec<String> = posts.iter().map(|(id, post)| post.told(id)).collect();
-    answers::json(200, format!("{{\"posts\":{}}}", json_list(&told)))
+    reply::json(200, format!("{{\"posts\":{}}}", json_list(&told)))
 }
 
 /// When it is or was posted.
@@ -98,7 +98,7 @@ fn filter(query: &str) -> Result<Filter, Problem> {
 /// One.
 pub async fn one(host: &Host, id: &str) -> Answer {
     match load(host, id).await {
-        Some(post) => answers::json(200, post.told(id)),
+        Some(post) => reply::json(200, post.told(id)),
         None => no_such(),
     }
 }
@@ -110,7 +110,7 @@ pub async fn load(host: &Host, id: &str) -> Option<Post> {
 
 /// There is none of that id.
 pub fn no_such() -> Answer {
-    answers::no_such(
+    reply::no_such(
         "This account has no post of that id.",
         "GET /posts lists those that it has.",
     )

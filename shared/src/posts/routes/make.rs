@@ -4,12 +4,13 @@ use super::tidy::Kept;
 use crate::{
     instagram::Failure,
     posts::{
-        answers, check,
+        check,
         draft::Draft,
         files::{self, Row},
         policy::{self, Policy},
         post::{self, Post},
         problem::Problem,
+        reply,
         request::{self, Wanted},
     },
     rooms::{Answer, Asked, Facts, FileDeed, Host, Writes},
@@ -88,7 +89,7 @@ impl Key {
 /// Makes one.
 pub async fn make(host: &Host, asked: &Asked) -> Answer {
     let Some(policy) = Policy::of(&host.facts().policy) else {
-        return answers::failed(403, &policy::off());
+        return reply::failed(403, &policy::off());
     };
     let wanted = request::new(&asked.body);
     let key = asked.idempotency_key.as_deref();
@@ -97,13 +98,13 @@ pub async fn make(host: &Host, asked: &Asked) -> Answer {
         .transpose()
     {
         Ok(key) => key,
-        Err(problem) => return answers::wrong_post(&[problem]),
+        Err(problem) => return reply::wrong_post(&[problem]),
     };
     match one(host, &policy, wanted, &asked.session, key).await {
-        Made::New(id, post) => at(&id, answers::json(201, post)),
-        Made::Known(id, post) => at(&id, answers::json(200, post)),
-        Made::Wrong(problems) => answers::wrong_post(&problems),
-        Made::Refused(status, failure) => answers::failed(status, &failure),
+        Made::New(id, post) => at(&id, reply::json(201, post)),
+        Made::Known(id, post) => at(&id, reply::json(200, post)),
+        Made::Wrong(problems) => reply::wrong_post(&problems),
+        Made::Refused(status, failure) => reply::failed(status, &failure),
     }
 }
 
@@ -246,7 +247,7 @@ pub async fn take(host: &Host, files: &[String], id: &str) -> (Writes, Vec<Probl
 pub fn said(warnings: &[Problem]) -> Vec<Cow<'static, str>> {
     warnings
         .iter()
-        .map(|warning| Cow::Owned(answers::words(warning)))
+        .map(|warning| Cow::Owned(reply::words(warning)))
         .collect()
 }
 

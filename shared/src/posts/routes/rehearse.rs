@@ -8,11 +8,12 @@ use super::{
 use crate::{
     feed::writer::Members,
     posts::{
-        answers,
+        files,
         limits::Limits,
         policy::{self, Policy},
         post::Post,
         problem::Problem,
+        reply,
         request::{self, Wanted},
     },
     rooms::{Answer, Host},
@@ -21,17 +22,24 @@ use crate::{
 /// Says what would become of one.
 pub async fn rehearse(host: &Host, body: &str) -> Answer {
     let Some(policy) = Policy::of(&host.facts().policy) else {
-        return answers::failed(403, &policy::off());
+        return reply::failed(403, &policy::off());
     };
-    let (problems, warnings) = would(host, &policy, request::new(body)).await;
+    let (problems, warnings) = would(host, &policy, request::new(body), &mut Before::default()).await;
     let kept = Kept::read(host).await;
     let limits = Limits::read(host, &policy, &kept.posts).await;
     let mut told = Members::new();
     told.raw("ok", if problems.is_empty() { "true" } else { "false" });
-    told.raw("problems", &answers::told(&problems));
-    told.raw("warnings", &answers::told(&warnings));
+    told.raw("problems", &reply::told(&problems));
+    told.raw("warnings", &reply::told(&warnings));
     told.raw("limits", &limits.told());
-    answers::json(200, told.object())
+    reply::json(200, told.object())
+}
+
+/// What would be made before, of the same list.
+#[derive(Default)]
+pub struct Before {
+    posts: usize,
+    files: Vec<String>,
 }
 
 /// What is wrong with one, and what somebody should know of it.
@@ -39,6 +47,7 @@ pub async fn would(
     host: &Host,
     policy: &Policy,
     wanted: Result<Wanted, Vec<Problem>>,
+    before: &mut Before,
 ) -> (Vec<Problem>, Vec<Problem>) {
     let wanted = match wanted {
         Ok(wanted) => wanted,
@@ -55,8 +64,17 @@ pub async fn would(
         problems.push(Problem::new("", failure.cause, failure.action));
     }
     let kept = Kept::read(host).await;
-    if kept.waiting() >= policy.planned {
+    if kept.waiting().saturating_add(before.posts) >= policy.planned {
         problems.push(too_many(policy.planned));
+    }
+    let files = files::of(&draft);
+    if files.iter().any(|file| before.files.contains(file)) {
+        let what = "Another post of the list has its file, and a file is for one post.";
+        problems.push(Problem::new("media", what, "hand it over once more"));
+    }
+    if problems.is_empty() {
+        before.posts = before.posts.saturating_add(1);
+        before.files.extend(files);
     }
     let post = Post::new(draft, is_draft, "", facts.now);
     warnings.extend(kept.twin(&post).map(|told| Problem::new("caption", told, "")));
@@ -71,12 +89,12 @@ pub async fn would(
 /// What stands in the way.
 pub async fn limits(host: &Host) -> Answer {
     let Some(policy) = Policy::of(&host.facts().policy) else {
-        return answers::failed(403, &policy::off());
+        return reply::failed(403, &policy::off());
     };
     let kept = Kept::read(host).await;
     let limits = Limits::read(host, &policy, &kept.posts).await;
     if let Some(quota) = limits.quota() {
         host.write(quota.writes()).await;
     }
-    answers::json(200, limits.told())
+    reply::json(200, limits.told())
 }

@@ -1,7 +1,9 @@
 //! Tests. What a session asks, and what becomes of it.
 
 mod changing;
+mod handing;
 mod making;
+mod many;
 
 use crate::{
     posts::testing::Edge,
