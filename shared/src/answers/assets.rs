@@ -34,7 +34,7 @@ pub fn headers(path: &str) -> Vec<(&'static str, String)> {
         headers.push((
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
-             img-src *; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+             img-src * blob:; media-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
                 .to_owned(),
         ));
     }

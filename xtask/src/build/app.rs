@@ -1,4 +1,4 @@
-//! Builds the static assets: the button's loader and its WebAssembly, and the demo page.
+//! Builds the static assets: the button's loader and its WebAssembly, the demo page, the composer and the gallery.
 //!
 //! Names hold a hash of their content, so that they may be cached for ever; the loader knows the
 //! hashes of what it loads (subresource integrity), and is there under a hash as well as plainly.
@@ -63,6 +63,7 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
         let mut products = Products::default();
         element(paths, mode, &mut products)?;
         page(paths, mode, &mut products)?;
+        composer(paths, mode, &mut products)?;
         gallery(paths, &mut products)?;
         feed(paths, &mut products)?;
         let fixed = paths.at("app/static");
@@ -171,6 +172,40 @@ fn page(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
     products.add(&format!("{folder}/page.css"), style);
     products.add(&format!("{folder}/page_bg.wasm"), module);
     products.add("index.html", html);
+    Ok(())
+}
+
+/// The page that makes posts, in the demo page's style and its own.
+fn composer(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
+    let source = |name: &str| paths.at("app/src/composer").join(name);
+    let built = wasm::bind(paths, mode, "compose", &source("compose-entry.js"))?;
+    let script = esbuild::bundle(paths, &built.entry, Format::Module)?;
+    let style = [
+        esbuild::minified(paths, &paths.at("app/src/page/page.css"))?,
+        esbuild::minified(paths, &source("compose.css"))?,
+    ]
+    .concat();
+    let module = files::bytes(&built.wasm)?;
+    let hash = short_hash(&[script.as_bytes(), style.as_bytes(), &module]);
+    let at = |name: &str| format!("page/{hash}/{name}");
+    let placed = |name: &str| format!("/{}", at(name));
+    let script = filled(
+        &script,
+        "app/src/composer/compose-entry.js",
+        &[("__COMPOSE_WASM__", &placed("compose_bg.wasm"))],
+    )?;
+    let html = filled(
+        &files::text(&source("compose.html"))?,
+        "app/src/composer/compose.html",
+        &[
+            ("__COMPOSE_JS__", &placed("compose.js")),
+            ("__COMPOSE_CSS__", &placed("compose.css")),
+        ],
+    )?;
+    products.add(&at("compose.js"), script);
+    products.add(&at("compose.css"), style);
+    products.add(&at("compose_bg.wasm"), module);
+    products.add("compose.html", html);
     Ok(())
 }
 

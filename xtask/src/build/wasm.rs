@@ -26,7 +26,7 @@ pub struct Bound {
     pub wasm: PathBuf,
 }
 
-/// Compiles both programs of `app`.
+/// Compiles the programs of `app`.
 pub fn compile(paths: &Paths, mode: Mode) -> Outcome {
     let mut cargo = run::command(paths, "cargo");
     cargo.args([

@@ -74,7 +74,7 @@ fn a_page_runs_its_own_scripts_alone() {
     assert_eq!(
         header("/index.html", "Content-Security-Policy").as_deref(),
         Some(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src *; \
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src * blob:; media-src blob:; \
              base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
     );

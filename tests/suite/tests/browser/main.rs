@@ -4,6 +4,7 @@
 
 mod address;
 mod axe;
+mod compose;
 mod consent;
 mod element;
 mod evening;

@@ -1,0 +1,78 @@
+//! The browser, as `browser.js` gives it. Files stay there: here they are numbers.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{DragEvent, Event, HtmlElement, MouseEvent};
+
+#[wasm_bindgen(raw_module = "./browser.js")]
+extern "C" {
+    /// Keeps an account's work. Whether it could.
+    pub async fn keep(account: &str, work: &str) -> JsValue;
+    /// An account's work.
+    pub async fn kept(account: &str) -> JsValue;
+    /// Reads a kept file into memory. Whether it was there.
+    pub async fn recall(account: &str, id: u32) -> JsValue;
+    /// Forgets a file, here and in memory.
+    pub async fn release(account: &str, id: u32);
+
+    /// Takes files: a list of their numbers, names and sizes.
+    pub fn take(files: &JsValue) -> String;
+    /// The files of a field.
+    pub fn chosen(event: &Event) -> JsValue;
+    /// The files of a drop.
+    pub fn dropped(event: &DragEvent) -> JsValue;
+    /// Lets a slide be dragged.
+    pub fn drag(event: &DragEvent);
+    /// Reads a file, makes a JPEG of a picture that needs it, and keeps it: what it is.
+    #[wasm_bindgen(catch)]
+    pub async fn prepare(account: &str, id: u32) -> Result<JsValue, JsValue>;
+    /// The address that shows a file.
+    pub fn address(id: u32) -> String;
+    /// Bytes of a file.
+    pub fn part(id: u32, from: f64, to: f64) -> JsValue;
+
+    /// One request, with its headers as JSON: `status` and `text`.
+    #[wasm_bindgen(catch)]
+    pub async fn send(method: &str, url: &str, headers: &str, body: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Milliseconds since 1970.
+    pub fn now() -> f64;
+    /// A name that nobody else has.
+    pub fn random() -> String;
+    /// The name of the visitor's zone.
+    pub fn zone() -> String;
+    /// Minutes that this zone is ahead of UTC then.
+    pub fn offset(moment: f64) -> i32;
+    /// The moment that a field names.
+    pub fn moment(text: &str) -> f64;
+    /// Waits, at most until the network is back.
+    pub async fn sleep(milliseconds: f64);
+
+    /// Moves a video.
+    pub fn seek(player: &HtmlElement, seconds: f64);
+    /// Where a pointer is, in hundredths: 1000 times from the left, and from the top.
+    pub fn spot(event: &MouseEvent) -> u32;
+    /// Puts the focus there.
+    pub fn focus(selector: &str);
+}
+
+/// Now, as the rest counts.
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+pub fn now_ms() -> i64 {
+    now() as i64
+}
+
+/// The moment that a field names; none while it is empty or wrong.
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+pub fn moment_ms(text: &str) -> Option<i64> {
+    let moment = moment(text);
+    moment.is_finite().then_some(moment as i64)
+}
+
+/// The zone's offset at a moment, in minutes.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds of this century are below 2^53"
+)]
+pub fn offset_at(moment: i64) -> i64 {
+    i64::from(offset(moment as f64))
+}

@@ -1,0 +1,115 @@
+//! One post: where it stands and why, what happened to it, and what can be done.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::browser;
+use crate::clock;
+use crate::desk::Desk;
+use crate::wire::{Post, Step};
+use crate::words;
+
+/// Characters of a caption that are shown.
+const FIRST: usize = 80;
+
+/// The post of that id.
+#[component]
+pub fn Card(desk: Desk, id: String) -> impl IntoView {
+    let name = format!("post-{id}");
+    let path = StoredValue::new(format!("/posts/{id}"));
+    let post = Memo::new(move |_| {
+        desk.posts.with(|posts| {
+            posts
+                .iter()
+                .find(|post| post.id == id)
+                .cloned()
+                .unwrap_or_default()
+        })
+    });
+    let state = Memo::new(move |_| post.with(|post| post.state.clone()));
+    let act = move |method: &'static str, more: &str, body: Option<&'static str>| {
+        let path = path.with_value(|path| [path, more].concat());
+        spawn_local(desk.act(method, path, body));
+    };
+    let is =
+        move |states: &'static [&'static str]| move || state.with(|state| states.contains(&state.as_str()));
+    let title =
+        move || post.with(|post| format!("{}: {}", words::kind_named(&post.kind), words::state(&post.state)));
+    let when = move || {
+        let moment = post.with(Post::moment)?;
+        let (own, utc) = clock::both(moment, browser::offset_at(moment), &browser::zone());
+        Some(format!("{own} · {utc}"))
+    };
+    let caption = move || {
+        let text = post.with(|post| post.caption.clone());
+        let short: String = text.chars().take(FIRST).collect();
+        if short.len() < text.len() {
+            format!("{short}…")
+        } else {
+            short
+        }
+    };
+    let reason = move || {
+        post.with(|post| {
+            let parts = [&post.cause, &post.action].into_iter().flatten();
+            parts.cloned().collect::<Vec<_>>().join(" ")
+        })
+    };
+    let link = move || {
+        let permalink = post.with(|post| post.permalink.clone())?;
+        permalink.starts_with("https://").then(|| {
+            view! { <a href=permalink target="_blank" rel="noopener noreferrer">{"See it at Instagram"}</a> }
+        })
+    };
+    let steps = move || {
+        post.with(|post| post.history.clone())
+            .into_iter()
+            .map(step)
+            .collect_view()
+    };
+    view! {
+        <li class=move || format!("card {}", state.get()) id=name tabindex="-1">
+            <h3>{title}</h3>
+            <p class="hint">{when}</p>
+            <p>{caption}</p>
+            <p class="reason">{reason}</p>
+            {link}
+            <details>
+                <summary>{"What happened"}</summary>
+                <ol class="steps">{steps}</ol>
+            </details>
+            <div class="row">
+                <Show when=is(&["draft"])>
+                    <button class="more" on:click=move |_| act("PATCH", "", Some(r#"{"draft":false}"#))>{"Post it"}</button>
+                </Show>
+                <Show when=is(&["draft", "scheduled", "making", "ready", "publishing"])>
+                    <button class="more" data-act="cancel" on:click=move |_| act("DELETE", "", None)>{"Cancel"}</button>
+                </Show>
+                <Show when=is(&["failed", "cancelled"])>
+                    <button class="more" on:click=move |_| act("DELETE", "", None)>{"Take off the list"}</button>
+                </Show>
+                <Show when=is(&["failed"])>
+                    <button class="more" data-act="retry" on:click=move |_| act("POST", "/retry", Some("{}"))>{"Try again"}</button>
+                </Show>
+                <Show when=is(&["unknown"])>
+                    <button class="more" on:click=move |_| act("POST", "/retry", Some(r#"{"i_looked":true}"#))>
+                        {"I looked, it isn’t there: post it again"}
+                    </button>
+                </Show>
+            </div>
+        </li>
+    }
+}
+
+fn step(step: Step) -> impl IntoView {
+    let when = clock::read(&step.at).map(|at| {
+        let wall = clock::wall(at, browser::offset_at(at));
+        format!(
+            "{} {} {} ",
+            wall.day,
+            clock::month_name(wall.month),
+            clock::clock_text(wall)
+        )
+    });
+    let detail = step.detail.map(|detail| format!(": {detail}"));
+    view! { <li><span class="hint">{when}</span>{words::spaced(&step.what)}{detail}</li> }
+}

@@ -1,0 +1,61 @@
+//! Names of the edge's in words.
+
+use shared::posts::draft::Kind;
+
+/// A kind.
+pub const fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Image => "Picture",
+        Kind::Reel => "Reel",
+        Kind::Carousel => "Carousel",
+        Kind::Story => "Story",
+    }
+}
+
+/// A kind by the edge's name.
+pub fn kind_named(name: &str) -> &'static str {
+    match name {
+        "reel" => kind(Kind::Reel),
+        "carousel" => kind(Kind::Carousel),
+        "story" => kind(Kind::Story),
+        _ => kind(Kind::Image),
+    }
+}
+
+/// Where a post stands.
+pub fn state(name: &str) -> String {
+    match name {
+        "draft" => "Draft",
+        "scheduled" => "Planned",
+        "making" => "Instagram reads the files",
+        "ready" => "Ready at Instagram",
+        "publishing" => "Being published",
+        "published" => "Published",
+        "failed" => "Failed",
+        "cancelled" => "Cancelled",
+        "unknown" => "Perhaps published: look at Instagram",
+        other => return spaced(other),
+    }
+    .into()
+}
+
+/// A step's name without its underscores, with a capital letter.
+pub fn spaced(name: &str) -> String {
+    let text = name.replace('_', " ");
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{kind_named, spaced, state};
+
+    #[test]
+    fn names_are_read_as_words() {
+        assert_eq!(spaced("container_made"), "Container made");
+        assert_eq!(state("published"), "Published");
+        assert_eq!(state("brand_new"), "Brand new");
+        assert_eq!(kind_named("story"), "Story");
+    }
+}

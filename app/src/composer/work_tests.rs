@@ -1,0 +1,144 @@
+//! Tests of what is being made.
+
+use serde_json::json;
+use shared::posts::draft::Kind;
+
+use super::{Slide, Stage, Tag, Work, size_text};
+
+fn slide(id: u32, video: bool) -> Slide {
+    Slide {
+        id,
+        video,
+        file: Some(format!("f{id}")),
+        stage: Stage::There,
+        ..Slide::default()
+    }
+}
+
+fn work(videos: &[bool]) -> Work {
+    let slides = (1..).zip(videos).map(|(id, video)| slide(id, *video));
+    Work {
+        slides: slides.collect(),
+        ..Work::default()
+    }
+}
+
+fn order(work: &Work) -> Vec<u32> {
+    work.slides.iter().map(|slide| slide.id).collect()
+}
+
+#[test]
+fn a_slide_goes_where_it_is_put_and_no_other_changes_its_order() {
+    for from in 1..=4 {
+        for to in 0..=5 {
+            let mut work = work(&[false; 4]);
+            let place = work.put(from, to).unwrap();
+            assert_eq!(place, to.min(3));
+            assert_eq!(order(&work)[place], from);
+            let others: Vec<u32> = order(&work).into_iter().filter(|id| *id != from).collect();
+            assert!(others.is_sorted(), "{from} to {to}: {others:?}");
+        }
+    }
+    assert_eq!(work(&[false]).put(7, 0), None);
+}
+
+#[test]
+fn the_kind_is_chosen_by_itself_and_can_be_changed() {
+    for (videos, kind) in [
+        (&[][..], Kind::Image),
+        (&[false], Kind::Image),
+        (&[true], Kind::Reel),
+        (&[false, true], Kind::Carousel),
+    ] {
+        assert_eq!(work(videos).kind(), kind);
+    }
+    let mut story = work(&[true]);
+    story.kind = Some(Kind::Story);
+    assert_eq!(story.kind(), Kind::Story);
+}
+
+#[test]
+fn what_is_asked_for_has_only_what_the_kind_takes() {
+    let mut all = work(&[false]);
+    all.caption = "Hello".into();
+    all.first_comment = "First".into();
+    all.collaborators = "@a, b".into();
+    all.location = " 123 ".into();
+    all.comments_off = true;
+    all.ai_generated = true;
+    all.cover_ms = 1500;
+    all.reels_only = true;
+    let tag = |username: &str| Tag {
+        username: username.into(),
+        x: 25,
+        y: 50,
+    };
+    all.slides[0].alt = "A lamp".into();
+    all.slides[0].tags = vec![tag("@nora"), tag(" ")];
+    assert_eq!(
+        all.body(Some("2026-12-01T10:00:00+01:00"), false),
+        json!({"kind": "image", "caption": "Hello", "first_comment": "First", "collaborators": ["a", "b"], "location": "123",
+            "comments": false, "ai_generated": true, "at": "2026-12-01T10:00:00+01:00",
+            "media": [{"file": "f1", "alt_text": "A lamp", "tags": [{"username": "nora", "x": 0.25, "y": 0.5}]}]})
+    );
+    all.kind = Some(Kind::Story);
+    assert_eq!(
+        all.body(None, true),
+        json!({"kind": "story", "ai_generated": true, "draft": true,
+            "media": [{"file": "f1", "tags": [{"username": "nora", "x": 0.25, "y": 0.5}]}]})
+    );
+    all.kind = None;
+    all.slides[0].video = true;
+    let reel = all.body(None, false);
+    assert_eq!(
+        (&reel["cover_offset_ms"], &reel["share_to_feed"]),
+        (&json!(1500), &json!(false))
+    );
+    assert_eq!(
+        reel["media"],
+        json!([{"file": "f1", "tags": [{"username": "nora"}]}])
+    );
+}
+
+#[test]
+fn what_stands_before_sending_is_said() {
+    assert!(work(&[]).hindrance().unwrap().contains("Add a picture"));
+    let mut two = work(&[false, false]);
+    assert_eq!(two.hindrance(), None);
+    two.kind = Some(Kind::Image);
+    assert!(two.hindrance().unwrap().contains("carousel"));
+    two.kind = None;
+    two.slides[1].stage = Stage::Sending(3);
+    assert_eq!(two.hindrance().unwrap(), "Slide 2 isn’t at the edge yet.");
+    two.slides[1].stage = Stage::Failed("It is no picture.".into());
+    assert_eq!(two.hindrance().unwrap(), "Slide 2: It is no picture.");
+}
+
+#[test]
+fn the_same_again_has_the_same_key() {
+    let mut work = work(&[false]);
+    let first = work.key_for("a", || "1".into());
+    assert_eq!(work.key_for("a", || "2".into()), first);
+    assert_eq!(work.key_for("b", || "3".into()), "3");
+}
+
+#[test]
+fn what_is_kept_is_what_comes_back_and_is_looked_at_again() {
+    let kept = serde_json::to_string(&work(&[false, true])).unwrap();
+    let back: Work = serde_json::from_str(&kept).unwrap();
+    assert_eq!(order(&back), [1, 2]);
+    assert!(
+        back.slides
+            .iter()
+            .all(|slide| slide.stage == Stage::Reading && slide.file.is_some())
+    );
+    let other: Work = serde_json::from_str(r#"{"caption":"x","new":1}"#).unwrap();
+    assert_eq!(other.caption, "x");
+}
+
+#[test]
+fn sizes_are_for_people() {
+    assert_eq!(size_text(1), "1 KB");
+    assert_eq!(size_text(240_000), "240 KB");
+    assert_eq!(size_text(3_140_000), "3.1 MB");
+}

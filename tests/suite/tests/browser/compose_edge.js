@@ -1,0 +1,77 @@
+// Plays the edge's /posts and /media for the composer, for as long as the tab lives: files arrive in parts, a post appears at
+// its second look. `played` is what it knows; `played.down` is a network that is gone.
+(() => {
+  const real = globalThis.fetch;
+  const load = () => JSON.parse(sessionStorage.getItem("played") ?? '{"files":{},"posts":[],"asked":[],"limits":{"used":2,"total":50}}');
+  const known = load();
+  globalThis.played = {
+    get: () => known,
+    set: (more) => save(Object.assign(known, more)),
+  };
+  const save = () => sessionStorage.setItem("played", JSON.stringify(known));
+  const answer = (status, body) =>
+    new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
+  const now = () => new Date().toISOString();
+  const media = async (method, id, headers, body) => {
+    if (!id) {
+      id = `f${Object.keys(known.files).length + 1}`;
+      known.files[id] = { id, type: headers["Content-Type"], size: Number(headers["Upload-Length"]), received: 0 };
+      return answer(201, { id, state: "partial", received: 0 });
+    }
+    const file = known.files[id];
+    if (!file) return answer(404, { category: "not_found", cause: "It is gone.", action: "" });
+    if (method === "DELETE") {
+      delete known.files[id];
+      return answer(204);
+    }
+    if (method === "PATCH") {
+      if (Number(headers["Upload-Offset"]) !== file.received) return answer(409, { cause: "Elsewhere." });
+      file.received += body.size;
+    }
+    return answer(200, { ...file, state: file.received === file.size ? "whole" : "partial" });
+  };
+  const posts = (method, path, query, body) => {
+    const [, , id, what] = path.split("/");
+    if (id === "limits") return answer(200, { seconds: 86400, stands_in_the_way: [], ...known.limits });
+    if (id) {
+      const post = known.posts.find((post) => post.id === id);
+      if (method === "DELETE") post.state = "cancelled";
+      if (what === "retry") post.state = "making";
+      post.history.push({ at: now(), what: what ?? post.state });
+      return method === "DELETE" ? answer(204) : answer(200, post);
+    }
+    if (method === "GET") {
+      for (const post of known.posts) {
+        if (post.state !== "making") continue;
+        post.looks = (post.looks ?? 0) + 1;
+        if (post.looks > 1) Object.assign(post, { state: "published", published_at: now() });
+      }
+      return answer(200, { posts: known.posts });
+    }
+    if (query === "dry_run") return answer(200, { ok: true, problems: [], warnings: ["It is a nice one."] });
+    const wish = JSON.parse(body);
+    if (wish.caption?.includes("refuse me")) {
+      const problems = [{ where: "media[0].alt_text", what: "It says nothing.", limit: "1000 characters" }];
+      return answer(422, { error: "wrong_post", error_description: "This can’t be posted.", problems });
+    }
+    const post = { ...wish, id: `p${known.posts.length + 1}`, created_at: now(), history: [{ at: now(), what: "made" }] };
+    post.state = wish.draft ? "draft" : wish.at ? "scheduled" : "making";
+    known.posts.unshift(post);
+    return answer(201, post);
+  };
+  globalThis.fetch = async (url, options = {}) => {
+    const { pathname, search } = new URL(url, location.href);
+    if (!/^\/(posts|media)(\/|$)/.test(pathname)) return real(url, options);
+    if (known.down) throw new TypeError("Failed to fetch");
+    const { method = "GET", headers = {}, body } = options;
+    // Long enough that a test sees it under way.
+    await new Promise((done) => setTimeout(done, 60));
+    known.asked.push(`${method} ${pathname}${search === "?dry_run" ? search : ""}`);
+    if (!/^Bearer \S{20,}$/.test(headers.Authorization)) return answer(401, {});
+    const said = pathname.startsWith("/media")
+      ? await media(method, pathname.split("/")[2], headers, body)
+      : posts(method, pathname, search.slice(1), body);
+    save();
+    return said;
+  };
+})();
