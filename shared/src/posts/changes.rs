@@ -18,7 +18,7 @@ pub struct Refused {
 /// What becomes of a post that is to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goes {
-    /// It is cancelled, and stays in the list; it is to be written, and its files dropped.
+    /// It is cancelled, and stays in the list; it is to be written. Its files go with its next entry of the agenda.
     Cancelled,
     /// It had ended; it is to be taken out of the list ([`Post::removal`]).
     Removed,
@@ -95,7 +95,7 @@ pub fn cancel(post: &mut Post, now: Timestamp) -> Result<Goes, Refused> {
         state if state.is_end() => Ok(Goes::Removed),
         _ => {
             post.progress.state = State::Cancelled;
-            post.progress.next = None;
+            post.progress.next = Some(now);
             post.progress.stop = None;
             post.happened(now, "cancelled", None);
             Ok(Goes::Cancelled)

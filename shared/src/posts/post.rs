@@ -128,6 +128,9 @@ pub struct Container {
     /// How often Instagram was asked for it.
     #[serde(default)]
     pub polls: u32,
+    /// How often it could not be published although it was prepared.
+    #[serde(default)]
+    pub refused: u32,
     /// How many were made before it and came to nothing.
     #[serde(default)]
     pub spent: u32,
@@ -194,9 +197,9 @@ pub struct Progress {
     /// When it goes on. Nothing where it has ended or is a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Timestamp>,
-    /// When it was first due, or was to be tried again.
+    /// Since when trouble at Instagram stands in its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub begun: Option<Timestamp>,
+    pub troubled: Option<Timestamp>,
     /// Until when its files are kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Timestamp>,
@@ -239,6 +242,9 @@ pub struct Progress {
     /// Why it stands where it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop: Option<Stop>,
+    /// It has ended, and its files were seen to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cleared: bool,
 }
 
 /// A thing that happened to a post.

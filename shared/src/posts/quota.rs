@@ -18,7 +18,7 @@ pub const PATH: &str = "/me/content_publishing_limit?fields=quota_usage,config";
 const FRESH: u64 = MINUTE;
 
 /// What Instagram last said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quota {
     /// How many posts were published in the time before.
     pub usage: u32,
@@ -28,6 +28,9 @@ pub struct Quota {
     pub duration: Option<u64>,
     /// When it was said.
     pub at: Timestamp,
+    /// Since when it is being asked for again, for a post that is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Timestamp>,
 }
 
 impl Quota {
@@ -45,6 +48,7 @@ impl Quota {
             total: config("quota_total").and_then(|total| u32::try_from(total).ok()),
             duration: config("quota_duration").and_then(|seconds| u64::try_from(seconds).ok()),
             at: now,
+            asked: None,
         })
     }
 
@@ -129,6 +133,7 @@ mod tests {
             total: Some(50),
             duration: Some(86_400),
             at: NOW,
+            asked: None,
         };
         assert_eq!(quota, expected);
         let (key, row) = quota.writes().rows.remove(0);
@@ -160,6 +165,7 @@ mod tests {
             total: Some(total),
             duration: Some(10_000),
             at: NOW,
+            asked: None,
         };
         let at = |seconds: u64| Timestamp::from_millis(NOW.millis() - seconds * 1_000);
         assert_eq!(of(2, 3).next(&[at(5)]), None);

@@ -131,7 +131,7 @@ impl Edge {
         }
     }
 
-    fn does(&mut self, effect: Effect) -> Got {
+    pub(crate) fn does(&mut self, effect: Effect) -> Got {
         if matches!(effect, Effect::Call(_) | Effect::File(_))
             && let Some(meanwhile) = self.meanwhile
         {

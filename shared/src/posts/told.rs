@@ -24,7 +24,8 @@ impl Post {
         time(&mut told, "published_at", progress.live);
         told.text_if("media_id", progress.media_id.as_deref());
         told.text_if("permalink", progress.permalink.as_deref());
-        time(&mut told, "next_at", progress.next);
+        let goes_on = !progress.state.is_end() || progress.state == State::Published;
+        time(&mut told, "next_at", progress.next.filter(|_| goes_on));
         self.why(&mut told);
         let warnings: Vec<String> = self.warnings.iter().map(|warning| quoted(warning)).collect();
         told.raw("warnings", &list(&warnings));

@@ -72,7 +72,10 @@ fn a_post_is_cancelled_until_it_is_published() {
     for state in [State::Draft, State::Scheduled, State::Making, State::Ready] {
         let mut one = post(state);
         assert_eq!(cancel(&mut one, NOW), Ok(Goes::Cancelled));
-        assert_eq!((one.progress.state, one.progress.next), (State::Cancelled, None));
+        assert_eq!(
+            (one.progress.state, one.progress.next),
+            (State::Cancelled, Some(NOW))
+        );
     }
     for state in [State::Published, State::Failed, State::Cancelled, State::Unknown] {
         assert_eq!(cancel(&mut post(state), NOW), Ok(Goes::Removed));

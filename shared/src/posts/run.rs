@@ -1,0 +1,290 @@
+//! A post that is due: its machine, over its host. What is to be done is decided on what is kept at that moment, and kept
+//! before it is done.
+
+use super::{
+    calls::{self, Urls},
+    draft::Source,
+    files, machine, making,
+    post::{self, Deed, Post, State},
+    steps::Work,
+    world::World,
+};
+use crate::{
+    rooms::{Call, FileDeed, Host, Writes},
+    values::{
+        json,
+        time::{DAY, HOUR, MINUTE, Timestamp},
+    },
+};
+use serde::Deserialize;
+
+/// When somebody looks after a post whose work was interrupted.
+const LEASE: u64 = 2 * MINUTE;
+/// The most pieces of work in a row; then it goes on with its next entry of the agenda.
+const MOST: usize = 60;
+/// For how long a file is lent to Instagram.
+const LENT: u64 = 2 * HOUR;
+/// For how long a post's files are kept beyond its next time.
+const KEPT: u64 = 8 * DAY;
+/// How long those of a failed one are kept, so that it can be tried again.
+const KEPT_AFTER: u64 = 3 * DAY;
+
+/// A post's entry of the agenda is due.
+pub async fn due(host: &Host, id: &str) {
+    let Some(mut post) = kept(host, id).await else {
+        // Nobody works on what isn't there, and nobody touches what can't be read.
+        let row = host.row(&post::key(id)).await;
+        let off = row.map(|_| host.facts().now.plus(HOUR));
+        return host.write(entry(id, off)).await;
+    };
+    if post.progress.state == State::Later {
+        let later = host.facts().now.plus(HOUR);
+        return host.write(entry(id, Some(later))).await;
+    }
+    machine::wakes(&mut post, host.facts().now);
+    let mut lent = None;
+    for _ in 0..MOST {
+        let mut world = World::read(host).await;
+        let was = post.progress.state;
+        let work = machine::next(&mut post, &world);
+        let intent = match work {
+            Work::Rest => return rests(host, id, post, was, &world).await,
+            Work::Do(deed) => {
+                let is_lent = lent.as_ref().is_some_and(|(of, _)| *of == deed);
+                if needs_urls(&post, deed) && !is_lent {
+                    write(host, id, &post, was, &world, true).await;
+                    lent = lend(host, &post, deed).await.map(|urls| (deed, urls));
+                    let Some(now) = kept(host, id).await else {
+                        return;
+                    };
+                    post = now;
+                    if lent.is_none() {
+                        let was = post.progress.state;
+                        making::file_gone(&mut post, world.now);
+                        let world = World::read(host).await;
+                        write(host, id, &post, was, &world, false).await;
+                    }
+                    continue;
+                }
+                machine::intends(&mut post, &mut world, deed);
+                post.progress.intent
+            }
+            Work::Quota => {
+                world.asks();
+                None
+            }
+            _ => None,
+        };
+        write(host, id, &post, was, &world, true).await;
+        let urls = lent.take().map(|(_, urls)| urls);
+        let Some(call) = call(&post, work, urls.as_ref()) else {
+            return;
+        };
+        let called = host.call(call).await;
+        // Others may have written meanwhile.
+        let Some(now) = kept(host, id).await else {
+            return;
+        };
+        post = now;
+        let mut world = World::read(host).await;
+        if work == Work::Look {
+            world.known = known(host, id).await;
+        }
+        let was = post.progress.state;
+        machine::happened(&mut post, &mut world, work, intent, called);
+        write(host, id, &post, was, &world, false).await;
+        if was != State::Ready && post.progress.state == State::Ready {
+            // Instagram has fetched them.
+            for file in post.draft.files() {
+                host.file(file, FileDeed::Return).await;
+            }
+            let Some(now) = kept(host, id).await else {
+                return;
+            };
+            post = now;
+        }
+    }
+}
+
+async fn kept(host: &Host, id: &str) -> Option<Post> {
+    Post::kept(&host.row(&post::key(id)).await?)
+}
+
+fn entry(id: &str, at: Option<Timestamp>) -> Writes {
+    Writes {
+        due: vec![(post::key(id), at)],
+        ..Writes::default()
+    }
+}
+
+/// It is kept, with what is known of the account, and an end is told with it. Under way somebody looks after it in case of an
+/// interruption.
+async fn write(host: &Host, id: &str, post: &Post, was: State, world: &World, under_way: bool) {
+    let mut writes = post.writes(id);
+    let facts = host.facts();
+    if under_way || post.progress.state.is_end() {
+        writes.due = entry(id, Some(facts.now.plus(LEASE))).due;
+    }
+    writes.rows.extend(world.rows());
+    if post.progress.state != was {
+        writes.told.extend(post.event(id, &facts));
+    }
+    host.write(writes).await;
+}
+
+/// Nothing is to be done until its next time: its files are kept until then, or seen to at its end.
+async fn rests(host: &Host, id: &str, mut post: Post, was: State, world: &World) {
+    let is_end = post.progress.state.is_end();
+    let files = is_end && !post.progress.cleared;
+    if !files && !is_end {
+        keep(host, id, post, was, world).await;
+        return;
+    }
+    if files {
+        write(host, id, &post, was, world, true).await;
+        let over = matches!(post.progress.state, State::Published | State::Cancelled);
+        let mut dropped = Vec::new();
+        for file in post.draft.files() {
+            let row = files::row(host, file).await;
+            if row.is_some_and(|row| row.post.is_some_and(|of| of != id)) {
+                // Another post has it now.
+                continue;
+            }
+            dropped.extend(files::key(file));
+            if over {
+                host.file(file, FileDeed::Drop).await;
+            } else {
+                host.file(file, FileDeed::Return).await;
+                host.file(file, FileDeed::Keep(host.facts().now.plus(KEPT_AFTER)))
+                    .await;
+            }
+        }
+        let Some(now) = kept(host, id).await else {
+            return;
+        };
+        // Somebody may have wanted it tried again meanwhile.
+        if now.progress.state != post.progress.state {
+            return host.write(entry(id, now.progress.next)).await;
+        }
+        post = now;
+        post.progress.cleared = true;
+        let mut writes = post.writes(id);
+        if over {
+            writes.rows.extend(dropped.into_iter().map(|key| (key, None)));
+        }
+        return host.write(writes).await;
+    }
+    host.write(post.writes(id)).await;
+}
+
+/// Its files are kept for as long as it waits.
+async fn keep(host: &Host, id: &str, mut post: Post, was: State, world: &World) {
+    let until = post.progress.next.unwrap_or(world.now).plus(DAY);
+    let lacks = post.progress.next.is_some() && post.progress.kept.is_none_or(|kept| kept < until);
+    if !lacks || post.draft.files().next().is_none() {
+        return write(host, id, &post, was, world, false).await;
+    }
+    let until = until.plus(KEPT);
+    post.progress.kept = Some(until);
+    write(host, id, &post, was, world, false).await;
+    for file in post.draft.files() {
+        host.file(file, FileDeed::Keep(until)).await;
+    }
+}
+
+/// Whether Instagram fetches something for it.
+fn needs_urls(post: &Post, deed: Deed) -> bool {
+    match deed {
+        Deed::Part(_) => true,
+        Deed::Whole => !post.is_carousel(),
+        _ => false,
+    }
+}
+
+/// The addresses of what Instagram fetches; nothing where a file is gone.
+async fn lend(host: &Host, post: &Post, deed: Deed) -> Option<Urls> {
+    let mut urls = Urls::default();
+    let one = match deed {
+        Deed::Part(part) => Some(part),
+        _ => None,
+    };
+    for (place, medium) in post.draft.media.iter().enumerate() {
+        if one.is_none_or(|one| one == place) {
+            urls.media.push(address(host, &medium.source).await?);
+        }
+    }
+    if let Some(cover) = post.draft.cover.as_ref().filter(|_| one.is_none()) {
+        urls.cover = Some(address(host, cover).await?);
+    }
+    Some(urls)
+}
+
+async fn address(host: &Host, source: &Source) -> Option<String> {
+    match source {
+        Source::Url(url) => Some(url.clone()),
+        Source::File(file) => {
+            let until = host.facts().now.plus(LENT);
+            let path = host.file(file, FileDeed::Lend(until)).await?.lent?;
+            Some(format!("{}{path}", host.facts().public_url))
+        }
+    }
+}
+
+/// The call of a piece of work.
+fn call(post: &Post, work: Work, urls: Option<&Urls>) -> Option<Call> {
+    let progress = &post.progress;
+    let container = |deed| match deed {
+        Deed::Part(part) => progress.parts.get(part)?.id.as_deref(),
+        _ => progress.whole.id.as_deref(),
+    };
+    let media = progress.media_id.as_deref();
+    let none = Urls::default();
+    Some(match work {
+        Work::Rest => return None,
+        Work::Do(Deed::Part(part)) => calls::part(post.draft.media.get(part)?, urls?.media.first()?),
+        Work::Do(Deed::Whole) => {
+            let children: Option<Vec<&str>> = progress.parts.iter().map(|part| part.id.as_deref()).collect();
+            calls::whole(&post.draft, urls.unwrap_or(&none), &children?)
+        }
+        Work::Do(Deed::Publish) => calls::publish(container(Deed::Whole)?),
+        Work::Do(Deed::Comment) => calls::comment(media?, &post.draft.first_comment),
+        Work::Do(Deed::CommentsOff) => calls::comments_off(media?),
+        Work::Poll(deed) => calls::status(container(deed)?),
+        Work::Settle => calls::status(container(Deed::Whole)?),
+        Work::Quota => calls::quota(),
+        Work::Look => {
+            let since = progress.doubt.map_or(post.created, |doubt| doubt.since);
+            calls::recent(
+                post.draft.kind,
+                Timestamp::from_millis(since.millis().saturating_sub(HOUR)),
+            )
+        }
+        Work::Comments => calls::comments(media?),
+        Work::Permalink => calls::permalink(media?),
+    })
+}
+
+/// What only counts of another post.
+#[derive(Deserialize)]
+struct Other {
+    progress: Bound,
+}
+
+#[derive(Deserialize)]
+struct Bound {
+    #[serde(default)]
+    media_id: Option<String>,
+}
+
+/// The ids at Instagram of the account's other posts.
+async fn known(host: &Host, id: &str) -> Vec<String> {
+    let own = post::key(id);
+    let rows = host.rows(post::KEYS).await;
+    let others = rows.into_iter().filter(|(key, _)| *key != own);
+    others
+        .filter_map(|(_, text)| json::from_str::<Other>(&text).ok()?.progress.media_id)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

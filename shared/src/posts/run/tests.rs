@@ -1,0 +1,3 @@
+mod instagram;
+mod lives;
+mod quota;
