@@ -97,7 +97,7 @@ fn of_csv(body: &str) -> Result<Vec<Line>, Problem> {
         let known = COLUMNS.split(", ").any(|column| column == *name);
         let again = names.iter().take(at).any(|other| other == name);
         if !known || again {
-            let name: String = name.chars().take(64).collect();
+            let name = request::short(name);
             let what = if again {
                 "The column is there twice."
             } else {

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::instagram::json::{self, Json};
 use reader::Reader;
-use words::{MEMBERS, expected, short, unknown};
+pub(super) use words::short;
+use words::{MEMBERS, expected, unknown};
 
 /// What is wanted of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Weekly slots: the next times at which nothing is planned yet.
 
-use super::problem::Problem;
+use super::{problem::Problem, request::short};
 use crate::{
     instagram::json::{self, Json},
     values::time::{DAY, HOUR, MINUTE, Timestamp},
@@ -71,7 +71,7 @@ impl Slots {
                     }
                 }
                 _ => {
-                    let name: String = name.chars().take(64).collect();
+                    let name = short(name);
                     let known = "slots, time_zone_offset, count";
                     wrong.push(Problem::new(name, "There is no such member.", known));
                 }

@@ -158,7 +158,7 @@ pub(super) fn unknown(below: &str, name: &str, known: &[&str]) -> Problem {
 }
 
 /// Somebody's name for something, as far as it is repeated.
-pub(super) fn short(name: &str) -> String {
+pub(in crate::posts) fn short(name: &str) -> String {
     name.chars()
         .filter(|letter| !letter.is_control())
         .take(64)

@@ -7,6 +7,7 @@ use crate::{
         post::{self, Post, State},
         problem::Problem,
         reply,
+        request::short,
     },
     rooms::{Answer, Host},
     values::{date::moment::moment, form, time::Timestamp},
@@ -83,9 +84,8 @@ fn filter(query: &str) -> Result<Filter, Problem> {
                 }
             }
             _ => {
-                let name: String = name.chars().take(64).collect();
                 return Err(Problem::new(
-                    name,
+                    short(&name),
                     "There is no such parameter.",
                     "from, to, state",
                 ));

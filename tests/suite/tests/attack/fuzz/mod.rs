@@ -22,6 +22,7 @@ mod paths;
 mod requests;
 mod settings;
 mod signed;
+mod wishes;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
