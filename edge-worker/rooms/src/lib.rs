@@ -8,6 +8,7 @@
     clippy::expect_used
 )]
 
+mod look;
 mod wire;
 
 use shared::{
@@ -45,32 +46,4 @@ impl Room {
 #[must_use]
 pub fn draw(document: &str, state: &str, path: &str, query: &str) -> Option<String> {
     drawn(document, state, path, query)
-}
-
-/// Looks into a file.
-#[wasm_bindgen]
-pub struct Look;
-
-#[wasm_bindgen]
-impl Look {
-    /// Of so many bytes, of that media type.
-    #[wasm_bindgen(constructor)]
-    #[must_use]
-    pub fn new(_size: f64, _media_type: &str) -> Self {
-        Self
-    }
-
-    /// Where and how many bytes it wants to see next.
-    pub fn wants(&mut self) -> Option<Vec<f64>> {
-        None
-    }
-
-    /// Sees them.
-    pub fn take(&mut self, _bytes: &[u8]) {}
-
-    /// What it is.
-    #[must_use]
-    pub fn found(&self) -> String {
-        "{\"problems\":[]}".to_owned()
-    }
 }

@@ -19,7 +19,7 @@ use crate::{
 use serde::Deserialize;
 
 /// When somebody looks after a post whose work was interrupted.
-const LEASE: u64 = 2 * MINUTE;
+const LEASE: u64 = MINUTE / 2;
 /// The most pieces of work in a row; then it goes on with its next entry of the agenda.
 const MOST: usize = 60;
 /// For how long a file is lent to Instagram.

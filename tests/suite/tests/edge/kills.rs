@@ -37,7 +37,7 @@ fn seed() -> u64 {
     number("SUITE_SEED").unwrap_or(20_261_124)
 }
 
-fn number(name: &str) -> Option<u64> {
+pub fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 

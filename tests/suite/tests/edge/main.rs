@@ -51,6 +51,7 @@ mod metadata;
 mod operator;
 mod packaged;
 mod panics;
+mod posts;
 mod revoke;
 mod sealing;
 mod stored;
