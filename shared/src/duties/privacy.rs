@@ -30,7 +30,7 @@ pub fn statement(config: &Config, path: &str) -> HttpResponse {
     }
 }
 
-fn parts(config: &Config, site: &Site) -> [(&'static str, String); 9] {
+fn parts(config: &Config, site: &Site) -> [(&'static str, String); 10] {
     let name = &site.name;
     let asked: Vec<&str> = site.permissions.iter().map(Permission::label).collect();
     let choice = match site.optional_permissions.as_slice() {
@@ -70,7 +70,7 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 9] {
         (
             "What is not kept",
             "Posts, captions, pictures, comments, messages and statistics pass through to the site and are not stored here, but for \
-             a feed of yours. Nor is your address or your browser. A log of what the operator and Meta asked for holds random ids \
+             a feed of yours and what you have posted. Nor is your address or your browser. A log of what the operator and Meta asked for holds random ids \
              alone, for 90 days."
                 .to_owned(),
         ),
@@ -79,6 +79,12 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 9] {
             "What you let it show is stored with its pictures, and shown to whoever has its address. Instagram's last answer about \
              your newest posts is stored too, with those that you hide: that is shown to nobody. Both go when you take the feed \
              back or disconnect; after 30 days without news from Instagram nothing of it is shown."
+                .to_owned(),
+        ),
+        (
+            "If you have something posted",
+            "What you want posted, when, and what became of it is stored for 90 days, its files for days around its time. \
+             Instagram fetches them at a secret address. All of it goes when you disconnect."
                 .to_owned(),
         ),
         (

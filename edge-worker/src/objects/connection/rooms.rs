@@ -52,8 +52,22 @@ impl Connection {
                     got
                 }
                 ["done", status, body] => {
-                    let status = status.parse().map_err(|_| Failed)?;
-                    return Ok(Some(HttpResponse::json(status, body.to_owned())));
+                    let status: u16 = status.parse().map_err(|_| Failed)?;
+                    let kind = if status < 400 {
+                        "application/json"
+                    } else {
+                        "application/problem+json"
+                    };
+                    let answer = HttpResponse {
+                        body: body.to_owned(),
+                        ..HttpResponse::empty(status)
+                    };
+                    return Ok(Some(
+                        answer
+                            .with("Content-Type", kind)
+                            .with("Cache-Control", "no-store")
+                            .with("X-Content-Type-Options", "nosniff"),
+                    ));
                 }
                 ["done"] => return Ok(None),
                 _ => return Err(Failed),

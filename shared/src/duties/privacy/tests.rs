@@ -2,7 +2,7 @@ use super::*;
 use crate::testing;
 
 /// Every table that is stored, and the words that tell of it.
-const SAID: [(&str, &str); 17] = [
+const SAID: [(&str, &str); 18] = [
     ("flow", "while you connect"),
     ("agenda", "while an event about the connection is on its way"),
     ("redeemed", "while you connect"),
@@ -20,6 +20,7 @@ const SAID: [(&str, &str); 17] = [
     ("feed", "What you let it show is stored"),
     ("answer", "last answer about your newest posts is stored too"),
     ("picture", "with its pictures"),
+    ("room", "What you want posted, when, and what became of it"),
 ];
 
 fn page(id: &str) -> HttpResponse {

@@ -1,6 +1,7 @@
 //! Posts by the edge: handed over, checked, published at most once, and told (R91 to R97).
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -128,10 +129,10 @@ fn a_picture_is_handed_over_and_published_once() {
     assert_eq!(made.len(), 1, "{made:?}");
     assert_eq!(made[0]["caption"], "Morning #light");
     assert_eq!(made[0]["media"], published["media_id"], "{made:?}");
-    let hash: String = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut hash = String::new();
+    for byte in Sha256::digest(&bytes) {
+        let _ = write!(hash, "{byte:02x}");
+    }
     assert_eq!(made[0]["sha256"], hash);
     let steps: Vec<&str> = published["history"]
         .as_array()
@@ -168,14 +169,14 @@ fn a_file_in_parts_goes_on_after_a_break() {
         .request("POST", "/media")
         .header("content-type", "image/jpeg")
         .header("upload-length", &bytes.len().to_string());
-    let begun = poster.send(&begin);
-    assert_eq!(begun.status, 201, "{}", begun.text());
-    let begun = begun.json();
+    let answer = poster.send(&begin);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let told = answer.json();
     assert_eq!(
-        (&begun["state"], &begun["received"]),
+        (&told["state"], &told["received"]),
         (&"partial".into(), &0.into())
     );
-    let file = begun["id"].as_str().unwrap().to_owned();
+    let file = told["id"].as_str().unwrap().to_owned();
     let target = format!("/media/{file}");
     let part = |offset: usize, part: &[u8]| {
         let request = poster
@@ -188,6 +189,14 @@ fn a_file_in_parts_goes_on_after_a_break() {
     assert_eq!((first.status, &first.json()["received"]), (200, &half.into()));
     let again = part(0, &bytes[..half]);
     assert_eq!((again.status, &again.json()["received"]), (409, &half.into()));
+    let odd = poster.ask(
+        "POST",
+        "/posts",
+        &json!({"kind": "image", "media": [{"file": file}], "filter": "sepia"}),
+    );
+    assert_eq!(odd.status, 422, "{}", odd.text());
+    assert_eq!(odd.header("content-type"), Some("application/problem+json"));
+    assert_eq!(odd.header("cache-control"), Some("no-store"));
     let known = poster.ask("GET", &target, &Value::Null).json();
     assert_eq!(known["received"], half);
     let last = part(half, &bytes[half..]);
