@@ -173,3 +173,6 @@ pub(super) fn comments_off(media: &str) -> Call {
     body.raw("comment_enabled", "false");
     post(format!("/{media}"), body)
 }
+
+#[cfg(test)]
+mod tests;

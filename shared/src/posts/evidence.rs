@@ -165,10 +165,10 @@ pub(super) fn settled(post: &mut Post, world: &World, called: Called) {
         Status::Published => is_live(post, doubt.since, now),
         Status::Finished => {
             let over = if doubt.answered { ANSWERED } else { UNANSWERED };
-            if now.since(doubt.since) >= over
-                && let Some(doubt) = &mut post.progress.doubt
-            {
-                doubt.unpublished = doubt.unpublished.saturating_add(1);
+            let is_over = now.since(doubt.since) >= over;
+            if let Some(doubt) = &mut post.progress.doubt {
+                doubt.prepared = true;
+                doubt.unpublished = doubt.unpublished.saturating_add(u32::from(is_over));
             }
             again(post, now);
         }
@@ -199,7 +199,7 @@ pub(super) fn looked(post: &mut Post, world: &World, called: Called) {
             post.happened(now, "not_published", None);
             goes_on(post, now);
         }
-        (Some([id]), None) if doubt.unpublished == 0 => bound(post, Some(id.clone()), doubt.since, now),
+        (Some([id]), None) if !doubt.prepared => bound(post, Some(id.clone()), doubt.since, now),
         // Something may fit, although Instagram says that it isn't published: nothing is done blindly.
         _ => again(post, now),
     }

@@ -261,7 +261,10 @@ fn prepares(post: &mut Post, deed: Deed, stop: Stop, now: Timestamp) {
 /// Instagram said how much may be published.
 pub(super) fn quota(post: &mut Post, world: &mut World, called: Called) {
     let now = world.now;
+    // Whoever made it may have put it off meanwhile.
+    let goes_on = post.progress.next.is_some_and(|at| at <= now);
     let known = match called {
+        Called::Held(_) | Called::Failed(_) if !goes_on => return,
         Called::Answered(answer) => Quota::said(&answer, now),
         Called::Held(failure) => return trouble(post, &failure, false, now),
         Called::Failed(failure) => match verdict(&failure, post.progress.failures) {
@@ -275,7 +278,9 @@ pub(super) fn quota(post: &mut Post, world: &mut World, called: Called) {
         at: now,
         ..Quota::default()
     }));
-    post.progress.next = Some(now);
+    if goes_on {
+        post.progress.next = Some(now);
+    }
 }
 
 /// Publishing said that the container isn't ready, or isn't found: it is asked for again, or made anew.

@@ -159,7 +159,10 @@ pub struct Doubt {
     /// How often it was looked into.
     #[serde(default)]
     pub looks: u32,
-    /// How often Instagram said that the container is prepared, and nothing else.
+    /// Instagram said that the container is prepared, and nothing else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub prepared: bool,
+    /// How often it said so a while after the attempt.
     #[serde(default)]
     pub unpublished: u32,
 }

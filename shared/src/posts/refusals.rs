@@ -24,8 +24,8 @@ pub(super) enum Verdict {
     Fails,
 }
 
-/// How long trouble of a passing kind is waited out.
-const PASSING: u64 = DAY;
+/// How long trouble of a passing kind is waited out: less than a container lives, as each new one that is made ends the trouble.
+pub(super) const PASSING: u64 = 23 * HOUR;
 /// How long a post waits for somebody to act, and for a limit to end.
 pub(super) const PATIENCE: u64 = 7 * DAY;
 /// How often it is looked whether somebody acted.

@@ -77,15 +77,20 @@ pub async fn due(host: &Host, id: &str) {
         };
         write(host, id, &post, was, &world, true).await;
         let urls = lent.take().map(|(_, urls)| urls);
-        let Some(call) = call(&post, work, urls.as_ref()) else {
+        let Some(asked) = call(&post, work, urls.as_ref()) else {
             return;
         };
-        let called = host.call(call).await;
+        let called = host.call(asked.clone()).await;
         // Others may have written meanwhile.
         let Some(now) = kept(host, id).await else {
             return;
         };
         post = now;
+        // They may have gone on with another container.
+        let of_container = matches!(work, Work::Poll(_) | Work::Settle);
+        if of_container && call(&post, work, None).is_none_or(|now| now != asked) {
+            continue;
+        }
         let mut world = World::read(host).await;
         if work == Work::Look {
             world.known = known(host, id).await;

@@ -2,7 +2,7 @@
 
 use super::{
     post::{Deed, Doubt, Post, State, Stop},
-    refusals::{LOOK_AGAIN, PATIENCE, TOO_LATE, Verdict, backoff, verdict},
+    refusals::{LOOK_AGAIN, PASSING, PATIENCE, TOO_LATE, Verdict, backoff, verdict},
 };
 use crate::{
     instagram::Failure,
@@ -87,7 +87,7 @@ pub(super) fn trouble(post: &mut Post, failure: &Failure, was_asked: bool, now: 
         Verdict::Again { wait, .. } => (wait, PATIENCE),
         Verdict::Waits => (LOOK_AGAIN, PATIENCE),
         Verdict::Twice | Verdict::Fails if !was_asked => (LOOK_AGAIN, PATIENCE),
-        Verdict::Twice => (backoff(failures.max(1)), u64::MAX),
+        Verdict::Twice => (backoff(failures.max(1)), PASSING),
         Verdict::Fails => (0, 0),
     };
     if since >= longest {
@@ -105,6 +105,7 @@ pub(super) const fn doubt(since: Timestamp, answered: bool) -> Doubt {
         since,
         answered,
         looks: 0,
+        prepared: false,
         unpublished: 0,
     }
 }

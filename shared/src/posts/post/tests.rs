@@ -31,6 +31,7 @@ fn a_post_is_kept_whole() {
         since: NOW,
         answered: true,
         looks: 2,
+        prepared: true,
         unpublished: 1,
     });
     post.progress.comment = Chore::Doubt(NOW);

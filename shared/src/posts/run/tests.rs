@@ -1,3 +1,5 @@
+mod answers;
 mod instagram;
 mod lives;
 mod quota;
+mod waits;

@@ -1,0 +1,172 @@
+//! What a post waits for, and what becomes of its file meanwhile.
+
+use super::answers::{IMAGE, KEY, One, answer, failed, keep, kind};
+use crate::{
+    instagram::{Category, Failure, Retry},
+    posts::{
+        post::{Container, Post, State},
+        testing::NOW,
+    },
+    rooms::Called,
+    values::time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
+};
+
+fn revoked() -> Failure {
+    let retry = Retry::UserReconnect;
+    Failure::new(Category::TokenRevoked, retry, "It ended.", "Connect again.")
+}
+
+/// R92.
+#[test]
+fn it_waits_for_somebody_to_connect_again_but_not_for_ever() {
+    let mut one = One::new(IMAGE);
+    one.edge.facts.unusable = Some(revoked());
+    one.rings();
+    let progress = one.post().progress;
+    let stop = progress.stop.unwrap();
+    assert_eq!(
+        (progress.state, stop.retry),
+        (State::Scheduled, Retry::UserReconnect)
+    );
+    assert_eq!(one.edge.due[KEY].millis(), NOW + 10 * MINUTE);
+    assert!(one.edge.calls.is_empty() && one.edge.told.is_empty());
+    one.edge.facts.unusable = None;
+    one.ends(State::Published);
+
+    let mut one = One::new(IMAGE);
+    one.edge.facts.unusable = Some(revoked());
+    one.ends(State::Failed);
+    let failed = one.happened("failed")[0] - NOW;
+    assert!((7 * DAY..7 * DAY + HOUR).contains(&failed), "{failed}");
+}
+
+/// R92.
+#[test]
+fn a_refused_token_waits_as_well() {
+    let mut one = One::new(IMAGE).says("make", [Called::Failed(revoked())]);
+    one.rings();
+    assert_eq!(one.post().progress.state, State::Scheduled);
+    one.ends(State::Published);
+    assert_eq!(one.count("make"), 2);
+}
+
+/// R96.
+#[test]
+fn its_file_is_lent_while_instagram_fetches_it_and_goes_when_it_is_published() {
+    let mut one = One::new(IMAGE).says("publish", [failed(9, 2_207_042)]);
+    one.rings();
+    let file = one.edge.files["f"].clone();
+    assert_eq!(file.lent_until.map(Timestamp::millis), Some(NOW + 2 * HOUR));
+    let made = one.edge.calls.iter().find(|call| kind(call) == "make").unwrap();
+    let body = made.body.as_deref().unwrap();
+    assert!(body.contains(r#""https://edge.example/lent/f/secret""#), "{body}");
+    // Instagram has it, and publishes it later.
+    one.rings();
+    assert_eq!(
+        (one.post().progress.state, one.count("publish")),
+        (State::Ready, 1)
+    );
+    assert_eq!(one.edge.files["f"].lent_until, None);
+    one.ends(State::Published);
+    assert!(one.edge.files.is_empty());
+}
+
+/// R96.
+#[test]
+fn its_file_is_kept_until_its_time() {
+    let at = NOW + 75 * DAY;
+    let mut one = One::new(&format!(r#"{IMAGE},"at":{at}"#));
+    one.edge.due.insert(KEY.to_owned(), Timestamp::from_millis(NOW));
+    one.rings();
+    assert_eq!(one.edge.due[KEY].millis(), at);
+    assert!(one.edge.files["f"].until.millis() >= at + DAY);
+    let mut one = One::new(IMAGE);
+    one.edge.files.clear();
+    one.ends(State::Failed);
+    assert!(one.edge.calls.iter().all(|call| kind(call) == "quota"));
+    assert!(one.edge.told[0].contains("post.failed"));
+}
+
+/// R94.
+#[test]
+fn neither_the_posts_nor_the_containers_of_a_day_are_exceeded() {
+    let full = r#"{"data":[{"quota_usage":50,"config":{"quota_total":50,"quota_duration":86400}}]}"#;
+    let mut one = One::new(IMAGE).says("quota", [answer(full), answer(full)]);
+    one.rings();
+    one.rings();
+    assert_eq!((one.count("quota"), one.count("make")), (2, 0));
+    assert_eq!(
+        one.post().progress.stop.unwrap().category,
+        Some(Category::QuotaReached)
+    );
+    one.ends(State::Published);
+    assert!(one.happened("published")[0] >= NOW + 20 * MINUTE);
+
+    let mut one = One::new(IMAGE);
+    let made = format!(r#"{{"hours":[[{},400]]}}"#, NOW / HOUR);
+    one.edge.rows.insert("posts/containers".to_owned(), made);
+    one.rings();
+    assert_eq!(one.count("make"), 0);
+    one.ends(State::Published);
+    assert!(one.happened("published")[0] >= NOW + DAY);
+}
+
+/// R91.
+#[test]
+fn what_instagram_says_of_another_container_is_nothing_of_this_one() {
+    let mut one = One::new(IMAGE);
+    one.edge.meanwhile = Some(|edge| {
+        let mut post = Post::kept(&edge.rows[KEY]).unwrap();
+        if post.progress.whole.id.as_deref() == Some("17") && !post.progress.whole.ready {
+            edge.meanwhile = None;
+            post.progress.whole = Container::default();
+            keep(edge, &post);
+        }
+    });
+    one.ends(State::Published);
+    assert_eq!((one.count("make"), one.count("publish")), (2, 1));
+}
+
+/// R92.
+#[test]
+fn a_container_that_can_not_be_asked_for_is_not_asked_for_ever() {
+    let asked = (0..3_000).map(|_| failed(-2, 2_207_003));
+    let mut one = One::new(IMAGE).says("status", asked);
+    one.ends(State::Failed);
+    assert!(one.happened("failed")[0] <= NOW + 2 * DAY);
+}
+
+/// R92.
+#[test]
+fn a_held_call_waits_as_long_as_it_is_told_to() {
+    let held = || Called::Held(Failure::unreachable().after(700));
+    let broken = || {
+        let failure = Failure::own(Category::BadParameter, "No.", "Wait.");
+        Called::Held(failure)
+    };
+    for (kind, said, least) in [
+        ("quota", held(), 700 * SECOND),
+        ("make", held(), 700 * SECOND),
+        ("status", held(), 700 * SECOND),
+        ("publish", held(), 700 * SECOND),
+        ("comment", held(), 700 * SECOND),
+        ("make", broken(), 10 * MINUTE),
+        ("publish", broken(), 10 * MINUTE),
+    ] {
+        let mut one = One::new(&format!(r#"{IMAGE},"first_comment":"First""#)).says(kind, [said]);
+        one.ends(State::Published);
+        assert!((least..HOUR).contains(&(one.now() - NOW)), "{kind}");
+        assert_eq!(one.count("publish"), 1 + usize::from(kind == "publish"));
+        assert_eq!(one.count("comment"), 1 + usize::from(kind == "comment"), "{kind}");
+    }
+}
+
+/// R91.
+#[test]
+fn a_comment_whose_answer_is_refused_was_made() {
+    let mut one =
+        One::new(&format!(r#"{IMAGE},"first_comment":"First""#)).says("comment", [failed(20, 1_772_107)]);
+    one.ends(State::Published);
+    assert_eq!((one.count("comment"), one.count("comments")), (1, 0));
+    assert!(one.post().warnings.is_empty());
+}
