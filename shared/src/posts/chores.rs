@@ -157,11 +157,14 @@ fn looked(post: &mut Post, found: Option<Commented>, now: Timestamp) {
     match found {
         Some(Commented::Yes) => is_commented(post, now),
         Some(Commented::Unsure) => unsure(post, now),
-        Some(Commented::No) if now.since(since) >= SEEN => {
+        // The clock may have jumped: not found once says nothing.
+        Some(Commented::No) if now.since(since) >= SEEN && post.progress.uncommented > 0 => {
             post.progress.comment = Chore::Open;
+            post.progress.uncommented = 0;
             again(post, None, now);
         }
         Some(Commented::No) => {
+            post.progress.uncommented = post.progress.uncommented.saturating_add(1);
             post.progress.next = Some(since.max(now).plus(MINUTE));
         }
         None => again(post, None, now),

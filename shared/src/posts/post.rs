@@ -236,6 +236,9 @@ pub struct Progress {
     /// The first comment.
     #[serde(default)]
     pub comment: Chore,
+    /// How often it wasn't found since nobody knows whether it was made.
+    #[serde(default)]
+    pub uncommented: u32,
     /// Switching comments off.
     #[serde(default)]
     pub comments_off: Chore,

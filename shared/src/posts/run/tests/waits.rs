@@ -170,3 +170,18 @@ fn a_comment_whose_answer_is_refused_was_made() {
     assert_eq!((one.count("comment"), one.count("comments")), (1, 0));
     assert!(one.post().warnings.is_empty());
 }
+
+/// R91.
+#[test]
+fn a_comment_that_is_not_found_after_a_jump_of_the_clock_is_not_made_again() {
+    let found = answer(r#"{"data":[{"text":"First","username":"nora"}]}"#);
+    let mut one = One::new(&format!(r#"{IMAGE},"first_comment":"First""#))
+        .says("comment", [Called::Failed(Failure::timed_out())])
+        .says("comments", [answer(r#"{"data":[]}"#), found]);
+    while one.count("comment") == 0 {
+        one.rings();
+    }
+    one.edge.facts.now = one.edge.facts.now.plus(HOUR);
+    one.ends(State::Published);
+    assert_eq!((one.count("comment"), one.count("comments")), (1, 2));
+}
