@@ -277,7 +277,9 @@ fn what_was_cancelled_meanwhile_stays_so() {
 
 fn stops(edge: &mut Edge, container: Option<&str>) {
     let mut post = Post::kept(&edge.rows[KEY]).unwrap();
-    if post.progress.state == State::Making && post.progress.whole.id.as_deref() == container {
+    let is_polled = edge.facts.now.millis() > NOW;
+    let is_it = post.progress.whole.id.as_deref() == container && is_polled == container.is_some();
+    if post.progress.state == State::Making && is_it {
         changes::cancel(&mut post, edge.facts.now).unwrap();
         keep(edge, &post);
     }
