@@ -90,5 +90,8 @@ fn written(writes: Writes) -> Vec<String> {
     for body in writes.told {
         put("tell", body, String::new());
     }
+    if writes.shows {
+        put("shows", String::new(), String::new());
+    }
     list
 }

@@ -329,6 +329,7 @@ impl Post {
             rows: vec![(key.clone(), Some(self.text()))],
             due: vec![(key, self.progress.next)],
             told: Vec::new(),
+            shows: false,
         }
     }
 
@@ -340,6 +341,7 @@ impl Post {
             rows: vec![(key.clone(), None)],
             due: vec![(key, None)],
             told: Vec::new(),
+            shows: false,
         }
     }
 

@@ -133,6 +133,7 @@ async fn write(host: &Host, id: &str, post: &Post, was: State, world: &World, un
     writes.rows.extend(world.rows());
     if post.progress.state != was {
         writes.told.extend(post.event(id, &facts));
+        writes.shows = post.progress.state == State::Published;
     }
     host.write(writes).await;
 }

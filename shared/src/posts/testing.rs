@@ -226,6 +226,7 @@ fn the_host_does_what_is_wanted_until_it_is_killed() {
             rows: vec![("a/1".to_owned(), Some("x".to_owned())), ("b".to_owned(), None)],
             due: vec![("a/1".to_owned(), Some(host.facts().now))],
             told: vec!["{}".to_owned()],
+            shows: false,
         })
         .await;
         let first = host.facts().random;

@@ -93,6 +93,8 @@ pub struct Writes {
     pub due: Vec<(String, Option<Timestamp>)>,
     /// Bodies of the events that the site's operator is told.
     pub told: Vec<String>,
+    /// What the account shows at Instagram changed by the edge's own doing: its feeds are due.
+    pub shows: bool,
 }
 
 /// Whose turn a call to Instagram takes.

@@ -133,6 +133,7 @@ impl Connection {
                         agenda.put(&events::waiting(site, body.to_owned()).into(), now)?;
                     }
                 }
+                ["shows", ..] => self.feeds_are_due(now)?,
                 _ => return Err(Failed),
             }
         }

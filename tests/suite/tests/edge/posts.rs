@@ -143,20 +143,101 @@ fn a_picture_is_handed_over_and_published_once() {
     assert!(steps.len() >= 3, "{steps:?}");
 
     // The address that Instagram was lent is nobody's now.
-    let lent = world
-        .stand_in
-        .publishing_calls(ACCOUNT)
-        .iter()
-        .find_map(|call| call["image_url"].as_str().map(str::to_owned));
-    if let Some(address) = lent {
-        let path = address
-            .strip_prefix(&world.edge.url)
-            .unwrap_or(&address)
-            .to_owned();
-        assert_eq!(world.edge.client.send(&Request::get(&path)).status, 404);
-    }
+    assert_eq!(world.edge.client.send(&Request::get(&lent(&world))).status, 404);
     leaks::assert_none(&world.canaries(), &world.seen());
     leaks::assert_none(&world.canaries(), &stored(&world));
+}
+
+/// The path that Instagram was lent a file at, as it was last asked to make a container.
+fn lent(world: &World) -> String {
+    let asked = world.stand_in.requests();
+    let address = asked.iter().rev().find_map(|request| {
+        let text = request.text();
+        let from = text.find(&format!("{}/lent/", world.edge.url))?;
+        let rest = text[from..].strip_prefix(&world.edge.url)?;
+        Some(rest.split(['"', '\\', ' ']).next().unwrap_or_default().to_owned())
+    });
+    address.unwrap_or_else(|| {
+        panic!(
+            "nothing was lent: {:?}",
+            asked
+                .iter()
+                .map(suite::processes::Received::path)
+                .collect::<Vec<_>>()
+        )
+    })
+}
+
+/// R96: while Instagram makes the post, whoever has the address reads the file as HTTP has it, and no longer.
+#[test]
+fn a_file_is_lent_while_its_container_is_made() {
+    let world = world();
+    world.stand_in.publishing(&json!({"image_ms": 20_000}));
+    let poster = Poster::of(&world);
+    let bytes = picture(3);
+    let file = poster.hand_over(&bytes);
+    let post = poster.post(&file, "Slowly");
+    let made = poll(PATIENCE, || {
+        (!world.stand_in.containers(ACCOUNT).is_empty()).then_some(())
+    });
+    assert!(made.is_some(), "{}", poster.state(&post));
+    let path = lent(&world);
+    let client = &world.edge.client;
+    let whole = client.send(&Request::get(&path));
+    assert_eq!((whole.status, whole.body.len()), (200, bytes.len()), "{path}");
+    assert!(whole.body == bytes, "other bytes");
+    assert_eq!(whole.header("content-type"), Some("image/jpeg"));
+    assert_eq!(
+        whole.header("content-length"),
+        Some(bytes.len().to_string().as_str())
+    );
+    assert_eq!(whole.header("cache-control"), Some("no-store"));
+    let head = client.send(&Request::new("HEAD", &path));
+    assert_eq!((head.status, head.body.len()), (200, 0));
+    let last = bytes.len() - 1;
+    for (range, from, to) in [
+        ("bytes=0-9", 0, 9),
+        ("bytes=5-", 5, last),
+        ("bytes=-7", bytes.len() - 7, last),
+        ("bytes=10-99999999", 10, last),
+    ] {
+        let part = client.send(&Request::get(&path).header("range", range));
+        assert_eq!(part.status, 206, "{range}");
+        let said = format!("bytes {from}-{to}/{}", bytes.len());
+        assert_eq!(part.header("content-range"), Some(said.as_str()), "{range}");
+        assert!(part.body == bytes[from..=to], "{range}");
+    }
+    let beyond = client.send(&Request::get(&path).header("range", "bytes=99999999-"));
+    assert_eq!(beyond.status, 416);
+    let other = format!("/lent/{file}/{}.jpg", "A".repeat(43));
+    assert_eq!(client.send(&Request::get(&other)).status, 404);
+    // It is taken back with its post.
+    let gone = poster.ask(
+        "DELETE",
+        &format!("/posts/{}", post["id"].as_str().unwrap()),
+        &Value::Null,
+    );
+    assert_eq!(gone.status, 204, "{}", gone.text());
+    let taken = || (client.send(&Request::get(&path)).status == 404).then_some(());
+    assert!(poll(PATIENCE, taken).is_some(), "still lent");
+    assert_eq!(world.stand_in.publications(ACCOUNT).len(), 0);
+}
+
+/// R87: what the edge itself published shows in the account's feed at once, and not within its interval.
+#[test]
+fn a_feed_shows_at_once_what_the_edge_posted() {
+    let world = world();
+    let poster = Poster::of(&world);
+    let feed = poster.ask("POST", "/feeds", &json!({"count": 3})).json();
+    let target = format!("/feed/{}.json", feed["id"].as_str().unwrap());
+    let file = poster.hand_over(&picture(4));
+    let post = poster.post(&file, "Fresh from the edge");
+    assert_eq!(poster.over(&post)["state"], "published");
+    let shows = || {
+        let shown = world.edge.client.send(&Request::get(&target)).text();
+        shown.contains("Fresh from the edge").then_some(())
+    };
+    assert!(poll(Duration::from_secs(30), shows).is_some());
 }
 
 /// R96: what broke off goes on where it was, and nobody else reads it.
