@@ -1,5 +1,5 @@
-//! The composer's page: from a dropped picture to a post that is planned or published, under its own strict policy. The edge's
-//! `/posts` and `/media` are played by the page (`compose_edge.js`).
+//! The composer's page: from a dropped picture to a post that is planned or published, under its own strict policy. Once with
+//! the edge; in the other stories the edge's `/posts` and `/media` are played by the page (`compose_edge.js`).
 
 use serde_json::{Value, json};
 use suite::browser::Options;
@@ -167,6 +167,28 @@ async fn a_dropped_picture_becomes_a_post() {
         assert_eq!(text(scene, ".strip").await, "");
         write(scene, "#caption", "hello  #one #TWO @nora").await;
         until_says(scene, ".warning", "The same text is posted within a day of this").await;
+    })
+    .await;
+}
+
+/// The same with the edge, and Instagram played: a PNG becomes a JPEG, and the JPEG a post, once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_picture_is_published() {
+    play(Options::new(), async |scene| {
+        scene.world.stand_in.publishing(&json!({"image_ms": 500}));
+        open(scene).await;
+        drop_picture(scene, (1080, 1350), "image/png", false).await;
+        until_there(scene, 1).await;
+        write(scene, "#alt", "A lamp").await;
+        write(scene, "#caption", "From the page").await;
+        click(scene, "#send").await;
+        until_says(scene, ".card h3", "Image: Published").await;
+        let made = scene.world.stand_in.publications("studio.lumen");
+        assert_eq!(made.len(), 1, "{made:?}");
+        assert_eq!(
+            (&made[0]["caption"], &made[0]["alt_text"]),
+            (&json!("From the page"), &json!("A lamp"))
+        );
     })
     .await;
 }

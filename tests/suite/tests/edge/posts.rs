@@ -20,15 +20,9 @@ use crate::walker::Chance;
 const ACCOUNT: &str = "studio.lumen";
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// A world whose site lets its visitors post; containers are ready at once.
+/// A world whose containers are ready at once.
 fn world() -> World {
-    let world = World::builder()
-        .settings(|settings, _| {
-            let mut sites: Value = serde_json::from_str(&settings.value("SITES")).unwrap();
-            sites["demo"]["posts"] = json!({});
-            settings.set("SITES", &sites.to_string());
-        })
-        .start();
+    let world = World::start();
     world.stand_in.publishing(&json!({"image_ms": 100}));
     world
 }
