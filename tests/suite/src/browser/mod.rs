@@ -201,8 +201,8 @@ impl Browser {
 
     /// Clicks as a hand does: the element must be visible, and the click is a gesture.
     pub async fn click(&self, expression: &str) {
-        if self.engine == Engine::WebKit {
-            // Its driver clicks where the element was when it was asked, though the page goes on drawing.
+        if self.engine != Engine::Chromium {
+            // Their drivers click where the element was when they were asked, though the page goes on drawing.
             self.until_still(expression).await;
         }
         let element = self.element(expression).await;
