@@ -182,7 +182,7 @@ async fn a_dropped_picture_is_published() {
         write(scene, "#alt", "A lamp").await;
         write(scene, "#caption", "From the page").await;
         click(scene, "#send").await;
-        until_says(scene, ".card h3", "Image: Published").await;
+        until_says(scene, ".card h3", "Picture: Published").await;
         let made = scene.world.stand_in.publications("studio.lumen");
         assert_eq!(made.len(), 1, "{made:?}");
         assert_eq!(
