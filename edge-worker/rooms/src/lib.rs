@@ -1,5 +1,5 @@
 //! The Worker's second module: the rooms of `shared`, which only some requests ask for. workerd compiles it when it is
-//! first imported, so it costs no start. It has no I/O: what a room wants done goes out as text, and comes back as text.
+//! first imported, so no start waits for that. It has no I/O: what a room wants done goes out as text, and comes back as text.
 #![deny(
     clippy::indexing_slicing,
     clippy::string_slice,

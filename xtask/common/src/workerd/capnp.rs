@@ -71,7 +71,7 @@ const edge :Workerd.Worker = (
     )
 }
 
-/// What deploys has, and that a module is compiled when it is first imported: there the second one costs no start.
+/// What deploys has, and that a module is compiled when it is first imported: so no start waits for the second one.
 const LAZY: &str = "new_module_registry";
 
 fn flags(deploy: &DeployConfig) -> String {
