@@ -100,7 +100,7 @@ impl Site {
                 // The tests make pages with any name.
                 "return_urls_below": [format!("{page}/")],
                 "permissions": [BASIC, PUBLISH], "optional_permissions": [],
-                "clients": ["browser"], "force_reauth": false, "graph": READS, "posts": {},
+                "clients": ["browser"], "force_reauth": false, "graph": READS,
             },
             "shop": {
                 "name": "The shop", "origins": ["https://shop.example"], "return_urls": ["https://shop.example/back"],

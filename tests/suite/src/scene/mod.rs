@@ -254,7 +254,7 @@ impl Scene {
     }
 }
 
-/// The usual sites, one on the same page whose second permission is optional, and the documents' shop on it too.
+/// The usual sites, whose demo may post, one on the same page whose second permission is optional, and the documents' shop on it too.
 fn sites(origin: &str) -> Value {
     let mut table = Site::table(origin);
     table["shop"] = table["demo"].clone();
@@ -262,5 +262,6 @@ fn sites(origin: &str) -> Value {
     gallery["name"] = "Gallery".into();
     gallery["optional_permissions"] = json!(["instagram_business_content_publish"]);
     table["gallery"] = gallery;
+    table["demo"]["posts"] = json!({});
     table
 }

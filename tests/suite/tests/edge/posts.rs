@@ -22,7 +22,13 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A world whose containers are ready at once.
 fn world() -> World {
-    let world = World::start();
+    let world = World::builder()
+        .settings(|settings, _| {
+            let mut sites: Value = serde_json::from_str(&settings.value("SITES")).unwrap();
+            sites["demo"]["posts"] = json!({});
+            settings.set("SITES", &sites.to_string());
+        })
+        .start();
     world.stand_in.publishing(&json!({"image_ms": 100}));
     world
 }
