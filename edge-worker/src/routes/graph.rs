@@ -61,6 +61,12 @@ pub async fn hand_over(call: Call) -> worker::Result<Response> {
 
 /// A file that is lent, for whoever has its address (R96).
 pub async fn lend(call: Call) -> worker::Result<Response> {
+    // A made-up address wakes an empty object: as often as Instagram may ask from one address, and no end of it.
+    if let Some(address) = call.header(Field::CfConnectingIp)
+        && !platform::admits(&call.env, "SITE_LIMIT", address).await
+    {
+        return platform::respond(problem::busy(60));
+    }
     let url = format!("{PAGE_ORIGIN}{}", call.path);
     let id = call.path.split('/').nth(2).unwrap_or_default();
     let range = call.header(Field::Range);
