@@ -2,6 +2,8 @@
 
 use time::{Date, Month, OffsetDateTime, UtcOffset, Weekday};
 
+const DAY: i64 = 86_400;
+
 /// `2026-01-02T03:04:05+0000`, as in a medium's `timestamp`.
 #[must_use]
 pub fn iso(unix: i64) -> String {
@@ -33,6 +35,24 @@ pub fn pacific(unix: i64) -> String {
         at.year() % 100,
         clock(at)
     )
+}
+
+/// Which day it is in California, counted from 1970: Instagram's days end at midnight there.
+#[must_use]
+pub fn pacific_day(unix: i64) -> i64 {
+    let hours = if in_summer(unix) == Some(true) { 7 } else { 8 };
+    (unix - hours * 3600).div_euclid(DAY)
+}
+
+/// Unix time of the midnight with which that day begins in California.
+#[must_use]
+pub fn pacific_midnight(day: i64) -> i64 {
+    let in_summers = day * DAY + 7 * 3600;
+    if in_summer(in_summers) == Some(true) {
+        in_summers
+    } else {
+        in_summers + 3600
+    }
 }
 
 /// Unix time of midnight UTC.
@@ -92,6 +112,27 @@ mod tests {
             assert_eq!(zone(begins), "03:00:00 PDT");
             assert_eq!(zone(ends - 1), "01:59:59 PDT");
             assert_eq!(zone(ends), "01:00:00 PST");
+        }
+    }
+
+    #[test]
+    fn days_end_at_midnight_in_california() {
+        for (day, utc) in [
+            (date!(2026 - 11 - 24), 8),
+            (date!(2026 - 03 - 08), 8),
+            (date!(2026 - 03 - 09), 7),
+            (date!(2026 - 11 - 01), 7),
+            (date!(2026 - 11 - 02), 8),
+            (date!(2028 - 02 - 29), 8),
+        ] {
+            let begins = midnight(day) + utc * 3600;
+            let index = midnight(day) / DAY;
+            assert_eq!(pacific_midnight(index), begins, "{day}");
+            assert_eq!(
+                (pacific_day(begins - 1), pacific_day(begins)),
+                (index - 1, index),
+                "{day}"
+            );
         }
     }
 }

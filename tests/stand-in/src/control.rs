@@ -169,6 +169,16 @@ impl Control {
         Ok(())
     }
 
+    /// Changes the settings of insights that are named; the others stay.
+    ///
+    /// # Errors
+    /// For a setting that doesn't exist, or a value it doesn't take. Then nothing changes.
+    pub fn insights(&self, wishes: &Value) -> Result<(), ControlError> {
+        let mut world = self.world();
+        world.insights = switches::changed(&world.insights, wishes).map_err(ControlError::Switches)?;
+        Ok(())
+    }
+
     /// Gives an account a quota of its own, and makes it used by others.
     ///
     /// # Errors
@@ -344,6 +354,7 @@ impl Control {
             "accounts": accounts,
             "switches": world.switches,
             "publishing": world.book.settings,
+            "insights": world.insights,
         })
     }
 

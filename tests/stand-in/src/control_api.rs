@@ -146,6 +146,9 @@ fn change(control: &Control, verb: &str, path: &str, asked: &Asked) -> Option<Re
         ("POST", "/publishing") => {
             return Some(wish(asked).and_then(|wish: Value| plain(control.publishing(&wish))));
         }
+        ("POST", "/insights") => {
+            return Some(wish(asked).and_then(|wish: Value| plain(control.insights(&wish))));
+        }
         ("POST", "/quota") => {
             return Some(wish(asked).and_then(|wish: QuotaOf| {
                 plain(control.set_quota(&wish.account, wish.total, wish.used.unwrap_or(0)))

@@ -68,7 +68,9 @@ pub enum At {
     Me,
     /// Lists of media, one medium, its children.
     Media,
-    /// `/me` and media.
+    /// Numbers of the account or of a medium.
+    Insights,
+    /// `/me`, media and insights.
     AnyData,
     /// A container is made.
     Container,
@@ -355,6 +357,7 @@ fn meets(at: At, step: Step) -> bool {
         At::Refresh => step == Step::Refresh,
         At::Me => step == Step::Me,
         At::Media => step == Step::Media,
+        At::Insights => step == Step::Insights,
         At::AnyData => step.is_data(),
         At::Container => step == Step::Container,
         At::ContainerStatus => step == Step::ContainerStatus,

@@ -9,6 +9,7 @@ use crate::bearer;
 use crate::calendar::midnight;
 use crate::errors::GraphError;
 use crate::fields::{self, Field};
+use crate::insights;
 use crate::json::Json;
 use crate::me;
 use crate::media;
@@ -67,6 +68,7 @@ pub fn step(world: &World, method: &Method, parts: &[&str]) -> Step {
         }
     }
     match parts {
+        [_, "insights"] => Step::Insights,
         ["me"] => Step::Me,
         ["me" | _, "media" | "children" | "stories" | "tags"] => Step::Media,
         [id] if id
@@ -112,6 +114,9 @@ fn read(world: &World, asked: &Asked) -> Result<(Json, usize), GraphError> {
         }
         ["me", "stories"] => stories(world, account, &fields)?,
         ["me", "tags"] => nothing(),
+        ["me", "insights"] if world.profile == Profile::Instagram => {
+            insights::of_account(world, asked, &token, (text, version))?
+        }
         [id] => match node(world, account, id)? {
             Node::Account { .. } => me::read(world, account, &fields)?,
             Node::Medium(place) => medium::read(world, place, &fields)?,
@@ -127,6 +132,10 @@ fn read(world: &World, asked: &Asked) -> Result<(Json, usize), GraphError> {
             }
             (Node::Account { .. }, "stories") => stories(world, account, &fields)?,
             (Node::Account { .. }, "tags") => nothing(),
+            (Node::Account { .. }, "insights") => {
+                insights::of_account(world, asked, &token, (text, version))?
+            }
+            (Node::Medium(place), "insights") => insights::of_medium(world, asked, &token, place)?,
             (Node::Medium(place), "children") => medium::children(world, place, &fields)?,
             (node, edge) => return Err(GraphError::no_field(edge, node.word())),
         },

@@ -10,6 +10,8 @@ pub enum Json {
     Text(String),
     /// A whole number, however large: ids above 2^53 are bare numbers in one reply.
     Number(i128),
+    /// A number that may have a fraction.
+    Real(f64),
     /// True or false.
     Bool(bool),
     /// An array.
@@ -48,6 +50,9 @@ impl Json {
         match self {
             Self::Text(text) => quote(text, out),
             Self::Number(number) => {
+                let _ = write!(out, "{number}");
+            }
+            Self::Real(number) => {
                 let _ = write!(out, "{number}");
             }
             Self::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),

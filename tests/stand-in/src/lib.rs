@@ -1,7 +1,7 @@
 //! The stand-in: a native server that plays Instagram, for development and tests.
 //!
 //! In the order of a connect: [`authorize`] with its [`consent_page`], [`exchange`], [`long_lived`], [`refresh`],
-//! then reading: [`graph`] finds [`me`], [`media`] or [`medium`], and [`cdn`] has the pictures; and [`publishing`]. [`route`]
+//! then reading: [`graph`] finds [`me`], [`media`] or [`medium`], and [`cdn`] has the pictures; and [`publishing`], and [`insights`]. [`route`]
 //! is the front door, [`faults`] stand beside it. [`world`] is all state, [`control`] what a test may do to it, [`posts`] among it;
 //! [`control_api`] is the same over HTTP.
 //! [`demo_page`] is not Instagram's: it serves a folder as a site of its own.
@@ -10,6 +10,7 @@
 //! get the same answers.
 
 pub mod accounts;
+pub mod allowance;
 pub mod answer;
 pub mod app_file;
 pub mod asked;
@@ -33,6 +34,7 @@ pub mod faults;
 pub mod fields;
 pub mod front_page;
 pub mod graph;
+pub mod insights;
 pub mod json;
 pub mod library;
 pub mod log;

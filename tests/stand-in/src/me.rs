@@ -65,7 +65,7 @@ fn value(world: &World, index: usize, name: &str) -> Option<Json> {
         "name" => Json::text(account.name?),
         "account_type" => Json::text(world.account_type_of(index)),
         "profile_picture_url" if account.pictured => Json::text(cdn::profile_address(world, index)),
-        "followers_count" => Json::Number(account.followers.into()),
+        "followers_count" => Json::Number(world.followers_of(index).into()),
         "follows_count" => Json::Number(account.follows.into()),
         "media_count" => Json::Number(i128::try_from(account.shown().count()).unwrap_or(0)),
         "biography" => Json::text(account.biography?),

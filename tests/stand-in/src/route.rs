@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 
+use crate::allowance::{self, Used};
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::authorize;
@@ -61,11 +62,17 @@ pub fn finish(world: &mut World, asked: &Asked, begun: Begun, fetched: Vec<Fetch
         step, at_ms, verdict, ..
     } = begun;
     let (_, parts) = graph::split(&asked.path);
-    let done = verdict.carries_out().then(|| {
+    let account = (step.is_data() || step.is_publishing())
+        .then(|| bearer::account(world, asked))
+        .flatten();
+    let used = account.and_then(|account| allowance::count(world, account));
+    let too_much = used.as_ref().is_some_and(Used::is_too_much);
+    let done = (verdict.carries_out() && !too_much).then(|| {
         world.book.fate = verdict.fate;
         carry_out(world, asked, step, &parts, fetched)
     });
     let mut answer = match (&verdict.instead, &done) {
+        _ if too_much => GraphError::rate_limited().answer(world.trace()),
         // What is refused is refused as always.
         (Some(_), Some(done)) if done.status >= 400 => done.clone(),
         (Some(fault), _) => {
@@ -78,10 +85,13 @@ pub fn finish(world: &mut World, asked: &Asked, begun: Begun, fetched: Vec<Fetch
         (None, None) => GraphError::unknown(500).answer(world.trace()),
     };
     if step.is_publishing()
-        && let Some(account) = bearer::account(world, asked)
+        && let Some(account) = account
     {
         let made = call::note(asked, step, at_ms, done.as_ref(), &answer);
         world.book.note(account, made);
+    }
+    if let Some(used) = used {
+        answer = used.told(world, answer);
     }
     if step == Step::Authorize {
         // As on the real page: it is what cuts the opener of a popup.
@@ -110,7 +120,7 @@ fn carry_out(world: &mut World, asked: &Asked, step: Step, parts: &[&str], fetch
         Step::Exchange => exchange::answer(world, asked),
         Step::LongLived => long_lived::answer(world, asked),
         Step::Refresh => refresh::answer(world, asked),
-        Step::Me | Step::Media => graph::answer(world, asked),
+        Step::Me | Step::Media | Step::Insights => graph::answer(world, asked),
         step if step.is_publishing() => publishing::answer(world, asked, step, fetched),
         _ => match parts {
             [] => Answer::html(200, front_page::welcome(world)),

@@ -18,6 +18,8 @@ pub enum Step {
     Me,
     /// Lists of media, one medium, its children.
     Media,
+    /// Numbers of the account or of a medium.
+    Insights,
     /// A container is made.
     Container,
     /// A container is looked at.
@@ -39,10 +41,10 @@ pub enum Step {
 }
 
 impl Step {
-    /// Whether it reads the account or its media.
+    /// Whether it reads the account, its media or their numbers.
     #[must_use]
     pub fn is_data(self) -> bool {
-        matches!(self, Self::Me | Self::Media)
+        matches!(self, Self::Me | Self::Media | Self::Insights)
     }
 
     /// Whether it has to do with publishing.

@@ -53,6 +53,8 @@ pub struct Switches {
     pub pictures_expired: bool,
     /// Data calls carry a usage header.
     pub usage: Option<Usage>,
+    /// How many calls of an account an hour may have: the usage header rises with them, and above it they are refused.
+    pub allowance: Option<u32>,
     /// What goes wrong, and where.
     pub faults: Vec<Fault>,
 }

@@ -4,9 +4,11 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::accounts::Kind;
+use crate::allowance::Allowance;
 use crate::app_file::App;
 use crate::clock::Clock;
 use crate::death::Death;
+use crate::insights;
 use crate::people::People;
 use crate::profile::Profile;
 use crate::publishing::book::Book;
@@ -101,6 +103,10 @@ pub struct World {
     pub tokens: HashMap<String, Token>,
     /// Publishing.
     pub book: Book,
+    /// How insights are.
+    pub insights: insights::Settings,
+    /// Each account's calls of the last hour.
+    pub allowance: Allowance,
     /// Everything ever handed out.
     pub issued: Issued,
     turns: Turns,
@@ -124,6 +130,8 @@ impl World {
             codes: HashMap::new(),
             tokens: HashMap::new(),
             book: Book::default(),
+            insights: insights::Settings::default(),
+            allowance: Allowance::default(),
             issued: Issued::default(),
             turns: Turns::default(),
             signings: Cell::new(0),
@@ -140,6 +148,8 @@ impl World {
         self.turns = Turns::default();
         self.people = People::of_seed(self.seed);
         self.book = Book::default();
+        self.insights = insights::Settings::default();
+        self.allowance = Allowance::default();
     }
 
     /// Unix milliseconds.
@@ -165,6 +175,14 @@ impl World {
             (_, "PERSONAL") if self.switches.account_kind.is_some() => "BUSINESS",
             _ => own,
         }
+    }
+
+    /// How many follow an account.
+    #[must_use]
+    pub fn followers_of(&self, account: usize) -> u32 {
+        let own = &self.people.accounts[account];
+        let wished = self.insights.followers.get(&own.username);
+        wished.copied().unwrap_or(own.followers)
     }
 
     /// Hands out a code.

@@ -8,6 +8,7 @@ mod consent;
 mod control;
 mod exchange;
 mod faults;
+mod insights;
 mod long_lived;
 mod media;
 mod player;
