@@ -3,7 +3,7 @@
 use super::problem::Problem;
 use crate::{
     answers::problem::problem,
-    feed::writer::{Members, list},
+    feed::writer::list,
     instagram::{Category, Failure, Retry},
     rooms::Answer,
     values::http::HttpResponse,
@@ -49,23 +49,16 @@ pub fn no_such(cause: &'static str, action: &'static str) -> Answer {
     )
 }
 
-/// Nothing is called for what is wrong (R93).
+/// Nothing is called for what is wrong (R93): problem details with all of it in a member of their own (RFC 9457 §3.2).
 #[must_use]
-pub fn wrong(error: &str, problems: &[Problem]) -> Answer {
-    let mut body = Members::new();
-    body.text("error", error);
-    body.text(
-        "error_description",
-        &problems.first().map_or_else(String::new, words),
-    );
-    body.raw("problems", &told(problems));
-    json(422, body.object())
-}
-
-/// A post that is wrong.
-#[must_use]
-pub fn wrong_post(problems: &[Problem]) -> Answer {
-    wrong("wrong_post", problems)
+pub fn wrong(problems: &[Problem]) -> Answer {
+    let cause = problems.first().map_or_else(String::new, words);
+    let action = "Change what `problems` names, and send it again.";
+    let failure = Failure::new(Category::BadParameter, Retry::DeveloperFix, cause, action);
+    let mut answer = failed(422, &failure);
+    answer.body.pop();
+    answer.body = format!("{},\"problems\":{}}}", answer.body, told(problems));
+    answer
 }
 
 /// Problems as JSON.

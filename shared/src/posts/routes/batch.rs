@@ -23,7 +23,7 @@ pub async fn batch(host: &Host, asked: &Asked, dry: bool) -> Answer {
     };
     let lines = match batch::lines(&asked.content_type, &asked.body) {
         Ok(lines) => lines,
-        Err(problem) => return reply::wrong("wrong_batch", &[problem]),
+        Err(problem) => return reply::wrong(&[problem]),
     };
     let (mut made, mut refused) = (0_usize, 0_usize);
     let mut told = Vec::new();

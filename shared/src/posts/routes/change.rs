@@ -42,7 +42,7 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
     }
     let wanted = match request::change(wanted(&before), &asked.body) {
         Ok(wanted) => wanted,
-        Err(problems) => return reply::wrong_post(&problems),
+        Err(problems) => return reply::wrong(&problems),
     };
     let is_draft = wanted.is_draft;
     if let Some(failure) = hindered(&host.facts(), is_draft) {
@@ -50,7 +50,7 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
     }
     let checked = checked(host, &policy, wanted, Some(id)).await;
     if !checked.problems.is_empty() {
-        return reply::wrong_post(&checked.problems);
+        return reply::wrong(&checked.problems);
     }
     kept_until(host, &checked).await;
     // Meanwhile its time may have come, or others changed it.
@@ -72,7 +72,7 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
     post.warnings = said(&warnings);
     let (mut writes, taken) = take(host, &files, id).await;
     if !taken.is_empty() {
-        return reply::wrong_post(&taken);
+        return reply::wrong(&taken);
     }
     let former: Vec<String> = files::of(&before.draft);
     let left: Vec<String> = former.into_iter().filter(|file| !files.contains(file)).collect();
@@ -124,7 +124,7 @@ pub async fn retry(host: &Host, id: &str, body: &str) -> Answer {
     };
     let i_looked = match looked(body) {
         Ok(looked) => looked,
-        Err(problem) => return reply::wrong("wrong_request", &[problem]),
+        Err(problem) => return reply::wrong(&[problem]),
     };
     let Some(before) = load(host, id).await else {
         return no_such();
@@ -146,7 +146,7 @@ pub async fn retry(host: &Host, id: &str, body: &str) -> Answer {
     };
     let checked = checked(host, &policy, wanted, Some(id)).await;
     if !checked.problems.is_empty() {
-        return reply::wrong_post(&checked.problems);
+        return reply::wrong(&checked.problems);
     }
     kept_until(host, &checked).await;
     let Some(mut post) = load(host, id).await else {
@@ -157,7 +157,7 @@ pub async fn retry(host: &Host, id: &str, body: &str) -> Answer {
     }
     let (mut writes, taken) = take(host, &files::of(&post.draft), id).await;
     if !taken.is_empty() {
-        return reply::wrong_post(&taken);
+        return reply::wrong(&taken);
     }
     add(&mut writes, post.writes(id));
     host.write(writes).await;

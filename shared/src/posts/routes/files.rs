@@ -27,7 +27,7 @@ pub async fn begin(host: &Host, asked: &Asked) -> Answer {
     }
     let (media_type, size) = match announced(asked, &policy) {
         Ok(announced) => announced,
-        Err(problem) => return reply::wrong("wrong_file", &[problem]),
+        Err(problem) => return reply::wrong(&[problem]),
     };
     let rows = host.rows(files::KEYS).await;
     let mut alone = 0_usize;
@@ -45,7 +45,7 @@ pub async fn begin(host: &Host, asked: &Asked) -> Answer {
     if alone >= MOST_ALONE {
         let what = "This account handed over as many files as it may have without a post.";
         let limit = format!("{MOST_ALONE} files; DELETE /media/ID takes one back");
-        return reply::wrong("wrong_file", &[Problem::new("", what, limit)]);
+        return reply::wrong(&[Problem::new("", what, limit)]);
     }
     let file = facts.random;
     let row = Row {

@@ -37,7 +37,7 @@ struct Filter {
 pub async fn list(host: &Host, query: &str) -> Answer {
     let filter = match filter(query) {
         Ok(filter) => filter,
-        Err(problem) => return reply::wrong("wrong_query", &[problem]),
+        Err(problem) => return reply::wrong(&[problem]),
     };
     let mut posts = posts(host).await;
     posts.retain(|(_, post)| {

@@ -98,12 +98,12 @@ pub async fn make(host: &Host, asked: &Asked) -> Answer {
         .transpose()
     {
         Ok(key) => key,
-        Err(problem) => return reply::wrong_post(&[problem]),
+        Err(problem) => return reply::wrong(&[problem]),
     };
     match one(host, &policy, wanted, &asked.session, key).await {
         Made::New(id, post) => at(&id, reply::json(201, post)),
         Made::Known(id, post) => at(&id, reply::json(200, post)),
-        Made::Wrong(problems) => reply::wrong_post(&problems),
+        Made::Wrong(problems) => reply::wrong(&problems),
         Made::Refused(status, failure) => reply::failed(status, &failure),
     }
 }

@@ -19,7 +19,7 @@ pub async fn slots(host: &Host, body: &str) -> Answer {
     };
     let slots = match Slots::asked(body) {
         Ok(slots) => slots,
-        Err(problems) => return reply::wrong("wrong_slots", &problems),
+        Err(problems) => return reply::wrong(&problems),
     };
     let posts = posts(host).await;
     let waiting = posts.iter().filter(|(_, post)| !post.progress.state.is_end());

@@ -78,11 +78,18 @@ fn a_wrong_change_changes_nothing() {
     ] {
         let answer = ask(&mut edge, "PATCH", &format!("/posts/{id}"), body);
         assert_eq!(
-            (answer.status, &value(&answer)["error"]),
-            (422, &"wrong_post".into()),
+            (answer.status, &value(&answer)["category"]),
+            (422, &"bad_parameter".into()),
             "{body}"
         );
     }
+    let answer = ask(&mut edge, "PATCH", &format!("/posts/{id}"), r#"{"captoin":"x"}"#);
+    let told = value(&answer);
+    assert_eq!(
+        (&told["type"], &told["status"], &told["problems"][0]["where"]),
+        (&"about:blank".into(), &422.into(), &"captoin".into()),
+        "problem details (R43)"
+    );
     assert_eq!((edge.rows, edge.writes), (before, writes));
 }
 
@@ -240,8 +247,8 @@ fn posts_are_listed_by_time_and_state() {
     for query in ["?state=over", "?from=today", "?page=2", "?to=2026-12-04"] {
         let answer = ask(&mut edge, "GET", &format!("/posts{query}"), "");
         assert_eq!(
-            (answer.status, &value(&answer)["error"]),
-            (422, &"wrong_query".into()),
+            (answer.status, &value(&answer)["category"]),
+            (422, &"bad_parameter".into()),
             "{query}"
         );
     }

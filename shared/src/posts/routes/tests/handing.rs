@@ -72,8 +72,8 @@ fn what_instagram_or_the_operator_does_not_take_is_refused_before_its_bytes() {
     ] {
         let answer = hand(&mut edge, media_type, &format!("size={size}&partial=0"));
         assert_eq!(
-            (answer.status, &value(&answer)["error"]),
-            (422, &"wrong_file".into()),
+            (answer.status, &value(&answer)["category"]),
+            (422, &"bad_parameter".into()),
             "{media_type} {size}"
         );
         assert_eq!(problems(&answer)[0].0, place, "{media_type} {size}");

@@ -87,8 +87,8 @@ fn slots_are_free_where_nothing_is_planned() {
     );
     let answer = ask(&mut edge, "POST", "/posts/slots", r#"{"slots":["noon"]}"#);
     assert_eq!(
-        (answer.status, &value(&answer)["error"]),
-        (422, &"wrong_slots".into())
+        (answer.status, &value(&answer)["category"]),
+        (422, &"bad_parameter".into())
     );
 }
 
