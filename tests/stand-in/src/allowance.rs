@@ -1,16 +1,10 @@
 //! The limit of one account, as a number of calls in an hour: usage rises with each, and sinks as they age.
 
-use std::collections::{HashMap, VecDeque};
-
 use crate::answer::Answer;
 use crate::usage;
 use crate::world::World;
 
 const HOUR_MS: i64 = 3_600_000;
-
-/// When each account was called, in milliseconds, the oldest first.
-#[derive(Debug, Default)]
-pub struct Allowance(HashMap<usize, VecDeque<i64>>);
 
 /// What an account has used of it.
 pub struct Used {
@@ -23,7 +17,7 @@ pub struct Used {
 pub fn count(world: &mut World, account: usize) -> Option<Used> {
     let most = world.switches.allowance?;
     let now = world.now_ms();
-    let calls = world.allowance.0.entry(account).or_default();
+    let calls = world.called.entry(account).or_default();
     calls.push_back(now);
     while calls.front().is_some_and(|at| *at <= now - HOUR_MS) {
         calls.pop_front();

@@ -1,14 +1,13 @@
 //! Everything that changes while the stand-in runs: codes, tokens, switches, the clock.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use crate::accounts::Kind;
-use crate::allowance::Allowance;
 use crate::app_file::App;
 use crate::clock::Clock;
 use crate::death::Death;
-use crate::insights;
+use crate::insights::settings::Settings;
 use crate::people::People;
 use crate::profile::Profile;
 use crate::publishing::book::Book;
@@ -104,9 +103,9 @@ pub struct World {
     /// Publishing.
     pub book: Book,
     /// How insights are.
-    pub insights: insights::Settings,
-    /// Each account's calls of the last hour.
-    pub allowance: Allowance,
+    pub insights: Settings,
+    /// When each account was called in the last hour, in milliseconds, the oldest first.
+    pub called: HashMap<usize, VecDeque<i64>>,
     /// Everything ever handed out.
     pub issued: Issued,
     turns: Turns,
@@ -130,8 +129,8 @@ impl World {
             codes: HashMap::new(),
             tokens: HashMap::new(),
             book: Book::default(),
-            insights: insights::Settings::default(),
-            allowance: Allowance::default(),
+            insights: Settings::default(),
+            called: HashMap::new(),
             issued: Issued::default(),
             turns: Turns::default(),
             signings: Cell::new(0),
@@ -148,8 +147,8 @@ impl World {
         self.turns = Turns::default();
         self.people = People::of_seed(self.seed);
         self.book = Book::default();
-        self.insights = insights::Settings::default();
-        self.allowance = Allowance::default();
+        self.insights = Settings::default();
+        self.called.clear();
     }
 
     /// Unix milliseconds.

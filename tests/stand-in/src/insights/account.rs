@@ -8,7 +8,8 @@ use crate::publishing::parameters::Parameters;
 use crate::world::World;
 
 use super::metrics::{OF_ACCOUNT, OF_LIFETIME, OfAccount, Total};
-use super::{asked_for, breakdowns, numbers, refused, told, total};
+use super::numbers;
+use super::telling::{asked_for, breakdowns, refused, told, total};
 
 const DAY: i64 = 86_400;
 const MONTH: i64 = 30 * DAY;

@@ -8,7 +8,8 @@ use crate::publishing::parameters::Parameters;
 use crate::world::World;
 
 use super::metrics::{OF_MEDIUM, OfMedium};
-use super::{asked_for, numbers, refused, told, total};
+use super::numbers;
+use super::telling::{asked_for, refused, told, total};
 
 /// A story that fewer saw tells nothing.
 const FEW: u64 = 5;

@@ -1,13 +1,12 @@
-//! Insights: numbers of an [`account`] and of a [`medium`], by the tables of [`metrics`]; [`numbers`] are drawn, and
-//! [`settings`] say how it goes here.
+//! Insights: numbers of an [`account`] and of a [`medium`], by the tables of [`metrics`]; [`numbers`] are drawn,
+//! [`telling`] puts them into Instagram's shapes, and [`settings`] say how it goes here.
 
 pub mod account;
 pub mod medium;
 pub mod metrics;
 pub mod numbers;
 pub mod settings;
-
-pub use settings::Settings;
+pub mod telling;
 
 use crate::asked::Asked;
 use crate::errors::GraphError;
@@ -46,80 +45,4 @@ fn permitted(token: &Token) -> Result<(), GraphError> {
     } else {
         Err(GraphError::no_permission())
     }
-}
-
-/// The metrics that are asked for.
-fn asked_for(parameters: &Parameters, known: &[&str]) -> Result<Vec<String>, GraphError> {
-    let metrics = parameters.names("metric");
-    if metrics.is_empty() {
-        return Err(refused("The parameter metric is required."));
-    }
-    for (index, metric) in metrics.iter().enumerate() {
-        if metrics::GONE.contains(&metric.as_str()) {
-            return Err(refused(&format!(
-                "Starting from version 22 and above, the {metric} metric is no longer supported"
-            )));
-        }
-        if !known.contains(&metric.as_str()) {
-            let known = known.join(", ");
-            return Err(refused(&format!(
-                "metric[{index}] must be one of the following values: {known}"
-            )));
-        }
-    }
-    Ok(metrics)
-}
-
-fn refused(message: &str) -> GraphError {
-    GraphError::oauth(100, None, format!("(#100) {message}"))
-}
-
-/// What everything has that Instagram tells of a metric.
-fn told(metric: &str, period: &str, owner: u64, mut values: Vec<(&'static str, Json)>) -> Json {
-    let title = metric.replace('_', " ");
-    let mut members = vec![("name", Json::text(metric)), ("period", Json::text(period))];
-    members.append(&mut values);
-    members.extend([
-        ("title", Json::text(&title)),
-        (
-            "description",
-            Json::text(format!("What Instagram says of {title}.")),
-        ),
-        ("id", Json::text(format!("{owner}/insights/{metric}/{period}"))),
-    ]);
-    Json::object(members)
-}
-
-/// `total_value`, by a breakdown if one was asked for.
-fn total(value: u64, parts: Option<(&str, Vec<(String, u64)>)>) -> Json {
-    let mut members = vec![("value", Json::Number(value.into()))];
-    if let Some((breakdown, parts)) = parts {
-        members.push((
-            "breakdowns",
-            breakdowns(
-                vec![breakdown],
-                parts.into_iter().map(|(name, value)| (vec![name], value)),
-            ),
-        ));
-    }
-    Json::object(members)
-}
-
-fn breakdowns(keys: Vec<&str>, parts: impl Iterator<Item = (Vec<String>, u64)>) -> Json {
-    let texts = |list: Vec<String>| Json::List(list.into_iter().map(Json::Text).collect());
-    let results = parts
-        .map(|(names, value)| {
-            Json::object(vec![
-                ("dimension_values", texts(names)),
-                ("value", Json::Number(value.into())),
-            ])
-        })
-        .collect();
-    Json::List(vec![Json::object(vec![
-        (
-            "dimension_keys",
-            texts(keys.into_iter().map(str::to_owned).collect()),
-        ),
-        ("results", Json::List(results)),
-    ])])
 }
