@@ -10,7 +10,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     let done = match arguments.get(1..) {
-        Some([command, module]) if command == "snip" => snip::file(module.as_ref()),
+        Some([command, module]) if command == "snip" => snip::file(module.as_ref(), false),
+        Some([command, module, floats]) if command == "snip" && floats == "--floats" => {
+            snip::file(module.as_ref(), true)
+        }
         Some([command, module]) if command == "alike" => alike::file(module.as_ref()),
         _ => wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments),
     };

@@ -63,7 +63,7 @@ pub fn bind(paths: &Paths, mode: Mode, name: &str, entry: &Path) -> Outcome<Boun
     if !stamp.holds(&[glue.clone(), wasm.clone()]) {
         wasm_bindgen(paths, &compiled, &folder, name)?;
         if mode == Mode::Release {
-            shrink(paths, &wasm, &BUTTON)?;
+            shrink(paths, &wasm, &BUTTON, false)?;
         }
         stamp.set()?;
     }
@@ -121,10 +121,11 @@ const BUTTON: [&str; 5] = ["-Oz", "--flatten", "--rereloop", "-O2", "-Oz"];
 pub const WORKER: [&str; 2] = ["-O2", "--one-caller-inline-max-function-size=50"];
 
 /// Shrinks a module in its place: the words of its panics (`xtask/bindgen/src/snip.rs`), names and everything else that only
-/// tools read goes.
-pub fn shrink(paths: &Paths, wasm: &Path, passes: &[&str]) -> Outcome {
+/// tools read goes; what writes floating-point numbers as text too, unless the module does.
+pub fn shrink(paths: &Paths, wasm: &Path, passes: &[&str], floats: bool) -> Outcome {
     let mut snip = run::command(paths, paths.cargo_tool("wasm-bindgen"));
-    run::quiet(snip.arg("snip").arg(wasm), "snipping the module")?;
+    snip.arg("snip").arg(wasm).args(floats.then_some("--floats"));
+    run::quiet(&mut snip, "snipping the module")?;
     let mut command = run::command(paths, paths.npm_tool("wasm-opt"));
     command
         .args(passes)

@@ -53,7 +53,8 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
             wasm::bind_worker(paths, &compiled(paths, mode, package), &bound, name)?;
             let wasm = bound.join(format!("{name}_bg.wasm"));
             if mode == Mode::Release {
-                wasm::shrink(paths, &wasm, &wasm::WORKER)?;
+                // Of a post are told where somebody is on a picture, and how long a video is.
+                wasm::shrink(paths, &wasm, &wasm::WORKER, name == "rooms")?;
                 wasm::order(paths, &wasm)?;
             }
             files::copy(&wasm, &new.join(format!("{name}_bg.wasm")))?;

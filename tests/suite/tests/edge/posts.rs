@@ -148,6 +148,33 @@ fn a_picture_is_handed_over_and_published_once() {
     leaks::assert_none(&world.canaries(), &stored(&world));
 }
 
+/// R93: numbers with a fraction are read and written in the module that is deployed, too.
+#[test]
+fn who_is_on_a_picture_stands_where_somebody_put_them() {
+    let world = world();
+    let poster = Poster::of(&world);
+    let file = poster.hand_over(&picture(5));
+    let tags = json!([{"username": "nora.weaves", "x": 0.25, "y": 1}]);
+    let said = json!({"kind": "image", "media": [{"file": file, "tags": tags}], "caption": "Tagged"});
+    let answer = poster.ask("POST", "/posts", &said);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let post = answer.json();
+    assert_eq!(post["media"][0]["tags"], tags);
+    assert_eq!(
+        poster.over(&post)["state"],
+        "published",
+        "{}",
+        poster.state(&post)
+    );
+    let asked = world.stand_in.requests();
+    let put = r#"{"username":"nora.weaves","x":0.25,"y":1}"#;
+    let plain = |text: String| text.replace('\\', "");
+    assert!(
+        asked.iter().any(|request| plain(request.text()).contains(put)),
+        "{put}"
+    );
+}
+
 /// The path that Instagram was lent a file at, as it was last asked to make a container.
 fn lent(world: &World) -> String {
     let asked = world.stand_in.requests();
