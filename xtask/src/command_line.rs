@@ -8,7 +8,7 @@ use crate::test::Layer;
 use crate::{edge, package};
 
 /// The operator's commands: a program of their own, `cargo operator`, which is asked for them.
-pub const OPERATORS: [&str; 14] = [
+pub const OPERATORS: [&str; 16] = [
     "configure",
     "doctor",
     "deploy",
@@ -23,6 +23,8 @@ pub const OPERATORS: [&str; 14] = [
     "import",
     "snippet",
     "token",
+    "post",
+    "posts",
 ];
 
 const DEV: &str = "\
@@ -59,7 +61,7 @@ The machine must be calm.
     args_override_self = true,
     after_help = "The operator's commands are those of `cargo operator help`. They go by `cargo xtask` too:\n  \
                   configure, doctor, deploy, rollback, secrets, sealing-key, keys, sites, feeds, backup-key, backup, import,\n  \
-                  snippet, token"
+                  snippet, token, post, posts"
 )]
 struct CommandLine {
     #[command(subcommand)]

@@ -1,7 +1,7 @@
 //! What `cargo operator` understands, and what its help says.
 use clap::{Parser, Subcommand};
 
-use crate::{backup, configure, deploy, doctor, feeds, keys, secrets, sites, snippet, token};
+use crate::{backup, configure, deploy, doctor, feeds, keys, post, secrets, sites, snippet, token};
 
 /// What operators run: settings and secrets, keys, backups, deploys, and tokens for the terminal
 #[derive(Debug, PartialEq, Eq, Parser)]
@@ -101,6 +101,23 @@ pub(crate) enum Command {
     /// The site needs "native" among its clients, and `http://127.0.0.1/callback` among its return URLs; any port will
     /// do.
     Token(token::Options),
+    /// Post pictures and videos, now or at a time, from a script or cron
+    ///
+    /// Hands files to the edge, which posts them at Instagram: one file is an image or a reel, several are a carousel. It
+    /// asks with the session that `cargo operator token` keeps, so connect once with that; no secret is on the command line.
+    /// A file goes in parts, and goes on where it broke off.
+    ///
+    /// The very same post (the same files, words and times, for the same site and edge) is made once within seven days,
+    /// however often the command is started, at once or again after it broke off. To post the same once more, give another
+    /// --key, such as today's date.
+    ///
+    /// It ends with 0 if the post was taken (with --wait: published), 1 if it was refused or has failed, 2 if it was called
+    /// wrongly, 3 if nobody knows whether it is out.
+    Post(Box<post::Options>),
+    /// List an account's posts, show one, cancel one, try one again
+    ///
+    /// Lists what was posted or is planned, the newest first: where it stands and why. It asks with the session that posts.
+    Posts(post::posts::Options),
     /// Ends servers whose command is gone; started by this program alone.
     #[command(hide = true)]
     Guard,

@@ -12,6 +12,7 @@ mod doctor;
 mod entry;
 mod feeds;
 mod keys;
+mod post;
 mod secrets;
 mod sites;
 mod snippet;
@@ -73,6 +74,9 @@ fn carry_out(command: &Command) -> Outcome<ExitCode> {
         // At home in any folder.
         Command::Snippet(options) => snippet::run(options)?,
         Command::Token(options) => token::run(options)?,
+        // What became of the post is their exit code.
+        Command::Post(options) => return post::run(options),
+        Command::Posts(options) => return post::posts::run(options),
     }
     Ok(ExitCode::SUCCESS)
 }

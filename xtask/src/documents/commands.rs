@@ -11,7 +11,7 @@ use crate::command_line::{Asked, Command, OPERATORS, described, parse};
 use crate::demo::Change;
 
 /// Which file runs a command of the documents. One that isn't here isn't run by anything.
-const RUN_BY: [(&str, &str); 25] = [
+const RUN_BY: [(&str, &str); 27] = [
     ("dev", "xtask/tests/dev.rs"),
     ("test", ".ci/run"),
     ("fuzz", "xtask/src/test.rs"),
@@ -31,6 +31,8 @@ const RUN_BY: [(&str, &str); 25] = [
     ("import", "tests/suite/tests/edge/backup.rs"),
     ("snippet", "tests/suite/tests/browser/snippet.rs"),
     ("token", "tests/suite/tests/clients/token_command.rs"),
+    ("post", "tests/suite/tests/clients/post_command.rs"),
+    ("posts", "tests/suite/tests/clients/post_command.rs"),
     ("size", "xtask/tests/size.rs"),
     ("package", "xtask/src/test.rs"),
     ("bench", "tests/suite/tests/edge/bench.rs"),

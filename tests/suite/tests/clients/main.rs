@@ -14,6 +14,7 @@ mod oauth4webapi;
 mod oidc_client_ts;
 mod openid_client;
 mod page;
+mod post_command;
 mod rfc6749;
 mod rfc6750;
 mod rfc7009;

@@ -51,6 +51,10 @@ fn sites(page: &str) -> Value {
     });
     // Whoever signs out everywhere does so here, and disturbs nobody.
     table["lone-tool"] = tool.clone();
+    let mut poster = tool.clone();
+    poster["permissions"] = json!(["instagram_business_basic", "instagram_business_content_publish"]);
+    poster["posts"] = json!({});
+    table["poster"] = poster;
     table["tool"] = tool;
     table
 }

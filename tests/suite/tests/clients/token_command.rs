@@ -14,35 +14,41 @@ use url::Url;
 use crate::support::{shared, walk};
 
 /// A terminal of somebody's with a configuration folder of its own.
-struct Terminal {
-    home: PathBuf,
+pub struct Terminal {
+    pub home: PathBuf,
     client: &'static str,
 }
 
 /// The command while it runs.
-struct Running {
-    child: Child,
+pub struct Running {
+    pub child: Child,
     complaints: BufReader<ChildStderr>,
 }
 
 /// What the command left: whether it went well, and its two outputs.
 #[derive(Debug)]
-struct Ended {
-    well: bool,
-    said: String,
-    complained: String,
+pub struct Ended {
+    pub well: bool,
+    pub code: Option<i32>,
+    pub said: String,
+    pub complained: String,
 }
 
 impl Terminal {
-    fn new(client: &'static str) -> Self {
+    pub fn new(client: &'static str) -> Self {
         let home = folder("terminal");
         Self { home, client }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
+        self.asks("token", arguments)
+    }
+
+    /// One of the commands that a session is for.
+    pub fn asks(&self, name: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(program("operator"));
         command
-            .args(["token", "--edge", &shared().edge.url, "--client-id", self.client])
+            .args([name, "--edge", &shared().edge.url, "--client-id", self.client])
             .args(arguments)
             .env("XDG_CONFIG_HOME", &self.home)
             .env_remove("BROWSER")
@@ -61,7 +67,7 @@ impl Terminal {
         self.start(arguments).end()
     }
 
-    fn connect(&self) -> Ended {
+    pub fn connect(&self) -> Ended {
         let mut running = self.start(&["--no-browser"]);
         let address = running.address();
         let back = walk(shared(), &address);
@@ -83,7 +89,7 @@ impl Terminal {
 }
 
 impl Running {
-    fn of(command: &mut Command) -> Self {
+    pub fn of(command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap();
         let complaints = BufReader::new(child.stderr.take().unwrap());
         Self { child, complaints }
@@ -105,13 +111,15 @@ impl Running {
         }
     }
 
-    fn end(mut self) -> Ended {
+    pub fn end(mut self) -> Ended {
         let (mut said, mut complained) = (String::new(), String::new());
         self.complaints.read_to_string(&mut complained).unwrap();
         let mut stdout = self.child.stdout.take().unwrap();
         stdout.read_to_string(&mut said).unwrap();
+        let status = self.child.wait().unwrap();
         Ended {
-            well: self.child.wait().unwrap().success(),
+            well: status.success(),
+            code: status.code(),
             said,
             complained,
         }

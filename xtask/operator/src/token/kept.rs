@@ -19,22 +19,10 @@ pub struct Kept {
 impl Kept {
     /// Its place: `instagram-connect` in the user's configuration folder.
     pub fn of(edge: &str, client: &str) -> Outcome<Self> {
-        let folder = |name: &str| {
-            let value = std::env::var_os(name).map(PathBuf::from);
-            value.filter(|path| path.is_absolute())
-        };
-        let folder = folder("XDG_CONFIG_HOME")
-            .or_else(|| Some(folder("HOME")?.join(".config")))
-            .ok_or_else(|| {
-                Failure::new(
-                    "there is no place for the session: set HOME or XDG_CONFIG_HOME to a folder of yours",
-                )
-            })?;
+        let folder = home()?;
         let name = hash_hex(&format!("{edge} {client}"));
         Ok(Self {
-            file: folder
-                .join("instagram-connect")
-                .join(format!("{}.json", name.get(..16).unwrap_or(&name))),
+            file: folder.join(format!("{}.json", name.get(..16).unwrap_or(&name))),
             edge: edge.to_owned(),
             client: client.to_owned(),
         })
@@ -76,4 +64,17 @@ impl Kept {
     pub fn remove(&self) -> Outcome {
         std::fs::remove_file(&self.file).map_err(|error| Failure::file("delete", &self.file, &error))
     }
+}
+
+/// Where this program keeps what is its user's alone: `instagram-connect` in their configuration folder.
+pub fn home() -> Outcome<PathBuf> {
+    let folder = |name: &str| {
+        let value = std::env::var_os(name).map(PathBuf::from);
+        value.filter(|path| path.is_absolute())
+    };
+    let folder = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")));
+    let folder = folder.ok_or_else(|| {
+        Failure::new("there is no place for the session: set HOME or XDG_CONFIG_HOME to a folder of yours")
+    })?;
+    Ok(folder.join("instagram-connect"))
 }

@@ -12,6 +12,7 @@ use common::failure::{Failure, Outcome};
 use common::run;
 
 use kept::Kept;
+pub use kept::home;
 use loopback::Loopback;
 use server::{Refused, Server, Tokens};
 
@@ -46,12 +47,22 @@ pub fn run(options: &Options) -> Outcome {
         return forget(&edge, options, &kept);
     }
     let server = Server::discover(&edge, &options.client)?;
-    let tokens = match renewed(&server, &kept, options)? {
+    let tokens = match renewed(&server, &kept, options.permissions.as_deref())? {
         Some(tokens) => tokens,
         None => anew(&server, &kept, options)?,
     };
     println!("{}", tokens.access);
     Ok(())
+}
+
+/// A fresh access token of the session that is kept, without a browser, if there is such a session.
+pub fn fresh(edge: &str, client: &str) -> Outcome<Option<String>> {
+    let kept = Kept::of(edge, client)?;
+    if kept.read()?.is_none() {
+        return Ok(None);
+    }
+    let server = Server::discover(edge, client)?;
+    Ok(renewed(&server, &kept, None)?.map(|tokens| tokens.access))
 }
 
 /// A new session, which takes the place of what is still kept: one is enough.
@@ -69,12 +80,12 @@ fn anew(server: &Server, kept: &Kept, options: &Options) -> Outcome<Tokens> {
 /// By the refresh token of last time, if there is one that still works and was granted enough.
 ///
 /// One command after the other: a refresh token that another has spent meanwhile would end the session.
-fn renewed(server: &Server, kept: &Kept, options: &Options) -> Outcome<Option<Tokens>> {
+fn renewed(server: &Server, kept: &Kept, permissions: Option<&str>) -> Outcome<Option<Tokens>> {
     let _alone = kept.lock()?;
     let Some(refresh) = kept.read()? else {
         return Ok(None);
     };
-    match server.renew(&refresh, options.permissions.as_deref())? {
+    match server.renew(&refresh, permissions)? {
         Ok(tokens) => {
             kept.write(&tokens.refresh)?;
             Ok(Some(tokens))
