@@ -3,7 +3,7 @@
 
 use super::{
     calls::COMMENTS,
-    post::{Chore, Deed, Intent, Post},
+    post::{Chore, Deed, Post},
     refusals::{self, backoff},
     said::{self, Commented},
     steps::Work,
@@ -12,15 +12,15 @@ use super::{
 use crate::{
     instagram::Failure,
     rooms::Called,
-    values::time::{DAY, MINUTE, SECOND, Timestamp},
+    values::time::{DAY, SECOND, Timestamp},
 };
 
-/// How long they are tried.
+/// How long it is waited for Instagram to be asked at all.
 const LONGEST: u64 = DAY;
-/// How long a comment may take to be seen.
-const SEEN: u64 = 2 * MINUTE;
 /// How often something is tried.
 const TRIES: u32 = 8;
+/// How often one's own comment is looked for: nine minutes.
+const LOOKS: u32 = 5;
 
 const NO_COMMENT: &str = "The first comment was not made: ";
 const NOT_OFF: &str = "Comments were not switched off: ";
@@ -30,7 +30,6 @@ const UNSURE: &str =
 /// What is to be done next.
 pub(super) fn next(post: &mut Post, world: &World) -> Work {
     let now = world.now;
-    let since = now.since(post.progress.live.unwrap_or(now));
     let progress = &mut post.progress;
     let comment = !post.draft.first_comment.is_empty() && progress.comment != Chore::Over;
     let off = post.draft.comments_off && progress.comments_off != Chore::Over;
@@ -39,17 +38,21 @@ pub(super) fn next(post: &mut Post, world: &World) -> Work {
         progress.next = None;
         return Work::Rest;
     }
-    if since >= LONGEST || (since >= MINUTE && progress.failures >= TRIES) {
-        give_up(post, comment, off, now);
+    if let Some(failure) = &world.unusable {
+        held(post, failure, refusals::LOOK_AGAIN, now);
         return Work::Rest;
     }
-    if world.unusable.is_some() {
-        progress.next = Some(now.plus(refusals::LOOK_AGAIN));
+    if progress.failures >= TRIES {
+        give_up(
+            post,
+            "Instagram did not take it, however often it was tried.",
+            now,
+        );
         return Work::Rest;
     }
     if comment {
         return match progress.comment {
-            Chore::Doubt(_) => Work::Comments,
+            Chore::Doubt => Work::Comments,
             _ => Work::Do(Deed::Comment),
         };
     }
@@ -59,18 +62,25 @@ pub(super) fn next(post: &mut Post, world: &World) -> Work {
     Work::Permalink
 }
 
-fn give_up(post: &mut Post, comment: bool, off: bool, now: Timestamp) {
-    if comment {
-        match post.progress.comment {
-            Chore::Doubt(_) => unsure(post, now),
-            _ => not_commented(
-                post,
-                "Instagram did not take it, however often it was tried.",
-                now,
-            ),
+/// Instagram can't be asked.
+fn held(post: &mut Post, failure: &Failure, least: u64, now: Timestamp) {
+    let since = *post.progress.troubled.get_or_insert(now);
+    if now.since(since) >= LONGEST {
+        return give_up(post, &failure.cause, now);
+    }
+    let after = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(SECOND);
+    post.progress.next = Some(now.plus(after.max(least)));
+}
+
+fn give_up(post: &mut Post, why: &str, now: Timestamp) {
+    let comment = post.progress.comment;
+    if !post.draft.first_comment.is_empty() && comment != Chore::Over {
+        match comment {
+            Chore::Doubt => unsure(post, now),
+            _ => not_commented(post, why, now),
         }
-    } else if off {
-        not_off(post, "Instagram did not do it, however often it was tried.", now);
+    } else if post.draft.comments_off && post.progress.comments_off != Chore::Over {
+        not_off(post, why, now);
     } else {
         post.progress.unlinked = TRIES;
         done(post, now);
@@ -80,6 +90,7 @@ fn give_up(post: &mut Post, comment: bool, off: bool, now: Timestamp) {
 /// The next chore begins anew.
 fn done(post: &mut Post, now: Timestamp) {
     post.progress.failures = 0;
+    post.progress.troubled = None;
     post.progress.next = Some(now);
 }
 
@@ -94,31 +105,34 @@ fn again(post: &mut Post, failure: Option<&Failure>, now: Timestamp) {
 }
 
 /// What came of one.
-pub(super) fn came(post: &mut Post, world: &World, work: Work, intent: Option<Intent>, called: Called) {
+pub(super) fn came(post: &mut Post, world: &World, work: Work, called: Called) {
     let now = world.now;
-    let since = intent.map_or(now, |intent| intent.at);
-    match (work, called) {
-        (Work::Do(Deed::Comment), called) => commented(post, since, called, now),
-        (Work::Comments, Called::Answered(answer)) => {
+    let answered = match called {
+        Called::Held(failure) => return held(post, &failure, backoff(0), now),
+        Called::Answered(answer) => Ok(answer),
+        Called::Failed(failure) => Err(failure),
+    };
+    post.progress.troubled = None;
+    match (work, answered) {
+        (Work::Do(Deed::Comment), answered) => commented(post, answered.err(), now),
+        (Work::Comments, Ok(answer)) => {
             let username = world.username.as_deref();
             let found = said::commented(&answer, &post.draft.first_comment, username, COMMENTS);
             looked(post, found, now);
         }
-        (Work::Do(Deed::CommentsOff), Called::Answered(_)) => {
+        (Work::Do(Deed::CommentsOff), Ok(_)) => {
             post.progress.comments_off = Chore::Over;
             post.happened(now, "comments_off", None);
             done(post, now);
         }
-        (Work::Do(Deed::CommentsOff), Called::Failed(failure)) if refusals::refuses_comment(&failure) => {
+        (Work::Do(Deed::CommentsOff), Err(failure)) if refusals::refuses_comment(&failure) => {
             not_off(post, &failure.cause, now);
         }
-        (Work::Permalink, Called::Answered(answer)) => {
-            post.progress.permalink = said::permalink(&answer);
-            unlinked(post, None, now);
+        (Work::Permalink, answered) => {
+            post.progress.permalink = answered.as_deref().ok().and_then(said::permalink);
+            unlinked(post, answered.as_ref().err(), now);
         }
-        (Work::Permalink, Called::Failed(failure)) => unlinked(post, Some(&failure), now),
-        (_, Called::Held(failure) | Called::Failed(failure)) => again(post, Some(&failure), now),
-        (_, Called::Answered(_)) => again(post, None, now),
+        (_, answered) => again(post, answered.as_ref().err(), now),
     }
 }
 
@@ -130,43 +144,28 @@ fn unlinked(post: &mut Post, failure: Option<&Failure>, now: Timestamp) {
     again(post, failure, now);
 }
 
-fn commented(post: &mut Post, since: Timestamp, called: Called, now: Timestamp) {
-    let failure = match called {
-        Called::Answered(_) => return is_commented(post, now),
-        Called::Held(failure) => {
-            post.progress.comment = Chore::Open;
-            return again(post, Some(&failure), now);
-        }
-        Called::Failed(failure) => failure,
+fn commented(post: &mut Post, failure: Option<Failure>, now: Timestamp) {
+    let Some(failure) = failure.filter(|failure| !refusals::is_done(failure)) else {
+        return is_commented(post, now);
     };
-    if refusals::is_done(&failure) {
-        is_commented(post, now);
-    } else if refusals::refuses_comment(&failure) {
-        not_commented(post, &failure.cause, now);
-    } else {
-        post.progress.comment = Chore::Doubt(since);
-        again(post, Some(&failure), now);
+    if refusals::refuses_comment(&failure) {
+        return not_commented(post, &failure.cause, now);
     }
+    if !refusals::is_uncommented(&failure) {
+        post.progress.comment = Chore::Doubt;
+    }
+    again(post, Some(&failure), now);
 }
 
-/// One's own comment was looked for.
+/// One's own comment was looked for. Not to find it says nothing for certain: it may be seen later, or be hidden from the app.
 fn looked(post: &mut Post, found: Option<Commented>, now: Timestamp) {
-    let Chore::Doubt(since) = post.progress.comment else {
-        return;
-    };
     match found {
         Some(Commented::Yes) => is_commented(post, now),
-        Some(Commented::Unsure) => unsure(post, now),
-        // The clock may have jumped: not found once says nothing.
-        Some(Commented::No) if now.since(since) >= SEEN && post.progress.uncommented > 0 => {
-            post.progress.comment = Chore::Open;
-            post.progress.uncommented = 0;
-            again(post, None, now);
-        }
-        Some(Commented::No) => {
+        Some(Commented::No) if post.progress.uncommented < LOOKS => {
             post.progress.uncommented = post.progress.uncommented.saturating_add(1);
-            post.progress.next = Some(since.max(now).plus(MINUTE));
+            post.progress.next = Some(now.plus(backoff(post.progress.uncommented)));
         }
+        Some(Commented::No | Commented::Unsure) => unsure(post, now),
         None => again(post, None, now),
     }
 }
@@ -180,6 +179,7 @@ fn is_commented(post: &mut Post, now: Timestamp) {
 fn unsure(post: &mut Post, now: Timestamp) {
     post.progress.comment = Chore::Over;
     post.warnings.push(UNSURE.into());
+    post.happened(now, "comment_unknown", None);
     done(post, now);
 }
 

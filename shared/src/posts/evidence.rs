@@ -2,52 +2,36 @@
 //!
 //! Such an answer can be an error although the post went live. So nothing is published again before Instagram said twice,
 //! some time after the attempt, that the container is prepared and not published, and nothing that fits is among the
-//! account's posts.
+//! account's posts. That time is counted in looks, each a while after the one before: a jump of the clock takes one of those
+//! whiles away and no more.
 
 use super::{
     making,
     post::{Chore, Post, State, Stop},
-    refusals::{self, DOUBT, UNKNOWN},
+    refusals::{self, UNKNOWN, UNTAKEN},
     said::{self, Status},
-    steps::{Work, doubt, goes_on, is_live, trouble, waits},
+    steps::{Work, fails, goes_on, in_doubt, is_live, trouble, waits},
     world::World,
 };
 use crate::{
     instagram::{Category, Failure},
     rooms::Called,
-    values::time::{DAY, MINUTE, SECOND, Timestamp},
+    values::time::{MINUTE, SECOND, Timestamp},
 };
-use std::borrow::Cow;
 
-/// How long it is tried to find out.
-const LONGEST: u64 = DAY;
-/// How long an attempt that was answered may still come to something.
-const ANSWERED: u64 = MINUTE;
-/// How long one may that wasn't.
-const UNANSWERED: u64 = 5 * MINUTE;
-/// How often Instagram has to say that it isn't published.
+/// After how many looks an attempt comes to nothing any more: five minutes.
+const OVER: u32 = 6;
+/// How often Instagram has to say after those that it isn't published.
 const SAID: u32 = 2;
+/// How many attempts may come to nothing.
+const ATTEMPTS: u32 = 7;
 /// How often the post is looked for among the account's, when it is known to be there.
 const LOOKS: u32 = 8;
+/// How often it is looked into at all: a day.
+const MOST: u32 = 154;
 
 const NOT_FOUND: &str =
     "The post is at Instagram, but it could not be told which of the account's posts it is.";
-
-/// The outcome of an attempt isn't known.
-pub(super) fn begins(
-    post: &mut Post,
-    since: Timestamp,
-    answered: bool,
-    cause: Cow<'static, str>,
-    now: Timestamp,
-) {
-    let progress = &mut post.progress;
-    progress.state = State::Publishing;
-    progress.doubt = Some(doubt(since, answered));
-    progress.stop = Some(DOUBT);
-    progress.next = Some(now.plus(10 * SECOND));
-    post.happened(now, "outcome_unknown", Some(cause));
-}
 
 /// Instagram was asked to publish it.
 pub(super) fn published(post: &mut Post, world: &mut World, since: Timestamp, is_mine: bool, called: Called) {
@@ -74,14 +58,11 @@ pub(super) fn published(post: &mut Post, world: &mut World, since: Timestamp, is
         Called::Failed(failure) => failure,
     };
     if !is_mine {
-        // It is being found out already; now it is known that the attempt is over.
-        if let Some(doubt) = &mut post.progress.doubt {
-            doubt.answered |= failure.status_seen != 0;
-        }
+        // It is being found out already.
         return;
     }
-    if !refusals::is_clean(&failure) {
-        return begins(post, since, failure.status_seen != 0, failure.cause, now);
+    if !refusals::is_clean(&failure, post.progress.attempts) {
+        return in_doubt(post, since, failure.cause, now);
     }
     world.unused();
     post.happened(now, "not_published", Some(failure.cause.clone()));
@@ -100,13 +81,12 @@ pub(super) fn next(post: &mut Post, world: &World) -> Work {
     let Some(doubt) = post.progress.doubt else {
         return Work::Rest;
     };
-    // The clock may have jumped: it was looked into, if it could be.
-    let looked = doubt.looks >= 3 || world.unusable.is_some();
-    if now.since(doubt.since) >= LONGEST && looked {
+    if doubt.looks >= MOST {
         gives_up(post, now);
         return Work::Rest;
     }
     if let Some(failure) = &world.unusable {
+        again(post, now);
         waits(post, Stop::from(failure), now.plus(refusals::LOOK_AGAIN), now);
         return Work::Rest;
     }
@@ -164,11 +144,9 @@ pub(super) fn settled(post: &mut Post, world: &World, called: Called) {
     match status {
         Status::Published => is_live(post, doubt.since, now),
         Status::Finished => {
-            let over = if doubt.answered { ANSWERED } else { UNANSWERED };
-            let is_over = now.since(doubt.since) >= over;
             if let Some(doubt) = &mut post.progress.doubt {
                 doubt.prepared = true;
-                doubt.unpublished = doubt.unpublished.saturating_add(u32::from(is_over));
+                doubt.unpublished = doubt.unpublished.saturating_add(u32::from(doubt.looks >= OVER));
             }
             again(post, now);
         }
@@ -184,24 +162,39 @@ pub(super) fn looked(post: &mut Post, world: &World, called: Called) {
         return;
     };
     let found = match called {
-        Called::Answered(answer) => said::fitting(&answer, &post.draft, doubt.since, &world.known),
+        Called::Answered(answer) => said::fitting(&answer, &post.draft, doubt.since, &world.others.known),
         _ => None,
     };
     let live = post.progress.live;
+    // Another post's that looks the same is no evidence.
+    let is_it = !world.others.has_twin;
     match (found.as_deref(), live) {
-        (Some([id]), Some(live)) => bound(post, Some(id.clone()), live, now),
+        (Some([id]), Some(live)) if is_it => bound(post, Some(id.clone()), live, now),
         // There are twins, and it could be any of them.
         (Some([_, _, ..]), Some(live)) => bound(post, None, live, now),
-        (_, Some(live)) if doubt.looks >= LOOKS => bound(post, None, live, now),
-        (Some([]), None) if doubt.unpublished >= SAID => {
-            post.progress.doubt = None;
-            post.progress.state = State::Ready;
-            post.happened(now, "not_published", None);
-            goes_on(post, now);
-        }
-        (Some([id]), None) if !doubt.prepared => bound(post, Some(id.clone()), doubt.since, now),
+        (Some(_), Some(live)) if doubt.looks >= LOOKS => bound(post, None, live, now),
+        (Some([]), None) if doubt.unpublished >= SAID => not_published(post, now),
+        (Some([id]), None) if is_it && !doubt.prepared => bound(post, Some(id.clone()), doubt.since, now),
         // Something may fit, although Instagram says that it isn't published: nothing is done blindly.
         _ => again(post, now),
+    }
+}
+
+/// An attempt came to nothing. The next is made at once, those after it later and later.
+fn not_published(post: &mut Post, now: Timestamp) {
+    post.progress.doubt = None;
+    post.progress.state = State::Ready;
+    post.happened(now, "not_published", None);
+    let attempts = post.progress.attempts;
+    if attempts >= ATTEMPTS {
+        return fails(post, UNTAKEN, now);
+    }
+    goes_on(post, now);
+    if attempts > 1 {
+        let wait = MINUTE
+            .saturating_mul(5)
+            .saturating_mul(2_u64.saturating_pow(attempts));
+        post.progress.next = Some(now.plus(wait));
     }
 }
 

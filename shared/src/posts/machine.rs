@@ -5,7 +5,7 @@
 use super::{
     chores, evidence, making,
     post::{Chore, Deed, Intent, Post, State},
-    steps::Work,
+    steps::{Work, in_doubt},
     world::World,
 };
 use crate::{rooms::Called, values::time::Timestamp};
@@ -67,9 +67,9 @@ pub(super) fn wakes(post: &mut Post, now: Timestamp) {
     match intent.deed {
         Deed::Publish => {
             let cause = "The edge was interrupted while it asked Instagram to publish.";
-            evidence::begins(post, intent.at, false, cause.into(), now);
+            in_doubt(post, intent.at, cause.into(), now);
         }
-        Deed::Comment => post.progress.comment = Chore::Doubt(intent.at),
+        Deed::Comment => post.progress.comment = Chore::Doubt,
         // Containers are seen by nobody, and comments can be switched off twice.
         Deed::Part(_) | Deed::Whole | Deed::CommentsOff => {}
     }
@@ -105,7 +105,7 @@ pub(super) fn happened(
         Work::Quota => making::quota(post, world, called),
         Work::Settle => evidence::settled(post, world, called),
         Work::Look => evidence::looked(post, world, called),
-        Work::Do(_) | Work::Comments | Work::Permalink => chores::came(post, world, work, intent, called),
+        Work::Do(_) | Work::Comments | Work::Permalink => chores::came(post, world, work, called),
         Work::Rest => {}
     }
 }

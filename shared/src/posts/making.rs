@@ -5,7 +5,7 @@ use super::{
     quota::Quota,
     refusals::{self, CONTAINERS, FILE_GONE, LOST, QUOTA, STUCK, Verdict, backoff, verdict},
     said::{self, Status},
-    steps::{Work, fails, goes_on, is_live, too_late, trouble, waits},
+    steps::{Work, fails, goes_on, in_doubt, is_live, too_late, trouble, waits},
     world::{Gate, MOST_CONTAINERS, World},
 };
 use crate::{
@@ -31,6 +31,8 @@ const ASKS: u32 = 3;
 /// What is to be done next.
 pub(super) fn next(post: &mut Post, world: &World) -> Work {
     let now = world.now;
+    let begun = post.progress.begun.unwrap_or(now);
+    post.progress.begun = Some(begun.min(now));
     if post.draft.not_after.is_some_and(|last| last < now) {
         too_late(post, now);
         return Work::Rest;
@@ -206,6 +208,13 @@ pub(super) fn polled(post: &mut Post, world: &World, deed: Deed, called: Called)
     let now = world.now;
     let status = match called {
         Called::Answered(answer) => said::status(&answer),
+        // It may have been published, and there is none any more.
+        Called::Failed(failure)
+            if refusals::is_lag(&failure) && deed == Deed::Whole && post.progress.attempts > 0 =>
+        {
+            let since = post.progress.attempted.unwrap_or(now);
+            return in_doubt(post, since, failure.cause, now);
+        }
         // It may be too early to be found.
         Called::Failed(failure) if refusals::is_lag(&failure) => {
             return prepares(post, deed, LOST, now);
@@ -261,10 +270,7 @@ fn prepares(post: &mut Post, deed: Deed, stop: Stop, now: Timestamp) {
 /// Instagram said how much may be published.
 pub(super) fn quota(post: &mut Post, world: &mut World, called: Called) {
     let now = world.now;
-    // Whoever made it may have put it off meanwhile.
-    let goes_on = post.progress.next.is_some_and(|at| at <= now);
     let known = match called {
-        Called::Held(_) | Called::Failed(_) if !goes_on => return,
         Called::Answered(answer) => Quota::said(&answer, now),
         Called::Held(failure) => return trouble(post, &failure, false, now),
         Called::Failed(failure) => match verdict(&failure, post.progress.failures) {
@@ -278,9 +284,7 @@ pub(super) fn quota(post: &mut Post, world: &mut World, called: Called) {
         at: now,
         ..Quota::default()
     }));
-    if goes_on {
-        post.progress.next = Some(now);
-    }
+    post.progress.next = Some(now);
 }
 
 /// Publishing said that the container isn't ready, or isn't found: it is asked for again, or made anew.

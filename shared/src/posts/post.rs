@@ -143,8 +143,8 @@ pub enum Chore {
     /// It is to be done.
     #[default]
     Open,
-    /// Nobody knows whether it was done, since then.
-    Doubt(Timestamp),
+    /// Nobody knows whether it was done.
+    Doubt,
     /// It is done, or given up.
     Over,
 }
@@ -154,9 +154,8 @@ pub enum Chore {
 pub struct Doubt {
     /// When it was attempted.
     pub since: Timestamp,
-    /// Instagram answered it, so it isn't under way any more.
-    pub answered: bool,
-    /// How often it was looked into.
+    /// How often it was looked into. As each time is a while after the one before, this is how long ago it was, whatever the
+    /// clock does.
     #[serde(default)]
     pub looks: u32,
     /// Instagram said that the container is prepared, and nothing else.
@@ -200,6 +199,9 @@ pub struct Progress {
     /// When it goes on. Nothing where it has ended or is a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Timestamp>,
+    /// Since when it is tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun: Option<Timestamp>,
     /// Since when trouble at Instagram stands in its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub troubled: Option<Timestamp>,
@@ -221,6 +223,9 @@ pub struct Progress {
     /// When publishing was first attempted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempted: Option<Timestamp>,
+    /// How many attempts there were of which Instagram didn't say what became of them.
+    #[serde(default)]
+    pub attempts: u32,
     /// When it was known to be at Instagram.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub live: Option<Timestamp>,

@@ -85,12 +85,13 @@ pub(super) fn poll(polls: u32) -> u64 {
     SECOND.saturating_mul(seconds)
 }
 
-/// Whether `media_publish` said for certain that nothing was published.
-pub(super) fn is_clean(failure: &Failure) -> bool {
+/// Whether `media_publish` said for certain that nothing was published. What isn't found after attempts of an unknown outcome
+/// may be so because one of them published it.
+pub(super) fn is_clean(failure: &Failure, attempts: u32) -> bool {
     match failure.code {
         Some(9_007) => true,
         Some(9) => failure.subcode == Some(2_207_042),
-        Some(24) => failure.subcode == Some(2_207_008),
+        Some(24) => failure.subcode == Some(2_207_008) && attempts == 0,
         _ => false,
     }
 }
@@ -105,6 +106,13 @@ pub(super) fn is_lag(failure: &Failure) -> bool {
 /// Whether a comment was made, although the answer is an error.
 pub(super) fn is_done(failure: &Failure) -> bool {
     failure.subcode == Some(1_772_107)
+}
+
+/// Whether a comment was surely not made, and may be soon: nothing is done for a token that ended, beyond a limit, or at a
+/// post that isn't found yet. Held back as spam it may have been made all the same.
+pub(super) fn is_uncommented(failure: &Failure) -> bool {
+    let is_limit = matches!(failure.category, Category::RateLimited | Category::AppRateLimited);
+    (is_limit && failure.subcode.is_none()) || failure.retry == Retry::UserReconnect || is_lag(failure)
 }
 
 /// Whether a comment was refused for good.
@@ -179,6 +187,14 @@ pub(super) const DOUBT: Stop = stop(
     Retry::Later,
     "Instagram did not say clearly whether it published this post.",
     "Nothing is to be done: it is found out, and nothing is published twice.",
+);
+
+/// It isn't published, however often Instagram is asked.
+pub(super) const UNTAKEN: Stop = stop(
+    Some(Category::Transient),
+    Retry::Later,
+    "Instagram was asked to publish this post over and over and never answered clearly. It was not published.",
+    "Try it again later.",
 );
 
 /// Whether it was published was not found out.

@@ -3,11 +3,12 @@
 
 use super::{
     calls::{self, Urls},
-    draft::Source,
+    draft::{Draft, Source},
     files, machine, making,
     post::{self, Deed, Post, State},
+    said,
     steps::Work,
-    world::World,
+    world::{Others, World},
 };
 use crate::{
     rooms::{Call, FileDeed, Host, Writes},
@@ -57,7 +58,15 @@ pub async fn due(host: &Host, id: &str) {
                     let Some(now) = kept(host, id).await else {
                         return;
                     };
-                    post = now;
+                    if now != post {
+                        if now.progress.intent.is_some() {
+                            return;
+                        }
+                        // It may be another picture by now.
+                        lent = None;
+                        post = now;
+                        continue;
+                    }
                     if lent.is_none() {
                         let was = post.progress.state;
                         making::file_gone(&mut post, world.now);
@@ -80,24 +89,31 @@ pub async fn due(host: &Host, id: &str) {
         let Some(asked) = call(&post, work, urls.as_ref()) else {
             return;
         };
-        let called = host.call(asked.clone()).await;
-        // Others may have written meanwhile.
+        let called = host.call(asked).await;
         let Some(now) = kept(host, id).await else {
             return;
         };
-        post = now;
-        // They may have gone on with another container.
-        let of_container = matches!(work, Work::Poll(_) | Work::Settle);
-        if of_container && call(&post, work, None).is_none_or(|now| now != asked) {
+        // Others may have gone on with it meanwhile. Then what was asked for is no matter any more, and whatever they are about
+        // to do is theirs.
+        let is_theirs = now.progress.intent.is_some_and(|theirs| Some(theirs) != intent);
+        if intent.is_none() && now.progress != post.progress {
+            if is_theirs {
+                return;
+            }
+            post = now;
             continue;
         }
+        post = now;
         let mut world = World::read(host).await;
         if work == Work::Look {
-            world.known = known(host, id).await;
+            world.others = others(host, id, &post.draft).await;
         }
         let was = post.progress.state;
         machine::happened(&mut post, &mut world, work, intent, called);
-        write(host, id, &post, was, &world, false).await;
+        write(host, id, &post, was, &world, is_theirs).await;
+        if is_theirs {
+            return;
+        }
         if was != State::Ready && post.progress.state == State::Ready {
             // Instagram has fetched them.
             for file in post.draft.files() {
@@ -273,23 +289,36 @@ fn call(post: &Post, work: Work, urls: Option<&Urls>) -> Option<Call> {
 /// What only counts of another post.
 #[derive(Deserialize)]
 struct Other {
+    draft: Draft,
     progress: Bound,
 }
 
 #[derive(Deserialize)]
 struct Bound {
     #[serde(default)]
+    state: State,
+    #[serde(default)]
     media_id: Option<String>,
 }
 
-/// The ids at Instagram of the account's other posts.
-async fn known(host: &Host, id: &str) -> Vec<String> {
+/// The account's other posts.
+async fn others(host: &Host, id: &str, draft: &Draft) -> Others {
     let own = post::key(id);
-    let rows = host.rows(post::KEYS).await;
-    let others = rows.into_iter().filter(|(key, _)| *key != own);
-    others
-        .filter_map(|(_, text)| json::from_str::<Other>(&text).ok()?.progress.media_id)
-        .collect()
+    let mut found = Others::default();
+    for (key, text) in host.rows(post::KEYS).await {
+        let Some(other) = json::from_str::<Other>(&text).ok().filter(|_| key != own) else {
+            continue;
+        };
+        let may_be_there = matches!(
+            other.progress.state,
+            State::Publishing | State::Published | State::Unknown
+        );
+        match other.progress.media_id {
+            Some(media) => found.known.push(media),
+            None => found.has_twin |= may_be_there && said::is_alike(&other.draft, draft),
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -117,6 +117,14 @@ fn is_of_kind(media_type: &str, product: &str, draft: &Draft) -> bool {
     }
 }
 
+/// Whether two posts look the same at Instagram, as far as it says.
+pub(super) fn is_alike(one: &Draft, other: &Draft) -> bool {
+    let is_video = |draft: &Draft| draft.media.first().is_some_and(|medium| medium.video);
+    one.kind == other.kind
+        && is_video(one) == is_video(other)
+        && (one.kind == Kind::Story || plain(&one.caption) == plain(&other.caption))
+}
+
 /// A text, whatever became of the spaces and lines in it.
 fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

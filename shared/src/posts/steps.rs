@@ -2,13 +2,15 @@
 
 use super::{
     post::{Deed, Doubt, Post, State, Stop},
-    refusals::{LOOK_AGAIN, PASSING, PATIENCE, TOO_LATE, Verdict, backoff, verdict},
+    refusals::{DOUBT, LOOK_AGAIN, PASSING, PATIENCE, TOO_LATE, Verdict, backoff, verdict},
 };
 use crate::{
-    instagram::Failure,
+    instagram::{Failure, Retry},
     values::time::{SECOND, Timestamp},
 };
 use std::borrow::Cow;
+
+const WAITED: &str = "That was waited out for a week; then the post was given up, and it was not published.";
 
 /// One piece of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +42,12 @@ pub(super) fn goes_on(post: &mut Post, now: Timestamp) {
     progress.next = Some(now);
 }
 
-/// It waits, and whoever asks is told for what.
+/// It waits, and whoever asks is told for what; but not for ever.
 pub(super) fn waits(post: &mut Post, stop: Stop, at: Timestamp, now: Timestamp) {
+    let begun = post.progress.begun.unwrap_or(now);
+    if post.progress.doubt.is_none() && now.since(begun) >= PATIENCE {
+        return fails(post, waited_long(stop), now);
+    }
     if post.progress.stop.as_ref() != Some(&stop) {
         post.happened(now, "waits", Some(stop.cause.clone()));
     }
@@ -53,6 +59,18 @@ pub(super) fn waits(post: &mut Post, stop: Stop, at: Timestamp, now: Timestamp) 
         _ => at,
     };
     post.progress.next = Some(at);
+}
+
+fn waited_long(stop: Stop) -> Stop {
+    let action = match stop.retry {
+        Retry::Later => Cow::Borrowed("Try it again when that is over, or make another one."),
+        _ => stop.action,
+    };
+    Stop {
+        cause: Cow::Owned(format!("{} {WAITED}", stop.cause)),
+        action,
+        ..stop
+    }
 }
 
 /// It has failed.
@@ -99,15 +117,24 @@ pub(super) fn trouble(post: &mut Post, failure: &Failure, was_asked: bool, now: 
     waits(post, stop, now.plus(wait), now);
 }
 
-/// An attempt whose outcome isn't known.
-pub(super) const fn doubt(since: Timestamp, answered: bool) -> Doubt {
+const fn doubt(since: Timestamp) -> Doubt {
     Doubt {
         since,
-        answered,
         looks: 0,
         prepared: false,
         unpublished: 0,
     }
+}
+
+/// What became of an attempt to publish isn't known.
+pub(super) fn in_doubt(post: &mut Post, since: Timestamp, cause: Cow<'static, str>, now: Timestamp) {
+    let progress = &mut post.progress;
+    progress.state = State::Publishing;
+    progress.doubt = Some(doubt(since));
+    progress.attempts = progress.attempts.saturating_add(1);
+    progress.stop = Some(DOUBT);
+    progress.next = Some(now.plus(10 * SECOND));
+    post.happened(now, "outcome_unknown", Some(cause));
 }
 
 /// It is at Instagram; which of the account's posts it is, is to be found out.
@@ -116,7 +143,7 @@ pub(super) fn is_live(post: &mut Post, since: Timestamp, now: Timestamp) {
     progress.state = State::Publishing;
     progress.live = Some(now);
     progress.stop = None;
-    progress.doubt = Some(doubt(since, true));
+    progress.doubt = Some(doubt(since));
     progress.next = Some(now);
     post.happened(now, "found_published", None);
 }

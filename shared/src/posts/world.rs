@@ -69,6 +69,15 @@ pub(super) enum Gate {
     Asked,
 }
 
+/// What is known of the account's other posts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Others {
+    /// Their ids at Instagram.
+    pub(super) known: Vec<String>,
+    /// One of them looks the same there, and it isn't known whether it is there.
+    pub(super) has_twin: bool,
+}
+
 /// What a post's next step depends on besides itself.
 #[derive(Debug, Clone)]
 pub(super) struct World {
@@ -78,8 +87,7 @@ pub(super) struct World {
     pub(super) username: Option<String>,
     pub(super) quota: Option<Quota>,
     pub(super) made: Made,
-    /// The ids at Instagram of the account's other posts.
-    pub(super) known: Vec<String>,
+    pub(super) others: Others,
     was: (Option<Quota>, Made),
 }
 
@@ -102,7 +110,7 @@ impl World {
             username,
             quota,
             made: made.clone(),
-            known: Vec::new(),
+            others: Others::default(),
             was: (quota, made),
         }
     }

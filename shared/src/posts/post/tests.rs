@@ -29,12 +29,11 @@ fn a_post_is_kept_whole() {
     });
     post.progress.doubt = Some(Doubt {
         since: NOW,
-        answered: true,
         looks: 2,
         prepared: true,
         unpublished: 1,
     });
-    post.progress.comment = Chore::Doubt(NOW);
+    post.progress.comment = Chore::Doubt;
     post.progress.stop = Some(Stop::from(&Failure::timed_out()));
     assert_eq!(Post::kept(&post.text()).as_ref(), Some(&post));
 }

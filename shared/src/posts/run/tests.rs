@@ -1,4 +1,5 @@
 mod answers;
+mod doubts;
 mod instagram;
 mod lives;
 mod quota;

@@ -43,6 +43,8 @@ struct Container {
     is_dark: bool,
     published: bool,
     caption: String,
+    /// What is in it, where it has no caption.
+    what: String,
     media_type: &'static str,
     product: &'static str,
 }
@@ -51,10 +53,22 @@ struct Container {
 pub(super) struct Published {
     pub(super) id: String,
     pub(super) caption: String,
+    what: String,
     pub(super) at: u64,
     seen: u64,
     media_type: &'static str,
     product: &'static str,
+}
+
+impl Published {
+    /// Its caption, or what is in it.
+    pub(super) fn name(&self) -> &str {
+        if self.caption.is_empty() {
+            &self.what
+        } else {
+            &self.caption
+        }
+    }
 }
 
 /// Instagram, with the time that is right.
@@ -63,8 +77,6 @@ pub(super) struct Instagram {
     pub(super) dice: Dice,
     /// Something goes wrong once in so many calls; never at 0.
     pub(super) faults: u64,
-    /// What it was asked to do may be done a while after it failed.
-    pub(super) is_late: bool,
     pub(super) total: u64,
     pub(super) published: Vec<Published>,
     pub(super) comments: BTreeMap<String, Vec<(String, u64)>>,
@@ -104,7 +116,6 @@ impl Instagram {
             now,
             dice: Dice::new(seed),
             faults: 0,
-            is_late: false,
             total: 50,
             published: Vec::new(),
             comments: BTreeMap::new(),
@@ -207,6 +218,7 @@ impl Instagram {
             is_dark: false,
             published: false,
             caption: body["caption"].as_str().unwrap_or_default().to_owned(),
+            what: body["image_url"].as_str().unwrap_or_default().to_owned(),
             media_type: match (children.is_some(), is_video) {
                 (true, _) => "CAROUSEL_ALBUM",
                 (_, true) => "VIDEO",
@@ -251,7 +263,7 @@ impl Instagram {
     fn publishes(&mut self, container: &str) -> Called {
         let fault = self.fault();
         let one = &self.containers[container];
-        if one.made + 24 * HOUR <= self.now {
+        if one.made + 24 * HOUR <= self.now || (one.is_dark && self.dice.once_in(2)) {
             return failed(24, Some(2_207_008));
         }
         if one.fails || one.finished > self.now || (fault && self.dice.once_in(10)) {
@@ -280,7 +292,7 @@ impl Instagram {
         match self.dice.below(4) {
             0 => return Called::Held(Failure::unreachable().after(7)),
             1 => {}
-            2 if self.is_late => {
+            2 => {
                 let at = self.now + self.dice.below(45 * SECOND);
                 self.late.push((at, container.to_owned()));
             }
@@ -299,6 +311,7 @@ impl Instagram {
         self.published.push(Published {
             id: id.clone(),
             caption: one.caption.clone(),
+            what: one.what.clone(),
             at: self.now,
             seen,
             media_type: one.media_type,

@@ -42,6 +42,43 @@ fn it_waits_for_somebody_to_connect_again_but_not_for_ever() {
 
 /// R92.
 #[test]
+fn a_quota_that_stays_full_is_waited_out_for_a_week_and_told() {
+    // Publishing says so, whatever the quota says; or the quota says so.
+    let full = r#"{"data":[{"quota_usage":50,"config":{"quota_total":50,"quota_duration":86400}}]}"#;
+    let refuses = One::new(IMAGE).says("publish", (0..3_000).map(|_| failed(9, 2_207_042)));
+    let says = One::new(IMAGE).says("quota", (0..3_000).map(|_| answer(full)));
+    for mut one in [refuses, says] {
+        one.ends(State::Failed);
+        let failed = one.happened("failed")[0] - NOW;
+        assert!((7 * DAY..7 * DAY + HOUR).contains(&failed), "{failed}");
+        let stop = one.post().progress.stop.unwrap();
+        assert!(stop.cause.contains("as much as Instagram allows") && stop.cause.contains("a week"));
+        assert!(stop.action.starts_with("Try it again"), "{}", stop.action);
+        assert!(one.edge.told[0].contains("post.failed"));
+    }
+}
+
+/// R92.
+#[test]
+fn a_comment_waits_for_a_connection_and_its_end_says_why() {
+    let commented = format!(r#"{IMAGE},"first_comment":"First""#);
+    // A clock that jumps by two days ends nothing.
+    let mut one = One::new(&commented).says("comment", [Called::Held(Failure::unreachable())]);
+    one.until(State::Published);
+    one.edge.facts.now = one.edge.facts.now.plus(2 * DAY);
+    one.ends(State::Published);
+    assert_eq!((one.count("comment"), one.post().warnings.len()), (2, 0));
+
+    let mut one = One::new(&commented).says("comment", [Called::Held(Failure::unreachable())]);
+    one.until(State::Published);
+    one.edge.facts.unusable = Some(revoked());
+    one.ends(State::Published);
+    let warnings = one.post().warnings;
+    assert_eq!(warnings, ["The first comment was not made: It ended."]);
+}
+
+/// R92.
+#[test]
 fn a_refused_token_waits_as_well() {
     let mut one = One::new(IMAGE).says("make", [Called::Failed(revoked())]);
     one.rings();
