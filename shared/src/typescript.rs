@@ -16,6 +16,8 @@ use crate::{
     values::element::{State, TAG},
 };
 
+mod posts;
+
 const FILE: &str = "app/npm/src/wire.ts";
 const LOADER_FILE: &str = "app/src/loader/known.js";
 

@@ -4,6 +4,7 @@ import type { InstagramConnectElement, InstagramFeedElement } from "./types.js";
 export { loadButton } from "./button.js";
 export { instagramConnect } from "./connect.js";
 export { InstagramError, type ErrorCode, type ErrorDetail } from "./error.js";
+export type * from "./posts.js";
 export type * from "./types.js";
 export type * from "./wire.js";
 

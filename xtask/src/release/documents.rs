@@ -6,7 +6,7 @@ use common::files;
 use common::paths::Paths;
 
 /// What whoever runs an edge reads.
-const DOCUMENTS: [&str; 12] = [
+const DOCUMENTS: [&str; 13] = [
     "CHANGELOG.md",
     "docs/api.md",
     "docs/clients.md",
@@ -14,6 +14,7 @@ const DOCUMENTS: [&str; 12] = [
     "docs/feed.md",
     "docs/npm.md",
     "docs/operating.md",
+    "docs/posting.md",
     "docs/settings.md",
     "docs/stored.md",
     "docs/terms.md",

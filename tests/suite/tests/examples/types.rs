@@ -39,9 +39,31 @@ const go = async () => {
   const refused = await fetch(edge + "/graph/me?fields=nonsense", { headers: { Authorization: "Bearer " + token } });
   const problem = await refused.json();
   const metadata = await (await fetch(edge + "/.well-known/oauth-authorization-server")).json();
+  const ask = async (method, path, body, type = "application/json") => {
+    const answer = await fetch(edge + path, { method, body, headers: { Authorization: "Bearer " + token, "Content-Type": type } });
+    return answer.status === 204 ? null : await answer.json();
+  };
+  const canvas = Object.assign(document.createElement("canvas"), { width: 400, height: 500 });
+  canvas.getContext("2d").fillRect(0, 0, 400, 500);
+  const picture = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg"));
+  const file = await ask("POST", "/media", picture, "image/jpeg");
+  const wanted = { kind: "image", media: [{ file: file.id, alt_text: "A wall", tags: [{ username: "a", x: 0.5, y: 0.25 }] }] };
+  const draft = JSON.stringify({ ...wanted, caption: "Kept", comments: false, draft: true });
+  const rehearsal = await ask("POST", "/posts?dry_run", draft);
+  const post = await ask("POST", "/posts", draft);
+  const kept = await ask("GET", "/media/" + file.id);
+  const posts = await ask("GET", "/posts");
+  const limits = await ask("GET", "/posts/limits");
+  const times = await ask("POST", "/posts/slots", JSON.stringify({ slots: ["mon 09:00"], time_zone_offset: "+01:00", count: 2 }));
+  const batch = await ask("POST", "/posts/batch", JSON.stringify({ posts: [{ kind: "image" }] }));
+  const refusal = await ask("POST", "/posts", JSON.stringify({ kind: "image" }));
+  await ask("DELETE", "/posts/" + post.id);
   await instagram.signOut();
   while (!told.disconnected) await new Promise((resolve) => setTimeout(resolve, 20));
-  return { me, list, media, children, connection, problem, metadata, ...told };
+  return {
+    ...{ me, list, media, children, connection, problem, metadata, ...told },
+    ...{ file, wanted, rehearsal, post, kept, posts, limits, times, batch, refusal },
+  };
 };
 globalThis.answers = go().catch((error) => ({ error: error.stack, code: error.code }));
 </script>"#;
@@ -55,7 +77,7 @@ const POLICY: (&str, &str) = (
 );
 
 /// Each answer, and its type.
-const TYPES: [(&str, &str); 9] = [
+const TYPES: [(&str, &str); 19] = [
     ("me", "Me"),
     ("list", "Page<Media>"),
     ("media", "Media"),
@@ -65,6 +87,16 @@ const TYPES: [(&str, &str); 9] = [
     ("metadata", "Metadata"),
     ("connected", "Account"),
     ("disconnected", "Disconnected"),
+    ("file", "MediaFile"),
+    ("wanted", "NewPost"),
+    ("rehearsal", "PostRehearsal"),
+    ("post", "Post"),
+    ("kept", "MediaFile"),
+    ("posts", "Posts"),
+    ("limits", "PostLimits"),
+    ("times", "PostTimes"),
+    ("batch", "PostBatch"),
+    ("refusal", "PostRefusal"),
 ];
 
 /// All that can be asked for, of the items of an album too.
@@ -120,7 +152,7 @@ fn compiled(folder: &Path, answers: &Value) -> String {
     String::from_utf8_lossy(&told.stdout).into_owned()
 }
 
-/// R28, R39, R43: every field, the connection, an error and the events, by the package as it is packed, on a page with Trusted
+/// R28, R39, R43, R95: every field, posts, the connection, an error and the events, by the package as it is packed, on a page with Trusted
 /// Types, whose script is loaded under its hash.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_sent_is_what_the_types_say() {
@@ -144,8 +176,11 @@ async fn what_is_sent_is_what_the_types_say() {
         assert_eq!(compiled(&folder, &answers), "", "{answers:#}");
         answers["me"]["followers_count"] = "many".into();
         answers["problem"]["category"] = "chekpoint".into();
+        answers["post"]["state"] = "done".into();
+        answers["file"]["found"]["kind"] = "sound".into();
+        answers["limits"].as_object_mut().unwrap().remove("planned");
         let complaints = compiled(&folder, &answers);
-        assert_eq!(complaints.matches("error TS").count(), 2, "{complaints}");
+        assert_eq!(complaints.matches("error TS").count(), 5, "{complaints}");
     })
     .await;
 }
