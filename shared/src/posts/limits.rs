@@ -3,7 +3,7 @@
 use super::{
     policy::{self, Policy},
     post::Post,
-    quota::{self, Quota},
+    quota::{self, Next, Quota},
 };
 use crate::{
     feed::writer::{Members, list},
@@ -20,7 +20,7 @@ const NOTE: &str =
 pub struct Limits {
     quota: Result<Quota, Called>,
     facts: Facts,
-    used_up_at: Option<crate::values::time::Timestamp>,
+    next: Next,
     planned: usize,
     most_planned: usize,
 }
@@ -31,7 +31,7 @@ impl Limits {
         let quota = quota::now(host).await;
         let own: Vec<_> = posts.iter().filter_map(|(_, post)| post.progress.live).collect();
         Self {
-            used_up_at: quota.as_ref().ok().and_then(|quota| quota.next(&own)),
+            next: quota.as_ref().map_or(Next::Now, |quota| quota.next(&own)),
             quota,
             facts: host.facts(),
             planned: posts
@@ -66,13 +66,29 @@ impl Limits {
         told.raw("seconds", &number(quota.and_then(|quota| quota.duration)));
         told.raw("planned", &self.planned.to_string());
         told.raw("planned_at_most", &self.most_planned.to_string());
-        match self.used_up_at {
-            Some(at) => told.text("next_at", &iso8601(at)),
-            None => told.raw("next_at", "null"),
+        match self.next {
+            Next::At(at) | Next::Latest(at) => told.text("next_at", &iso8601(at)),
+            Next::Now | Next::Untold => told.raw("next_at", "null"),
         }
         told.raw("stands_in_the_way", &list(&self.in_the_way()));
         told.text("note", NOTE);
         told.object()
+    }
+
+    /// What becomes of what is planned while all are used up.
+    fn until_next(&self) -> Option<String> {
+        let waits = "What is planned waits until it can go, without anybody's doing";
+        Some(match self.next {
+            Next::Now => return None,
+            Next::At(at) => format!("{waits}: the next from {} on.", iso8601(at)),
+            Next::Latest(at) => format!(
+                "{waits}: the next at {} at the latest. It can be sooner, as Instagram does not tell when what was posted elsewhere was published; it is asked every ten minutes.",
+                iso8601(at)
+            ),
+            Next::Untold => {
+                format!("{waits}. Instagram does not tell for how long; it is asked every ten minutes.")
+            }
+        })
     }
 
     fn in_the_way(&self) -> Vec<String> {
@@ -87,10 +103,8 @@ impl Limits {
         if let Some(failure) = self.facts.unusable.as_ref().or(asked) {
             told.push(thing(whose(failure), &failure.cause, &failure.action));
         }
-        if self.used_up_at.is_some() || self.quota().is_some_and(Quota::is_used_up) {
-            let cause = "Instagram lets this account publish no more for now.";
-            let action = "What is planned waits until it can go, without anybody's doing.";
-            told.push(thing("limit", cause, action));
+        if let Some(action) = self.until_next() {
+            told.push(thing("limit", USED_UP, &action));
         }
         if self.planned >= self.most_planned {
             let cause = "As many posts wait for their time as this site's operator lets an account plan.";
@@ -103,6 +117,8 @@ impl Limits {
         told
     }
 }
+
+const USED_UP: &str = "Instagram lets this account publish no more for now.";
 
 /// Whose matter a failure is.
 fn whose(failure: &Failure) -> &'static str {

@@ -2,7 +2,7 @@
 
 use crate::{
     instagram::json as instagram_json,
-    rooms::{Call, Called, Host, Turn, Writes},
+    rooms::{Call, Called, Host, Turn},
     values::{
         json,
         time::{MINUTE, SECOND, Timestamp},
@@ -58,19 +58,10 @@ impl Quota {
         json::from_str(text).ok()
     }
 
-    /// It is kept.
-    #[must_use]
-    pub fn writes(&self) -> Writes {
-        Writes {
-            rows: vec![(KEY.to_owned(), serde_json::to_string(self).ok())],
-            ..Writes::default()
-        }
-    }
-
     /// Whether it is still so, as far as anybody knows.
     #[must_use]
     pub const fn is_fresh(&self, now: Timestamp) -> bool {
-        now.since(self.at) <= FRESH
+        self.at.millis() <= now.millis() && now.since(self.at) <= FRESH
     }
 
     /// Whether none more can be published.
@@ -79,20 +70,44 @@ impl Quota {
         self.total.is_some_and(|total| self.usage >= total)
     }
 
-    /// When the next can be published, if all are used up: when so many of those that were published have left the time
-    /// that counts. Of these the edge knows its own alone; where those of others have to leave first, it is when all have.
+    /// When the next can be published, if all are used up: when so many of those that were published have left the time that
+    /// counts. Instagram tells their number alone; the edge knows when its own were published, and of those of others that
+    /// they have left when all have.
     #[must_use]
-    pub fn next(&self, own: &[Timestamp]) -> Option<Timestamp> {
-        let total = self.total.filter(|_| self.is_used_up())?;
-        let duration = self.duration?.saturating_mul(SECOND);
+    pub fn next(&self, own: &[Timestamp]) -> Next {
+        let Some(total) = self.total.filter(|_| self.is_used_up()) else {
+            return Next::Now;
+        };
+        let Some(seconds) = self.duration else {
+            return Next::Untold;
+        };
+        let duration = seconds.saturating_mul(SECOND);
         let mut counting: Vec<Timestamp> = own.to_vec();
         counting.retain(|live| self.at.since(*live) < duration);
         counting.sort();
-        // All that have to leave, by the edge's own ones: these leave at those times at the latest.
-        let leave = usize::try_from(self.usage.saturating_sub(total)).ok()?;
-        let at = counting.get(leave).copied().unwrap_or(self.at);
-        Some(at.plus(duration))
+        let of = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
+        // One more than are beyond the total has to leave.
+        let last = counting.get(of(self.usage.saturating_sub(total)));
+        let at = last.copied().unwrap_or(self.at).plus(duration);
+        if counting.len() >= of(self.usage) {
+            Next::At(at)
+        } else {
+            Next::Latest(at)
+        }
     }
+}
+
+/// When the next can be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing stands in its way.
+    Now,
+    /// Then.
+    At(Timestamp),
+    /// Then at the latest: it can be sooner, as nobody tells when what was posted elsewhere was published.
+    Latest(Timestamp),
+    /// Instagram doesn't tell for how long they count.
+    Untold,
 }
 
 /// What Instagram says now, or said within the last minute.
@@ -101,7 +116,8 @@ impl Quota {
 /// It can't be asked, or doesn't answer.
 pub async fn now(host: &Host) -> Result<Quota, Called> {
     let kept = host.row(KEY).await.as_deref().and_then(Quota::kept);
-    if let Some(kept) = kept.filter(|kept| kept.is_fresh(host.facts().now)) {
+    // Where Instagram didn't say it, it is asked again.
+    if let Some(kept) = kept.filter(|kept| kept.total.is_some() && kept.is_fresh(host.facts().now)) {
         return Ok(kept);
     }
     let call = Call {
@@ -136,11 +152,8 @@ mod tests {
             asked: None,
         };
         assert_eq!(quota, expected);
-        let (key, row) = quota.writes().rows.remove(0);
-        assert_eq!(
-            (key.as_str(), Quota::kept(&row.unwrap())),
-            ("posts/quota", Some(quota))
-        );
+        let row = serde_json::to_string(&quota).unwrap();
+        assert_eq!(Quota::kept(&row), Some(quota));
         let without = Quota::said(r#"{"data":[{"quota_usage":7}]}"#, NOW).unwrap();
         assert_eq!(
             (without.usage, without.total, without.is_used_up()),
@@ -156,6 +169,8 @@ mod tests {
             assert_eq!(Quota::said(body, NOW), None, "{body}");
         }
         assert!(quota.is_fresh(NOW.plus(60_000)) && !quota.is_fresh(NOW.plus(60_001)));
+        let ahead = Timestamp::from_millis(NOW.millis() - 1);
+        assert!(!quota.is_fresh(ahead), "the clock was wrong");
     }
 
     #[test]
@@ -168,13 +183,20 @@ mod tests {
             asked: None,
         };
         let at = |seconds: u64| Timestamp::from_millis(NOW.millis() - seconds * 1_000);
-        assert_eq!(of(2, 3).next(&[at(5)]), None);
+        assert_eq!(of(2, 3).next(&[at(5)]), Next::Now);
         // The oldest of ours leaves first.
         let own = [at(20), at(9_000), at(20_000)];
-        assert_eq!(of(3, 3).next(&own), Some(at(9_000).plus(10_000_000)));
-        assert_eq!(of(4, 3).next(&own), Some(at(20).plus(10_000_000)));
+        let all = [at(20), at(30), at(9_000)];
+        assert_eq!(of(3, 3).next(&all), Next::At(at(9_000).plus(10_000_000)));
+        assert_eq!(of(3, 3).next(&own), Next::Latest(at(9_000).plus(10_000_000)));
+        assert_eq!(of(4, 3).next(&own), Next::Latest(at(20).plus(10_000_000)));
         // Others' alone: nobody knows when they were published.
-        assert_eq!(of(5, 3).next(&own), Some(NOW.plus(10_000_000)));
-        assert_eq!(of(3, 3).next(&[]), Some(NOW.plus(10_000_000)));
+        assert_eq!(of(5, 3).next(&own), Next::Latest(NOW.plus(10_000_000)));
+        assert_eq!(of(3, 3).next(&[]), Next::Latest(NOW.plus(10_000_000)));
+        let untold = Quota {
+            duration: None,
+            ..of(3, 3)
+        };
+        assert_eq!(untold.next(&own), Next::Untold);
     }
 }

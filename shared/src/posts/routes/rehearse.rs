@@ -15,8 +15,9 @@ use crate::{
         problem::Problem,
         reply,
         request::{self, Wanted},
+        world::World,
     },
-    rooms::{Answer, Host},
+    rooms::{Answer, Host, Writes},
 };
 
 /// Says what would become of one.
@@ -94,7 +95,14 @@ pub async fn limits(host: &Host) -> Answer {
     let kept = Kept::read(host).await;
     let limits = Limits::read(host, &policy, &kept.posts).await;
     if let Some(quota) = limits.quota() {
-        host.write(quota.writes()).await;
+        let mut world = World::read(host).await;
+        world.said(*quota);
+        let rows = world.rows();
+        host.write(Writes {
+            rows,
+            ..Writes::default()
+        })
+        .await;
     }
     reply::json(200, limits.told())
 }

@@ -180,7 +180,13 @@ fn limits_are_what_instagram_says_and_what_is_planned() {
         (&told["used"], &told["next_at"]),
         (&json!(50), &json!("2026-12-02T08:01:01Z"))
     );
-    assert_eq!(told["stands_in_the_way"][0]["what"], "limit");
+    let limit = &told["stands_in_the_way"][0];
+    assert_eq!(limit["what"], "limit");
+    let action = limit["action"].as_str().unwrap();
+    assert!(
+        action.contains("at 2026-12-02T08:01:01Z at the latest") && action.contains("posted elsewhere"),
+        "{action}"
+    );
 }
 
 /// R97
@@ -231,4 +237,38 @@ fn what_stands_in_the_way_is_told_with_what_to_do() {
         ways(&mut edge)[0].1,
         "Cancel one of them, or wait until one is published."
     );
+}
+
+/// R94
+#[test]
+fn asking_for_the_limits_forgets_nothing_that_is_about_to_be_published() {
+    let mut edge = edge();
+    let kept = |usage: u32, age: u64, edge: &Edge| {
+        let at = edge.facts.now.millis() - age;
+        format!(r#"{{"usage":{usage},"total":50,"duration":86400,"at":{at}}}"#)
+    };
+    // It was asked for before another post began, and is answered after that.
+    let begun = kept(3, 0, &edge);
+    let old = kept(2, 61_000, &edge);
+    edge.rows.insert("posts/quota".to_owned(), old);
+    edge.rows.insert("begun".to_owned(), begun);
+    edge.meanwhile = Some(|edge| {
+        let begun = edge.rows.remove("begun").unwrap();
+        edge.rows.insert("posts/quota".to_owned(), begun);
+        edge.meanwhile = None;
+    });
+    ask(&mut edge, "GET", "/posts/limits", "");
+    assert!(
+        edge.rows["posts/quota"].contains(r#""usage":3"#),
+        "{:?}",
+        edge.rows
+    );
+    // What nobody could say is not told as nothing used.
+    let unknown = format!(
+        r#"{{"usage":0,"total":null,"duration":null,"at":{}}}"#,
+        edge.facts.now.millis()
+    );
+    edge.rows.insert("posts/quota".to_owned(), unknown);
+    let told = value(&ask(&mut edge, "GET", "/posts/limits", ""));
+    assert_eq!(told["used"], 2);
 }
