@@ -109,7 +109,9 @@ fn demo(paths: &Paths, ports: Ports) -> Outcome<Settings> {
         "origins": [format!("http://127.0.0.1:{page}"), format!("http://localhost:{edge}")],
         // The last one is for programs in a terminal, on any port.
         "return_urls": [
-            format!("http://127.0.0.1:{page}/"), format!("http://localhost:{edge}/"), "http://127.0.0.1/callback",
+            format!("http://127.0.0.1:{page}/"), format!("http://localhost:{edge}/"),
+            format!("http://127.0.0.1:{page}/compose.html"), format!("http://localhost:{edge}/compose.html"),
+            "http://127.0.0.1/callback",
         ],
         "permissions": ["instagram_business_basic", "instagram_business_content_publish"],
         "optional_permissions": [],

@@ -30,6 +30,7 @@ const place = (account, id) => `${account}/${id}`;
 export const keep = async (account, work) => (await store("work", "put", work, account)) === account;
 export const kept = (account) => store("work", "get", account);
 export const recall = async (account, id) => {
+  if (files.has(id)) return true;
   const blob = await store("files", "get", place(account, id));
   if (blob) files.set(id, { blob });
   return !!blob;
@@ -39,6 +40,19 @@ export const release = (account, id) => {
   files.delete(id);
   return store("files", "delete", place(account, id));
 };
+// A post has the file now: a copy stays, to be seen, until the post has ended.
+export const hand = async (account, id, file) => {
+  const blob = files.get(id)?.blob;
+  await release(account, id);
+  if (blob) await store("files", "put", blob, place(account, file));
+};
+export const copy = async (account, file, id) => {
+  const blob = await store("files", "get", place(account, file));
+  if (blob) files.set(id, { blob });
+  return !!blob;
+};
+export const forget = (account, file) => store("files", "delete", place(account, file));
+export const number = () => crypto.getRandomValues(new Uint32Array(1))[0];
 // Whoever signs out leaves nothing here.
 addEventListener("disconnected", ({ detail }) => {
   if (!["signed_out", "disconnected"].includes(detail.reason)) return;
@@ -49,7 +63,7 @@ addEventListener("disconnected", ({ detail }) => {
 export const take = (list) =>
   JSON.stringify(
     [...list].map((blob) => {
-      const id = crypto.getRandomValues(new Uint32Array(1))[0];
+      const id = number();
       files.set(id, { blob });
       return { id, name: blob.name, size: blob.size };
     }),
@@ -60,6 +74,10 @@ export const address = (id) => {
 };
 export const part = (id, from, to) => files.get(id)?.blob.slice(from, to);
 export const chosen = (event) => event.target.files;
+// So that the same file can be chosen again.
+export const emptied = (event) => {
+  event.target.value = "";
+};
 export const dropped = (event) => event.dataTransfer.files;
 // Firefox drags nothing that has no data.
 export const drag = (event) => event.dataTransfer.setData("text/plain", "");
@@ -68,7 +86,17 @@ export const drag = (event) => event.dataTransfer.setData("text/plain", "");
 const MOST = 8e6;
 const WIDE = 1440;
 const HIGH = 2560;
-const TYPES = { jpg: "image/jpeg", jpeg: "image/jpeg", mov: "video/quicktime", mp4: "video/mp4", m4v: "video/mp4" };
+const TYPES = {
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+  heic: "image/heic",
+  heif: "image/heif",
+  mov: "video/quicktime",
+  mp4: "video/mp4",
+  m4v: "video/mp4",
+};
 
 const decoded = async (blob) => {
   try {
@@ -162,6 +190,14 @@ export const sleep = (milliseconds) =>
     const timer = setTimeout(done, milliseconds);
     addEventListener("online", done);
   });
+
+// Every half minute, and as soon as somebody looks at the page again, or the network is back.
+export const ticks = (tick) => {
+  const woke = () => document.visibilityState === "visible" && tick(true);
+  setInterval(() => tick(false), 3e4);
+  document.addEventListener("visibilitychange", woke);
+  for (const name of ["online", "pageshow"]) addEventListener(name, woke);
+};
 
 export const seek = (player, seconds) => {
   player.currentTime = seconds;

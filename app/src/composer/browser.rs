@@ -14,10 +14,21 @@ extern "C" {
     /// Forgets a file, here and in memory.
     pub async fn release(account: &str, id: u32);
 
+    /// Keeps a copy of a file that a post has now.
+    pub async fn hand(account: &str, id: u32, file: &str);
+    /// Reads such a copy into memory. Whether there was one.
+    pub async fn copy(account: &str, file: &str, id: u32) -> JsValue;
+    /// Forgets such a copy.
+    pub async fn forget(account: &str, file: &str);
+    /// A number for a slide.
+    pub fn number() -> u32;
+
     /// Takes files: a list of their numbers, names and sizes.
     pub fn take(files: &JsValue) -> String;
     /// The files of a field.
     pub fn chosen(event: &Event) -> JsValue;
+    /// Empties such a field.
+    pub fn emptied(event: &Event);
     /// The files of a drop.
     pub fn dropped(event: &DragEvent) -> JsValue;
     /// Lets a slide be dragged.
@@ -46,6 +57,9 @@ extern "C" {
     pub fn moment(text: &str) -> f64;
     /// Waits, at most until the network is back.
     pub async fn sleep(milliseconds: f64);
+
+    /// Calls it every half minute with `false`, and with `true` when the page wakes.
+    pub fn ticks(tick: &Closure<dyn Fn(bool)>);
 
     /// Moves a video.
     pub fn seek(player: &HtmlElement, seconds: f64);

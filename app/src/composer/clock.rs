@@ -139,6 +139,13 @@ pub fn both(moment: i64, offset: i64, zone: &str) -> (String, String) {
         clock_text(own),
         offset_text(offset)
     );
+    // Whoever lives in UTC is told once.
+    if matches!(zone, "UTC" | "Etc/UTC") {
+        return (
+            format!("{}, {}", date_text(own), clock_text(own)),
+            "UTC".to_owned(),
+        );
+    }
     let utc_text = if (own.year, own.month, own.day) == (utc.year, utc.month, utc.day) {
         format!("{} UTC", clock_text(utc))
     } else {
@@ -229,6 +236,7 @@ mod tests {
                 "09:00 UTC".to_owned()
             )
         );
+        assert_eq!(both(moment, 0, "UTC").0, "Tue, 1 December 2026, 09:00");
         let (own, utc) = both(moment, -600, "");
         assert_eq!(own, "Mon, 30 November 2026, 23:00 (UTC-10:00)");
         assert_eq!(utc, "Tue, 1 December 2026, 09:00 UTC");

@@ -2,16 +2,15 @@
 
 use instagram_connect::Instagram;
 use leptos::{prelude::*, task::spawn_local};
-use serde_json::Value;
 use shared::posts::draft::Kind;
 
 use crate::browser;
 use crate::clock::{self, DAY};
-use crate::edge::{Ask, Body, Edge};
+use crate::edge::{Ask, Edge};
 use crate::month::Month;
-use crate::wire::{Limits, Post, Posts, Problem, lines};
+use crate::wire::{Limits, Post, Posts, Problem};
 use crate::words;
-use crate::work::{Slide, Stage, Work};
+use crate::work::{Changed, Slide, Stage, Work};
 
 /// How long between two looks at a post that moves, in milliseconds.
 const LOOK: f64 = 3_000.0;
@@ -37,17 +36,28 @@ pub struct Desk {
     pub limits: RwSignal<Option<Limits>>,
     /// Why the last request failed.
     pub problem: RwSignal<Option<Problem>>,
+    /// Why something can't be done to a post, with the post's name at the edge.
+    pub refused: RwSignal<Option<(String, Problem)>>,
     /// What a rehearsal warned of; none: there was none.
     pub warnings: RwSignal<Option<Vec<String>>>,
     /// A request is under way.
     pub busy: RwSignal<bool>,
+    /// What time it is, by the minute, and whenever the page wakes.
+    pub now: RwSignal<i64>,
     /// For whoever listens.
     pub spoken: RwSignal<String>,
-    watching: StoredValue<bool>,
+    behind: StoredValue<Behind>,
+}
+
+/// What nobody sees of it.
+#[derive(Default)]
+struct Behind {
+    /// Somebody looks again and again.
+    watching: bool,
     /// Slides that are being sent.
-    sending: StoredValue<Vec<u32>>,
+    sending: Vec<u32>,
     /// Counts looks: an answer to an earlier one is dropped.
-    looks: StoredValue<u32>,
+    looks: u32,
 }
 
 impl Desk {
@@ -64,12 +74,12 @@ impl Desk {
             month: RwSignal::new(Month::of(now, browser::offset_at(now))),
             limits: RwSignal::new(None),
             problem: RwSignal::new(None),
+            refused: RwSignal::new(None),
             warnings: RwSignal::new(None),
             busy: RwSignal::new(false),
+            now: RwSignal::new(now),
             spoken: RwSignal::new(String::new()),
-            watching: StoredValue::new(false),
-            sending: StoredValue::new(Vec::new()),
-            looks: StoredValue::new(0),
+            behind: StoredValue::new(Behind::default()),
         }
     }
 
@@ -83,10 +93,9 @@ impl Desk {
         self.owner.get_untracked().unwrap_or_default()
     }
 
-    /// The slides' numbers, now.
-    pub fn slides(self) -> Vec<u32> {
-        self.work
-            .with_untracked(|work| work.slides.iter().map(|slide| slide.id).collect())
+    /// The numbers of the slides and of the cover's picture, now.
+    pub fn ids(self) -> Vec<u32> {
+        self.work.with_untracked(Work::ids)
     }
 
     /// A slide, now.
@@ -99,10 +108,9 @@ impl Desk {
         Memo::new(move |_| self.work.with(|work| work.slide(id).cloned().unwrap_or_default()))
     }
 
-    /// Where a slide stands, now.
-    pub fn place(self, id: u32) -> usize {
-        self.work
-            .with_untracked(|work| work.place(id).unwrap_or_default())
+    /// Where a slide stands, now; none: it is the cover.
+    pub fn place(self, id: u32) -> Option<usize> {
+        self.work.with_untracked(|work| work.place(id))
     }
 
     /// Changes a slide, if it is still there.
@@ -121,17 +129,17 @@ impl Desk {
 
     /// Whether nobody sends this slide: whoever asks does from now on, until [`sent`](Self::sent).
     pub fn sends(self, id: u32) -> bool {
-        let fresh = self.sending.with_value(|sending| !sending.contains(&id));
+        let fresh = self.behind.with_value(|behind| !behind.sending.contains(&id));
         if fresh {
-            self.sending.update_value(|sending| sending.push(id));
+            self.behind.update_value(|behind| behind.sending.push(id));
         }
         fresh
     }
 
     /// Nobody sends it any more.
     pub fn sent(self, id: u32) {
-        self.sending
-            .update_value(|sending| sending.retain(|known| *known != id));
+        self.behind
+            .update_value(|behind| behind.sending.retain(|known| *known != id));
     }
 
     /// Puts a slide to another place, and says where it is.
@@ -161,26 +169,40 @@ impl Desk {
             .unwrap_or(now);
         let (first, end) = self.month.get_untracked().span();
         let from = clock::written(first.min(now).min(when) - DAY, 0).replace("+00:00", "Z");
-        let to = clock::written(end.max(now).max(when) + DAY, 0).replace("+00:00", "Z");
-        self.looks.update_value(|looks| *looks = looks.wrapping_add(1));
-        let look = self.looks.get_value();
-        let read = self
-            .edge
-            .read::<Posts>(&format!("/posts?from={from}&to={to}"))
-            .await;
-        if self.looks.get_value() != look || self.owner.get_untracked().is_none() {
+        // What is planned is listed with the present month, however far ahead it is.
+        let to = if self.month.get_untracked() == Month::of(now, browser::offset_at(now)) {
+            String::new()
+        } else {
+            let to = clock::written(end.max(now).max(when) + DAY, 0).replace("+00:00", "Z");
+            format!("&to={to}")
+        };
+        self.behind
+            .update_value(|behind| behind.looks = behind.looks.wrapping_add(1));
+        let look = self.behind.with_value(|behind| behind.looks);
+        let read = self.edge.read::<Posts>(&format!("/posts?from={from}{to}")).await;
+        if self.behind.with_value(|behind| behind.looks) != look || self.owner.get_untracked().is_none() {
             return;
         }
         match read {
             Ok(Posts { posts }) => {
-                self.compare(&posts);
+                if self
+                    .problem
+                    .with_untracked(|problem| *problem == Some(Problem::network()))
+                {
+                    self.problem.set(None);
+                }
+                let went_on = self.compare(&posts);
+                self.forget_copies(&posts);
                 let moving = posts.iter().any(|post| post.is_moving(now));
                 self.posts.set(posts);
-                if moving && !self.watching.get_value() {
-                    self.watching.set_value(true);
+                if went_on {
+                    spawn_local(self.look_at_limits());
+                }
+                if moving && !self.is_watching() {
+                    self.behind.update_value(|behind| behind.watching = true);
                     spawn_local(async move {
                         browser::sleep(LOOK).await;
-                        self.watching.set_value(false);
+                        self.behind.update_value(|behind| behind.watching = false);
                         Box::pin(self.look()).await;
                     });
                 }
@@ -189,8 +211,8 @@ impl Desk {
         }
     }
 
-    /// Says what has become of the posts that were known.
-    fn compare(self, posts: &[Post]) {
+    /// Says what has become of the posts that were known. Whether one went on.
+    fn compare(self, posts: &[Post]) -> bool {
         let changed = self.posts.with_untracked(|before| {
             posts.iter().find_map(|post| {
                 let known = before.iter().find(|known| known.id == post.id)?;
@@ -202,9 +224,29 @@ impl Desk {
                 })
             })
         });
+        let went_on = changed.is_some();
         if let Some(words) = changed {
             self.say(words);
         }
+        went_on
+    }
+
+    /// Copies of files are kept for as long as their post is planned.
+    fn forget_copies(self, posts: &[Post]) {
+        let over = self.posts.with_untracked(|before| {
+            let fresh = |post: &&Post| {
+                let known = before.iter().find(|known| known.id == post.id);
+                post.is_over() && known.is_none_or(|known| !known.is_over())
+            };
+            let files = posts.iter().filter(fresh).flat_map(Post::files);
+            files.map(str::to_owned).collect::<Vec<_>>()
+        });
+        let account = self.account();
+        spawn_local(async move {
+            for file in over {
+                browser::forget(&account, &file).await;
+            }
+        });
     }
 
     /// Reads what Instagram allows, and what stands in the way.
@@ -215,102 +257,62 @@ impl Desk {
         }
     }
 
-    /// The request's body as it is now.
-    fn body(self, draft: bool) -> String {
-        self.work.with_untracked(|work| {
-            let at = browser::moment_ms(&work.when).map(|at| clock::written(at, browser::offset_at(at)));
-            work.body(at.as_deref(), draft).to_string()
-        })
+    /// The post that is changed, now.
+    pub fn changed(self) -> Option<Changed> {
+        self.work.with_untracked(|work| work.of.clone())
     }
 
-    /// Asks the edge what it would say, without an effect.
-    pub async fn rehearse(self) {
-        let body = self.body(false);
-        let ask = Ask {
-            method: "POST",
-            path: "/posts?dry_run",
-            body: Body::Json(&body),
-            ..Ask::default()
+    /// Goes back to what was being made before a post was changed.
+    pub fn put_back(self) {
+        let before = self
+            .work
+            .try_update(|work| work.aside.take())
+            .flatten()
+            .map_or_else(Work::default, |aside| *aside);
+        self.chosen.set(before.slides.first().map(|slide| slide.id));
+        self.work.set(before);
+    }
+
+    /// Why it can't be sent yet, followed.
+    pub fn hindrance(self) -> Option<String> {
+        let now = self.now.get();
+        let own = self.work.with(Work::hindrance);
+        let over = || {
+            let is_over = self.when().is_some_and(|at| at < now);
+            is_over.then(|| "The time is over: choose a later one, or “Now”.".to_owned())
         };
-        if let Some(said) = self.busily(ask).await {
-            let answer: Value = serde_json::from_str(&said).unwrap_or_default();
-            let problems = lines(&answer, "problems");
-            if problems.is_empty() {
-                self.warnings.set(Some(lines(&answer, "warnings")));
-                self.say("Nothing is wrong with it.".into());
-            } else {
-                self.problem.set(Some(Problem {
-                    cause: "Instagram wouldn’t take it as it is.".into(),
-                    lines: problems,
-                    ..Problem::default()
-                }));
-            }
-        }
-    }
-
-    /// Sends the post, and begins anew.
-    pub async fn submit(self, draft: bool) {
-        let body = self.body(draft);
-        let key = self.work.try_update(|work| work.key_for(&body, browser::random));
-        let ask = Ask {
-            method: "POST",
-            path: "/posts",
-            headers: vec![("Idempotency-Key", key.unwrap_or_default())],
-            body: Body::Json(&body),
+        let went = || {
+            let id = self.work.with(|work| work.of.as_ref().map(|of| of.id.clone()))?;
+            let post = self
+                .posts
+                .with(|posts| posts.iter().find(|post| post.id == id).cloned())?;
+            let state = words::state(&post.state).to_lowercase();
+            (!post.is_planned())
+                .then(|| format!("This post can’t be changed any more. Where it stands now: {state}."))
         };
-        if self.busily(ask).await.is_none() {
-            return;
-        }
-        let words = match (draft, self.work.with_untracked(|work| work.when.is_empty())) {
-            (true, _) => "Kept as a draft at the edge.",
-            (false, true) => "On its way. Below you see how it goes on.",
-            (false, false) => "Planned. Below you see it in its month.",
-        };
-        self.clear().await;
-        self.say(words.into());
-        browser::focus("#planned");
-        self.look().await;
-        self.look_at_limits().await;
+        went().or(own).or_else(over)
     }
 
-    /// Empties the work here; its files at the edge are a post's now, or go by themselves.
-    pub async fn clear(self) {
-        let ids = self.slides();
-        self.chosen.set(None);
-        self.work.set(Work::default());
-        for id in ids {
-            browser::release(&self.account(), id).await;
-        }
-    }
-
-    /// Does something to a post: cancels it, or tries again.
-    pub async fn act(self, method: &'static str, path: String, body: Option<&str>) {
-        let ask = Ask {
-            method,
-            path: &path,
-            body: body.map_or(Body::Nothing, Body::Json),
-            ..Ask::default()
-        };
-        let _ = self.busily(ask).await;
-        self.look().await;
-    }
-
-    /// Asks while nothing else is asked; a problem is shown.
-    async fn busily(self, ask: Ask<'_>) -> Option<String> {
+    /// Asks while nothing else is asked; what was said before is taken away.
+    pub async fn busily(self, ask: Ask<'_>) -> Result<String, Problem> {
         if self.busy.get_untracked() {
-            return None;
+            return Err(Problem {
+                cause: "Something else is under way.".into(),
+                action: "Try again in a moment.".into(),
+                ..Problem::default()
+            });
         }
         self.busy.set(true);
         self.problem.set(None);
+        self.refused.set(None);
         self.warnings.set(None);
         let said = self.edge.good(ask).await;
         self.busy.set(false);
-        match said {
-            Ok(said) => Some(said.text),
-            Err(problem) => {
-                self.problem.set(Some(problem));
-                None
-            }
-        }
+        said.map(|said| said.text)
+    }
+
+    /// Somebody looks again and again already.
+    pub fn is_watching(self) -> bool {
+        self.behind.with_value(|behind| behind.watching)
     }
 }

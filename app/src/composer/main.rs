@@ -4,10 +4,11 @@
 //! The modules stand in the order of their layers, lowest first: one imports only those above it.
 //!
 //! - pure: `clock` (moments as dates), `month` (a calendar's weeks), `wire` (what the edge says), `twin` (the same text within
-//!   a day), `work` (what is being made), `words` (the edge's names in words)
+//!   a day), `work` (what is being made), `change` (a post as work), `words` (the edge's names in words)
 //! - the browser: `browser`; `edge` (its requests)
-//! - what the parts share and do: `desk`, `upload`, `opened`
-//! - what is seen: `picture`, `slides`, `slide`, `text`, `schedule`, `preview`, `post`, `planned`, `composer`
+//! - what the parts share and do: `desk`, `prepared`, `upload`, `send`, `opened`
+//! - what is seen: `picture`, `slides`, `cover`, `slide`, `text`, `schedule`, `preview`, `problem`, `post`, `planned`, `changing`,
+//!   `sending`, `composer`
 //!
 //! No element here is written as HTML, which pages with Trusted Types forbid: Leptos does that with elements without anything
 //! that may change, so texts stand in blocks.
@@ -22,6 +23,8 @@ mod twin;
 
 mod work;
 
+mod change;
+
 mod words;
 
 mod browser;
@@ -30,13 +33,19 @@ mod edge;
 
 mod desk;
 
+mod prepared;
+
 mod upload;
+
+mod send;
 
 mod opened;
 
 mod picture;
 
 mod slides;
+
+mod cover;
 
 mod slide;
 
@@ -46,9 +55,15 @@ mod schedule;
 
 mod preview;
 
+mod problem;
+
 mod post;
 
 mod planned;
+
+mod changing;
+
+mod sending;
 
 mod composer;
 

@@ -1,11 +1,17 @@
 //! The work of whoever is connected: found again when they come, kept on every change.
 
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::prelude::Closure;
 
 use crate::browser;
 use crate::desk::Desk;
 use crate::upload;
 use crate::work::Work;
+
+/// Nothing was heard for so long: the machine slept. In milliseconds.
+const ASLEEP: i64 = 5 * 60_000;
+/// After so long it is looked whether uploaded files are still there.
+const LONG: i64 = 3_600_000;
 
 /// Begins for whoever is connected, each time anew; keeps the work on every change.
 pub fn begin(desk: Desk, account_key: String) {
@@ -34,6 +40,10 @@ pub fn begin(desk: Desk, account_key: String) {
             });
         }
     });
+    let looked = StoredValue::new(browser::now_ms());
+    let ticks = Closure::<dyn Fn(bool)>::new(move |woke| tick(desk, woke, looked));
+    browser::ticks(&ticks);
+    ticks.forget();
     let when = Memo::new(move |_| desk.work.with(|work| work.when.clone()));
     Effect::new(move |_| {
         desk.month.track();
@@ -42,6 +52,30 @@ pub fn begin(desk: Desk, account_key: String) {
             spawn_local(desk.look());
         }
     });
+}
+
+/// Half a minute went by, or somebody looks at the page again: what was true before may not be.
+fn tick(desk: Desk, woke: bool, looked: StoredValue<i64>) {
+    let now = browser::now_ms();
+    let slept = now - desk.now.get_untracked() > ASLEEP;
+    desk.now.set(now);
+    if desk.owner.get_untracked().is_none() {
+        return;
+    }
+    let is_due = desk
+        .posts
+        .with_untracked(|posts| posts.iter().any(|post| post.is_moving(now)));
+    if woke || slept {
+        spawn_local(desk.look());
+        spawn_local(desk.look_at_limits());
+    } else if is_due && !desk.is_watching() {
+        spawn_local(desk.look());
+    }
+    // Files without a post are kept for a day.
+    if (woke || slept) && now - looked.get_value() > LONG {
+        looked.set_value(now);
+        upload::resume(desk);
+    }
 }
 
 async fn open(desk: Desk, owner: String) {
@@ -54,7 +88,11 @@ async fn open(desk: Desk, owner: String) {
     desk.work.set(work);
     desk.owner.set(Some(owner));
     if came_back {
-        desk.say("Your unsent post is here again.".into());
+        let words = match desk.changed() {
+            Some(_) => "The post that you were changing is here again.",
+            None => "Your unsent post is here again.",
+        };
+        desk.say(words.into());
     }
     upload::resume(desk);
     desk.look_at_limits().await;

@@ -19,10 +19,14 @@ pub fn Picture(desk: Desk, id: u32, #[prop(optional)] reference: NodeRef<html::V
             browser::seek(player.unchecked_ref(), seconds);
         }
     });
+    let address = move || {
+        let url = slide.with_untracked(|slide| slide.url.clone());
+        url.unwrap_or_else(|| browser::address(id))
+    };
     move || {
         match video.get() {
         None => view! { <span class="blank"></span> }.into_any(),
-        Some(false) => view! { <img src=browser::address(id) alt="" draggable="false" /> }.into_any(),
+        Some(false) => view! { <img src=address() alt="" draggable="false" /> }.into_any(),
         Some(true) => view! {
             <video node_ref=reference src=browser::address(id) prop:muted=true playsinline="" preload="auto" tabindex="-1" aria-hidden="true"></video>
         }

@@ -24,7 +24,8 @@ const DAYS: [(&str, &str); 7] = [
 #[derive(Clone, PartialEq)]
 struct Dated {
     moment: i64,
-    day: i64,
+    /// None: of a later month.
+    day: Option<i64>,
     time: String,
     post: Post,
 }
@@ -32,11 +33,26 @@ struct Dated {
 /// The month and its posts.
 #[component]
 pub fn Planned(desk: Desk) -> impl IntoView {
+    let date_now = Memo::new(move |_| {
+        let now = desk.now.get();
+        let wall = wall(now, browser::offset_at(now));
+        (
+            Month {
+                year: wall.year,
+                month: wall.month,
+            },
+            wall.day,
+        )
+    });
     let dated = Memo::new(move |_| {
         let month = desk.month.get();
-        let mut dated: Vec<Dated> = desk
-            .posts
-            .with(|posts| posts.iter().filter_map(|post| date(month, post)).collect());
+        let present = month == date_now.get().0;
+        let mut dated: Vec<Dated> = desk.posts.with(|posts| {
+            posts
+                .iter()
+                .filter_map(|post| date(month, present, post))
+                .collect()
+        });
         dated.sort_by_key(|dated| dated.moment);
         dated
     });
@@ -48,12 +64,16 @@ pub fn Planned(desk: Desk) -> impl IntoView {
         desk.month.update(|month| *month = month.plus(months));
         desk.say(title());
     };
+    let today = move |day: Option<i64>| {
+        let (month, of_month) = date_now.get();
+        (day == Some(of_month) && month == desk.month.get()).then_some("date")
+    };
     let weeks = move || {
         desk.month
             .get()
             .weeks()
             .into_iter()
-            .map(|week| view! { <tr>{week.map(|day| view! { <Day dated day /> }).collect_view()}</tr> })
+            .map(|week| view! { <tr>{week.map(|day| view! { <Day dated day today=today(day) /> }).collect_view()}</tr> })
             .collect_view()
     };
     view! {
@@ -83,11 +103,11 @@ pub fn Planned(desk: Desk) -> impl IntoView {
 
 /// A day with its posts.
 #[component]
-fn Day(dated: Memo<Vec<Dated>>, day: Option<i64>) -> impl IntoView {
+fn Day(dated: Memo<Vec<Dated>>, day: Option<i64>, today: Option<&'static str>) -> impl IntoView {
     let posts = move || {
         let of_day: Vec<Dated> = dated.with(|all| {
             all.iter()
-                .filter(|dated| Some(dated.day) == day)
+                .filter(|dated| day.is_some() && dated.day == day)
                 .cloned()
                 .collect()
         });
@@ -101,27 +121,28 @@ fn Day(dated: Memo<Vec<Dated>>, day: Option<i64>) -> impl IntoView {
             );
             let target = format!("#post-{id}");
             view! {
-                <button class=format!("entry {state}") aria-label=label on:click=move |_| browser::focus(&target)>{dated.time}</button>
+                <button class=format!("entry state-{state}") aria-label=label on:click=move |_| browser::focus(&target)>{dated.time}</button>
             }
         };
         of_day.into_iter().map(link).collect_view()
     };
     view! {
-        <td>
+        <td aria-current=today>
             <span class="number">{day.map(|day| day.to_string())}</span>
             {posts}
         </td>
     }
 }
 
-/// A post of that month, by the clock here.
-fn date(month: Month, post: &Post) -> Option<Dated> {
+/// A post of that month, by the clock here; with the present month what is planned for a later one.
+fn date(month: Month, present: bool, post: &Post) -> Option<Dated> {
     let moment = post.moment()?;
     let wall = wall(moment, browser::offset_at(moment));
     let here = wall.year == month.year && wall.month == month.month;
-    here.then(|| Dated {
+    let ahead = present && post.is_planned() && (wall.year, wall.month) > (month.year, month.month);
+    (here || ahead).then(|| Dated {
         moment,
-        day: wall.day,
+        day: here.then_some(wall.day),
         time: clock_text(wall),
         post: post.clone(),
     })

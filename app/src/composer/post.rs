@@ -5,7 +5,9 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::browser;
 use crate::clock;
 use crate::desk::Desk;
-use crate::wire::{Post, Step};
+use crate::problem::Told;
+use crate::send;
+use crate::wire::{Post, Step, warning};
 use crate::words;
 
 /// Characters of a caption that are shown.
@@ -15,7 +17,7 @@ const FIRST: usize = 80;
 #[component]
 pub fn Card(desk: Desk, id: String) -> impl IntoView {
     let name = format!("post-{id}");
-    let path = StoredValue::new(format!("/posts/{id}"));
+    let own = StoredValue::new(id.clone());
     let post = Memo::new(move |_| {
         desk.posts.with(|posts| {
             posts
@@ -26,12 +28,13 @@ pub fn Card(desk: Desk, id: String) -> impl IntoView {
         })
     });
     let state = Memo::new(move |_| post.with(|post| post.state.clone()));
-    let act = move |method: &'static str, more: &str, body: Option<&'static str>| {
-        let path = path.with_value(|path| [path, more].concat());
-        spawn_local(desk.act(method, path, body));
+    let refused = move || {
+        let (_, problem) = desk
+            .refused
+            .get()
+            .filter(|(id, _)| own.with_value(|own| own == id))?;
+        Some(view! { <Told desk problem /> })
     };
-    let is =
-        move |states: &'static [&'static str]| move || state.with(|state| states.contains(&state.as_str()));
     let title =
         move || post.with(|post| format!("{}: {}", words::kind_named(&post.kind), words::state(&post.state)));
     let when = move || {
@@ -60,6 +63,12 @@ pub fn Card(desk: Desk, id: String) -> impl IntoView {
             view! { <a href=permalink target="_blank" rel="noopener noreferrer">{"See it at Instagram"}</a> }
         })
     };
+    let warnings = move || {
+        let told = post.with(|post| post.warnings.clone());
+        (!told.is_empty()).then(|| view! {
+            <ul class="warnings">{told.iter().map(|line| view! { <li>{warning(line)}</li> }).collect_view()}</ul>
+        })
+    };
     let steps = move || {
         post.with(|post| post.history.clone())
             .into_iter()
@@ -67,36 +76,65 @@ pub fn Card(desk: Desk, id: String) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <li class=move || format!("card {}", state.get()) id=name tabindex="-1">
+        <li class=move || format!("card state-{}", state.get()) id=name tabindex="-1">
             <h3>{title}</h3>
             <p class="hint">{when}</p>
             <p>{caption}</p>
             <p class="reason">{reason}</p>
+            {warnings}
             {link}
             <details>
                 <summary>{"What happened"}</summary>
                 <ol class="steps">{steps}</ol>
             </details>
-            <div class="row">
-                <Show when=is(&["draft"])>
-                    <button class="more" on:click=move |_| act("PATCH", "", Some(r#"{"draft":false}"#))>{"Post it"}</button>
-                </Show>
-                <Show when=is(&["draft", "scheduled", "making", "ready", "publishing"])>
-                    <button class="more" data-act="cancel" on:click=move |_| act("DELETE", "", None)>{"Cancel"}</button>
-                </Show>
-                <Show when=is(&["failed", "cancelled"])>
-                    <button class="more" on:click=move |_| act("DELETE", "", None)>{"Take off the list"}</button>
-                </Show>
-                <Show when=is(&["failed"])>
-                    <button class="more" data-act="retry" on:click=move |_| act("POST", "/retry", Some("{}"))>{"Try again"}</button>
-                </Show>
-                <Show when=is(&["unknown"])>
-                    <button class="more" on:click=move |_| act("POST", "/retry", Some(r#"{"i_looked":true}"#))>
-                        {"I looked, it isn’t there: post it again"}
-                    </button>
-                </Show>
-            </div>
+            {refused}
+            <Acts desk own state />
         </li>
+    }
+}
+
+/// What can be done with it.
+#[component]
+fn Acts(desk: Desk, own: StoredValue<String>, state: Memo<String>) -> impl IntoView {
+    let change = move |_| own.with_value(|id| send::change(desk, id));
+    let act = move |method: &'static str, more: &'static str, body: Option<&'static str>| {
+        spawn_local(send::act(desk, own.get_value(), method, more, body));
+    };
+    // A first click asks, the second one does it: the files go with it.
+    let sure = RwSignal::new(false);
+    let cancel = move |_| {
+        sure.update(|sure| *sure = !*sure);
+        if !sure.get_untracked() {
+            act("DELETE", "", None);
+        }
+    };
+    let is =
+        move |states: &'static [&'static str]| move || state.with(|state| states.contains(&state.as_str()));
+    view! {
+        <div class="row">
+            <Show when=is(&["draft", "scheduled"])>
+                <button class="more" data-act="change" on:click=change>{"Change"}</button>
+            </Show>
+            <Show when=is(&["draft"])>
+                <button class="more" on:click=move |_| act("PATCH", "", Some(r#"{"draft":false}"#))>{"Post it"}</button>
+            </Show>
+            <Show when=is(&["draft", "scheduled", "making", "ready", "publishing"])>
+                <button class="more" data-act="cancel" on:click=cancel>
+                    {move || if sure.get() { "Yes, cancel it" } else { "Cancel it" }}
+                </button>
+            </Show>
+            <Show when=is(&["failed", "cancelled"])>
+                <button class="more" on:click=move |_| act("DELETE", "", None)>{"Take off the list"}</button>
+            </Show>
+            <Show when=is(&["failed"])>
+                <button class="more" data-act="retry" on:click=move |_| act("POST", "/retry", Some("{}"))>{"Try again"}</button>
+            </Show>
+            <Show when=is(&["unknown"])>
+                <button class="more" on:click=move |_| act("POST", "/retry", Some(r#"{"i_looked":true}"#))>
+                    {"I looked, it isn’t there: post it again"}
+                </button>
+            </Show>
+        </div>
     }
 }
 
@@ -111,5 +149,5 @@ fn step(step: Step) -> impl IntoView {
         )
     });
     let detail = step.detail.map(|detail| format!(": {detail}"));
-    view! { <li><span class="hint">{when}</span>{words::spaced(&step.what)}{detail}</li> }
+    view! { <li><span class="hint">{when}</span>{words::step(&step.what)}{detail}</li> }
 }

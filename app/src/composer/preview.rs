@@ -5,6 +5,7 @@ use shared::posts::draft::Kind;
 
 use crate::desk::Desk;
 use crate::picture::Picture;
+use crate::work::Work;
 
 /// Characters of a caption that the feed shows at first.
 const FIRST: usize = 125;
@@ -12,7 +13,10 @@ const FIRST: usize = 125;
 /// Both sizes.
 #[component]
 pub fn Preview(desk: Desk) -> impl IntoView {
-    let first = Memo::new(move |_| desk.work.with(|work| work.slides.first().map(|slide| slide.id)));
+    let first = Memo::new(move |_| {
+        let shown = |work: &Work| work.picture().or(work.slides.first()).map(|slide| slide.id);
+        desk.work.with(shown)
+    });
     let kind = Memo::new(move |_| desk.kind());
     let ratio = Memo::new(move |_| {
         let kind = kind.get();

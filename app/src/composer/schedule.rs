@@ -22,11 +22,7 @@ pub fn Schedule(desk: Desk) -> impl IntoView {
     let told = move || {
         let at = desk.when()?;
         let (own, utc) = clock::both(at, browser::offset_at(at), &browser::zone());
-        let past = if at < browser::now_ms() {
-            " That is over."
-        } else {
-            ""
-        };
+        let past = if at < desk.now.get() { " That is over." } else { "" };
         Some(format!("{own} · {utc}{past}"))
     };
     view! {

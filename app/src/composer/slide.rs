@@ -1,9 +1,10 @@
-//! The slide that is worked on: what it shows, who is on it, and a reel's cover.
+//! The slide that is worked on: what it shows and who is on it.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use crate::browser;
+use crate::cover::Cover;
 use crate::desk::Desk;
 use crate::picture::Picture;
 use crate::work::Tag;
@@ -155,38 +156,6 @@ fn TagRow(desk: Desk, id: u32, at: usize, placed: bool) -> impl IntoView {
             })}
             <button class="more" aria-label=move || format!("Take the tag of {} away", tag.get().username) on:click=remove>{"✕"}</button>
         </div>
-    }
-}
-
-/// The moment that a reel shows before it plays.
-#[component]
-fn Cover(desk: Desk, id: u32) -> impl IntoView {
-    let slide = desk.slide(id);
-    let cover = Memo::new(move |_| desk.work.with(|work| work.cover_ms));
-    let words = move || format!("{}.{} seconds", cover.get() / 1_000, cover.get() / 100 % 10);
-    let player = NodeRef::<html::Video>::new();
-    view! {
-        <fieldset class="cover">
-            <legend>{"Cover"}</legend>
-            <div class="frame"><Picture desk id reference=player /></div>
-            <label>
-                {"Move through the reel"}
-                <input
-                    id="cover"
-                    type="range"
-                    min="0"
-                    step="100"
-                    max=move || slide.with(|slide| (slide.seconds * 1_000.0).floor().to_string())
-                    prop:value=move || cover.get().to_string()
-                    aria-valuetext=words
-                    on:input=move |event| {
-                        let at = event_target_value(&event).parse().unwrap_or_default();
-                        desk.work.update(|work| work.cover_ms = at);
-                    }
-                />
-            </label>
-            <p class="hint">{words}</p>
-        </fieldset>
     }
 }
 

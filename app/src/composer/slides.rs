@@ -1,8 +1,7 @@
 //! Where files are dropped or chosen, and the slides in their order.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, HtmlInputElement};
+use web_sys::{DragEvent, Event};
 
 use crate::browser;
 use crate::desk::Desk;
@@ -27,13 +26,7 @@ pub fn Slides(desk: Desk) -> impl IntoView {
     };
     let choose = move |event: Event| {
         upload::add(desk, &browser::chosen(&event));
-        // So that the same file can be chosen again.
-        if let Some(field) = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-        {
-            field.set_value("");
-        }
+        browser::emptied(&event);
     };
     let ids = move || {
         desk.work
@@ -86,6 +79,7 @@ fn Tile(desk: Desk, id: u32) -> impl IntoView {
         }
     };
     let failed = move || slide.with(|slide| matches!(slide.stage, Stage::Failed(_)));
+    let alone = move || place.get().1 == 1;
     let is_chosen = move || desk.chosen.get() == Some(id);
     view! {
         <li
@@ -104,6 +98,7 @@ fn Tile(desk: Desk, id: u32) -> impl IntoView {
                 <Picture desk id />
             </button>
             <p class="state" aria-hidden="true">{move || said.get()}</p>
+            <p class="hint made" aria-hidden="true">{move || slide.with(|slide| slide.made.clone())}</p>
             {move || sent(&slide.get().stage).map(|sent| {
                 let size = slide.with(|slide| slide.size);
                 view! { <progress max=size.to_string() prop:value=sent.to_string() aria-label="Sent"></progress> }
@@ -111,12 +106,14 @@ fn Tile(desk: Desk, id: u32) -> impl IntoView {
             <div class="moves">
                 <button
                     id=format!("left-{id}")
+                    hidden=alone
                     aria-label=move || format!("Move slide {} forward", place.get().0)
                     aria-disabled=move || (place.get().0 == 1).to_string()
                     on:click=move |_| move_by(-1, "left")
                 >{"←"}</button>
                 <button
                     id=format!("right-{id}")
+                    hidden=alone
                     aria-label=move || format!("Move slide {} back", place.get().0)
                     aria-disabled=move || (place.get().0 == place.get().1).to_string()
                     on:click=move |_| move_by(1, "right")
@@ -141,12 +138,13 @@ fn sent(stage: &Stage) -> Option<u64> {
     }
 }
 
-fn stage_words(stage: &Stage, size: u64) -> String {
+/// How far a slide is, in words.
+pub fn stage_words(stage: &Stage, size: u64) -> String {
     match stage {
         Stage::Reading => "Being read".into(),
         Stage::Sending(sent) => format!("{} of {}", size_text(*sent), size_text(size)),
         Stage::Waiting(_) => "Waits for the network".into(),
-        Stage::There => "At the edge".into(),
+        Stage::There => "Uploaded".into(),
         Stage::Failed(words) => words.clone(),
     }
 }

@@ -23,7 +23,7 @@ pub fn Text(desk: Desk) -> impl IntoView {
     let caption = Memo::new(move |_| desk.work.with(|work| work.caption.clone()));
     let tags = Memo::new(move |_| caption.with(|text| hashtags(text)));
     let kind = Memo::new(move |_| desk.kind());
-    let by_itself = move || format!("By itself: {}", words::kind(kind.get()));
+    let automatic = move || format!("Automatic: {}", words::kind(kind.get()));
     let is_chosen = move |kind: Option<Kind>| desk.work.with(|work| work.kind == kind);
     let choose = move |event| {
         let name = event_target_value(&event);
@@ -38,11 +38,11 @@ pub fn Text(desk: Desk) -> impl IntoView {
     };
     view! {
         <section class="text" aria-labelledby="text-title">
-            <h2 id="text-title">{"Kind and words"}</h2>
+            <h2 id="text-title">{"Kind and caption"}</h2>
             <label>
                 {"Kind"}
                 <select id="kind" on:change=choose>
-                    <option value="" prop:selected=move || is_chosen(None)>{by_itself}</option>
+                    <option value="" prop:selected=move || is_chosen(None)>{automatic}</option>
                     {KINDS.map(|(name, kind)| view! {
                         <option value=name prop:selected=move || is_chosen(Some(kind))>{words::kind(kind)}</option>
                     }).collect_view()}

@@ -7,8 +7,9 @@ use wasm_bindgen::JsValue;
 use crate::browser;
 use crate::desk::Desk;
 use crate::edge::{Ask, Body};
+use crate::prepared::prepare;
 use crate::wire::{File, Problem};
-use crate::work::{Slide, Stage, Work, size_text};
+use crate::work::{Slide, Stage};
 
 /// Bytes of a part: small enough to be seen to move, large enough to be few.
 const PART: u64 = 1 << 20;
@@ -21,18 +22,6 @@ struct Taken {
     id: u32,
     name: String,
     size: u64,
-}
-
-/// What the browser says of a file.
-#[derive(Deserialize)]
-struct Prepared {
-    video: bool,
-    mime: String,
-    size: u64,
-    width: u32,
-    height: u32,
-    seconds: f64,
-    from: String,
 }
 
 /// Why a step didn't succeed.
@@ -52,6 +41,7 @@ pub fn add(desk: Desk, files: &JsValue) {
         return;
     }
     desk.say(format!("{} added.", count(taken.len())));
+    desk.chosen.set(taken.first().map(|file| file.id));
     for Taken { id, name, size } in taken {
         desk.work.update(|work| {
             work.slides.push(Slide {
@@ -61,12 +51,30 @@ pub fn add(desk: Desk, files: &JsValue) {
                 ..Slide::default()
             });
         });
-        desk.chosen.set(Some(id));
-        spawn_local(async move {
-            if prepare(desk, id).await {
-                send(desk, id).await;
-            }
-        });
+        spawn_local(begin(desk, id));
+    }
+}
+
+/// Takes a picture for a reel's cover, and sends it.
+pub fn add_cover(desk: Desk, files: &JsValue) {
+    let mut taken: Vec<Taken> = serde_json::from_str(&browser::take(files)).unwrap_or_default();
+    let Some(Taken { id, name, size }) = taken.pop() else {
+        return;
+    };
+    remove_cover(desk);
+    let cover = Slide {
+        id,
+        name,
+        size,
+        ..Slide::default()
+    };
+    desk.work.update(|work| work.cover = Some(cover));
+    spawn_local(begin(desk, id));
+}
+
+async fn begin(desk: Desk, id: u32) {
+    if prepare(desk, id).await {
+        send(desk, id).await;
     }
 }
 
@@ -78,19 +86,66 @@ fn count(files: usize) -> String {
     }
 }
 
-/// Goes on with the slides of a kept work.
+/// Goes on with the slides of a kept work, and looks whether those that were uploaded are still there.
 pub fn resume(desk: Desk) {
-    for id in desk.slides() {
+    for id in desk.ids() {
         spawn_local(async move {
-            let there = browser::recall(&desk.account(), id).await;
-            if there.is_truthy() {
-                send(desk, id).await;
+            let Some(slide) = desk.slide_now(id) else {
+                return;
+            };
+            if slide.kept {
+                known(desk, slide).await;
+            } else if browser::recall(&desk.account(), id).await.is_truthy() {
+                if slide.mime.is_empty() {
+                    begin(desk, id).await;
+                } else {
+                    send(desk, id).await;
+                }
             } else {
                 let words = "This browser hasn’t kept the file. Take the slide away and add it again.";
                 desk.stage(id, Stage::Failed(words.into()));
             }
         });
     }
+}
+
+/// Looks at a file that the post which is changed has already.
+async fn known(desk: Desk, slide: Slide) {
+    let id = slide.id;
+    desk.stage(id, Stage::There);
+    let Some(file) = slide.file else {
+        // A browser shows any picture of an address.
+        desk.edit_slide(id, |slide| {
+            slide.mime = if slide.video { "" } else { "image/jpeg" }.into();
+        });
+        return;
+    };
+    let copied = browser::copy(&desk.account(), &file, id).await.is_truthy();
+    let path = format!("/media/{file}");
+    let ask = Ask {
+        method: "GET",
+        path: &path,
+        ..Ask::default()
+    };
+    let said = desk.edge.ask(&ask).await.ok();
+    if said.as_ref().is_some_and(|said| said.status == 404) {
+        let words = "The server doesn’t have the file any more. Take the slide away and add it again.";
+        desk.stage(id, Stage::Failed(words.into()));
+        return;
+    }
+    let told: File = said
+        .and_then(|said| serde_json::from_str(&said.text).ok())
+        .unwrap_or_default();
+    let found = told.found.unwrap_or_default();
+    desk.edit_slide(id, |slide| {
+        if copied {
+            slide.mime = if slide.video { "video/mp4" } else { "image/jpeg" }.into();
+        }
+        slide.size = told.size;
+        slide.width = found.width;
+        slide.height = found.height;
+        slide.seconds = found.seconds;
+    });
 }
 
 /// Tries a slide again that failed.
@@ -104,16 +159,22 @@ pub fn again(desk: Desk, id: u32) {
 
 /// Takes a slide away, here and at the edge.
 pub fn remove(desk: Desk, id: u32) {
-    let file = desk.work.try_update(|work| {
-        let file = work.slide(id).and_then(|slide| slide.file.clone());
+    let slide = desk.slide_now(id);
+    desk.work.update(|work| {
         work.slides.retain(|slide| slide.id != id);
-        file
+        work.cover = work.cover.take().filter(|cover| cover.id != id);
     });
-    let next = desk.slides().last().copied();
-    desk.chosen.set(next);
+    if desk.chosen.get_untracked() == Some(id) {
+        let next = desk
+            .work
+            .with_untracked(|work| work.slides.last().map(|slide| slide.id));
+        desk.chosen.set(next);
+    }
     spawn_local(async move {
         browser::release(&desk.account(), id).await;
-        if let Some(file) = file.flatten() {
+        // What a post has goes with the post.
+        let file = slide.filter(|slide| !slide.kept).and_then(|slide| slide.file);
+        if let Some(file) = file {
             let path = format!("/media/{file}");
             let ask = Ask {
                 method: "DELETE",
@@ -125,58 +186,22 @@ pub fn remove(desk: Desk, id: u32) {
     });
 }
 
-/// Takes everything away.
-pub fn remove_all(desk: Desk) {
-    for id in desk.slides() {
+/// Takes the cover's picture away.
+pub fn remove_cover(desk: Desk) {
+    let cover = desk
+        .work
+        .with_untracked(|work| work.cover.as_ref().map(|cover| cover.id));
+    if let Some(id) = cover {
         remove(desk, id);
     }
-    desk.work.set(Work::default());
 }
 
-/// Reads it, and makes a JPEG of it if need be.
-async fn prepare(desk: Desk, id: u32) -> bool {
-    let Some(before) = desk.slide_now(id) else {
-        return false;
-    };
-    let found = browser::prepare(&desk.account(), id).await.ok();
-    let found: Option<Prepared> = found
-        .and_then(|found| found.as_string())
-        .and_then(|found| serde_json::from_str(&found).ok());
-    let Some(found) = found else {
-        let words = "This browser can’t read it. Save it as JPEG, or as MP4 if it is a video.";
-        desk.stage(id, Stage::Failed(words.into()));
-        return false;
-    };
-    let note = match found.from.as_str() {
-        "" => String::new(),
-        from => {
-            let from = if from == "large" {
-                "Too large".into()
-            } else {
-                from.to_uppercase()
-            };
-            format!(
-                "{from}: it is sent as a JPEG of {} × {} pixels, {} instead of {}.",
-                found.width,
-                found.height,
-                size_text(found.size),
-                size_text(before.size)
-            )
-        }
-    };
-    if !note.is_empty() {
-        desk.say(format!("{}: {note}", before.name));
+/// Takes everything away, and goes back to what was being made before.
+pub fn remove_all(desk: Desk) {
+    for id in desk.ids() {
+        remove(desk, id);
     }
-    desk.edit_slide(id, |slide| {
-        slide.video = found.video;
-        slide.mime = found.mime;
-        slide.size = found.size;
-        slide.width = found.width;
-        slide.height = found.height;
-        slide.seconds = found.seconds;
-        slide.note = note;
-    });
-    true
+    desk.put_back();
 }
 
 /// Sends it, unless that is under way.
@@ -267,8 +292,11 @@ async fn told(desk: Desk, id: u32, ask: Ask<'_>) -> Result<bool, Stop> {
                     Stage::Sending(file.received)
                 };
             });
-            if whole {
-                desk.say(format!("Slide {} is at the edge.", desk.place(id) + 1));
+            if whole && ask.method == "PATCH" {
+                desk.say(match desk.place(id) {
+                    Some(place) => format!("Slide {} is uploaded.", place + 1),
+                    None => "The cover is uploaded.".into(),
+                });
             }
             Ok(whole)
         }

@@ -23,15 +23,23 @@ pub struct Post {
     pub created_at: Option<String>,
     /// When it appeared.
     pub published_at: Option<String>,
+    /// When the edge goes on with it.
+    pub next_at: Option<String>,
     /// Its page at Instagram.
     pub permalink: Option<String>,
     /// What went wrong, or what it waits for.
     pub cause: Option<String>,
     /// What to do.
     pub action: Option<String>,
+    /// What its maker should know of it.
+    #[serde(deserialize_with = "list")]
+    pub warnings: Vec<String>,
     /// What happened to it, oldest first.
     #[serde(deserialize_with = "list")]
     pub history: Vec<Step>,
+    /// Everything else of it.
+    #[serde(flatten)]
+    pub rest: serde_json::Map<String, Value>,
 }
 
 /// One step of a post's history.
@@ -53,11 +61,47 @@ impl Post {
         texts.into_iter().flatten().find_map(|text| read(text))
     }
 
+    /// One of the texts that it may have.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.rest.get(name)?.as_str()
+    }
+
+    /// Its pictures and videos.
+    pub fn media(&self) -> impl Iterator<Item = &Value> {
+        self.rest
+            .get("media")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+    }
+
+    /// The files at the edge that it has.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let all = self.media().chain(self.rest.get("cover"));
+        all.filter_map(|medium| medium.get("file")?.as_str())
+    }
+
+    /// It may be changed.
+    pub fn is_planned(&self) -> bool {
+        matches!(self.state.as_str(), "draft" | "scheduled")
+    }
+
+    /// Nothing more becomes of it by itself.
+    pub fn is_over(&self) -> bool {
+        matches!(
+            self.state.as_str(),
+            "published" | "failed" | "cancelled" | "unknown"
+        )
+    }
+
     /// It changes by itself within moments.
     pub fn is_moving(&self, now: i64) -> bool {
+        let goes_on = |at: Option<i64>| at.is_some_and(|at| at <= now + 60_000);
         match self.state.as_str() {
             "making" | "ready" | "publishing" => true,
             "scheduled" => self.moment().is_none_or(|at| at <= now + 60_000),
+            // Its address comes a moment later.
+            "published" => self.permalink.is_none() && goes_on(self.next_at.as_deref().and_then(read)),
             _ => false,
         }
     }
@@ -83,6 +127,8 @@ pub struct Limits {
     pub planned: Option<u64>,
     /// When the next can go, if not at once.
     pub next_at: Option<String>,
+    /// What Meta does with the posts of an app that isn't Live.
+    pub note: Option<String>,
     /// What stands in the way.
     #[serde(deserialize_with = "list")]
     pub stands_in_the_way: Vec<Hindrance>,
@@ -101,7 +147,7 @@ pub struct Hindrance {
 }
 
 /// A file at the edge.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct File {
     /// Its name there.
@@ -110,6 +156,22 @@ pub struct File {
     pub state: String,
     /// Bytes that have arrived.
     pub received: u64,
+    /// Its bytes in all.
+    pub size: u64,
+    /// What is in it, as soon as it is whole.
+    pub found: Option<Found>,
+}
+
+/// What is in a file.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Found {
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
+    /// A video's length.
+    pub seconds: f64,
 }
 
 /// Why the edge didn't do it.
@@ -129,8 +191,8 @@ impl Problem {
     /// The edge can't be reached.
     pub fn network() -> Self {
         Self {
-            cause: "The edge can’t be reached.".into(),
-            action: "Check your network, then try again.".into(),
+            cause: "The server can’t be reached.".into(),
+            action: "Check your network, and try again. Nothing of your work is lost.".into(),
             ..Self::default()
         }
     }
@@ -142,11 +204,20 @@ impl Problem {
             let found = names.iter().find_map(|name| answer.get(name)?.as_str());
             found.map(str::to_owned)
         };
+        let lines = lines(&answer, "problems");
+        if !lines.is_empty() {
+            // They say it all; what else the answer says is for programs.
+            return Self {
+                cause: "It can’t be posted as it is.".into(),
+                lines,
+                ..Self::default()
+            };
+        }
         Self {
             cause: text(["cause", "error_description"])
-                .unwrap_or_else(|| "The edge gave an answer that makes no sense.".into()),
-            action: text(["action", "detail"]).unwrap_or_default(),
-            lines: lines(&answer, "problems"),
+                .unwrap_or_else(|| "The server gave an answer that makes no sense.".into()),
+            action: text(["action", "detail"]).unwrap_or_else(|| "Try again in a moment.".into()),
+            lines,
             reconnect: answer.get("retry").is_some_and(|retry| retry == "user_reconnect"),
         }
     }
@@ -171,6 +242,14 @@ pub fn lines(answer: &Value, name: &str) -> Vec<String> {
         Some(line)
     };
     list.into_iter().flatten().filter_map(line).collect()
+}
+
+/// A warning that a post keeps, with its slide in words.
+pub fn warning(text: &str) -> String {
+    match text.split_once(": ") {
+        Some((member, rest)) if member.starts_with("media[") => format!("{}: {rest}", place(member)),
+        _ => text.to_owned(),
+    }
 }
 
 /// A member's name in words: `media[1].alt_text` is "Slide 2, alt text".
@@ -212,7 +291,7 @@ fn list<'de, D: Deserializer<'de>, T: for<'a> Deserialize<'a>>(reader: D) -> Res
 mod tests {
     use serde_json::json;
 
-    use super::{Limits, Post, Posts, Problem, lines};
+    use super::{Limits, Post, Posts, Problem, lines, warning};
 
     #[test]
     fn a_post_is_read_whatever_else_it_says() {
@@ -239,6 +318,11 @@ mod tests {
         assert!(post("scheduled", Some("2026-12-01T09:00:30Z")).is_moving(now));
         assert!(!post("scheduled", Some("2026-12-01T10:00:00Z")).is_moving(now));
         assert!(!post("published", None).is_moving(now));
+        let mut unlinked = post("published", None);
+        unlinked.next_at = Some("2026-12-01T09:00:10Z".into());
+        assert!(unlinked.is_moving(now));
+        unlinked.permalink = Some("https://www.instagram.com/p/x/".into());
+        assert!(!unlinked.is_moving(now));
     }
 
     #[test]
@@ -247,7 +331,7 @@ mod tests {
             {"where": "media[1].alt_text", "what": "It is too long.", "limit": "1000 characters"},
             {"where": "first_comment", "what": "It is empty."}, {"where": "media[0]", "what": "No JPEG."}, "Odd."]});
         let problem = Problem::of(&body.to_string());
-        assert_eq!(problem.cause, "Too long.");
+        assert_eq!(problem.cause, "It can’t be posted as it is.");
         assert_eq!(
             problem.lines,
             [
@@ -260,5 +344,7 @@ mod tests {
         assert!(Problem::of(r#"{"cause":"a","action":"b","retry":"user_reconnect"}"#).reconnect);
         assert!(!Problem::of("<html>").cause.is_empty());
         assert!(lines(&json!({}), "warnings").is_empty());
+        assert_eq!(warning("media[1]: It is cut."), "Slide 2: It is cut.");
+        assert_eq!(warning("Another one: the same."), "Another one: the same.");
     }
 }

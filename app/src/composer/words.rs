@@ -39,6 +39,25 @@ pub fn state(name: &str) -> String {
     .into()
 }
 
+/// What happened to a post.
+pub fn step(name: &str) -> String {
+    match name {
+        "made" => "Made",
+        "container_made" => "Handed to Instagram",
+        "container_ready" => "Instagram has prepared it",
+        "container_spent" => "Instagram couldn’t prepare it",
+        "container_expired" => "Instagram’s copy became too old",
+        "outcome_unknown" => "Not known yet whether it was published",
+        "found_published" => "Found at Instagram",
+        "not_published" => "Not published yet",
+        "comments_off" => "Comments switched off",
+        "commented" => "First comment made",
+        "not_commented" => "First comment not made",
+        other => return spaced(other),
+    }
+    .into()
+}
+
 /// A step's name without its underscores, with a capital letter.
 pub fn spaced(name: &str) -> String {
     let text = name.replace('_', " ");
@@ -49,11 +68,13 @@ pub fn spaced(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{kind_named, spaced, state};
+    use super::{kind_named, spaced, state, step};
 
     #[test]
     fn names_are_read_as_words() {
-        assert_eq!(spaced("container_made"), "Container made");
+        assert_eq!(spaced("tried_again"), "Tried again");
+        assert_eq!(step("container_made"), "Handed to Instagram");
+        assert_eq!(step("tried_again"), "Tried again");
         assert_eq!(state("published"), "Published");
         assert_eq!(state("brand_new"), "Brand new");
         assert_eq!(kind_named("story"), "Story");

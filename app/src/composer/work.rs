@@ -28,10 +28,25 @@ pub struct Work {
     pub reels_only: bool,
     /// The moment of a reel that is its cover, in milliseconds.
     pub cover_ms: u32,
+    /// Or the picture that is.
+    pub cover: Option<Slide>,
     /// When, as `<input type=datetime-local>` spells it; empty: now.
     pub when: String,
     /// What was sent last and under which key: the same again makes no second post.
     pub sent: Option<Sent>,
+    /// The post that is changed; none: a new one is made.
+    pub of: Option<Changed>,
+    /// What was being made when somebody began to change a post.
+    pub aside: Option<Box<Self>>,
+}
+
+/// A post at the edge that is changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// Its name there.
+    pub id: String,
+    /// It is a draft.
+    pub draft: bool,
 }
 
 /// A request that was sent, perhaps without an answer.
@@ -65,12 +80,18 @@ pub struct Slide {
     pub seconds: f64,
     /// What was done to it here, in words.
     pub note: String,
+    /// The same in a few words.
+    pub made: String,
     /// What it shows, for whoever doesn't see it.
     pub alt: String,
     /// Who is on it.
     pub tags: Vec<Tag>,
     /// Its name at the edge, as soon as it has one.
     pub file: Option<String>,
+    /// The public address that it has instead.
+    pub url: Option<String>,
+    /// The post that is changed has it already.
+    pub kept: bool,
     /// How far it is.
     #[serde(skip)]
     pub stage: Stage,
@@ -106,12 +127,28 @@ pub enum Stage {
 impl Work {
     /// The slide of that number.
     pub fn slide(&self, id: u32) -> Option<&Slide> {
-        self.slides.iter().find(|slide| slide.id == id)
+        let mut all = self.slides.iter().chain(&self.cover);
+        all.find(|slide| slide.id == id)
     }
 
     /// The same, to change it.
     pub fn slide_mut(&mut self, id: u32) -> Option<&mut Slide> {
-        self.slides.iter_mut().find(|slide| slide.id == id)
+        let mut all = self.slides.iter_mut().chain(&mut self.cover);
+        all.find(|slide| slide.id == id)
+    }
+
+    /// The numbers of its slides, and of the cover's picture.
+    pub fn ids(&self) -> Vec<u32> {
+        self.slides
+            .iter()
+            .chain(&self.cover)
+            .map(|slide| slide.id)
+            .collect()
+    }
+
+    /// The picture that is the cover, where the kind has one.
+    pub fn picture(&self) -> Option<&Slide> {
+        self.cover.as_ref().filter(|_| self.kind() == Kind::Reel)
     }
 
     /// Where a slide stands.
@@ -138,7 +175,10 @@ impl Work {
 
     /// Nothing of anybody's is in it.
     pub fn is_empty(&self) -> bool {
-        self.slides.is_empty() && self.caption.trim().is_empty() && self.first_comment.trim().is_empty()
+        self.of.is_none()
+            && self.slides.is_empty()
+            && self.caption.trim().is_empty()
+            && self.first_comment.trim().is_empty()
     }
 
     /// Why it can't be sent yet.
@@ -149,16 +189,16 @@ impl Work {
         if self.kind() != Kind::Carousel && self.slides.len() > 1 {
             return Some("Only a carousel has several slides: choose that kind, or take slides away.".into());
         }
-        self.slides
-            .iter()
-            .enumerate()
-            .find_map(|(at, slide)| match &slide.stage {
-                Stage::There => None,
-                Stage::Failed(words) => Some(format!("Slide {}: {words}", at + 1)),
-                Stage::Reading | Stage::Sending(_) | Stage::Waiting(_) => {
-                    Some(format!("Slide {} isn’t at the edge yet.", at + 1))
-                }
-            })
+        let named = |(at, slide)| (format!("Slide {}", at + 1), slide);
+        let cover = self.picture().map(|cover| ("The cover".to_owned(), cover));
+        let mut all = self.slides.iter().enumerate().map(named).chain(cover);
+        all.find_map(|(name, slide)| match &slide.stage {
+            Stage::There => None,
+            Stage::Failed(words) => Some(format!("{name}: {words}")),
+            Stage::Reading | Stage::Sending(_) | Stage::Waiting(_) => {
+                Some(format!("{name} isn’t uploaded yet."))
+            }
+        })
     }
 
     /// What the edge is asked for; `at` is the time as RFC 3339 spells it.
@@ -192,7 +232,10 @@ impl Work {
             set("ai_generated", true.into());
         }
         if kind == Kind::Reel {
-            set("cover_offset_ms", self.cover_ms.into());
+            match &self.cover {
+                Some(cover) => set("cover", cover.place()),
+                None => set("cover_offset_ms", self.cover_ms.into()),
+            }
             if self.reels_only {
                 set("share_to_feed", false.into());
             }
@@ -237,11 +280,22 @@ impl Slide {
         }
     }
 
+    /// Where it is.
+    fn place(&self) -> Value {
+        match &self.url {
+            Some(url) => json!({"url": url}),
+            None => json!({"file": self.file.as_deref().unwrap_or_default()}),
+        }
+    }
+
     fn body(&self, kind: Kind) -> Value {
-        let mut body = json!({"file": self.file.as_deref().unwrap_or_default()});
+        let mut body = self.place();
         let Some(members) = body.as_object_mut() else {
             return body;
         };
+        if self.url.is_some() {
+            members.insert("type".into(), if self.video { "video" } else { "image" }.into());
+        }
         if self.takes_alt(kind) && !self.alt.trim().is_empty() {
             members.insert("alt_text".into(), self.alt.trim().into());
         }

@@ -109,7 +109,7 @@ fn what_stands_before_sending_is_said() {
     assert!(two.hindrance().unwrap().contains("carousel"));
     two.kind = None;
     two.slides[1].stage = Stage::Sending(3);
-    assert_eq!(two.hindrance().unwrap(), "Slide 2 isn’t at the edge yet.");
+    assert_eq!(two.hindrance().unwrap(), "Slide 2 isn’t uploaded yet.");
     two.slides[1].stage = Stage::Failed("It is no picture.".into());
     assert_eq!(two.hindrance().unwrap(), "Slide 2: It is no picture.");
 }

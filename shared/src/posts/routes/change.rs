@@ -3,6 +3,7 @@
 use super::{
     list::{load, no_such},
     make::{Checked, checked, hindered, said, take},
+    tidy::Kept,
 };
 use crate::{
     instagram::json::{self, Json},
@@ -17,6 +18,7 @@ use crate::{
     },
     rooms::{Answer, Asked, FileDeed, Host, Writes},
 };
+use std::borrow::Cow;
 
 fn no(refused: Refused) -> Answer {
     reply::refused(refused.cause, refused.action)
@@ -53,6 +55,7 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
         return reply::wrong(&checked.problems);
     }
     kept_until(host, &checked).await;
+    let kept = Kept::read(host).await;
     // Meanwhile its time may have come, or others changed it.
     let Some(mut post) = load(host, id).await else {
         return no_such();
@@ -70,6 +73,8 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
         return no(refused);
     }
     post.warnings = said(&warnings);
+    post.warnings
+        .extend(kept.twin(&post, Some(id)).map(Cow::Borrowed));
     let (mut writes, taken) = take(host, &files, id).await;
     if !taken.is_empty() {
         return reply::wrong(&taken);

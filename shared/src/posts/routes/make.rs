@@ -199,7 +199,7 @@ pub async fn one(
     }
     let mut post = Post::new(draft, is_draft, session, now);
     post.warnings = said(&warnings);
-    post.warnings.extend(kept.twin(&post).map(Cow::Borrowed));
+    post.warnings.extend(kept.twin(&post, None).map(Cow::Borrowed));
     post.warnings.extend(host.facts().unusable.map(|failure| {
         Cow::Owned(format!(
             "{} {} Until then this post waits.",

@@ -78,7 +78,10 @@ pub async fn would(
         before.files.extend(files);
     }
     let post = Post::new(draft, is_draft, "", facts.now);
-    warnings.extend(kept.twin(&post).map(|told| Problem::new("caption", told, "")));
+    warnings.extend(
+        kept.twin(&post, None)
+            .map(|told| Problem::new("caption", told, "")),
+    );
     warnings.extend(
         facts
             .unusable

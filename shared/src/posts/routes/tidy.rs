@@ -63,13 +63,14 @@ impl Kept {
             .count()
     }
 
-    /// Whether another post says the same within a day.
-    pub fn twin(&self, of: &Post) -> Option<&'static str> {
+    /// Whether another post says the same within a day; `own` is the one that becomes this.
+    pub fn twin(&self, of: &Post, own: Option<&str>) -> Option<&'static str> {
         let time = |post: &Post| post.progress.live.or(post.draft.at).unwrap_or(post.created);
         let near = |post: &Post| time(post).since(time(of)).max(time(of).since(time(post))) < DAY;
         let counts = |post: &Post| !matches!(post.progress.state, State::Failed | State::Cancelled);
-        let same =
-            |(_, post): &(String, Post)| post.draft.caption == of.draft.caption && counts(post) && near(post);
+        let same = |(id, post): &(String, Post)| {
+            post.draft.caption == of.draft.caption && Some(id.as_str()) != own && counts(post) && near(post)
+        };
         let told = "Another post has the same caption, within a day of this one.";
         (!of.draft.caption.is_empty() && self.posts.iter().any(same)).then_some(told)
     }

@@ -1,94 +1,19 @@
-//! The composer's page: from a dropped picture to a post that is planned or published, under its own strict policy. Once with
-//! the edge; in the other stories the edge's `/posts` and `/media` are played by the page (`compose_edge.js`).
+//! The composer's page, under its own strict policy, with the edge's `/posts` and `/media` played by the page
+//! (`compose_edge.js`): what is said before, while and after something is sent.
 
 use serde_json::{Value, json};
 use suite::browser::Options;
 use suite::scene::{Scene, play};
 
 use crate::axe::finds_nothing;
+use crate::composer::{
+    STATES, click, click_surely, drop_file, drop_picture, hence, open, set, text, until_open, until_says,
+    until_there, write,
+};
 
-const PLAYED: &str = include_str!("compose_edge.js");
-
-/// Drops a picture that the page draws: of that size and type, plain or so that nothing makes it small.
-const DROP: &str = r"
-const [width, height, type, noisy] = arguments;
-const canvas = Object.assign(document.createElement('canvas'), { width, height });
-const context = canvas.getContext('2d');
-const image = context.createImageData(width, height);
-for (let at = 0; at < image.data.length; at++) image.data[at] = at % 4 === 3 ? 255 : noisy ? Math.random() * 256 : 90;
-context.putImageData(image, 0, 0);
-canvas.toBlob((blob) => {
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([blob], `lamp.${type.split('/')[1]}`, { type }));
-  document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
-  done(blob.size);
-}, type, 1);
-";
-
-const STATES: &str = "[...document.querySelectorAll('.tile-slide .state')].map((state) => state.textContent)";
-
+/// A browser in whose pages the edge's posts are played.
 fn options() -> Options {
-    Options::new().script(PLAYED)
-}
-
-/// Opens the composer and connects.
-async fn open(scene: &Scene) {
-    scene
-        .browser
-        .open(&format!("{}/compose.html", scene.host.origin))
-        .await;
-    scene.until_live().await;
-    scene.press().await;
-    scene.until_connected_as("studio.lumen").await;
-    until_open(scene).await;
-}
-
-async fn until_open(scene: &Scene) {
-    scene
-        .browser
-        .until("document.querySelector('.composer')?.checkVisibility()")
-        .await;
-}
-
-async fn drop_picture(scene: &Scene, size: (u32, u32), kind: &str, noisy: bool) {
-    let (width, height) = size;
-    let arguments = vec![json!(width), json!(height), json!(kind), json!(noisy)];
-    scene.browser.run_until_done(DROP, arguments).await;
-}
-
-/// Waits until so many slides are there, and all are at the edge.
-async fn until_there(scene: &Scene, count: usize) {
-    let there = format!("{STATES}.length === {count} && {STATES}.every((state) => state === 'At the edge')");
-    scene.browser.until(&there).await;
-}
-
-async fn write(scene: &Scene, selector: &str, text: &str) {
-    let field = scene
-        .browser
-        .element(&format!("document.querySelector('{selector}')"))
-        .await;
-    field.send_keys(text).await.unwrap();
-}
-
-async fn click(scene: &Scene, selector: &str) {
-    scene
-        .browser
-        .click(&format!("document.querySelector('{selector}')"))
-        .await;
-}
-
-async fn text(scene: &Scene, selector: &str) -> String {
-    let script = format!("return document.querySelector('{selector}')?.innerText ?? ''");
-    let text = scene.browser.run(&script, vec![]).await;
-    text.as_str().unwrap_or_default().to_owned()
-}
-
-async fn until_says(scene: &Scene, selector: &str, words: &str) {
-    let said = format!(
-        "document.querySelector('{selector}')?.textContent.includes({})",
-        json!(words)
-    );
-    scene.browser.until(&said).await;
+    Options::new().script(include_str!("compose_edge.js"))
 }
 
 /// What the played edge knows.
@@ -107,7 +32,7 @@ async fn a_dropped_picture_becomes_a_post() {
         until_says(scene, ".note", "PNG: it is sent as a JPEG of 1080 × 1350 pixels").await;
         drop_picture(scene, (800, 800), "image/jpeg", false).await;
         until_there(scene, 2).await;
-        until_says(scene, "#kind option", "By itself: Carousel").await;
+        until_says(scene, "#kind option", "Automatic: Carousel").await;
         write(scene, "#alt", "A lamp").await;
         let centre = "document.querySelector('.taggable').scrollIntoView({ block: 'center' })";
         scene.browser.run(centre, vec![]).await;
@@ -171,28 +96,6 @@ async fn a_dropped_picture_becomes_a_post() {
     .await;
 }
 
-/// The same with the edge, and Instagram played: a PNG becomes a JPEG, and the JPEG a post, once.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_dropped_picture_is_published() {
-    play(Options::new(), async |scene| {
-        scene.world.stand_in.publishing(&json!({"image_ms": 500}));
-        open(scene).await;
-        drop_picture(scene, (1080, 1350), "image/png", false).await;
-        until_there(scene, 1).await;
-        write(scene, "#alt", "A lamp").await;
-        write(scene, "#caption", "From the page").await;
-        click(scene, "#send").await;
-        until_says(scene, ".card h3", "Picture: Published").await;
-        let made = scene.world.stand_in.publications("studio.lumen");
-        assert_eq!(made.len(), 1, "{made:?}");
-        assert_eq!(
-            (&made[0]["caption"], &made[0]["alt_text"]),
-            (&json!("From the page"), &json!("A lamp"))
-        );
-    })
-    .await;
-}
-
 /// A break in the upload is told and waited for, and the upload goes on where it was; a reload in the middle loses nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_break_and_a_reload_lose_nothing() {
@@ -242,10 +145,7 @@ async fn a_break_and_a_reload_lose_nothing() {
         until_there(scene, 1).await;
         let files = "Object.keys(played.get().files).join()";
         scene.browser.until(&format!("{files} === 'f2'")).await;
-        click(scene, "#clear").await;
-        until_says(scene, "#clear", "Yes").await;
-        until_there(scene, 1).await;
-        click(scene, "#clear").await;
+        click_surely(scene, "#clear").await;
         scene
             .browser
             .until(&format!(
@@ -282,9 +182,7 @@ async fn a_time_stands_in_its_month_and_a_refusal_names_the_slide() {
         click(scene, "#send").await;
         until_says(scene, ".problem[role=alert]", "Slide 1, alt text: It says nothing. (1000 characters)").await;
         click(scene, "#later").await;
-        let set = "const field = document.querySelector('#when'); field.value = arguments[0];
-            field.dispatchEvent(new Event('change', { bubbles: true }))";
-        scene.browser.run(set, vec![json!("2031-03-10T12:00")]).await;
+        set(scene, "#when", "2031-03-10T12:00").await;
         let zones = "Mon, 10 March 2031, 12:00 in Asia/Tokyo (UTC+09:00) · 03:00 UTC";
         until_says(scene, "#zones", zones).await;
         write(scene, "#caption", "\u{e009}a\u{e000}Later").await;
@@ -292,17 +190,91 @@ async fn a_time_stands_in_its_month_and_a_refusal_names_the_slide() {
         until_says(scene, ".spoken[role=status]", "Planned.").await;
         let post = played(scene).await["posts"][0].clone();
         assert_eq!(post["at"], "2031-03-10T12:00:00+09:00");
-        // The month is 52 months away: the list is of the month that is shown.
-        let month = "const [year, month] = [new Date().getFullYear(), new Date().getMonth()];
-            for (let at = year * 12 + month; at < 2031 * 12 + 2; at++) document.querySelector('[aria-label=\"The next month\"]').click()";
-        scene.browser.run(month, vec![]).await;
+        // The month of what was planned is the one that is shown.
         until_says(scene, ".month", "March 2031").await;
         until_says(scene, ".card h3", "Picture: Planned").await;
-        scene.browser.until("[...document.querySelectorAll('.month-view td')].filter((day) => day.querySelector('.entry.scheduled')).map((day) => day.querySelector('.number').textContent).join() === '10'").await;
-        click(scene, "[data-act=cancel]").await;
+        scene.browser.until("[...document.querySelectorAll('.month-view td')].filter((day) => day.querySelector('.entry.state-scheduled')).map((day) => day.querySelector('.number').textContent).join() === '10'").await;
+        click_surely(scene, "[data-act=cancel]").await;
         until_says(scene, ".card h3", "Picture: Cancelled").await;
         click(scene, ".card summary").await;
         until_says(scene, ".card .steps", "Cancelled").await;
+    })
+    .await;
+}
+
+/// A page that was left open over a day is true again when somebody looks: what became of its posts, how much of the limit is
+/// used, a file that is gone at the edge is sent once more, and a time that is over is said.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_day_asleep_the_page_is_true_again() {
+    play(options(), async |scene| {
+        open(scene).await;
+        drop_picture(scene, (400, 400), "image/jpeg", false).await;
+        until_there(scene, 1).await;
+        click(scene, "#later").await;
+        set(scene, "#when", &hence(scene, 2).await).await;
+        click(scene, "#send").await;
+        until_says(scene, ".card h3", "Picture: Planned").await;
+        drop_picture(scene, (420, 420), "image/jpeg", false).await;
+        until_there(scene, 1).await;
+        write(scene, "#caption", "Unsent").await;
+        click(scene, "#later").await;
+        set(scene, "#when", &hence(scene, 3).await).await;
+        until_says(scene, "#send", "Plan it").await;
+        assert_eq!(text(scene, "#held").await, "");
+        scene.browser.run("played.sleep(25 * 36e5)", vec![]).await;
+        until_says(scene, ".card h3", "Picture: Published").await;
+        until_says(scene, ".quota", "3 of 50 posts of the last 24 hours used.").await;
+        until_says(scene, "#zones", "That is over.").await;
+        until_says(scene, "#held", "The time is over: choose a later one, or “Now”.").await;
+        until_there(scene, 1).await;
+        scene
+            .browser
+            .until("Object.keys(played.get().files).join() === 'f1,f3'")
+            .await;
+        click(scene, "#now").await;
+        click(scene, "#send").await;
+        scene
+            .browser
+            .until(
+                "played.get().posts[0].media[0].file === 'f3' && played.get().posts[0].caption === 'Unsent'",
+            )
+            .await;
+    })
+    .await;
+}
+
+/// What becomes of files that Instagram doesn't take: a JPEG that is too large is made smaller, and what the browser can't read
+/// is told with what to do. (PNG and WebP are in other stories.)
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_made_fit_or_refused_in_words() {
+    play(options(), async |scene| {
+        open(scene).await;
+        drop_picture(scene, (3200, 2400), "image/jpeg", true).await;
+        until_there(scene, 1).await;
+        until_says(
+            scene,
+            ".note",
+            "Too large: it is sent as a JPEG of 1440 × 1080 pixels",
+        )
+        .await;
+        until_says(scene, ".tile-slide .made", "Made smaller").await;
+        assert!(played(scene).await["files"]["f1"]["size"].as_u64().unwrap() < 8_000_000);
+        let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
+        for (name, words) in [
+            (
+                "IMG_1.HEIC",
+                "This browser can’t read HEIC pictures. Safari can; or save it as JPEG, and add that.",
+            ),
+            (
+                "notes.txt",
+                "This browser can’t read it. Save it as JPEG, or as MP4 if it is a video.",
+            ),
+        ] {
+            drop_file(scene, heic, name, "").await;
+            until_says(scene, ".tile-slide:last-child .state", words).await;
+            click(scene, "[aria-label=\"Take slide 2 away\"]").await;
+        }
+        until_there(scene, 1).await;
     })
     .await;
 }
@@ -318,7 +290,7 @@ async fn what_stands_in_the_way_is_told_first() {
         until_says(
             scene,
             ".quota",
-            "50 of 50 posts of the last 24 hours are used. 3 planned. The next can go Wed, 1 January 2031",
+            "50 of 50 posts of the last 24 hours used. 3 planned. The next can go Wed, 1 January 2031",
         )
         .await;
         scene.by_hand();

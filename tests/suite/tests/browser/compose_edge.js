@@ -4,9 +4,22 @@
   const real = globalThis.fetch;
   const load = () => JSON.parse(sessionStorage.getItem("played") ?? '{"files":{},"posts":[],"asked":[],"limits":{"used":2,"total":50}}');
   const known = load();
+  const clock = Date.now;
   globalThis.played = {
     get: () => known,
     set: (more) => save(Object.assign(known, more)),
+    // The machine slept: files that no post has are gone, and what was due is published.
+    sleep: (milliseconds) => {
+      Date.now = () => clock() + milliseconds;
+      const files = known.posts.flatMap((post) => post.media.map((medium) => medium.file));
+      for (const id of Object.keys(known.files)) if (!files.includes(id)) delete known.files[id];
+      for (const post of known.posts) {
+        if (Date.parse(post.at) < Date.now()) Object.assign(post, { state: "published", published_at: post.at });
+      }
+      known.limits.used += known.posts.length;
+      save();
+      document.dispatchEvent(new Event("visibilitychange"));
+    },
   };
   const save = () => sessionStorage.setItem("played", JSON.stringify(known));
   const answer = (status, body) =>
@@ -14,7 +27,8 @@
   const now = () => new Date().toISOString();
   const media = async (method, id, headers, body) => {
     if (!id) {
-      id = `f${Object.keys(known.files).length + 1}`;
+      known.begun = (known.begun ?? 0) + 1;
+      id = `f${known.begun}`;
       known.files[id] = { id, type: headers["Content-Type"], size: Number(headers["Upload-Length"]), received: 0 };
       return answer(201, { id, state: "partial", received: 0 });
     }

@@ -5,6 +5,9 @@
 mod address;
 mod axe;
 mod compose;
+mod compose_planned;
+mod compose_published;
+mod composer;
 mod consent;
 mod element;
 mod evening;

@@ -65,6 +65,22 @@ fn a_post_that_waits_is_changed() {
 }
 
 #[test]
+fn a_change_is_warned_of_a_twin_and_is_not_its_own() {
+    let mut edge = edge();
+    let id = made(&mut edge, PICTURE);
+    let path = format!("/posts/{id}");
+    let twins = |answer: &Answer| value(answer)["warnings"].to_string().contains("the same caption");
+    let answer = ask(&mut edge, "PATCH", &path, r#"{"caption":"Hi"}"#);
+    assert_eq!((answer.status, twins(&answer)), (200, false));
+    edge.file("f2", "image/jpeg", JPEG);
+    made(&mut edge, &PICTURE.replace("f1", "f2").replace("Hi", "Ho"));
+    let answer = ask(&mut edge, "PATCH", &path, r#"{"caption":"Ho"}"#);
+    assert!(twins(&answer), "{}", answer.body);
+    let answer = ask(&mut edge, "PATCH", &path, r#"{"caption":"Hu"}"#);
+    assert!(!twins(&answer), "{}", answer.body);
+}
+
+#[test]
 fn a_wrong_change_changes_nothing() {
     let mut edge = edge();
     let id = made(&mut edge, PICTURE);
