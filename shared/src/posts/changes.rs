@@ -6,13 +6,60 @@ use super::{
 };
 use crate::values::time::Timestamp;
 
-/// Why not, and what to do.
+/// Why not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refused {
-    /// What is in the way.
-    pub cause: &'static str,
-    /// What to do.
-    pub action: &'static str,
+pub enum Refused {
+    /// Instagram was asked for it already.
+    Begun,
+    /// It has ended.
+    Ended,
+    /// It is being published.
+    Publishing,
+    /// A later edge works on it.
+    Later,
+    /// It isn't over.
+    GoesOn,
+    /// Its files are gone.
+    Cancelled,
+    /// It is at Instagram.
+    Published,
+    /// It may be at Instagram, and nobody says that they looked.
+    NobodyLooked,
+}
+
+impl Refused {
+    /// What is in the way, and what to do.
+    #[must_use]
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Begun => (
+                "Instagram prepares this post already, so it can't be changed any more.",
+                "Cancel it, and make another one.",
+            ),
+            Self::Ended => (
+                "This post has come to its end, so it can't be changed any more.",
+                "Make another one.",
+            ),
+            Self::Publishing => (
+                "This post is being published at this moment, or it is not known yet whether it was.",
+                "Wait until it is published or has failed: that is known within minutes as a rule, and within a day at the most.",
+            ),
+            Self::Later => (
+                "A later version of this server works on this post.",
+                "The site's operator brings the server up to date.",
+            ),
+            Self::GoesOn => ("This post has not failed.", "Wait: it goes on by itself."),
+            Self::Cancelled => (
+                "This post was cancelled, and its files are gone.",
+                "Make another one.",
+            ),
+            Self::Published => ("This post is at Instagram already.", "Nothing is to be done."),
+            Self::NobodyLooked => (
+                "It is not known whether this post is at Instagram; posting it again could post it twice.",
+                "Look in the Instagram app. If it isn't there, ask again with {\"i_looked\":true}.",
+            ),
+        }
+    }
 }
 
 /// What becomes of a post that is to go.
@@ -23,39 +70,6 @@ pub enum Goes {
     /// It had ended; it is to be taken out of the list ([`Post::removal`]).
     Removed,
 }
-
-const BEGUN: Refused = Refused {
-    cause: "Instagram prepares this post already, so it can't be changed any more.",
-    action: "Cancel it, and make another one.",
-};
-const ENDED: Refused = Refused {
-    cause: "This post has come to its end, so it can't be changed any more.",
-    action: "Make another one.",
-};
-const PUBLISHING: Refused = Refused {
-    cause: "This post is being published at this moment, or it is not known yet whether it was.",
-    action: "Wait until it is published or has failed: that is known within minutes as a rule, and within a day at the most.",
-};
-const LATER: Refused = Refused {
-    cause: "A later version of this server works on this post.",
-    action: "The site's operator brings the server up to date.",
-};
-const GOES_ON: Refused = Refused {
-    cause: "This post has not failed.",
-    action: "Wait: it goes on by itself.",
-};
-const CANCELLED: Refused = Refused {
-    cause: "This post was cancelled, and its files are gone.",
-    action: "Make another one.",
-};
-const PUBLISHED: Refused = Refused {
-    cause: "This post is at Instagram already.",
-    action: "Nothing is to be done.",
-};
-const LOOK: Refused = Refused {
-    cause: "It is not known whether this post is at Instagram; posting it again could post it twice.",
-    action: "Look in the Instagram app. If it isn't there, ask again with {\"i_looked\":true}.",
-};
 
 /// It becomes another one: as whoever made it wants it now.
 ///
@@ -76,11 +90,11 @@ pub fn patch(post: &mut Post, draft: Draft, is_draft: bool, now: Timestamp) -> R
 /// Instagram was asked for it already, or it has ended.
 pub fn may_patch(post: &Post) -> Result<(), Refused> {
     match post.progress.state {
-        State::Later => Err(LATER),
-        State::Publishing => Err(PUBLISHING),
-        state if state.is_end() => Err(ENDED),
+        State::Later => Err(Refused::Later),
+        State::Publishing => Err(Refused::Publishing),
+        state if state.is_end() => Err(Refused::Ended),
         _ if post.is_untouched() => Ok(()),
-        _ => Err(BEGUN),
+        _ => Err(Refused::Begun),
     }
 }
 
@@ -90,8 +104,8 @@ pub fn may_patch(post: &Post) -> Result<(), Refused> {
 /// It is being published.
 pub fn cancel(post: &mut Post, now: Timestamp) -> Result<Goes, Refused> {
     match post.progress.state {
-        State::Later => Err(LATER),
-        State::Publishing => Err(PUBLISHING),
+        State::Later => Err(Refused::Later),
+        State::Publishing => Err(Refused::Publishing),
         state if state.is_end() => Ok(Goes::Removed),
         _ => {
             post.progress.state = State::Cancelled;
@@ -112,11 +126,11 @@ pub fn retry(post: &mut Post, i_looked: bool, now: Timestamp) -> Result<(), Refu
     match post.progress.state {
         State::Failed => {}
         State::Unknown if i_looked => {}
-        State::Unknown => return Err(LOOK),
-        State::Published => return Err(PUBLISHED),
-        State::Cancelled => return Err(CANCELLED),
-        State::Later => return Err(LATER),
-        _ => return Err(GOES_ON),
+        State::Unknown => return Err(Refused::NobodyLooked),
+        State::Published => return Err(Refused::Published),
+        State::Cancelled => return Err(Refused::Cancelled),
+        State::Later => return Err(Refused::Later),
+        _ => return Err(Refused::GoesOn),
     }
     post.progress = Progress {
         state: State::Scheduled,

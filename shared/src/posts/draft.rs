@@ -4,10 +4,11 @@ use crate::values::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What Instagram makes of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// One picture.
+    #[default]
     Image,
     /// One video.
     Reel,
@@ -18,7 +19,7 @@ pub enum Kind {
 }
 
 /// What is to be posted. It is kept with the post, so it has only members that it may lack.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// What Instagram makes of it.
     pub kind: Kind,

@@ -36,7 +36,7 @@ pub fn new(text: &str) -> Result<Wanted, Vec<Problem>> {
 /// The same, of a value of a list.
 pub(super) fn value(value: &Json<'_>) -> Result<Wanted, Vec<Problem>> {
     let new = Wanted {
-        draft: empty(),
+        draft: Draft::default(),
         is_draft: false,
     };
     let mut reader = Reader::default();
@@ -60,26 +60,6 @@ pub fn change(of: Wanted, text: &str) -> Result<Wanted, Vec<Problem>> {
     let mut reader = Reader::default();
     let (wanted, _) = with(of, &value, &mut reader);
     reader.done(wanted)
-}
-
-fn empty() -> Draft {
-    Draft {
-        kind: Kind::Image,
-        media: Vec::new(),
-        caption: String::new(),
-        first_comment: String::new(),
-        collaborators: Vec::new(),
-        location: None,
-        ai_generated: false,
-        comments_off: false,
-        cover: None,
-        cover_offset_ms: None,
-        share_to_feed: None,
-        trial: None,
-        audio_name: None,
-        at: None,
-        not_after: None,
-    }
 }
 
 fn no_object() -> Problem {

@@ -45,20 +45,20 @@ fn a_post_can_be_changed_until_instagram_is_asked_for_it() {
         deed: Deed::Whole,
         at: NOW,
     });
-    assert_eq!(may_patch(&under_way), Err(BEGUN));
+    assert_eq!(may_patch(&under_way), Err(Refused::Begun));
     let mut made = post(State::Scheduled);
     made.progress.whole = Container {
         spent: 1,
         ..Container::default()
     };
-    assert_eq!(may_patch(&made), Err(BEGUN));
+    assert_eq!(may_patch(&made), Err(Refused::Begun));
     for (state, refused) in [
-        (State::Making, BEGUN),
-        (State::Ready, BEGUN),
-        (State::Publishing, PUBLISHING),
-        (State::Published, ENDED),
-        (State::Unknown, ENDED),
-        (State::Later, LATER),
+        (State::Making, Refused::Begun),
+        (State::Ready, Refused::Begun),
+        (State::Publishing, Refused::Publishing),
+        (State::Published, Refused::Ended),
+        (State::Unknown, Refused::Ended),
+        (State::Later, Refused::Later),
     ] {
         let mut one = post(state);
         assert_eq!(patch(&mut one, draft(), false, NOW), Err(refused), "{state:?}");
@@ -80,8 +80,11 @@ fn a_post_is_cancelled_until_it_is_published() {
     for state in [State::Published, State::Failed, State::Cancelled, State::Unknown] {
         assert_eq!(cancel(&mut post(state), NOW), Ok(Goes::Removed));
     }
-    assert_eq!(cancel(&mut post(State::Publishing), NOW), Err(PUBLISHING));
-    assert_eq!(cancel(&mut post(State::Later), NOW), Err(LATER));
+    assert_eq!(
+        cancel(&mut post(State::Publishing), NOW),
+        Err(Refused::Publishing)
+    );
+    assert_eq!(cancel(&mut post(State::Later), NOW), Err(Refused::Later));
 }
 
 /// R91.
@@ -90,12 +93,12 @@ fn only_what_is_not_at_instagram_is_tried_again() {
     for (state, looked, outcome) in [
         (State::Failed, false, Ok(())),
         (State::Unknown, true, Ok(())),
-        (State::Unknown, false, Err(LOOK)),
-        (State::Published, true, Err(PUBLISHED)),
-        (State::Publishing, true, Err(GOES_ON)),
-        (State::Scheduled, true, Err(GOES_ON)),
-        (State::Cancelled, true, Err(CANCELLED)),
-        (State::Later, true, Err(LATER)),
+        (State::Unknown, false, Err(Refused::NobodyLooked)),
+        (State::Published, true, Err(Refused::Published)),
+        (State::Publishing, true, Err(Refused::GoesOn)),
+        (State::Scheduled, true, Err(Refused::GoesOn)),
+        (State::Cancelled, true, Err(Refused::Cancelled)),
+        (State::Later, true, Err(Refused::Later)),
     ] {
         let mut one = post(state);
         one.progress.whole.id = Some("old".to_owned());

@@ -10,7 +10,7 @@
 //!     }
 //! };
 //! ```
-//! However odd a file is, it is asked for [`MOST_PIECES`] pieces at the most, and for [`MOST_INDEX`] bytes of one.
+//! (a file that is at hand is [scanned](Scan::all) in one call). However odd a file is, it is asked for [`MOST_PIECES`] pieces at the most, and for [`MOST_INDEX`] bytes of one.
 
 mod boxes;
 mod codec;
@@ -76,6 +76,18 @@ impl Scan {
             pieces: 0,
             outside: Outside::of(size),
             movie: None,
+        }
+    }
+
+    /// Scans a file of which `piece` gives so many bytes from an offset on.
+    #[must_use]
+    pub fn all(size: u64, mut piece: impl FnMut(u64, u32) -> Vec<u8>) -> Video {
+        let mut scan = Self::of(size);
+        loop {
+            match scan.step() {
+                Step::Read { offset, length } => scan.read(&piece(offset, length)),
+                Step::Found(video) => return *video,
+            }
         }
     }
 

@@ -84,7 +84,7 @@ fn a_change_changes_what_it_names_and_nothing_else() {
     let bare = Draft {
         kind: Kind::Carousel,
         media: whole().draft.media,
-        ..empty()
+        ..Draft::default()
     };
     let expected = Wanted {
         draft: bare,

@@ -21,7 +21,8 @@ use crate::{
 use std::borrow::Cow;
 
 fn no(refused: Refused) -> Answer {
-    reply::refused(refused.cause, refused.action)
+    let (cause, action) = refused.words();
+    reply::refused(cause, action)
 }
 
 fn wanted(post: &Post) -> Wanted {

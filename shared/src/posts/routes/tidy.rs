@@ -88,8 +88,17 @@ impl Kept {
             }
         }
         let keys = self.keys.into_iter().filter(|(_, at)| now.since(*at) > KEY_LASTS);
-        let alone = |row: &files::Row| row.post.is_none() && now.since(row.begun) > files::ALONE;
-        let files = self.files.into_iter().filter(|(_, row)| alone(row));
+        let is_there = |id: &String| self.posts.iter().any(|(there, _)| there == id);
+        let over = |row: &files::Row| {
+            let lasts = match &row.post {
+                Some(id) if is_there(id) => return false,
+                // Its post left the list.
+                Some(_) => POST_LASTS,
+                None => files::ALONE,
+            };
+            now.since(row.begun) > lasts
+        };
+        let files = self.files.into_iter().filter(|(_, row)| over(row));
         let over = keys.map(|(key, _)| key).chain(files.map(|(key, _)| key));
         // What is written anew is no past.
         let over: Vec<String> = over

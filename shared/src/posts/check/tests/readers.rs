@@ -2,7 +2,7 @@
 
 use super::making::{Mp4, boxed, jpeg, mp4, profile, scanned, still, turned};
 use super::*;
-use crate::posts::check::mp4::{Scan, Step};
+use crate::posts::check::mp4::Scan;
 
 fn image_of(bytes: &[u8]) -> Image {
     match still(bytes) {
@@ -134,22 +134,17 @@ fn an_index_behind_a_hundred_megabytes_is_found() {
     let mdat = [&[0, 0, 0, 1], &b"mdat"[..], &data.to_be_bytes()].concat();
     let behind = u64::try_from(head.len()).unwrap() + data;
     let size = behind + u64::try_from(index.len()).unwrap();
-    let (mut scan, mut asked) = (Scan::of(size), 0);
-    let video = loop {
-        match scan.step() {
-            Step::Read { offset, length } => {
-                asked += u64::from(length);
-                let (from, source) = if offset < behind {
-                    (offset, [&head[..], &mdat, &[0; 64]].concat())
-                } else {
-                    (offset - behind, index.clone())
-                };
-                let from = usize::try_from(from).unwrap();
-                scan.read(&source[from..from + usize::try_from(length).unwrap()]);
-            }
-            Step::Found(video) => break video,
-        }
-    };
+    let mut asked = 0;
+    let video = Scan::all(size, |offset, length| {
+        asked += u64::from(length);
+        let (from, source) = if offset < behind {
+            (offset, [&head[..], &mdat, &[0; 64]].concat())
+        } else {
+            (offset - behind, index.clone())
+        };
+        let from = usize::try_from(from).unwrap();
+        source[from..from + usize::try_from(length).unwrap()].to_vec()
+    });
     assert_eq!(
         (&*video.format, video.moov_first, &*video.codec),
         ("mov", false, "h264")
@@ -182,19 +177,7 @@ fn odd_boxes_are_read_to_a_bound() {
         ),
     ] {
         let file = [start.clone(), more].concat();
-        let size = u64::try_from(file.len()).unwrap();
-        let (mut scan, mut pieces) = (Scan::of(size), 0);
-        let video = loop {
-            match scan.step() {
-                Step::Read { offset, length } => {
-                    pieces += 1;
-                    assert!(pieces <= 256 && length > 0 && offset + u64::from(length) <= size);
-                    let from = usize::try_from(offset).unwrap();
-                    scan.read(&file[from..from + usize::try_from(length).unwrap()]);
-                }
-                Step::Found(video) => break video,
-            }
-        };
+        let video = video_of(&file);
         assert_eq!(video.problems.len(), 1, "{:?}", video.problems);
         assert_eq!(video.problems[0].limit, limit);
     }

@@ -21,19 +21,7 @@ fn draft_of(kind: Kind) -> Draft {
     Draft {
         kind,
         media,
-        caption: String::new(),
-        first_comment: String::new(),
-        collaborators: Vec::new(),
-        location: None,
-        ai_generated: false,
-        comments_off: false,
-        cover: None,
-        cover_offset_ms: None,
-        share_to_feed: None,
-        trial: None,
-        audio_name: None,
-        at: None,
-        not_after: None,
+        ..Draft::default()
     }
 }
 

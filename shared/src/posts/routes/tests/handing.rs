@@ -124,3 +124,18 @@ fn the_file_of_a_post_goes_with_it_alone() {
     assert_eq!(answer.status, 409);
     assert!(edge.files.contains_key("f1") && edge.rows.contains_key("posts/f/f1"));
 }
+
+/// R96
+#[test]
+fn what_is_written_of_a_file_goes_when_its_post_is_long_gone() {
+    let mut edge = edge();
+    let now = edge.facts.now.millis();
+    for (file, days) in [("old", 91), ("new", 80)] {
+        let begun = now - days * DAY;
+        let row = format!(r#"{{"post":"gone","begun":{begun}}}"#);
+        edge.rows.insert(format!("posts/f/{file}"), row);
+    }
+    made(&mut edge, PICTURE);
+    let kept = |file: &str| edge.rows.contains_key(&format!("posts/f/{file}"));
+    assert_eq!((kept("old"), kept("new"), kept("f1")), (false, true, true));
+}

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use shared::posts::check::image;
-use shared::posts::check::mp4::{Scan, Step};
+use shared::posts::check::mp4::Scan;
 use shared::posts::check::{Found, check_image, found_video};
 
 use super::{Corpus, bytes, run};
@@ -94,25 +94,20 @@ fn an_odd_video_is_asked_for_a_bounded_number_of_pieces() {
     run("mp4", &corpus, |input| {
         let bytes = bytes(input);
         let size = u64::try_from(bytes.len()).unwrap();
-        let (mut scan, mut pieces) = (Scan::of(size), 0);
-        let video = loop {
-            match scan.step() {
-                Step::Read { offset, length } => {
-                    pieces += 1;
-                    assert!(pieces <= 256 && length > 0 && offset + u64::from(length) <= size);
-                    let from = usize::try_from(offset).unwrap();
-                    scan.read(&bytes[from..from + usize::try_from(length).unwrap()]);
-                }
-                Step::Found(video) => break video,
-            }
-        };
+        let mut pieces = 0;
+        let video = Scan::all(size, |offset, length| {
+            pieces += 1;
+            assert!(pieces <= 256 && length > 0);
+            let from = usize::try_from(offset).unwrap();
+            bytes[from..from + usize::try_from(length).unwrap()].to_vec()
+        });
         let (found, value) = told(&found_video(&video));
         let fine = video.problems.is_empty();
         if fine {
             assert!(video.width > 0 && video.fps.is_some_and(|fps| (22.0..61.0).contains(&fps)));
         }
         assert!(video.seconds >= 0.0 && video.codec.len() < 10 && video.audio.len() < 10);
-        assert_eq!(found, Found::Video(*video));
+        assert_eq!(found, Found::Video(video));
         format!(
             "{} {} {} {fine} {}",
             value["format"], value["codec"], value["audio"], value["problems"][0]["limit"]
