@@ -1,5 +1,7 @@
 //! Moments as dates, in the visitor's zone and in UTC. What the zone's offset is at a moment, the browser says.
 
+use shared::values::date::moment::moment;
+
 /// Milliseconds of a day.
 pub const DAY: i64 = 86_400_000;
 
@@ -79,20 +81,7 @@ fn date_of(days: i64) -> (i64, i64, i64) {
 
 /// Reads a moment of RFC 3339.
 pub fn read(text: &str) -> Option<i64> {
-    let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
-    let date = days(number(0, 4)?, number(5, 7)?, number(8, 10)?);
-    let clock = number(11, 13)? * 60 + number(14, 16)?;
-    let rest = text.get(19..)?;
-    let at = rest.find(['Z', 'z', '+', '-'])?;
-    let zone = rest.get(at..)?;
-    let offset = match zone.get(..1)? {
-        "Z" | "z" => 0,
-        sign => {
-            let minutes = zone.get(1..3)?.parse::<i64>().ok()? * 60 + zone.get(4..6)?.parse::<i64>().ok()?;
-            if sign == "-" { -minutes } else { minutes }
-        }
-    };
-    Some(date * DAY + (clock - offset) * MINUTE + number(17, 19)? * 1_000)
+    moment(text).ok()?.millis().try_into().ok()
 }
 
 /// Spells a moment as RFC 3339 does, with that offset.

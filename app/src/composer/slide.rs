@@ -113,7 +113,19 @@ fn TagRow(desk: Desk, id: u32, at: usize, placed: bool) -> impl IntoView {
             }
         });
     };
-    let number = move |event: &web_sys::Event| event_target_value(event).parse().map_or(50, hundredths);
+    let place = move |label: &'static str, of: fn(&mut Tag) -> &mut u8| {
+        // Read through a copy: one function says where it is, for reading and for writing.
+        let value = move || of(&mut tag.get()).to_string();
+        view! {
+            <label>
+                {label}
+                <input type="number" min="0" max="100" prop:value=value on:change=move |event| {
+                    let number = event_target_value(&event).parse().map_or(50, hundredths);
+                    edit(&|tag| *of(tag) = number);
+                } />
+            </label>
+        }
+    };
     let remove = move |_| {
         desk.edit_slide(id, |slide| {
             if at < slide.tags.len() {
@@ -138,22 +150,10 @@ fn TagRow(desk: Desk, id: u32, at: usize, placed: bool) -> impl IntoView {
                     }
                 />
             </label>
-            {placed.then(|| view! {
-                <label>
-                    {"% from the left"}
-                    <input type="number" min="0" max="100" prop:value=move || tag.get().x.to_string() on:change=move |event| {
-                        let x = number(&event);
-                        edit(&|tag| tag.x = x);
-                    } />
-                </label>
-                <label>
-                    {"% from the top"}
-                    <input type="number" min="0" max="100" prop:value=move || tag.get().y.to_string() on:change=move |event| {
-                        let y = number(&event);
-                        edit(&|tag| tag.y = y);
-                    } />
-                </label>
-            })}
+            {placed.then(|| (
+                place("% from the left", |tag| &mut tag.x),
+                place("% from the top", |tag| &mut tag.y),
+            ))}
             <button class="more" aria-label=move || format!("Take the tag of {} away", tag.get().username) on:click=remove>{"✕"}</button>
         </div>
     }

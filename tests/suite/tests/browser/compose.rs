@@ -7,8 +7,8 @@ use suite::scene::{Scene, play};
 
 use crate::axe::finds_nothing;
 use crate::composer::{
-    STATES, click, click_surely, drop_file, drop_picture, hence, open, set, text, until_open, until_says,
-    until_there, write,
+    STATES, click, click_surely, drop_file, drop_picture, hence, open, plan, set, text, until_open,
+    until_says, until_there, write,
 };
 
 /// A browser in whose pages the edge's posts are played.
@@ -210,9 +210,7 @@ async fn after_a_day_asleep_the_page_is_true_again() {
         open(scene).await;
         drop_picture(scene, (400, 400), "image/jpeg", false).await;
         until_there(scene, 1).await;
-        click(scene, "#later").await;
-        set(scene, "#when", &hence(scene, 2).await).await;
-        click(scene, "#send").await;
+        plan(scene, 2).await;
         until_says(scene, ".card h3", "Picture: Planned").await;
         drop_picture(scene, (420, 420), "image/jpeg", false).await;
         until_there(scene, 1).await;

@@ -6,8 +6,8 @@ use suite::scene::{Scene, play};
 
 use crate::compose_published::REEL;
 use crate::composer::{
-    click, click_surely, drop_file, drop_picture, hence, open, set, until_open, until_says, until_there,
-    value, write,
+    click, click_surely, drop_file, drop_picture, hence, open, plan, set, until_open, until_says,
+    until_there, value, write,
 };
 
 /// Asks the edge with the session of the page's button.
@@ -45,9 +45,7 @@ async fn a_planned_post_is_changed() {
         drop_picture(scene, (640, 640), "image/jpeg", false).await;
         until_there(scene, 2).await;
         write(scene, "#caption", "As it was").await;
-        click(scene, "#later").await;
-        set(scene, "#when", &hence(scene, 5).await).await;
-        click(scene, "#send").await;
+        plan(scene, 5).await;
         until_says(scene, ".card h3", "Carousel: Planned").await;
         let before = post(scene).await;
         ask(
@@ -133,9 +131,7 @@ async fn a_post_that_instagram_was_asked_for_is_not_changed() {
         drop_file(scene, REEL, "reel.mp4", "video/mp4").await;
         until_there(scene, 1).await;
         write(scene, "#caption", "As it was").await;
-        click(scene, "#later").await;
-        set(scene, "#when", &hence(scene, 5).await).await;
-        click(scene, "#send").await;
+        plan(scene, 5).await;
         until_says(scene, ".card h3", "Reel: Planned").await;
         click(scene, "[data-act=change]").await;
         until_there(scene, 1).await;

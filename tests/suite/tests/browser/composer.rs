@@ -132,3 +132,10 @@ pub async fn hence(scene: &Scene, hours: u32) -> String {
     let at = scene.browser.run(script, vec![json!(hours)]).await;
     at.as_str().unwrap().to_owned()
 }
+
+/// Plans what is there for so many hours from now.
+pub async fn plan(scene: &Scene, hours: u32) {
+    click(scene, "#later").await;
+    set(scene, "#when", &hence(scene, hours).await).await;
+    click(scene, "#send").await;
+}
