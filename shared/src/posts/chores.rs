@@ -19,7 +19,7 @@ use crate::{
 const LONGEST: u64 = DAY;
 /// How often something is tried.
 const TRIES: u32 = 8;
-/// How often one's own comment is looked for: nine minutes.
+/// How often one's own comment may not be found, later and later: it is looked for during a quarter of an hour and more.
 const LOOKS: u32 = 5;
 
 const NO_COMMENT: &str = "The first comment was not made: ";
