@@ -286,7 +286,7 @@ impl Desk {
             let post = self
                 .posts
                 .with(|posts| posts.iter().find(|post| post.id == id).cloned())?;
-            let state = words::state(&post.state).to_lowercase();
+            let state = words::state(&post.state);
             (!post.is_planned())
                 .then(|| format!("This post can’t be changed any more. Where it stands now: {state}."))
         };
