@@ -60,6 +60,31 @@ fn numbers_may_be_texts_and_permanent_stays_permanent_under_any_status() {
     }
 }
 
+/// R94, R109: an account's own quota is told with the words of the app's limit, and pauses nobody else.
+#[test]
+fn a_quota_of_one_account_is_no_limit_of_the_app() {
+    let body = |more: &str| {
+        format!(r#"{{"error":{{"message":"(#9) Application request limit reached","code":9{more}}}}}"#)
+    };
+    for more in [r#","error_subcode":2207042"#, ""] {
+        let failure = read(Step::Publish, 400, &body(more));
+        assert_eq!(
+            (failure.category, failure.concerns_app()),
+            (Category::QuotaReached, false)
+        );
+    }
+    // As it was seen.
+    let spam = r#"{"error":{"message":"Application request limit reached","type":"OAuthException","code":4,
+        "error_subcode":2207051,"error_user_title":"Action is blocked",
+        "error_user_msg":"We restrict certain activity to protect our community."}}"#;
+    let failure = read(Step::Publish, 400, spam);
+    assert_eq!(
+        (failure.subcode, failure.concerns_app()),
+        (Some(2_207_051), false),
+        "{failure:?}"
+    );
+}
+
 /// R43.
 #[test]
 fn the_hint_of_a_passing_trouble_counts_where_the_code_says_little() {
