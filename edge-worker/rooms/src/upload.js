@@ -1,6 +1,9 @@
 // The Upload: one file that somebody handed to the edge, until its post needs it no more (R96). Its bytes lie here in rows and
 // go from there to Instagram as they are: only what has to be looked at crosses to WebAssembly. Who may hand it over, keep it
 // or lend it is decided in the room of posts (`shared/src/posts`); the Connection and the Worker alone reach this object.
+//
+// It has no agenda: one thing is ever due here, its own end, and the row says when that is. The alarm is set in the step that
+// writes the row, with no await in between.
 
 import * as rooms from "./rooms.js";
 
@@ -8,6 +11,7 @@ import * as rooms from "./rooms.js";
 const PART = 1 << 20;
 // However long it is lent for, that is the most.
 const LENT = 24 * 60 * 60 * 1000;
+const AGAIN = 60 * 1000;
 
 const json = (status, value) =>
   new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json", "Cache-Control": "no-store" } });
@@ -37,9 +41,11 @@ export class Upload {
   }
 
   async alarm() {
-    const file = this.#file();
-    if (file && file.until > Date.now()) await this.#storage.setAlarm(file.until);
-    else await this.#storage.deleteAll();
+    const [file, now] = [this.#file(), Date.now()];
+    const lasts = file?.until > now;
+    // The platform gives up an alarm that fails six times: what fails is tried again, until nothing is left.
+    await this.#storage.setAlarm(lasts ? file.until : now + AGAIN);
+    if (!lasts) await this.#storage.deleteAll();
   }
 
   // The file, if it was begun and hasn't gone.

@@ -1,7 +1,7 @@
 //! Effects and what comes of them as lists of texts, which the first module reads with what it has anyway.
 
 use shared::{
-    rooms::{Asked, Called, Effect, Entry, Got, Read, Turn, Writes},
+    rooms::{Asked, Called, Effect, Entry, FIELDS, Got, Read, Turn, Writes},
     values::json,
 };
 
@@ -67,7 +67,12 @@ pub fn effect(effect: Effect) -> Vec<String> {
             serde_json::to_string(&ask.what).unwrap_or_default(),
         ],
         Effect::Done(None) => vec![text("done")],
-        Effect::Done(Some(answer)) => vec![text("done"), answer.status.to_string(), answer.body],
+        Effect::Done(Some(answer)) => {
+            let fields = FIELDS.map(|name| answer.field(name).to_owned());
+            let mut said = vec![text("done"), answer.status.to_string(), answer.body];
+            said.extend(fields);
+            said
+        }
     }
 }
 

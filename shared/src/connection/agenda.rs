@@ -85,6 +85,8 @@ pub const ROW: &str = "row";
 pub const END: &str = "end";
 /// What the names of the rooms' entries begin with.
 pub const ROOM: &str = "room ";
+/// What the name of a room's entry begins with by which a file goes: the id follows.
+pub const FILE_GOES: &str = "posts/gone/";
 /// What the names of the feeds' entries begin with.
 pub const FEED: &str = "feed ";
 

@@ -10,6 +10,8 @@ use crate::{
     },
 };
 
+/// The permission that comments need.
+const COMMENTS: &str = "instagram_business_manage_comments";
 const MB: u64 = 1024 * 1024;
 /// Clocks differ, and a request takes its time.
 const LATE: u64 = 5 * MINUTE;
@@ -103,6 +105,22 @@ pub fn off() -> Failure {
         "Nothing is posted for this site's visitors.",
         "The site's operator sets the member posts of the site's configuration.",
     )
+}
+
+/// The post itself goes without that permission; what is done with its comments doesn't.
+#[must_use]
+pub fn comments_missing(draft: &Draft, permissions: &[Permission]) -> Option<Problem> {
+    let wants = !draft.first_comment.is_empty() || draft.comments_off;
+    let comments = Permission::parse(COMMENTS).ok()?;
+    (wants && !permissions.contains(&comments)).then(|| {
+        let place = if draft.first_comment.is_empty() {
+            "comments"
+        } else {
+            "first_comment"
+        };
+        let what = "This account didn't allow anything to be done with its comments: the post goes out without that.";
+        Problem::new(place, what, "Connect again, asking for instagram_business_manage_comments")
+    })
 }
 
 /// The account didn't allow it.

@@ -17,12 +17,8 @@ pub fn json(status: u16, body: String) -> Answer {
 
 /// It is done, and there is nothing to say.
 #[must_use]
-pub const fn done() -> Answer {
-    Answer {
-        status: 204,
-        headers: Vec::new(),
-        body: String::new(),
-    }
+pub fn done() -> Answer {
+    answer(HttpResponse::empty(204).with("Cache-Control", "no-store"))
 }
 
 /// A failure, as everywhere (R43).
@@ -91,5 +87,31 @@ fn answer(answer: HttpResponse) -> Answer {
         status: answer.status,
         headers: headers.map(|(name, value)| (name.to_owned(), value)).collect(),
         body: answer.body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// R43: what the edge hands on of an answer is all that it has.
+    #[test]
+    fn an_answer_says_what_it_is_and_how_long_to_wait() {
+        let failure = Failure::new(Category::RateLimited, Retry::Later, "Wait.", "Wait.").after(7);
+        for (answer, kind, wait) in [
+            (json(200, "{}".to_owned()), "application/json", ""),
+            (wrong(&[]), "application/problem+json", ""),
+            (failed(429, &failure), "application/problem+json", "7"),
+            (done(), "", ""),
+        ] {
+            assert_eq!(
+                (answer.field("Content-Type"), answer.field("Retry-After")),
+                (kind, wait)
+            );
+            assert_eq!(answer.field("Cache-Control"), "no-store", "{answer:?}");
+            for (name, _) in &answer.headers {
+                assert!(crate::rooms::FIELDS.contains(&name.as_str()), "{name}");
+            }
+        }
     }
 }

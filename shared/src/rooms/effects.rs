@@ -204,8 +204,28 @@ pub enum Got {
 pub struct Answer {
     /// The status code.
     pub status: u16,
-    /// Header fields beyond those of every JSON answer.
+    /// Header fields, each one of [`FIELDS`].
     pub headers: Vec<(String, String)>,
     /// JSON, or nothing.
     pub body: String,
+}
+
+/// The header fields that an answer of a room may have.
+pub const FIELDS: [&str; 5] = [
+    "Content-Type",
+    "Cache-Control",
+    "X-Content-Type-Options",
+    "Location",
+    "Retry-After",
+];
+
+impl Answer {
+    /// A header field; empty where it has none of that name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> &str {
+        let mut fields = self.headers.iter();
+        fields
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, value)| value)
+    }
 }

@@ -30,7 +30,7 @@ pub fn allow(answer: HttpResponse, origin: &str) -> HttpResponse {
     let mut answer = vary(answer).with("Access-Control-Allow-Origin", origin);
     answer.headers.push((
         "Access-Control-Expose-Headers",
-        "DPoP-Nonce, Retry-After, WWW-Authenticate".to_owned(),
+        "DPoP-Nonce, Location, Retry-After, WWW-Authenticate".to_owned(),
     ));
     answer
 }

@@ -1,7 +1,11 @@
 //! What an account's sessions may post for a site: the member `posts` of its entry.
 
 use crate::instagram::Permission;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
+};
+use std::fmt;
 
 /// The permission that posting needs.
 pub const PERMISSION: &str = "instagram_business_content_publish";
@@ -37,6 +41,37 @@ impl Default for Posts {
             hashtags_warn: 6,
         }
     }
+}
+
+/// The member of a site's entry: an object, or `false` for nothing.
+///
+/// # Errors
+/// It is neither.
+pub(super) fn read<'de, D: Deserializer<'de>>(member: D) -> Result<Option<Posts>, D::Error> {
+    struct Member;
+    impl<'de> Visitor<'de> for Member {
+        type Value = Option<Posts>;
+
+        fn expecting(&self, told: &mut fmt::Formatter<'_>) -> fmt::Result {
+            told.write_str("an object, or false")
+        }
+
+        fn visit_bool<E: Error>(self, on: bool) -> Result<Self::Value, E> {
+            if on {
+                return Err(E::custom("`posts` is an object, or false"));
+            }
+            Ok(None)
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
+            Posts::deserialize(MapAccessDeserializer::new(members)).map(Some)
+        }
+    }
+    member.deserialize_any(Member)
 }
 
 impl Posts {

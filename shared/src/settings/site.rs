@@ -8,7 +8,7 @@ use crate::{
     settings::{
         addresses,
         apps::{self, Apps},
-        posts::Posts,
+        posts::{self, Posts},
         return_url::{
             self, ResponseMode, ReturnUrl, differs_in_port, is_listed, is_loopback, is_private_use, is_safe,
             plain_url,
@@ -95,8 +95,8 @@ pub struct Site {
     /// How many feeds an account may publish by its own session.
     #[serde(default = "most_feeds")]
     pub feeds: usize,
-    /// What an account's sessions may post; nothing, if nothing is said.
-    #[serde(default)]
+    /// What an account's sessions may post; nothing, if nothing is said, or `false`.
+    #[serde(default, deserialize_with = "posts::read")]
     pub posts: Option<Posts>,
     /// Where it stands.
     #[serde(skip)]

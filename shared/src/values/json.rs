@@ -37,12 +37,17 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, usize> {
     }
 }
 
-/// Only what was asked for is read: a record is an object and no list, and nothing finds out by itself what comes.
+/// Only what was asked for is read: a record is an object and no list, and whoever takes what comes is told of objects, flags
+/// and `null` alone.
 impl<'de> Deserializer<'de> for &mut Reader<'de> {
     type Error = Unreadable;
 
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Unreadable> {
-        Err(Unreadable)
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        match self.peek() {
+            Some(b'{') => self.deserialize_map(visitor),
+            Some(b'n') => self.deserialize_unit(visitor),
+            _ => self.deserialize_bool(visitor),
+        }
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {

@@ -14,7 +14,7 @@ use crate::{
 };
 use shared::{
     connection::{
-        agenda::{ConnectionDue, END, Ended, row_due},
+        agenda::{ConnectionDue, END, Ended, FILE_GOES, row_due},
         lifecycle::{Event, Notification},
     },
     values::time::Timestamp,
@@ -59,14 +59,20 @@ pub async fn write(store: &Store, connection: &StoredConnection, next: Next) -> 
 }
 
 /// An ended connection is back: the Directory isn't told of the end any more. What its operator has
-/// yet to hear stays, and its feeds stay gone.
+/// yet to hear stays, and its feeds and files stay gone.
 pub fn is_back(agenda: &Agenda<'_, ConnectionDue>, now: Timestamp) -> Result<(), Failed> {
-    if let Some(ConnectionDue::End(Ended { event, feeds, .. })) = agenda.entry(END)? {
+    if let Some(ConnectionDue::End(Ended {
+        event, feeds, files, ..
+    })) = agenda.entry(END)?
+    {
         if let Some(event) = event {
             agenda.put(&event.into(), now)?;
         }
         for feed in feeds {
             agenda.put(&ConnectionDue::Withdraw(feed), now)?;
+        }
+        for file in files {
+            agenda.put(&ConnectionDue::Room(FILE_GOES.to_owned() + &file), now)?;
         }
     }
     agenda.done(END)

@@ -31,6 +31,11 @@ async fn text(method: &str, request: &Request) -> Result<String, Failed> {
     }
 }
 
+/// Whether the room of posts answers it.
+fn of_posts(path: &str) -> bool {
+    path.starts_with("/posts") || path.starts_with("/media")
+}
+
 impl Connection {
     /// Answers a request of a session, readable by its page whatever the answer is: 401 without one, 503 if the object is not
     /// `awake`.
@@ -48,8 +53,8 @@ impl Connection {
             let _ = settings::of_origin(&self.env, origin).await;
         }
         let access = match awake.and_then(|()| self.access(asked)) {
-            // Whoever leaves is never held up.
-            Ok(Ok(access)) if method != "DELETE" => self.counted(access).await,
+            // Whoever leaves, or takes back what others see, is never held up.
+            Ok(Ok(access)) if method != "DELETE" || of_posts(path) => self.counted(access).await,
             access => access,
         };
         let outcome = match (access, path) {
@@ -64,7 +69,7 @@ impl Connection {
                 };
                 answer.map(Answer::from)
             }
-            (Ok(Ok(access)), path) if path.starts_with("/posts") || path.starts_with("/media") => {
+            (Ok(Ok(access)), path) if of_posts(path) => {
                 let session = &access.session.id;
                 let field = |field| asked.get(field).unwrap_or_default();
                 let answer = match text(method, asked.request()).await {

@@ -10,7 +10,7 @@ use crate::{
 };
 use shared::{
     connection::{agenda::ConnectionDue, lanes::Lane, lifecycle::Health},
-    rooms::Facts,
+    rooms::{FIELDS, Facts},
     values::{agenda::Due, http::HttpResponse, secret, time::Timestamp},
 };
 
@@ -51,23 +51,18 @@ impl Connection {
                     got.extend(told);
                     got
                 }
-                ["done", status, body] => {
-                    let status: u16 = status.parse().map_err(|_| Failed)?;
-                    let kind = if status < 400 {
-                        "application/json"
-                    } else {
-                        "application/problem+json"
-                    };
-                    let answer = HttpResponse {
+                ["done", status, body, ref fields @ ..] => {
+                    let status = status.parse().map_err(|_| Failed)?;
+                    let mut answer = HttpResponse {
                         body: body.to_owned(),
                         ..HttpResponse::empty(status)
                     };
-                    return Ok(Some(
-                        answer
-                            .with("Content-Type", kind)
-                            .with("Cache-Control", "no-store")
-                            .with("X-Content-Type-Options", "nosniff"),
-                    ));
+                    for (name, value) in FIELDS.into_iter().zip(fields) {
+                        if !value.is_empty() {
+                            answer = answer.with(name, *value);
+                        }
+                    }
+                    return Ok(Some(answer));
                 }
                 ["done"] => return Ok(None),
                 _ => return Err(Failed),

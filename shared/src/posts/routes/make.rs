@@ -134,6 +134,7 @@ pub async fn checked(host: &Host, policy: &Policy, wanted: Wanted, post: Option<
     problems.extend(policy.problems(&draft, is_draft, host.facts().now));
     problems.extend(looked.problems);
     let mut warnings = check::draft_warnings(&draft, policy.hashtags_warn);
+    warnings.extend(policy::comments_missing(&draft, &host.facts().permissions));
     warnings.extend(looked.warnings);
     Checked {
         draft,

@@ -103,7 +103,7 @@ fn the_page_may_read_what_it_needs() {
     for answer in [allow(answer(), PAGE), readable(&config(), answer(), Some(PAGE))] {
         assert_eq!(
             all(&answer, "Access-Control-Expose-Headers"),
-            ["DPoP-Nonce, Retry-After, WWW-Authenticate"]
+            ["DPoP-Nonce, Location, Retry-After, WWW-Authenticate"]
         );
         assert_eq!((answer.status, answer.body.as_str()), (200, "{}"));
     }

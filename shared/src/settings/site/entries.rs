@@ -1,7 +1,7 @@
 //! Tests. What is read of a site's entry, and what is wrong with one, in words for its operator.
 
 use super::*;
-use crate::values::secret;
+use crate::values::{json as own, secret};
 use serde_json::{Value, json};
 
 fn read(more: &Value) -> Result<Site, serde_json::Error> {
@@ -17,6 +17,13 @@ fn read(more: &Value) -> Result<Site, serde_json::Error> {
 
 pub(super) fn site(more: &Value) -> Site {
     read(more).unwrap()
+}
+
+/// The member `posts` as it stands in an entry.
+#[derive(Debug, Deserialize)]
+struct Posting {
+    #[serde(default, deserialize_with = "posts::read")]
+    posts: Option<Posts>,
 }
 
 fn opens(site: &Site, shown: &str) -> bool {
@@ -59,7 +66,27 @@ fn a_site_that_posts_says_what_and_has_the_permission() {
     );
     let posts = json!({"kinds": ["reel"], "days_ahead": 365, "planned": 500, "image_mb": 1, "video_mb": 300, "hashtags_warn": 31});
     assert_eq!(site(&with(posts)).check(), Ok(()));
-    assert_eq!(site(&json!({"posts": null})).check(), Ok(()));
+    for nothing in [json!({"posts": null}), json!({"posts": false})] {
+        assert_eq!(
+            (site(&nothing).posts.as_ref(), site(&nothing).check()),
+            (None, Ok(()))
+        );
+    }
+    for odd in [json!(true), json!("all"), json!(0), json!([])] {
+        assert!(read(&with(odd.clone())).is_err(), "{odd}");
+        let text = json!({"id": "shop", "posts": odd}).to_string();
+        assert!(own::from_str::<Posting>(&text).is_err(), "{text}");
+    }
+    // The edge's own reader reads it as well.
+    for (text, reads) in [
+        (r#"{"posts":false}"#, None),
+        (r#"{"posts":null}"#, None),
+        ("{}", None),
+    ] {
+        assert_eq!(own::from_str::<Posting>(text).unwrap().posts, reads, "{text}");
+    }
+    let own = own::from_str::<Posting>(r#"{"posts": {"planned": 5} }"#).unwrap();
+    assert_eq!(own.posts.unwrap().planned, 5);
     wrong(
         &json!({"posts": {}}),
         "`posts` needs `instagram_business_content_publish` among its permissions",

@@ -272,3 +272,24 @@ fn asking_for_the_limits_forgets_nothing_that_is_about_to_be_published() {
     let told = value(&ask(&mut edge, "GET", "/posts/limits", ""));
     assert_eq!(told["used"], 2);
 }
+
+/// R97: a post goes without the permission for comments; that what was wanted of them doesn't is told before.
+#[test]
+fn what_is_wanted_of_comments_needs_their_permission() {
+    for (more, place) in [
+        (r#""first_comment":"More""#, "first_comment"),
+        (r#""comments":false"#, "comments"),
+    ] {
+        let mut edge = edge();
+        let said = format!(r#"{{"kind":"image","media":[{{"file":"f1"}}],{more}}}"#);
+        let told = value(&ask(&mut edge, "POST", "/posts?dry_run", &said));
+        assert_eq!(
+            (&told["ok"], &told["warnings"][0]["where"]),
+            (&true.into(), &place.into())
+        );
+        let comments = Permission::parse("instagram_business_manage_comments").unwrap();
+        edge.facts.permissions.push(comments);
+        let told = value(&ask(&mut edge, "POST", "/posts?dry_run", &said));
+        assert_eq!(told["warnings"], serde_json::json!([]));
+    }
+}
