@@ -87,7 +87,7 @@ pub enum File {
 /// Decides about one request.
 pub fn plan(world: &mut World, asked: &Asked) -> Plan {
     let target = format!("{}?{}", asked.path, asked.query);
-    let verdict = faults::judge(&mut world.switches.faults, Step::Cdn, &target);
+    let verdict = faults::judge(&mut world.switches.faults, Step::Cdn, &target, None);
     let file = match &verdict.instead {
         Some(fault) => Err(fault.answer(Step::Cdn, "", "", String::new())),
         None => file(world, asked),

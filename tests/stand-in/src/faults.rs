@@ -38,6 +38,9 @@ pub struct Fault {
     /// Only requests with this in their path or query.
     #[serde(default)]
     pub only: Option<String>,
+    /// Only requests for this account.
+    #[serde(default)]
+    pub account: Option<String>,
     /// For `redirect`: where to.
     #[serde(default)]
     pub to: Option<String>,
@@ -178,12 +181,13 @@ pub struct Verdict {
     pub fate: Option<Fate>,
 }
 
-/// Decides about one request, and counts it. `target` is its path and query.
-pub fn judge(faults: &mut [Fault], step: Step, target: &str) -> Verdict {
+/// Decides about one request, and counts it. `target` is its path and query, `account` whose it is.
+pub fn judge(faults: &mut [Fault], step: Step, target: &str, account: Option<&str>) -> Verdict {
     let mut verdict = Verdict::default();
     for fault in faults {
         let only = fault.only.as_deref().unwrap_or_default();
-        if fault.times == Some(0) || !meets(fault.at, step) || !target.contains(only) {
+        let others = fault.account.is_some() && fault.account.as_deref() != account;
+        if fault.times == Some(0) || !meets(fault.at, step) || !target.contains(only) || others {
             continue;
         }
         if fault.is_carried_out() && fault.after == Some(false) {

@@ -42,7 +42,9 @@ pub fn begin(world: &mut World, asked: &Asked) -> Begun {
         target.push(' ');
         target.push_str(&String::from_utf8_lossy(&asked.body));
     }
-    let verdict = faults::judge(&mut world.switches.faults, step, &target);
+    let account = bearer::account(world, asked);
+    let account = account.map(|account| world.people.accounts[account].username.as_str());
+    let verdict = faults::judge(&mut world.switches.faults, step, &target, account);
     let wanted = if step == Step::Container && verdict.carries_out() {
         publishing::wanted(world, asked)
     } else {

@@ -32,6 +32,8 @@ pub fn publications(world: &World, account: usize) -> Vec<Value> {
                 })
             })
             .collect();
+        let media = &world.people.accounts[one.account].media;
+        let medium = media.iter().find(|medium| medium.id == one.medium);
         json!({
             "account": world.people.accounts[account].username,
             "container": one.container.to_string(),
@@ -51,6 +53,7 @@ pub fn publications(world: &World, account: usize) -> Vec<Value> {
             "is_ai_generated": container.map(|all| all.draft.ai_generated),
             "sha256": container.map(|all| hash(&all.file)),
             "cover_sha256": container.and_then(|all| all.cover.as_ref()).map(|cover| hash(cover)),
+            "comments_off": medium.map(|medium| medium.comments_off),
             "children": children,
         })
     })

@@ -1,5 +1,8 @@
 //! Videos for tests, put together as MP4 is, with nothing to see in them.
 
+/// The tracks' units of a second.
+const SCALE: u32 = 90_000;
+
 /// What a video says of itself.
 #[derive(Debug, Clone)]
 pub struct Sample {
@@ -42,7 +45,7 @@ impl Sample {
     pub fn file(&self) -> Vec<u8> {
         let mut tracks = self.track(*b"vide", &self.picture(), self.frames);
         if let Some(sound) = self.sound {
-            tracks.extend(self.track(*b"soun", &entry(*b"mp4a", 28, &[(16, sound.0), (24, sound.1)]), 0));
+            tracks.extend(self.track(*b"soun", &hearing(sound), 0));
         }
         let mut header = vec![0; 100];
         header[12..16].copy_from_slice(&1000_u32.to_be_bytes());
@@ -63,20 +66,49 @@ impl Sample {
 
     fn track(&self, kind: [u8; 4], entry: &[u8], frames: u32) -> Vec<u8> {
         let description = [&[0, 0, 0, 0, 0, 0, 0, 1], entry].concat();
-        let times = [1, frames, 1].map(u32::to_be_bytes).concat();
-        let times = [vec![0; 4], times].concat();
+        let lasts = self.length_ms * (SCALE / 1000);
+        let each = |all: u32| all.checked_div(frames).unwrap_or(0);
+        let times = numbers(&[0, 1, frames, each(lasts)]);
+        let sizes = numbers(&[0, each(u32::try_from(self.data).unwrap_or(0)), frames]);
         let table = boxed(
             *b"stbl",
-            &[boxed(*b"stsd", &description), boxed(*b"stts", &times)].concat(),
+            &[
+                boxed(*b"stsd", &description),
+                boxed(*b"stts", &times),
+                boxed(*b"stsz", &sizes),
+            ]
+            .concat(),
         );
         let handler = [&[0; 8], &kind[..], &[0; 12]].concat();
-        let media = [boxed(*b"hdlr", &handler), boxed(*b"minf", &table)].concat();
+        let media = [
+            boxed(*b"mdhd", &numbers(&[0, 0, 0, SCALE, lasts, 0])),
+            boxed(*b"hdlr", &handler),
+            boxed(*b"minf", &table),
+        ]
+        .concat();
         let mut track = boxed(*b"mdia", &media);
         if self.edit_list {
             track.extend(boxed(*b"edts", &boxed(*b"elst", &[0; 8])));
         }
         boxed(*b"trak", &track)
     }
+}
+
+/// AAC: its entry, and in it what a decoder is told (ISO 14496-1, 7.2.6; ISO 14496-3, 1.6.2.1).
+fn hearing((channels, samples): (u16, u16)) -> Vec<u8> {
+    let rate: u16 = if samples == 44_100 { 4 } else { 3 };
+    let config = ((2 << 11) | (rate << 7) | (channels << 3)).to_be_bytes();
+    let described = [&[0x40, 0x15], &[0; 11][..], &[5, 2], &config].concat();
+    let told = [&[0, 0, 0, 0, 3, 22, 0, 1, 0, 4, 17][..], &described].concat();
+    let mut content = vec![0; 28];
+    for (at, number) in [(16, channels), (24, samples)] {
+        content[at..at + 2].copy_from_slice(&number.to_be_bytes());
+    }
+    boxed(*b"mp4a", &[content, boxed(*b"esds", &told)].concat())
+}
+
+fn numbers(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
 }
 
 fn entry(codec: [u8; 4], length: usize, numbers: &[(usize, u16)]) -> Vec<u8> {

@@ -15,6 +15,16 @@ async fn published(studio: &Studio) -> usize {
 }
 
 #[tokio::test]
+async fn a_fault_of_one_account_is_nobody_elses() {
+    let studio = Studio::new().await;
+    let fault = |account: &str| json!([{"at": "publish", "kind": "http_500", "account": account}]);
+    studio.faults(&fault("quiet.pine"));
+    assert_eq!(studio.publish(&ready(&studio).await).await.status, 200);
+    studio.faults(&fault("studio.lumen"));
+    assert_eq!(studio.publish(&ready(&studio).await).await.status, 500);
+}
+
+#[tokio::test]
 async fn a_failed_publish_may_have_published() {
     let studio = Studio::new().await;
     for (fault, status, done) in [

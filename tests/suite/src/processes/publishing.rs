@@ -38,7 +38,7 @@ impl StandIn {
     }
 
     /// Everything that was published for an account, oldest first: each `container`, `media`, `kind`, `caption`,
-    /// `at_ms`, `sha256`, `seen_by`, `children`.
+    /// `at_ms`, `sha256`, `seen_by`, `comments_off`, `children`.
     #[must_use]
     pub fn publications(&self, account: &str) -> Vec<Value> {
         self.told("publications", account)

@@ -1,0 +1,116 @@
+//! Power cuts while posts are due (R91, R92).
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use suite::clock::poll;
+use suite::http::Request;
+use suite::leaks;
+
+use crate::kills::number;
+use crate::poster::{ACCOUNT, Poster, is_over, lent, picture, world};
+use crate::walker::Chance;
+
+/// Longer than it takes in any case.
+const LONG: Duration = Duration::from_mins(20);
+
+/// Of a publication that was interrupted it takes some minutes until it is certain that it didn't happen: whoever asks for
+/// figures waits for that.
+fn patience() -> Duration {
+    let figures = number("SUITE_POST_KILLS").is_some();
+    if figures { LONG } else { Duration::from_mins(1) }
+}
+
+/// R91, R92: whatever the moment of a power cut, each post is published once, or it is told that nobody knows.
+#[test]
+fn kills_while_posts_are_due_publish_none_twice_and_lose_none() {
+    let posts = number("SUITE_POSTS").unwrap_or(12);
+    let kills = number("SUITE_POST_KILLS").unwrap_or(40);
+    let seed = number("SUITE_SEED").unwrap_or(20_261_129);
+    let mut world = world();
+    let mut bare = world.bare();
+    bare.start();
+    let poster = Poster::of(&world);
+    let made: Vec<Value> = (0..posts)
+        .map(|number| {
+            let file = poster.hand_over(&picture(number));
+            poster.post(&file, &format!("Number {number}"))
+        })
+        .collect();
+    let mut chance = Chance(seed);
+    for _ in 0..kills {
+        std::thread::sleep(Duration::from_millis(chance.below(400)));
+        bare.kill();
+        bare.start();
+    }
+    let ends: Vec<Value> = in_the_end(&poster, &made);
+    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+    for publication in world.stand_in.publications(ACCOUNT) {
+        let caption = publication["caption"].as_str().unwrap().to_owned();
+        *counted.entry(caption).or_default() += 1;
+    }
+    println!("{posts} posts, {kills} kills: {counted:?}");
+    for (number, end) in ends.iter().enumerate() {
+        let times = counted.get(&format!("Number {number}")).copied().unwrap_or(0);
+        match end["state"].as_str().unwrap() {
+            "published" => assert_eq!(times, 1, "{end}"),
+            "unknown" => {
+                assert!(times <= 1, "{end}");
+                assert!(end["cause"].is_string() && end["action"].is_string(), "{end}");
+            }
+            // It is found out yet, and that is told.
+            "publishing" if patience() < LONG => {
+                assert!(times <= 1, "{end}");
+                assert!(end["cause"].is_string() && end["next_at"].is_string(), "{end}");
+            }
+            _ => panic!("{end}"),
+        }
+    }
+    leaks::assert_none(&world.canaries(), &world.seen());
+}
+
+/// How all of them are when they are over, or when nobody waits any longer.
+fn in_the_end(poster: &Poster<'_>, made: &[Value]) -> Vec<Value> {
+    let states = || made.iter().map(|post| poster.state(post)).collect::<Vec<_>>();
+    let over = || {
+        std::thread::sleep(Duration::from_millis(300));
+        Some(states()).filter(|states| states.iter().all(is_over))
+    };
+    poll(patience(), over).unwrap_or_else(states)
+}
+
+/// R74, R96: a connection that ends and is there again at once has nothing of what it lent before, although the edge ended in
+/// between.
+#[test]
+fn what_was_lent_before_an_end_is_gone_for_good() {
+    let mut world = world();
+    world.stand_in.publishing(&json!({"image_ms": 60_000}));
+    let mut bare = world.bare();
+    bare.start();
+    let poster = Poster::of(&world);
+    let files: Vec<String> = (0..20).map(|number| poster.hand_over(&picture(number))).collect();
+    let posts: Vec<Value> = files.iter().map(|file| poster.post(file, "Before")).collect();
+    let all_lent = || (world.stand_in.containers(ACCOUNT).len() == posts.len()).then_some(());
+    poll(Duration::from_secs(30), all_lent).expect("all of them are lent");
+    let addresses: Vec<Request> = files
+        .iter()
+        .map(|file| Request::get(&lent(&world, file)))
+        .collect();
+    let readable = || {
+        let read = |address: &&Request| world.edge.client.send(address).status == 200;
+        addresses.iter().filter(read).count()
+    };
+    assert_eq!(readable(), files.len());
+    let mut again = world.visitor();
+    let (flow, back) = again.walk();
+    assert_eq!(poster.ask("DELETE", "/connection", &Value::Null).status, 204);
+    bare.kill();
+    bare.start();
+    let session = again.redeem(&flow, &back.code());
+    assert_eq!(again.read(&session, "/connection").status, 200);
+    println!("{} files were readable when it was back", readable());
+    let gone = poll(Duration::from_secs(20), || (readable() == 0).then_some(()));
+    assert!(gone.is_some(), "{} are readable still", readable());
+    assert_eq!(again.read(&session, "/posts").json()["posts"], json!([]));
+}
