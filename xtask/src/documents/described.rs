@@ -5,7 +5,7 @@ use common::files;
 use common::settings::{SECRETS, VARIABLES};
 
 /// Words in capitals that are no settings of ours.
-const NO_SETTINGS: [&str; 20] = [
+const NO_SETTINGS: [&str; 24] = [
     "CLOUDFLARE_API_TOKEN",
     "ACCESS_TOKEN",
     "BASE64URL",
@@ -25,6 +25,10 @@ const NO_SETTINGS: [&str; 20] = [
     "UPDATE_DOCS",
     "SUITE_FUZZ_SECONDS",
     "SUITE_OPTIMIZERS",
+    "SUITE_POSTS",
+    "SUITE_POST_KILLS",
+    "SUITE_STARTS",
+    "SUITE_STORM",
     "HUGO_SECURITY_HTTP_URLS",
 ];
 
