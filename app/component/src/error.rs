@@ -4,6 +4,8 @@ use core::fmt;
 
 use serde::Deserialize;
 
+use crate::post::PostProblem;
+
 /// Whose move it is after an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Retry {
@@ -111,6 +113,14 @@ pub struct Error {
     pub permissions: Vec<String>,
     /// What was being done at Instagram, if the edge said so.
     pub step: Option<Step>,
+    /// Few have it, so it lies elsewhere.
+    pub(crate) wrong: Option<Box<Wrong>>,
+}
+
+/// What is wrong with a post or a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    problems: Vec<PostProblem>,
 }
 
 impl fmt::Display for Error {
@@ -138,9 +148,39 @@ struct Problem {
     missing_permissions: Vec<String>,
     #[serde(default)]
     step: Option<String>,
+    #[serde(default)]
+    problems: Vec<PostProblem>,
+}
+
+/// What is said of the bytes of a file.
+#[derive(Deserialize)]
+struct OfFile {
+    error: String,
+    error_description: String,
+    #[serde(default)]
+    problems: Vec<PostProblem>,
+}
+
+impl From<OfFile> for Error {
+    fn from(told: OfFile) -> Self {
+        Self {
+            wrong: wrong(told.problems),
+            ..Self::new(&told.error, &told.error_description, "")
+        }
+    }
+}
+
+fn wrong(problems: Vec<PostProblem>) -> Option<Box<Wrong>> {
+    (!problems.is_empty()).then(|| Box::new(Wrong { problems }))
 }
 
 impl Error {
+    /// What is wrong with a post or a file, each thing with its place; empty if it is something else.
+    #[must_use]
+    pub fn problems(&self) -> &[PostProblem] {
+        self.wrong.as_ref().map_or(&[], |wrong| &wrong.problems)
+    }
+
     pub(crate) fn new(code: &str, message: &str, action: &str) -> Self {
         Self {
             code: code.into(),
@@ -150,6 +190,7 @@ impl Error {
             retry_after: None,
             permissions: Vec::new(),
             step: None,
+            wrong: None,
         }
     }
 
@@ -194,7 +235,8 @@ impl Error {
     /// What an answer of the edge with an error's status says.
     pub(crate) fn of_answer(body: &str, retry_after: Option<&str>) -> Self {
         let Ok(problem) = serde_json::from_str::<Problem>(body) else {
-            return Self::nonsense();
+            // Where a file lies is told in fewer members.
+            return serde_json::from_str::<OfFile>(body).map_or_else(|_| Self::nonsense(), Self::from);
         };
         Self {
             code: problem.category,
@@ -206,13 +248,15 @@ impl Error {
                 .or(problem.retry_after),
             permissions: problem.missing_permissions,
             step: problem.step.as_deref().and_then(Step::parse),
+            wrong: wrong(problem.problems),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, Retry, Step};
+    use super::{Error, Retry, Step, wrong};
+    use crate::post::PostProblem;
 
     #[test]
     fn what_was_being_done_has_the_names_of_the_edge() {
@@ -247,7 +291,7 @@ mod tests {
     fn an_answer_of_the_edge_becomes_an_error_with_all_its_parts() {
         let body = r#"{"type":"about:blank","title":"t","status":429,"detail":"d","category":"rate_limited",
             "retry":"later","cause":"Too many calls.","action":"Wait a minute.","retry_after":60,
-            "missing_permissions":["a"],"step":"read"}"#;
+            "missing_permissions":["a"],"step":"read","problems":[{"where":"caption","what":"It is long."}]}"#;
         let error = Error::of_answer(body, None);
         assert_eq!(Error::of_answer(body, Some("61")).retry_after, Some(61));
         assert_eq!(
@@ -260,9 +304,26 @@ mod tests {
                 retry_after: Some(60),
                 permissions: vec!["a".into()],
                 step: Some(Step::Read),
+                wrong: wrong(vec![PostProblem {
+                    r#where: "caption".into(),
+                    what: "It is long.".into(),
+                    limit: String::new(),
+                }]),
             }
         );
         assert_eq!(error.to_string(), "Too many calls. Wait a minute.");
+    }
+
+    /// R93: what is wrong with a file's bytes.
+    #[test]
+    fn an_answer_of_where_a_file_lies_is_told_as_well() {
+        let body = r#"{"error":"wrong_file","error_description":"It is no JPEG.","problems":[{"where":"","what":"It is no JPEG."}]}"#;
+        let error = Error::of_answer(body, None);
+        assert_eq!(
+            (error.code.as_str(), error.to_string().as_str()),
+            ("wrong_file", "It is no JPEG.")
+        );
+        assert_eq!(error.problems().len(), 1);
     }
 
     #[test]

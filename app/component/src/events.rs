@@ -129,6 +129,7 @@ impl From<Failed> for Error {
             retry_after: failed.retry_after,
             permissions: failed.permissions,
             step: failed.step.as_deref().and_then(Step::parse),
+            wrong: None,
         }
     }
 }

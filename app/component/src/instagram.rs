@@ -184,7 +184,7 @@ impl Instagram {
     }
 
     /// The element, as soon as its script is there.
-    async fn button(&self) -> Result<SendWrapper<Button>, Error> {
+    pub(crate) async fn button(&self) -> Result<SendWrapper<Button>, Error> {
         if !cfg!(target_family = "wasm") {
             return Err(Error::no_browser());
         }

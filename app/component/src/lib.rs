@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
+mod ask;
 mod component;
 mod element;
 mod error;
 mod events;
 mod feed;
 mod follow;
+mod hand_over;
 mod instagram;
 mod known;
 mod links;
@@ -14,6 +16,8 @@ mod loader;
 mod media;
 mod options;
 mod pages;
+mod post;
+mod posts;
 mod query;
 mod read;
 
@@ -21,8 +25,13 @@ pub use component::{InstagramConnect, InstagramConnectProps};
 pub use error::{Error, Retry, Step};
 pub use events::{Connected, Disconnected, Failed, Reason, State};
 pub use feed::{FeedTold, InstagramFeed, InstagramFeedProps};
+pub use hand_over::HandedOver;
 pub use instagram::{Instagram, use_instagram, use_instagram_element};
 pub use media::{Children, Me, Media, Owner};
 pub use options::Options;
 pub use pages::{Items, Pages};
+pub use post::{
+    NewPost, Post, PostHindrance, PostKind, PostLimits, PostMedium, PostProblem, PostRehearsal, PostSource,
+    PostState, PostStep, PostTag,
+};
 pub use query::Query;

@@ -1,10 +1,13 @@
 //! A page in Leptos: the button, and the feed of whoever is connected, page by page.
 
+mod posting;
+
 use instagram_connect::{
     Error, FeedTold, Instagram, InstagramConnect, InstagramFeed, Me, Media, Options, Pages, Query, State,
     use_instagram,
 };
 use leptos::{mount::mount_to_body, prelude::*, task::spawn_local};
+use posting::Posting;
 
 fn main() {
     mount_to_body(App);
@@ -20,12 +23,21 @@ fn published() -> Option<String> {
     document().body()?.get_attribute("data-feed")
 }
 
+/// The site whose accounts may post, if the page names one.
+fn poster() -> Option<String> {
+    document().body()?.get_attribute("data-poster")
+}
+
 #[component]
 fn App() -> impl IntoView {
+    let permissions = match poster() {
+        Some(_) => "instagram_business_basic instagram_business_content_publish",
+        None => "instagram_business_basic",
+    };
     let instagram = use_instagram(Options {
         edge: edge().into(),
-        client_id: "shop".into(),
-        permissions: "instagram_business_basic".into(),
+        client_id: poster().unwrap_or_else(|| "shop".into()).into(),
+        permissions: permissions.into(),
         ..Options::default()
     });
     // The button's attributes may be signals.
@@ -44,6 +56,7 @@ fn App() -> impl IntoView {
         </p>
         // A feed of its own for each account.
         {move || instagram.account().get().map(|_| view! { <Feed instagram /> })}
+        {move || instagram.account().get().and_then(|_| poster()).map(|_| view! { <Posting instagram /> })}
         <p role="alert">{move || instagram.failure().get().map(|error| error.to_string())}</p>
         {published().map(|src| view! { <Published src /> })}
     }

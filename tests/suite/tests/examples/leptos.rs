@@ -255,3 +255,64 @@ async fn a_published_feed_is_shown_and_told_of() {
     })
     .await;
 }
+
+/// R95, R96: a picture of the visitor's goes from the page to Instagram by the crate, and what is wrong is said in its place.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_posted() {
+    play(Options::new(), async |scene| {
+        scene.world.stand_in.publishing(&json!({"image_ms": 100}));
+        let html = std::fs::read_to_string(target().join("examples/leptos/index.html")).unwrap();
+        serve(scene, AT, &target().join("examples/leptos/index.html"));
+        scene.host.page(
+            AT,
+            &html
+                .replace("<body", "<body data-poster=\"demo\"")
+                .replace("https://connect.example.com", &scene.world.edge.url),
+        );
+        scene.browser.open(&format!("{}{AT}", scene.host.origin)).await;
+        press(scene).await;
+        scene.browser.until("document.querySelector('form')").await;
+        let choose = "
+            const [width, done] = arguments;
+            const canvas = Object.assign(document.createElement('canvas'), { width, height: 400 });
+            canvas.getContext('2d').fillRect(0, 0, width, 400);
+            canvas.toBlob((blob) => {
+              const chosen = new DataTransfer();
+              chosen.items.add(new File([blob], 'a.jpg', { type: 'image/jpeg' }));
+              document.querySelector('[name=picture]').files = chosen.files;
+              done();
+            }, 'image/jpeg');";
+        let until_says = async |words: &str| {
+            let says = format!(
+                "document.querySelector('output.post').innerText.includes({})",
+                json!(words)
+            );
+            scene.browser.until(&says).await;
+        };
+        // Four times as wide as high.
+        scene
+            .browser
+            .driver
+            .execute_async(choose, vec![1600.into()])
+            .await
+            .unwrap();
+        scene.browser.click("document.querySelector('button.post')").await;
+        until_says("media[0]: The picture is 1600 × 400 pixels").await;
+        scene
+            .browser
+            .driver
+            .execute_async(choose, vec![400.into()])
+            .await
+            .unwrap();
+        let text = scene
+            .browser
+            .element("document.querySelector('[name=text]')")
+            .await;
+        text.send_keys("By the crate").await.unwrap();
+        scene.browser.click("document.querySelector('button.post')").await;
+        until_says("published http").await;
+        let made = scene.world.stand_in.publications("studio.lumen");
+        assert_eq!((made.len(), &made[0]["caption"]), (1, &json!("By the crate")));
+    })
+    .await;
+}
