@@ -152,24 +152,6 @@ struct Problem {
     problems: Vec<PostProblem>,
 }
 
-/// What is said of the bytes of a file.
-#[derive(Deserialize)]
-struct OfFile {
-    error: String,
-    error_description: String,
-    #[serde(default)]
-    problems: Vec<PostProblem>,
-}
-
-impl From<OfFile> for Error {
-    fn from(told: OfFile) -> Self {
-        Self {
-            wrong: wrong(told.problems),
-            ..Self::new(&told.error, &told.error_description, "")
-        }
-    }
-}
-
 fn wrong(problems: Vec<PostProblem>) -> Option<Box<Wrong>> {
     (!problems.is_empty()).then(|| Box::new(Wrong { problems }))
 }
@@ -235,8 +217,7 @@ impl Error {
     /// What an answer of the edge with an error's status says.
     pub(crate) fn of_answer(body: &str, retry_after: Option<&str>) -> Self {
         let Ok(problem) = serde_json::from_str::<Problem>(body) else {
-            // Where a file lies is told in fewer members.
-            return serde_json::from_str::<OfFile>(body).map_or_else(|_| Self::nonsense(), Self::from);
+            return Self::nonsense();
         };
         Self {
             code: problem.category,
@@ -312,18 +293,6 @@ mod tests {
             }
         );
         assert_eq!(error.to_string(), "Too many calls. Wait a minute.");
-    }
-
-    /// R93: what is wrong with a file's bytes.
-    #[test]
-    fn an_answer_of_where_a_file_lies_is_told_as_well() {
-        let body = r#"{"error":"wrong_file","error_description":"It is no JPEG.","problems":[{"where":"","what":"It is no JPEG."}]}"#;
-        let error = Error::of_answer(body, None);
-        assert_eq!(
-            (error.code.as_str(), error.to_string().as_str()),
-            ("wrong_file", "It is no JPEG.")
-        );
-        assert_eq!(error.problems().len(), 1);
     }
 
     #[test]

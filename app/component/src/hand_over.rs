@@ -148,7 +148,7 @@ async fn known_again(button: &Button, handed: &HandedOver) -> Result<Option<Hand
 
 /// The line broke, the edge was busy, or another offset is right.
 fn may_go_on(error: &Error) -> bool {
-    error.retry == Some(Retry::Later) || error.code == "wrong_offset"
+    error.retry == Some(Retry::Later)
 }
 
 fn gone() -> Error {

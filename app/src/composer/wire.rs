@@ -200,10 +200,7 @@ impl Problem {
     /// What an answer with an error's status says.
     pub fn of(body: &str) -> Self {
         let answer: Value = serde_json::from_str(body).unwrap_or_default();
-        let text = |names: [&str; 2]| {
-            let found = names.iter().find_map(|name| answer.get(name)?.as_str());
-            found.map(str::to_owned)
-        };
+        let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
         let lines = lines(&answer, "problems");
         if !lines.is_empty() {
             // They say it all; what else the answer says is for programs.
@@ -214,9 +211,8 @@ impl Problem {
             };
         }
         Self {
-            cause: text(["cause", "error_description"])
-                .unwrap_or_else(|| "The server gave an answer that makes no sense.".into()),
-            action: text(["action", "detail"]).unwrap_or_else(|| "Try again in a moment.".into()),
+            cause: text("cause").unwrap_or_else(|| "The server gave an answer that makes no sense.".into()),
+            action: text("action").unwrap_or_else(|| "Try again in a moment.".into()),
             lines,
             reconnect: answer.get("retry").is_some_and(|retry| retry == "user_reconnect"),
         }
@@ -327,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_refusal_names_the_slide() {
-        let body = json!({"error": "wrong_post", "error_description": "Too long.", "problems": [
+        let body = json!({"cause": "Too long.", "action": "Change it.", "problems": [
             {"where": "media[1].alt_text", "what": "It is too long.", "limit": "1000 characters"},
             {"where": "first_comment", "what": "It is empty."}, {"where": "media[0]", "what": "No JPEG."}, "Odd."]});
         let problem = Problem::of(&body.to_string());

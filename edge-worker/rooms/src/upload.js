@@ -15,7 +15,24 @@ const AGAIN = 60 * 1000;
 
 const json = (status, value) =>
   new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json", "Cache-Control": "no-store" } });
-const nothing = () => json(404, { error: "not_found", error_description: "There is no such file, or nobody may read it now." });
+// Problem details (RFC 9457), as everywhere at the edge, with members of its own.
+const problem = (status, category, cause, action, more) => {
+  const details = {
+    type: "about:blank",
+    title: cause,
+    status,
+    detail: `${cause} ${action}`,
+    category,
+    retry: "developer_fix",
+    cause,
+    action,
+  };
+  const answer = json(status, { ...details, ...more });
+  answer.headers.set("Content-Type", "application/problem+json");
+  return answer;
+};
+const nothing = () =>
+  problem(404, "not_found", "There is no such file, or nobody may read it now.", "Hand the file over anew, if it is still needed.");
 
 export class Upload {
   #storage;
@@ -103,16 +120,20 @@ export class Upload {
     if (!file) return nothing();
     const received = this.#received();
     if (this.#receiving || offset !== received || file.found) {
-      const description = `Of this file ${received} of ${file.size} bytes are here: go on at that offset, with one request at a time.`;
-      return json(409, { error: "wrong_offset", error_description: description, received, size: file.size });
+      const cause = `Of this file ${received} of ${file.size} bytes are here.`;
+      return problem(409, "bad_parameter", cause, "Go on at that offset, with one request at a time.", {
+        received,
+        size: file.size,
+        retry: "later",
+      });
     }
     this.#receiving = true;
     try {
       const all = await this.#take(request.body, received, file.size);
       if (all === undefined) {
         await this.#storage.deleteAll();
-        const description = `More came than the ${file.size} bytes that were announced. Hand the file over anew.`;
-        return json(413, { error: "too_large", error_description: description });
+        const cause = `More came than the ${file.size} bytes that were announced.`;
+        return problem(413, "bad_parameter", cause, "Hand the file over anew.");
       }
       if (all < file.size) return json(all ? 200 : 201, { id: file.id, state: "partial", received: all, size: file.size, type: file.type });
       return await this.#whole(file);
@@ -153,8 +174,8 @@ export class Upload {
     const { problems } = JSON.parse(found);
     if (problems.length) {
       await this.#storage.deleteAll();
-      const description = problems.map(({ what }) => what).join(" ");
-      return json(422, { error: "wrong_file", error_description: description, problems });
+      const cause = problems.map(({ what }) => what).join(" ");
+      return problem(422, "bad_parameter", cause, "Hand over another file.", { problems });
     }
     this.#sql.exec("UPDATE file SET found = ?", found);
     return json(201, { id: file.id, state: "whole", size: file.size, type: file.type, found: JSON.parse(found) });

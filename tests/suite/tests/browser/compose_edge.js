@@ -66,7 +66,7 @@
     const wish = JSON.parse(body);
     if (wish.caption?.includes("refuse me")) {
       const problems = [{ where: "media[0].alt_text", what: "It says nothing.", limit: "1000 characters" }];
-      return answer(422, { error: "wrong_post", error_description: "This can’t be posted.", problems });
+      return answer(422, { cause: "This can’t be posted.", action: "Change it.", problems });
     }
     const post = { ...wish, id: `p${known.posts.length + 1}`, created_at: now(), history: [{ at: now(), what: "made" }] };
     post.state = wish.draft ? "draft" : wish.at ? "scheduled" : "making";

@@ -174,6 +174,11 @@ fn a_file_in_parts_goes_on_after_a_break() {
     assert_eq!((first.status, &first.json()["received"]), (200, &half.into()));
     let again = part(0, &bytes[..half]);
     assert_eq!((again.status, &again.json()["received"]), (409, &half.into()));
+    assert_eq!(
+        (&again.json()["status"], &again.json()["retry"]),
+        (&409.into(), &"later".into()),
+        "problem details (R43)"
+    );
     let odd = poster.ask(
         "POST",
         "/posts",

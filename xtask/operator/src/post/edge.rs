@@ -188,13 +188,10 @@ impl Answer {
         }
         match (self.word("cause"), self.word("action")) {
             (Some(cause), Some(action)) => format!("{cause} {action}"),
-            _ => match self.word("error_description") {
-                Some(words) => words.to_owned(),
-                None => format!(
-                    "the edge answers {}, and nothing that can be read: is --edge its address?",
-                    self.status
-                ),
-            },
+            _ => format!(
+                "the edge answers {}, and nothing that can be read: is --edge its address?",
+                self.status
+            ),
         }
     }
 }
@@ -251,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_refusal_says_where_what_and_what_would_be_right() {
-        let problems = json!({"error_description": "x", "problems": [
+        let problems = json!({"cause": "x", "action": "y", "problems": [
             {"where": "media[1].alt_text", "what": "It is too long.", "limit": "1000 characters"},
             {"where": "", "what": "Too many."},
         ]});
@@ -261,7 +258,6 @@ mod tests {
         );
         let whose = json!({"cause": "It is so.", "action": "Do that."});
         assert_eq!(refusal(403, whose), "It is so. Do that.");
-        assert_eq!(refusal(409, json!({"error_description": "Go on."})), "Go on.");
         assert!(refusal(502, Value::Null).contains("502"));
     }
 }
