@@ -53,7 +53,8 @@ pub fn Planned(desk: Desk) -> impl IntoView {
                 .filter_map(|post| date(month, present, post))
                 .collect()
         });
-        dated.sort_by_key(|dated| dated.moment);
+        // Of the same second, the one that was made first: ids are in the order of time.
+        dated.sort_by(|one, other| (one.moment, &one.post.id).cmp(&(other.moment, &other.post.id)));
         dated
     });
     let title = move || {

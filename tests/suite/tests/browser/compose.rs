@@ -7,7 +7,7 @@ use suite::scene::{Scene, play};
 
 use crate::axe::finds_nothing;
 use crate::composer::{
-    STATES, click, click_surely, drop_file, drop_picture, hence, open, plan, set, text, until_open,
+    STATES, click, click_surely, drop_file, drop_picture, hence, open, plan, set, tag, text, until_open,
     until_says, until_there, write,
 };
 
@@ -310,8 +310,7 @@ async fn it_is_for_everybody() {
             finds_nothing(&scene.browser, "the composer, empty").await;
             drop_picture(scene, (600, 750), "image/png", false).await;
             until_there(scene, 1).await;
-            click(scene, "#add-tag").await;
-            write(scene, ":focus", "nora.weaves").await;
+            tag(scene, "nora.weaves").await;
             write(scene, "#caption", "Hello").await;
             click(scene, "#send").await;
             until_says(scene, ".card h3", "Picture: Published").await;

@@ -6,7 +6,7 @@ use suite::scene::{Scene, play};
 
 use crate::compose_published::REEL;
 use crate::composer::{
-    click, click_surely, drop_file, drop_picture, hence, open, plan, set, until_open, until_says,
+    click, click_surely, drop_file, drop_picture, hence, open, plan, set, tag, until_open, until_says,
     until_there, value, write,
 };
 
@@ -75,8 +75,7 @@ async fn a_planned_post_is_changed() {
         let twin = "document.querySelector('.send .warning')";
         scene.browser.until(&format!("!{twin}")).await;
         write(scene, "#caption", ", and more").await;
-        click(scene, "#add-tag").await;
-        write(scene, ":focus", "nora.weaves").await;
+        tag(scene, "nora.weaves").await;
         click(scene, ".tile-slide:nth-child(2) [id^=left]").await;
         set(scene, "#when", &hence(scene, 6).await).await;
         scene.browser.driver.refresh().await.unwrap();

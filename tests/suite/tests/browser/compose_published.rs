@@ -5,8 +5,8 @@ use suite::browser::Options;
 use suite::scene::{Scene, play};
 
 use crate::composer::{
-    STATES, click, click_surely, drop_file, drop_picture, open, set, until_open, until_says, until_there,
-    value, write,
+    STATES, click, click_surely, drop_file, drop_picture, open, set, tag, until_open, until_says,
+    until_there, value, write,
 };
 
 const ACCOUNT: &str = "studio.lumen";
@@ -39,8 +39,7 @@ async fn what_is_dropped_is_published() {
         drop_picture(scene, (1080, 1350), "image/png", false).await;
         until_there(scene, 1).await;
         write(scene, "#alt", "A lamp").await;
-        click(scene, "#add-tag").await;
-        write(scene, ":focus", "nora.weaves").await;
+        tag(scene, "nora.weaves").await;
         write(scene, "#caption", "From the page").await;
         click(scene, "#send").await;
         until_says(scene, LAST, "Picture: Published").await;

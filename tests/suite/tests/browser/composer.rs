@@ -139,3 +139,13 @@ pub async fn plan(scene: &Scene, hours: u32) {
     set(scene, "#when", &hence(scene, hours).await).await;
     click(scene, "#send").await;
 }
+
+/// Tags somebody by the fields, in the middle of the picture.
+pub async fn tag(scene: &Scene, name: &str) {
+    click(scene, "#add-tag").await;
+    scene
+        .browser
+        .until("document.activeElement.id.startsWith('tag-')")
+        .await;
+    write(scene, ":focus", name).await;
+}
