@@ -66,7 +66,7 @@ fn Hindrances(desk: Desk) -> impl IntoView {
         }
         if let Some(next) = limits.next_at.as_deref().and_then(clock::read) {
             let (own, utc) = clock::both(next, browser::offset_at(next), &browser::zone());
-            words.push(format!("The next can go {own}, {utc}."));
+            words.push(format!("The next can go {own}, {utc}, at the latest."));
         }
         words.join(" ")
     };
