@@ -47,6 +47,7 @@ test("it holds what a site needs and nothing else", () => {
     "loader.d.ts",
     "loader.js",
     "package.json",
+    "posts.d.ts",
     "react.d.ts",
     "react.js",
     "read.d.ts",
