@@ -101,7 +101,7 @@ fn a_post_begins_within_a_minute_of_its_time() {
         .map(|account| Poster::named(&world, account))
         .collect();
     // Over some seconds, several of them in the same one, and several of the same account.
-    let first = unix_now() + 3 + posts / 20;
+    let first = unix_now() + 3 + posts / 4;
     let over = (posts / 2).clamp(8, 120);
     let planned: Vec<_> = (0..posts)
         .map(|number| {
@@ -134,7 +134,7 @@ fn a_storm_of_posts_in_one_second_loses_none() {
     let accounts = world
         .stand_in
         .accounts("storm", usize::try_from(connections).unwrap());
-    let second = unix_now() + 4 + connections / 4;
+    let second = unix_now() + 4 + connections * 3 / 4;
     let planned: Vec<_> = accounts
         .iter()
         .zip(0..)
