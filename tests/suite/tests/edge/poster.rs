@@ -115,6 +115,11 @@ impl<'w> Poster<'w> {
         Self::of(world)
     }
 
+    /// The connection's id.
+    pub fn connection(&self) -> &str {
+        &self.session.connection
+    }
+
     /// A request with the session.
     pub fn request(&self, method: &str, target: &str) -> Request {
         self.visitor.bearer(&self.session, method, target)

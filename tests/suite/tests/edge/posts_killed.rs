@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use suite::clock::poll;
+use suite::clock::{poll, unix_now};
 use suite::http::Request;
 use suite::leaks;
+use suite::processes::World;
 
+use crate::database::{database, run};
 use crate::kills::number;
 use crate::poster::{ACCOUNT, Poster, is_over, lent, picture, world};
 use crate::walker::Chance;
@@ -104,13 +106,30 @@ fn what_was_lent_before_an_end_is_gone_for_good() {
     assert_eq!(readable(), files.len());
     let mut again = world.visitor();
     let (flow, back) = again.walk();
-    assert_eq!(poster.ask("DELETE", "/connection", &Value::Null).status, 204);
     bare.kill();
+    ended(&world, poster.connection(), &files);
     bare.start();
+    assert_eq!(readable(), files.len(), "the end has yet to reach them");
     let session = again.redeem(&flow, &back.code());
     assert_eq!(again.read(&session, "/connection").status, 200);
-    println!("{} files were readable when it was back", readable());
     let gone = poll(Duration::from_secs(20), || (readable() == 0).then_some(()));
     assert!(gone.is_some(), "{} are readable still", readable());
     assert_eq!(again.read(&session, "/posts").json()["posts"], json!([]));
+}
+
+/// What an end leaves that broke off as soon as it was written: its files have yet to hear of it, and that is not due yet.
+fn ended(world: &World, connection: &str, files: &[String]) {
+    let file = database(world, "Connection", connection);
+    let tables =
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name != 'agenda'";
+    for table in run(&file, tables) {
+        run(&file, &format!("DROP TABLE {}", table["name"].as_str().unwrap()));
+    }
+    let now = (unix_now() + 3600) * 1000;
+    let end = json!({"end": {"site": "demo", "connection": connection, "version": now, "files": files}});
+    run(&file, "DELETE FROM agenda");
+    run(
+        &file,
+        &format!("INSERT INTO agenda (name, due, what) VALUES ('end', {now}, '{end}')"),
+    );
 }
