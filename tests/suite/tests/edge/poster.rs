@@ -1,5 +1,6 @@
 //! Somebody with a session who posts, and what the tests of posts have in common.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -90,7 +91,7 @@ pub fn is_over(post: &Value) -> bool {
 /// The world as somebody with a session meets it.
 pub struct Poster<'w> {
     visitor: Visitor<'w>,
-    session: Session,
+    session: RefCell<Session>,
 }
 
 impl<'w> Poster<'w> {
@@ -106,7 +107,10 @@ impl<'w> Poster<'w> {
             Some(visitor.redeem(&flow, &back.value("code")?))
         });
         let session = session.unwrap_or_else(|| visitor.connect());
-        Self { visitor, session }
+        Self {
+            visitor,
+            session: RefCell::new(session),
+        }
     }
 
     /// That account's owner.
@@ -116,13 +120,13 @@ impl<'w> Poster<'w> {
     }
 
     /// The connection's id.
-    pub fn connection(&self) -> &str {
-        &self.session.connection
+    pub fn connection(&self) -> String {
+        self.session.borrow().connection.clone()
     }
 
     /// A request with the session.
     pub fn request(&self, method: &str, target: &str) -> Request {
-        self.visitor.bearer(&self.session, method, target)
+        self.visitor.bearer(&self.session.borrow(), method, target)
     }
 
     /// Sends it.
@@ -130,8 +134,22 @@ impl<'w> Poster<'w> {
         self.visitor.world.edge.client.send(request)
     }
 
-    /// Asks with JSON, or without a body.
+    /// Asks with JSON, or without a body; an access token that is over is renewed.
     pub fn ask(&self, method: &str, target: &str, body: &Value) -> Response {
+        let answer = self.ask_once(method, target, body);
+        if answer.status != 401 {
+            return answer;
+        }
+        let refresh_token = self.session.borrow().refresh_token.clone();
+        let renewed = self.visitor.refresh(&refresh_token);
+        if renewed.status != 200 {
+            return answer;
+        }
+        *self.session.borrow_mut() = Session::read(&renewed);
+        self.ask_once(method, target, body)
+    }
+
+    fn ask_once(&self, method: &str, target: &str, body: &Value) -> Response {
         let text = if body.is_null() {
             String::new()
         } else {

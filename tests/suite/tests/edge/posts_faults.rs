@@ -138,6 +138,11 @@ fn rows() -> Vec<Row> {
             Comes::Waits("quota_reached"),
         ),
         row(
+            "checkpoint",
+            one("publish", "checkpoint"),
+            Comes::Waits("checkpoint"),
+        ),
+        row(
             "permission gone",
             one("container", "permission_revoked"),
             Comes::Waits("permission_missing"),
@@ -168,7 +173,6 @@ fn slow_rows() -> Vec<Row> {
         publishes: 2,
     };
     vec![
-        row("checkpoint", one("publish", "checkpoint"), twice),
         row("not published, 500", one("publish", "http_500"), twice),
         row(
             "not published, cut",

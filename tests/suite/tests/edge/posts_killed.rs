@@ -107,7 +107,7 @@ fn what_was_lent_before_an_end_is_gone_for_good() {
     let mut again = world.visitor();
     let (flow, back) = again.walk();
     bare.kill();
-    ended(&world, poster.connection(), &files);
+    ended(&world, &poster.connection(), &files);
     bare.start();
     assert_eq!(readable(), files.len(), "the end has yet to reach them");
     let session = again.redeem(&flow, &back.code());
