@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use stand_in::StandIn;
 use suite::clock;
 use suite::http::{Client, Jar, Request, form, value};
-use suite::oauth::Pkce;
+use suite::oauth::{Pkce, sha256_hex};
 use suite::processes::{Edge, Settings, folder, free_port};
 
 use crate::access_token::access_token;
@@ -164,13 +163,6 @@ fn sites() -> Value {
         });
     }
     sites
-}
-
-fn sha256_hex(text: &str) -> String {
-    let digest = Sha256::digest(text);
-    digest
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 fn settings(instagram: &StandIn, port: u16) -> Settings {

@@ -123,8 +123,8 @@ impl Site {
 
 /// SHA-256 in hex, as the table of sites keeps a server's secret.
 #[must_use]
-pub fn sha256_hex(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
+pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
+    Sha256::digest(bytes)
         .iter()
         .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

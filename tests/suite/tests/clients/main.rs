@@ -15,6 +15,7 @@ mod oidc_client_ts;
 mod openid_client;
 mod page;
 mod post_command;
+mod posts_command;
 mod rfc6749;
 mod rfc6750;
 mod rfc7009;

@@ -1,7 +1,6 @@
-//! `cargo operator post` and `posts`: what a script or cron hands over is posted, and posted once.
+//! `cargo operator post`: what a script or cron hands over is posted, and posted once.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -9,10 +8,10 @@ use std::time::Duration;
 use ::shared::values::date::iso8601;
 use ::shared::values::time::{DAY, Timestamp};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use stand_in::drawing::{Sketch, Subject, jpeg};
 use suite::clock::poll;
 use suite::http::Request;
+use suite::oauth::sha256_hex;
 use suite::processes::{program, root};
 
 use crate::support::shared;
@@ -21,7 +20,7 @@ use crate::token_command::{Ended, Running, Terminal};
 const ACCOUNT: &str = "studio.lumen";
 
 /// A terminal whose account lets it post, and whose pictures are ready at once.
-fn terminal() -> &'static Terminal {
+pub fn terminal() -> &'static Terminal {
     static TERMINAL: OnceLock<Terminal> = OnceLock::new();
     TERMINAL.get_or_init(|| {
         shared().stand_in.publishing(&json!({"image_ms": 100}));
@@ -31,7 +30,8 @@ fn terminal() -> &'static Terminal {
     })
 }
 
-fn picture(number: u64, bytes: usize) -> Vec<u8> {
+/// A picture of at least so many bytes; each number is another one.
+pub fn picture(number: u64, bytes: usize) -> Vec<u8> {
     jpeg(&Sketch {
         seed: 11,
         of: Subject::Medium(number),
@@ -42,7 +42,7 @@ fn picture(number: u64, bytes: usize) -> Vec<u8> {
 }
 
 /// A file of the terminal's.
-fn file(name: &str, content: &[u8]) -> PathBuf {
+pub fn file(name: &str, content: &[u8]) -> PathBuf {
     let path = terminal().home.join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, content).unwrap();
@@ -54,7 +54,8 @@ fn start(name: &str, arguments: &[&str]) -> Running {
     Running::of(command.current_dir(&terminal().home))
 }
 
-fn run(name: &str, arguments: &[&str]) -> Ended {
+/// The command, run to its end in the terminal's folder.
+pub fn run(name: &str, arguments: &[&str]) -> Ended {
     start(name, arguments).end()
 }
 
@@ -65,15 +66,8 @@ fn published(caption: &str) -> Vec<Value> {
     all
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
-}
-
-fn told(ended: &Ended) -> Value {
+/// What it printed, as JSON.
+pub fn told(ended: &Ended) -> Value {
     serde_json::from_str(ended.said.trim()).unwrap_or_else(|error| panic!("{error}: {ended:?}"))
 }
 
@@ -122,7 +116,7 @@ fn a_script_posts_a_picture_once() {
     assert!(again.starts_with("this very post was made before"), "{again}");
     let made = published("Morning at the window");
     assert_eq!(made.len(), 1, "{made:?}");
-    assert_eq!(made[0]["sha256"], sha256(&bytes));
+    assert_eq!(made[0]["sha256"], sha256_hex(&bytes));
 }
 
 /// R95: a job that is started twice posts once, and with another key the same is posted once more.
@@ -168,7 +162,7 @@ fn a_file_goes_on_after_a_kill() {
     assert_eq!(known["files"][0], id, "it was handed over anew");
     let made = published("After a kill");
     assert_eq!(made.len(), 1, "{made:?}");
-    assert_eq!(made[0]["sha256"], sha256(&bytes));
+    assert_eq!(made[0]["sha256"], sha256_hex(&bytes));
 }
 
 /// R95: a job that was killed after the edge had made its post, and before it could write that down, makes no other.
@@ -261,143 +255,8 @@ fn what_cannot_be_posted_is_said() {
     assert_eq!(published("Rehearsed").len() + published(&long).len(), 0);
 }
 
-/// What is planned is listed, cancelled, and not made again by its job.
-#[test]
-fn a_post_for_later_is_listed_and_cancelled() {
-    file("later.jpg", &picture(5, 0));
-    let line = [
-        "later.jpg",
-        "--caption",
-        "For later\nand more",
-        "--at",
-        &tomorrow(),
-        "--json",
-    ];
-    let planned = run("post", &line);
-    let post = told(&planned);
-    let id = post["id"].as_str().unwrap();
-    assert_eq!(post["state"], "scheduled", "{post}");
-    assert!(
-        planned.complained.contains("scheduled: it goes out on "),
-        "{planned:?}"
-    );
-    let listed = run("posts", &["--state", "scheduled"]).said;
-    let shown = listed.lines().find(|line| line.starts_with(id));
-    assert!(
-        shown.is_some_and(|line| line.ends_with("  image  For later")),
-        "{listed}"
-    );
-    let steps = run("posts", &["show", id]).said;
-    assert!(steps.lines().count() > 1 && steps.contains(id), "{steps}");
-    let limits = run("posts", &["limits"]).said;
-    assert!(
-        limits.starts_with("published: ") && limits.contains("\nplanned: "),
-        "{limits}"
-    );
-    let unfinished = run("posts", &["retry", id]);
-    assert!(
-        unfinished.code == Some(1) && unfinished.complained.contains("has not failed"),
-        "{unfinished:?}"
-    );
-    assert!(run("posts", &["cancel", id]).well);
-    let again = run("post", &line);
-    assert_eq!(
-        (again.code, &told(&again)["state"]),
-        (Some(1), &json!("cancelled"))
-    );
-    let none = run("posts", &["cancel", "../connection"]);
-    assert!(!none.well && none.complained.contains("is no id"), "{none:?}");
-}
-
-/// What can't be published is told with its reason and an exit status, and is tried again when somebody says so.
-#[test]
-fn a_post_that_fails_says_why_and_is_tried_again() {
-    file("late.jpg", &picture(6, 0));
-    let ended = run(
-        "post",
-        &[
-            "late.jpg",
-            "--caption",
-            "Too late",
-            "--at",
-            &tomorrow(),
-            "--not-after",
-            "2026-01-01T00:00Z",
-        ],
-    );
-    assert!(
-        ended.code == Some(1) && ended.complained.contains("not_after"),
-        "{ended:?}"
-    );
-    file(
-        "tags.json",
-        br#"{"media":[{"tags":[{"username":"nobody.there","x":0.5,"y":0.5}]}]}"#,
-    );
-    let gone = run(
-        "post",
-        &[
-            "late.jpg",
-            "--caption",
-            "Nobody",
-            "--members",
-            "tags.json",
-            "--wait",
-        ],
-    );
-    assert!(gone.code == Some(1) && gone.said.lines().count() > 2, "{gone:?}");
-    let last: Vec<&str> = gone.said.lines().rev().take(3).collect();
-    assert!(
-        last[2].contains("  failed: ") && last[1].starts_with("  "),
-        "{gone:?}"
-    );
-    let id = last[2].split_whitespace().next().unwrap();
-    let again = run("posts", &["retry", id]);
-    assert!(again.well && !again.said.contains("failed"), "{again:?}");
-}
-
-/// A folder is a list of posts: one for each file and each folder, in their order, each once.
-#[test]
-fn a_folder_is_posted_one_by_one() {
-    file("queue/1-window.jpg", &picture(7, 0));
-    file("queue/1-window.txt", b"Queue one\n");
-    file("queue/2-road/a.jpg", &picture(8, 0));
-    file("queue/2-road/b.jpg", &picture(9, 0));
-    file("queue/2-road.txt", b"Queue two");
-    file("queue/0-broken.jpg", b"nothing");
-    let next = ["--folder", "queue", "--count", "1", "--draft"];
-    let drafts = || run("posts", &["--state", "draft"]).said;
-    let ended = run("post", &next);
-    // What is broken is told each time, and in nobody's way.
-    assert!(
-        ended.code == Some(1) && ended.complained.contains("0-broken.jpg is no JPEG"),
-        "{ended:?}"
-    );
-    let made = drafts();
-    assert!(
-        made.contains("  image  Queue one\n") && !made.contains("Queue two"),
-        "{made}"
-    );
-    let queue = terminal().home.join("queue");
-    std::fs::remove_file(queue.join("0-broken.jpg")).unwrap();
-    let ended = run("post", &next);
-    assert!(ended.well, "{ended:?}");
-    let made = drafts();
-    assert_eq!(made.lines().count(), 2, "{made}");
-    assert!(made.contains("  carousel  Queue two\n"), "{made}");
-    let nothing = run("post", &next);
-    assert!(
-        nothing.well && nothing.said.starts_with("nothing to post"),
-        "{nothing:?}"
-    );
-    let posted: Vec<PathBuf> = ["1-window.jpg", "1-window.txt", "2-road/a.jpg", "2-road.txt"]
-        .iter()
-        .map(|name| Path::new("posted").join(name))
-        .filter(|path| queue.join(path).is_file())
-        .collect();
-    assert_eq!(posted.len(), 4, "{posted:?}");
-}
-
-fn tomorrow() -> String {
+/// The time a day from now.
+pub fn tomorrow() -> String {
     let now = Timestamp::from_millis(suite::clock::unix_now() * 1000);
     iso8601(now.plus(DAY))
 }

@@ -1,11 +1,9 @@
 //! Somebody with a session who posts, and what the tests of posts have in common.
 
 use std::cell::RefCell;
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use stand_in::drawing::{Sketch, Subject, jpeg};
 use stand_in::publishing::sample::Sample;
 use suite::clock::poll;
@@ -58,15 +56,6 @@ pub fn picture(number: u64) -> Vec<u8> {
 /// A video of so many seconds.
 pub fn film(seconds: u32) -> Vec<u8> {
     Sample::of_seconds(seconds).file()
-}
-
-/// SHA-256, in hex digits.
-pub fn hash(bytes: &[u8]) -> String {
-    let mut hash = String::new();
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(hash, "{byte:02x}");
-    }
-    hash
 }
 
 /// The path that Instagram was lent a file at, as it was last asked to make a container of it.

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use suite::clock::poll;
 use suite::http::Request;
 use suite::leaks;
+use suite::oauth::sha256_hex;
 
-use crate::poster::{ACCOUNT, PATIENCE, Poster, hash, lent, picture, world};
+use crate::poster::{ACCOUNT, PATIENCE, Poster, lent, picture, world};
 use crate::support::stored;
 
 /// R91, R96: from the file to the post, with nothing left that anybody could read.
@@ -27,7 +28,7 @@ fn a_picture_is_handed_over_and_published_once() {
     assert_eq!(made.len(), 1, "{made:?}");
     assert_eq!(made[0]["caption"], "Morning #light");
     assert_eq!(made[0]["media"], published["media_id"], "{made:?}");
-    assert_eq!(made[0]["sha256"], hash(&bytes));
+    assert_eq!(made[0]["sha256"], sha256_hex(&bytes));
     let steps: Vec<&str> = published["history"]
         .as_array()
         .unwrap()

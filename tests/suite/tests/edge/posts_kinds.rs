@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use suite::processes::World;
 
-use crate::poster::{ACCOUNT, Poster, film, hash, lent, picture, world};
+use suite::oauth::sha256_hex;
+
+use crate::poster::{ACCOUNT, Poster, film, lent, picture, world};
 
 /// A place that the stand-in knows.
 const PLACE: &str = "106078429431815";
@@ -85,7 +87,7 @@ fn reels(poster: &Poster<'_>) -> Vec<Case> {
             "caption": "Waves #sea", "collaborators": ["quiet.pine"], "location_id": PLACE, "is_ai_generated": true,
         })],
         there: json!({
-            "kind": "reel", "caption": "Waves #sea", "sha256": hash(&shown), "cover_sha256": hash(&cover),
+            "kind": "reel", "caption": "Waves #sea", "sha256": sha256_hex(&shown), "cover_sha256": sha256_hex(&cover),
             "share_to_feed": false, "audio_name": "Waves at dusk", "collaborators": ["quiet.pine"],
             "location_id": PLACE, "is_ai_generated": true, "tagged": ["quiet.pine"], "trial": null,
             "thumb_offset": null,
@@ -101,7 +103,7 @@ fn reels(poster: &Poster<'_>) -> Vec<Case> {
             "trial_params": {"graduation_strategy": "MANUAL"},
         })],
         there: json!({
-            "kind": "reel", "caption": "Waves, tried", "sha256": hash(&hidden), "cover_sha256": null,
+            "kind": "reel", "caption": "Waves, tried", "sha256": sha256_hex(&hidden), "cover_sha256": null,
             "thumb_offset": 1500, "trial": "MANUAL", "share_to_feed": true, "audio_name": null,
             "is_ai_generated": false,
         }),
@@ -163,7 +165,7 @@ fn picture_with_all(poster: &Poster<'_>) -> Case {
         })],
         there: json!({
             "kind": "image", "caption": "A picture #window", "alt_text": "A window", "tagged": ["nora.weaves"],
-            "collaborators": ["quiet.pine", "nora.weaves"], "location_id": PLACE, "sha256": hash(&bytes),
+            "collaborators": ["quiet.pine", "nora.weaves"], "location_id": PLACE, "sha256": sha256_hex(&bytes),
             "is_ai_generated": false, "comments_off": true,
         }),
     }
@@ -179,13 +181,13 @@ fn stories(poster: &Poster<'_>) -> Vec<Case> {
             said: json!({"kind": "story", "media": [{"file": still, "tags": [tag]}]}),
             asked: vec![json!({"media_type": "STORIES", "image_url": {"lent": still}, "user_tags": [tag]})],
             there: json!({
-                "kind": "story_image", "caption": null, "sha256": hash(&bytes), "tagged": ["quiet.pine"],
+                "kind": "story_image", "caption": null, "sha256": sha256_hex(&bytes), "tagged": ["quiet.pine"],
             }),
         },
         Case {
             said: json!({"kind": "story", "media": [{"file": film}]}),
             asked: vec![json!({"media_type": "STORIES", "video_url": {"lent": film}})],
-            there: json!({"kind": "story_video", "caption": null, "sha256": hash(&moving), "tagged": []}),
+            there: json!({"kind": "story_video", "caption": null, "sha256": sha256_hex(&moving), "tagged": []}),
         },
     ]
 }
