@@ -61,6 +61,19 @@ pub enum State {
 }
 
 impl State {
+    /// All that are told.
+    pub const ALL: [Self; 9] = [
+        Self::Draft,
+        Self::Scheduled,
+        Self::Making,
+        Self::Ready,
+        Self::Publishing,
+        Self::Published,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Unknown,
+    ];
+
     /// The name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

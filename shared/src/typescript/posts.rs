@@ -250,7 +250,7 @@ fn all() -> String {
         "What Instagram makes of a post.",
         kinds.iter().map(|kind| kind.as_str().to_owned()),
     );
-    let states = STATES.iter().map(|state| state.as_str().to_owned());
+    let states = State::ALL.iter().map(|state| state.as_str().to_owned());
     text += &union("PostState", "Where a post stands.", states);
     text += "/** Where a picture or video is: a file that was handed over, or a public address. */\n\
              export type PostSource = { file: string; url?: never } | { url: string; file?: never };\n\n";
@@ -341,18 +341,6 @@ fn all() -> String {
              /** When. */\n  timestamp: string;\n  /** Of which post. */\n  data: PostEventData;\n}\n";
     text
 }
-
-const STATES: [State; 9] = [
-    State::Draft,
-    State::Scheduled,
-    State::Making,
-    State::Ready,
-    State::Publishing,
-    State::Published,
-    State::Failed,
-    State::Cancelled,
-    State::Unknown,
-];
 
 /// R95: what the package promises of posts.
 #[test]

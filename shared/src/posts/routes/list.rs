@@ -13,18 +13,6 @@ use crate::{
     values::{date::moment::moment, form, time::Timestamp},
 };
 
-const STATES: [State; 9] = [
-    State::Draft,
-    State::Scheduled,
-    State::Making,
-    State::Ready,
-    State::Publishing,
-    State::Published,
-    State::Failed,
-    State::Cancelled,
-    State::Unknown,
-];
-
 /// What is asked of the list.
 #[derive(Default)]
 struct Filter {
@@ -76,8 +64,8 @@ fn filter(query: &str) -> Result<Filter, Problem> {
             }
             "state" => {
                 for name in value.split(',') {
-                    let names = STATES.map(State::as_str).join(", ");
-                    let state = STATES.into_iter().find(|state| state.as_str() == name);
+                    let names = State::ALL.map(State::as_str).join(", ");
+                    let state = State::ALL.into_iter().find(|state| state.as_str() == name);
                     let wrong =
                         || Problem::new("state", "There is no such state.", format!("some of {names}"));
                     filter.states.push(state.ok_or_else(wrong)?);

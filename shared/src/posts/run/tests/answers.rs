@@ -1,7 +1,8 @@
 //! One post, and an Instagram that answers what it is told to, as often as it is told to.
 
+use super::instagram;
 use crate::{
-    instagram::{Failure, Step, Usage},
+    instagram::Failure,
     posts::{
         changes,
         post::{Post, State},
@@ -58,14 +59,7 @@ pub(super) fn answer(text: &str) -> Called {
 }
 
 pub(super) fn failed(code: i64, subcode: i64) -> Called {
-    let body = format!(r#"{{"error":{{"message":"","code":{code},"error_subcode":{subcode}}}}}"#);
-    Called::Failed(Failure::read(
-        Step::Publish,
-        400,
-        None,
-        &Usage::default(),
-        body.as_bytes(),
-    ))
+    instagram::failed(code, Some(subcode))
 }
 
 pub(super) fn lost() -> Called {

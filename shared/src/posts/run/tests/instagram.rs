@@ -89,7 +89,8 @@ pub(super) struct Instagram {
     ids: u64,
 }
 
-fn failed(code: i64, subcode: Option<i64>) -> Called {
+/// An error of Instagram's.
+pub(super) fn failed(code: i64, subcode: Option<i64>) -> Called {
     let mut error = json!({"message": "", "type": "OAuthException", "code": code});
     if let Some(subcode) = subcode {
         error["error_subcode"] = json!(subcode);
