@@ -51,9 +51,20 @@ pub fn wrong(problems: &[Problem]) -> Answer {
     let cause = problems.first().map_or_else(String::new, words);
     let action = "Change what `problems` names, and send it again.";
     let failure = Failure::new(Category::BadParameter, Retry::DeveloperFix, cause, action);
-    let mut answer = failed(422, &failure);
+    and(failed(422, &failure), "problems", &told(problems))
+}
+
+/// The key of a request made that post, and not what is asked for now: whoever didn't hear of it has its id now (R95).
+#[must_use]
+pub fn of_other(post: &str, problem: &Problem) -> Answer {
+    let id = serde_json::to_string(post).unwrap_or_default();
+    and(wrong(std::slice::from_ref(problem)), "post", &id)
+}
+
+/// One more member, which is JSON.
+fn and(mut answer: Answer, name: &str, json: &str) -> Answer {
     answer.body.pop();
-    answer.body = format!("{},\"problems\":{}}}", answer.body, told(problems));
+    answer.body = format!("{},\"{name}\":{json}}}", answer.body);
     answer
 }
 

@@ -75,6 +75,7 @@ async fn make(
     let key = key.transpose().map_err(|problem| vec![problem])?;
     match one(host, policy, line.wanted, &asked.session, key).await {
         Made::New(id, _) | Made::Known(id, _) => Ok(Some(id)),
+        Made::Other(_, problem) => Err(vec![problem]),
         Made::Wrong(problems) => Err(problems),
         Made::Refused(_, failure) => Err(vec![Problem::new("", failure.cause, failure.action)]),
     }

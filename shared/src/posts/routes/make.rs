@@ -28,6 +28,8 @@ pub enum Made {
     New(String, String),
     /// It was there already, by the same key.
     Known(String, String),
+    /// Its key made another post, or one that is gone: the id of that one, and what is wrong.
+    Other(String, Problem),
     /// It is wrong.
     Wrong(Vec<Problem>),
     /// Posts can't be made at all.
@@ -69,10 +71,12 @@ impl Key {
         if host.facts().now.since(row.at) > super::tidy::KEY_LASTS {
             return None;
         }
-        let wrong =
-            |what: &str, limit: &str| Some(Made::Wrong(vec![Problem::new("Idempotency-Key", what, limit)]));
+        let other = |what: &str, limit: &str| {
+            let problem = Problem::new("Idempotency-Key", what, limit);
+            Some(Made::Other(row.id.clone(), problem))
+        };
         if row.body_hash != self.body_hash {
-            return wrong("This key came with another body before.", "a key for each post");
+            return other("This key came with another body before.", "a key for each post");
         }
         match host
             .row(&post::key(&row.id))
@@ -81,7 +85,7 @@ impl Key {
             .and_then(Post::kept)
         {
             Some(post) => Some(Made::Known(row.id.clone(), post.told(&row.id))),
-            None => wrong("The post that was made with this key is gone.", "another key"),
+            None => other("The post that was made with this key is gone.", "another key"),
         }
     }
 }
@@ -103,6 +107,7 @@ pub async fn make(host: &Host, asked: &Asked) -> Answer {
     match one(host, &policy, wanted, &asked.session, key).await {
         Made::New(id, post) => at(&id, reply::json(201, post)),
         Made::Known(id, post) => at(&id, reply::json(200, post)),
+        Made::Other(id, problem) => reply::of_other(&id, &problem),
         Made::Wrong(problems) => reply::wrong(&problems),
         Made::Refused(status, failure) => reply::failed(status, &failure),
     }

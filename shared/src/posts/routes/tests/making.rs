@@ -71,6 +71,11 @@ fn a_key_of_a_session_makes_one_post() {
     assert_eq!(other.status, 422);
     assert_eq!(problems(&other)[0].0, "Idempotency-Key");
     assert_eq!(
+        value(&other)["post"],
+        value(&first)["id"],
+        "whoever didn't hear of it knows it now"
+    );
+    assert_eq!(
         edge.asked(with("s2", "k", body)).status,
         201,
         "another session's key is another key"
