@@ -7,11 +7,15 @@ use super::{
     selection::{alternative, caption},
     settings::Settings,
     state::State,
-    writer::{Members, list, without},
 };
 use crate::{
     instagram::json::{self, Json},
-    values::{date::iso8601, secret, time::Timestamp},
+    values::{
+        date::iso8601,
+        secret,
+        time::Timestamp,
+        writer::{Members, list, without},
+    },
 };
 use std::borrow::Cow;
 

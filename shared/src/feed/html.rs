@@ -1,7 +1,7 @@
 //! A feed as HTML that works without a script: a document for a frame, or a fragment for servers.
 
-use super::{document::Document, state::State, writer::put};
-use crate::{answers::page::escape, instagram::json::Json};
+use super::{document::Document, state::State};
+use crate::{answers::page::escape, instagram::json::Json, values::writer::put};
 
 /// How it looks in a document of its own.
 pub(super) const STYLE: &str = include_str!("feed.css");

@@ -2,12 +2,12 @@
 //! for less than a minute and written nowhere, so what is taken back or hidden there is gone here too (R85, R88). One that can't
 //! be shown costs itself alone.
 
-use super::{
-    document::Document,
-    state::State,
-    writer::{list, put, without},
+use super::{document::Document, state::State};
+use crate::{
+    instagram::EndpointProfile,
+    values::time::Timestamp,
+    values::writer::{list, put, without},
 };
-use crate::{instagram::EndpointProfile, values::time::Timestamp};
 
 /// What came of asking for another feed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,4 +19,3 @@ pub mod selection;
 pub mod settings;
 pub mod state;
 pub mod visit;
-pub(crate) mod writer;

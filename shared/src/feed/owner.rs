@@ -5,7 +5,6 @@ use super::{
     joined::Lent,
     settings::Settings,
     state::{self, State},
-    writer::{Members, list},
 };
 use crate::{
     connection::record::Record,
@@ -14,6 +13,7 @@ use crate::{
         date::iso8601,
         json,
         time::{MINUTE, SECOND, Timestamp},
+        writer::{Members, list},
     },
 };
 

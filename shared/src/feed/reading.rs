@@ -1,8 +1,9 @@
 //! What a renewal reads of Instagram, one answer after the other: the account, its newest posts, and pinned ones that are older,
 //! each by itself.
 
-use super::{media, settings::Settings, writer::put};
+use super::{media, settings::Settings};
 use crate::instagram::{Failure, Retry};
+use crate::values::writer::put;
 
 /// So many older ones at most.
 const MOST_OLDER: usize = 10;

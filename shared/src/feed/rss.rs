@@ -5,9 +5,8 @@ use super::{
     html::{picture_of, text},
     selection::cut,
     state::State,
-    writer::put,
 };
-use crate::{answers::page::escape, instagram::json::Json, values::date};
+use crate::{answers::page::escape, instagram::json::Json, values::date, values::writer::put};
 
 /// The longest title of an item.
 const TITLE: usize = 80;

@@ -1,17 +1,18 @@
 //! What a feed's owner says of it. Read strictly: a member that isn't known or a value that can't be is refused with what
 //! would be right, and never repeated.
 
-use super::{
-    kind::{Kind, is_id},
-    writer::{Members, quoted, texts},
-};
+use super::kind::{Kind, is_id};
 use crate::{
     answers::problem::problem,
     instagram::{
         Category, Failure, Retry,
         json::{self, Json},
     },
-    values::{address::Address, http::HttpResponse},
+    values::{
+        address::Address,
+        http::HttpResponse,
+        writer::{Members, quoted, texts},
+    },
 };
 
 /// The most posts of a feed.
@@ -255,7 +256,7 @@ impl Settings {
         let caption = Caption::ALL.iter().find(|(caption, _)| *caption == self.caption);
         let mut members = Members::new();
         members.number_if("count", Some(self.count.into()));
-        members.raw("kinds", &super::writer::list(&kinds));
+        members.raw("kinds", &crate::values::writer::list(&kinds));
         members.raw("trial_reels", flag(self.trial_reels));
         members.text("only", &self.only);
         members.text("without", &self.without);

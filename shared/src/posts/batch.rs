@@ -5,8 +5,8 @@ use super::{
     request::{self, Wanted},
 };
 use crate::{
-    feed::writer::{Members, list, quoted, texts},
     instagram::json::{self, Json},
+    values::writer::{Members, list, quoted, texts},
 };
 
 /// The most lines of one request.

@@ -5,9 +5,11 @@ use super::{
     told::share,
 };
 use crate::{
-    feed::writer::{Members, list, texts},
     rooms::{Call, Turn},
-    values::time::Timestamp,
+    values::{
+        time::Timestamp,
+        writer::{Members, list, texts},
+    },
 };
 
 /// The addresses that Instagram fetches media from.

@@ -6,10 +6,12 @@ use super::{
     quota::{self, Next, Quota},
 };
 use crate::{
-    feed::writer::{Members, list},
     instagram::{Category, Failure},
     rooms::{Called, Facts, Host},
-    values::date::iso8601,
+    values::{
+        date::iso8601,
+        writer::{Members, list},
+    },
 };
 
 /// What Meta does with the posts of an app that nobody has switched to Live. Nothing that the edge meets tells it.

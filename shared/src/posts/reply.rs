@@ -3,10 +3,9 @@
 use super::problem::Problem;
 use crate::{
     answers::problem::problem,
-    feed::writer::list,
     instagram::{Category, Failure, Retry},
     rooms::Answer,
-    values::http::HttpResponse,
+    values::{http::HttpResponse, writer::list},
 };
 
 /// JSON.

@@ -5,10 +5,13 @@ use super::{
     post::{Happened, Post, State},
 };
 use crate::{
-    feed::writer::{Members, list, quoted, texts},
     instagram::Category,
     rooms::Facts,
-    values::{date::iso8601, time::Timestamp},
+    values::{
+        date::iso8601,
+        time::Timestamp,
+        writer::{Members, list, quoted, texts},
+    },
 };
 
 impl Post {

@@ -1,5 +1,5 @@
 //! Values that everything else is made of: time, agendas, random names and their hashes, addresses, forms, HTTP, JSON of our own types,
-//! headers of pictures, what a token names, and what the button is called.
+//! headers of pictures, what a token names, JSON as it is written, and what the button is called.
 
 pub mod address;
 pub mod agenda;
@@ -16,3 +16,4 @@ pub mod schema;
 pub mod secret;
 pub mod time;
 pub mod token_name;
+pub(crate) mod writer;

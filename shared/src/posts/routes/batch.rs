@@ -6,7 +6,6 @@ use super::{
     rehearse::{Before, would},
 };
 use crate::{
-    feed::writer::{Members, list},
     posts::{
         batch::{self, Line},
         policy::{self, Policy},
@@ -14,6 +13,7 @@ use crate::{
         reply,
     },
     rooms::{Answer, Asked, Host},
+    values::writer::{Members, list},
 };
 
 /// Makes them, or only says what would become of them.

@@ -1,7 +1,6 @@
 //! `/media`: who may hand which file to the edge (R96). Its bytes go past the room.
 
 use crate::{
-    feed::writer::Members,
     posts::{
         files::{self, ALONE, Row},
         policy::{self, Policy},
@@ -9,7 +8,7 @@ use crate::{
         reply,
     },
     rooms::{Answer, Asked, FileDeed, FileTold, Host, Writes},
-    values::form,
+    values::{form, writer::Members},
 };
 
 /// How many files without a post a connection may have.

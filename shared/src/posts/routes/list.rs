@@ -2,7 +2,6 @@
 
 use super::tidy::posts;
 use crate::{
-    feed::writer::list as json_list,
     posts::{
         post::{self, Post, State},
         problem::Problem,
@@ -10,7 +9,7 @@ use crate::{
         request::short,
     },
     rooms::{Answer, Host},
-    values::{date::moment::moment, form, time::Timestamp},
+    values::{date::moment::moment, form, time::Timestamp, writer::list as json_list},
 };
 
 /// What is asked of the list.

@@ -6,7 +6,6 @@ use super::{
     tidy::Kept,
 };
 use crate::{
-    feed::writer::Members,
     posts::{
         files,
         limits::Limits,
@@ -18,6 +17,7 @@ use crate::{
         world::World,
     },
     rooms::{Answer, Host, Writes},
+    values::writer::Members,
 };
 
 /// Says what would become of one.

@@ -2,14 +2,13 @@
 
 use super::tidy::posts;
 use crate::{
-    feed::writer::texts,
     posts::{
         policy::{self, Policy},
         reply,
         slots::Slots,
     },
     rooms::{Answer, Host},
-    values::date::iso8601,
+    values::{date::iso8601, writer::texts},
 };
 
 /// The next free times.

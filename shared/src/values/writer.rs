@@ -1,4 +1,4 @@
-//! JSON as a feed writes it: members one after the other. A derived writer for each kind of thing would be several times
+//! JSON as feeds and rooms write it: members one after the other. A derived writer for each kind of thing would be several times
 //! as many bytes of the Worker.
 
 /// An object under way.
