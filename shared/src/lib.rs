@@ -16,7 +16,8 @@
 //! 11. [`feed`]: an account's newest posts for every visitor, published on purpose.
 //! 12. [`rooms`]: how a use of a connection that lies in the Worker's second module has its work done.
 //! 13. [`posts`]: posting at most once, now or at a time.
-//! 14. [`messages`]: what the Worker and its Durable Objects say to each other.
+//! 14. [`insights`]: an account's numbers over time.
+//! 15. [`messages`]: what the Worker and its Durable Objects say to each other.
 #![cfg_attr(
     not(test),
     deny(
@@ -53,6 +54,8 @@ pub mod feed;
 pub mod rooms;
 
 pub mod posts;
+
+pub mod insights;
 
 pub mod messages;
 #[cfg(test)]

@@ -1,0 +1,4 @@
+//! Numbers over time: what Instagram says of an account and its posts, sampled and kept (R99 to R103). A room of its own
+//! ([`crate::rooms`]).
+
+pub mod days;
