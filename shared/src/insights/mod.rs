@@ -1,4 +1,6 @@
 //! Numbers over time: what Instagram says of an account and its posts, sampled and kept (R99 to R103). A room of its own
 //! ([`crate::rooms`]).
 
+pub mod cell;
 pub mod days;
+pub mod metrics;
