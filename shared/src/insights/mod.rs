@@ -1,6 +1,9 @@
 //! Numbers over time: what Instagram says of an account and its posts, sampled and kept (R99 to R103). A room of its own
 //! ([`crate::rooms`]).
 
+pub mod answer;
+pub mod ask;
 pub mod cell;
 pub mod days;
 pub mod metrics;
+pub mod refused;
