@@ -218,18 +218,16 @@ pub fn columns() -> impl Iterator<Item = Column> {
     });
     let metrics = ACCOUNT.iter().filter(|metric| !metric.groups.contains(&Hours));
     let of_metrics = metrics.flat_map(|metric| {
-        let (alone, parts): (&[(&str, &str)], &[(&str, &str)]) = if metric.groups.contains(&Follows) {
-            (&[], &FOLLOWS)
-        } else {
-            (&[("", "")], &[])
-        };
+        let is_divided = metric.groups.contains(&Follows);
+        let parts = FOLLOWS.iter().map(|(_, name)| *name).filter(move |_| is_divided);
+        let alone = Some(metric.name).filter(|_| !is_divided);
         let column = move |name: &'static str| Column {
-            name: if name.is_empty() { metric.name } else { name },
+            name,
             metric: Some(metric),
             is: metric.is,
             unit: metric.unit,
         };
-        alone.iter().chain(parts).map(move |(_, name)| column(name))
+        alone.into_iter().chain(parts).map(column)
     });
     fields.chain(of_metrics)
 }

@@ -5,5 +5,14 @@ pub mod answer;
 pub mod ask;
 pub mod cell;
 pub mod days;
+pub mod hours;
 pub mod metrics;
+pub mod months;
+pub mod plan;
+pub mod policy;
 pub mod refused;
+pub mod run;
+pub mod state;
+#[cfg(test)]
+mod testing;
+mod told;

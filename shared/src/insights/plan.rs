@@ -1,0 +1,150 @@
+//! What is to be asked next: days the day after and for good on the third, then history, the newest first.
+
+use super::{
+    days::{Day, MOST_DAYS, Window},
+    metrics::Group,
+    state::{Ask, State},
+};
+use crate::values::time::Timestamp;
+
+/// After so many days in a row without anything there is no more history.
+const NOTHING: u32 = MOST_DAYS.saturating_sub(1);
+
+/// A piece of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    /// How many follow the account.
+    Account,
+    /// Days.
+    Days(Ask),
+    /// Nothing before then.
+    Rest(Timestamp),
+}
+
+/// The next one.
+#[must_use]
+pub fn next(state: &State, now: Timestamp) -> Work {
+    if let Some(hold) = &state.hold
+        && hold.until > now
+    {
+        return Work::Rest(hold.until);
+    }
+    if state.account != state.firsts(now) {
+        return Work::Account;
+    }
+    if let Some(ask) = &state.under_way {
+        return Work::Days(ask.clone());
+    }
+    let daily = Group::ALL.into_iter().find_map(|group| daily(state, group, now));
+    match daily.or_else(|| history(state, now)) {
+        Some(ask) => Work::Days(ask),
+        None => Work::Rest(state.next_day(now)),
+    }
+}
+
+fn ask(state: &State, group: Group, window: Window, back: bool, now: Timestamp) -> Ask {
+    Ask {
+        group: group.place(),
+        window,
+        fin: state.finals(now),
+        back,
+        alone: Vec::new(),
+        tries: 0,
+        found: false,
+    }
+}
+
+/// A day that is over, or that moves no more.
+fn daily(state: &State, group: Group, now: Timestamp) -> Option<Ask> {
+    let cursor = state.cursor(group);
+    let (firsts, finals) = (state.firsts(now), state.finals(now));
+    if cursor.fin >= finals && cursor.first >= firsts {
+        return None;
+    }
+    // What is older than Instagram's memory isn't asked for.
+    let oldest = Day::of(now).minus(group.days_back());
+    let next = cursor.fin.plus(1).max(oldest);
+    let window = match (group.is_series(), cursor.fin < finals) {
+        (true, _) => {
+            // Up to where another metric of the group begins.
+            let begins = bounds(group, now).filter(|begins| *begins > next).min();
+            Window::on(next, firsts.min(begins.map_or(firsts, |begins| begins.minus(1))))
+        }
+        (false, true) => Window::day(next),
+        (false, false) => Window::day(cursor.first.max(finals).plus(1)),
+    };
+    Some(ask(state, group, window, false, now))
+}
+
+/// The next piece of history: first what comes by the month, then day by day, the same day of each group.
+fn history(state: &State, now: Timestamp) -> Option<Ask> {
+    let open = |group: &Group| !state.cursor(*group).done;
+    let series = Group::ALL
+        .into_iter()
+        .filter(open)
+        .find(|group| group.is_series());
+    let newest = |one: Group, other: Group| {
+        if state.cursor(other).back > state.cursor(one).back {
+            other
+        } else {
+            one
+        }
+    };
+    let group = series.or_else(|| Group::ALL.into_iter().filter(open).reduce(newest))?;
+    let cursor = state.cursor(group);
+    let window = if group.is_series() {
+        // Down to where another metric of the group ends.
+        let ends = bounds(group, now).filter(|ends| *ends <= cursor.back).max();
+        Window::back(cursor.back, cursor.oldest.max(ends.unwrap_or_default()))
+    } else {
+        Window::day(cursor.back)
+    };
+    Some(ask(state, group, window, true, now))
+}
+
+/// The oldest days of a group's metrics.
+fn bounds(group: Group, now: Timestamp) -> impl Iterator<Item = Day> {
+    let today = Day::of(now);
+    group.metrics().map(move |metric| metric.oldest(today))
+}
+
+/// The metrics that a piece of work asks for together, or the one that it asks for alone.
+#[must_use]
+pub fn metrics(state: &State, ask: &Ask, now: Timestamp) -> Vec<&'static str> {
+    let Some(group) = Group::ALL.get(ask.group).copied() else {
+        return Vec::new();
+    };
+    let today = Day::of(now);
+    let asked = group.metrics().filter(|metric| {
+        let alone = ask.alone.first();
+        alone.is_none_or(|alone| alone == metric.name)
+            && ask.window.first >= metric.oldest(today)
+            && !state.is_refused(group, metric.name)
+            && !(ask.back && state.ends(group, metric.name).is_some())
+            && (!ask.back || state.goes_back(group, metric.name))
+    });
+    asked.map(|metric| metric.name).collect()
+}
+
+/// A piece of work is done.
+pub fn done(state: &mut State, ask: &Ask) {
+    state.under_way = None;
+    let Some(cursor) = state.cursors.get_mut(ask.group) else {
+        return;
+    };
+    let window = ask.window;
+    if !ask.back {
+        cursor.first = cursor.first.max(window.last);
+        cursor.fin = cursor.fin.max(window.last.min(ask.fin));
+        return;
+    }
+    cursor.back = cursor.back.min(window.first.minus(1));
+    cursor.empty = if ask.found {
+        0
+    } else {
+        cursor.empty.saturating_add(window.length())
+    };
+    if cursor.back < cursor.oldest || cursor.empty >= NOTHING {
+        state.has_gone_back(ask.group);
+    }
+}

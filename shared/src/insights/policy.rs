@@ -1,0 +1,67 @@
+//! What the site's operator says: whether numbers are kept, and for how long.
+
+use crate::{
+    instagram::{
+        Permission,
+        json::{self, Json},
+    },
+    rooms::Facts,
+};
+
+/// The permission that it needs.
+pub const PERMISSION: &str = "instagram_business_manage_insights";
+/// For how many days numbers are kept, when nothing else is said.
+const DAYS: u32 = 730;
+
+/// What is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// For how many days.
+    pub days: u32,
+}
+
+impl Policy {
+    /// The member of the site's entry, `true` or `{"days":730}`; [`None`]: no numbers are kept.
+    #[must_use]
+    pub fn of(member: &str) -> Option<Self> {
+        match json::parse(member.as_bytes())? {
+            Json::Bool(true) => Some(Self { days: DAYS }),
+            said @ Json::Object(_) => {
+                let days = said.get("days").map_or(Some(DAYS.into()), Json::integer)?;
+                u32::try_from(days)
+                    .ok()
+                    .filter(|days| *days > 0)
+                    .map(|days| Self { days })
+            }
+            _ => None,
+        }
+    }
+
+    /// The same, if it was granted too.
+    #[must_use]
+    pub fn granted(facts: &Facts) -> Option<Self> {
+        let is_granted = facts.permissions.iter().map(Permission::as_str);
+        Self::of(&facts.policy).filter(|_| is_granted.into_iter().any(|name| name == PERMISSION))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_kept_where_the_operator_says_so() {
+        for (member, days) in [
+            ("true", Some(730)),
+            ("{}", Some(730)),
+            (r#"{"days":90}"#, Some(90)),
+            (r#"{"days":0}"#, None),
+            (r#"{"days":-1}"#, None),
+            ("false", None),
+            ("null", None),
+            ("", None),
+        ] {
+            assert_eq!(Policy::of(member).map(|policy| policy.days), days, "{member}");
+        }
+    }
+}

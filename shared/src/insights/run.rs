@@ -1,0 +1,343 @@
+//! The room at work: what is due, and what became of it. What was asked is kept with how far it is in one write, so that an
+//! interruption costs one call.
+
+use super::{
+    answer::{self, Said},
+    ask,
+    cell::Cell,
+    days::{Day, Window},
+    hours::Hours,
+    metrics::{ACCOUNT, FIELDS, Group, Metric},
+    months::Months,
+    plan::{self, Work},
+    policy::Policy,
+    refused::{Blame, UNCLEAR, blame},
+    state::{Ask, Ended, Hold, Refused, State},
+    told,
+};
+use crate::{
+    instagram::{Failure, Retry},
+    rooms::{Called, Host, Writes},
+    values::time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
+};
+
+/// The name of its entry of the agenda.
+pub const ENTRY: &str = "insights";
+/// The most calls in a row; then it goes on with its next entry of the agenda.
+const MOST: usize = 60;
+/// When somebody goes on after an interruption.
+const LEASE: u64 = MINUTE;
+/// How often it is looked whether somebody acted.
+const LOOK_AGAIN: u64 = HOUR;
+
+/// The entry of the agenda is due.
+pub async fn due(host: &Host) {
+    let facts = host.facts();
+    let Some(policy) = Policy::granted(&facts) else {
+        return rests(host, None, facts.now.plus(DAY)).await;
+    };
+    for _ in 0..MOST {
+        let facts = host.facts();
+        let now = facts.now;
+        if facts.unusable.is_some() {
+            return rests(host, None, now.plus(LOOK_AGAIN)).await;
+        }
+        let mut state = State::read(host, policy).await;
+        state.set(now);
+        match plan::next(&state, now) {
+            Work::Rest(at) => return rests(host, Some(&state), at).await,
+            Work::Account => account(host, policy, state).await,
+            Work::Days(ask) => days(host, policy, state, ask).await,
+        }
+    }
+    rests(host, None, host.facts().now.plus(SECOND)).await;
+}
+
+async fn rests(host: &Host, state: Option<&State>, at: Timestamp) {
+    write(host, state, Writes::default(), at).await;
+}
+
+async fn write(host: &Host, state: Option<&State>, mut writes: Writes, at: Timestamp) {
+    writes.rows.extend(state.map(State::row));
+    writes.due.push((ENTRY.to_owned(), Some(at)));
+    host.write(writes).await;
+}
+
+/// It is kept, and somebody goes on if this is interrupted.
+async fn keep(host: &Host, state: &mut State, rows: Vec<(String, Option<String>)>) {
+    let facts = host.facts();
+    let mut writes = Writes {
+        rows,
+        ..Writes::default()
+    };
+    if state.ready.is_none() && state.has_history() {
+        state.ready = Some(facts.now);
+        writes.told.push(told::ready(state, &facts));
+    }
+    write(host, Some(state), writes, facts.now.plus(LEASE)).await;
+}
+
+/// Others may have written since it was asked.
+async fn again(host: &Host, policy: Policy, before: State) -> State {
+    let mut state = State::read(host, policy).await;
+    if state.began != before.began {
+        // Nothing is kept yet.
+        return before;
+    }
+    state.set(host.facts().now);
+    state
+}
+
+/// Instagram isn't asked for a while, longer and longer.
+fn holds(state: &mut State, failure: Failure, now: Timestamp) {
+    let times = state.hold.as_ref().map_or(0, |hold| hold.times);
+    let wait = match times {
+        0 => MINUTE,
+        1 => 5 * MINUTE,
+        2 => 15 * MINUTE,
+        _ if failure.retry == Retry::Later => HOUR,
+        // Somebody has to act.
+        _ => 6 * HOUR,
+    };
+    let said = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(SECOND);
+    state.hold = Some(Hold {
+        until: now.plus(wait.max(said).min(DAY)),
+        times: times.saturating_add(1),
+        failure,
+    });
+}
+
+async fn account(host: &Host, policy: Policy, state: State) {
+    let called = host.call(ask::account()).await;
+    let mut state = again(host, policy, state).await;
+    let now = host.facts().now;
+    let day = Day::of(now).minus(1);
+    let mut months = Months::read(host, Window::day(day)).await;
+    match called {
+        Called::Answered(body) => match answer::fields(&body, &FIELDS) {
+            Some(fields) => {
+                state.hold = None;
+                state.account = state.firsts(now);
+                for (name, count) in fields {
+                    if name == "followers_count" {
+                        state.followers = Some(count);
+                    }
+                    months.put(day, name, &Cell::of(count));
+                }
+            }
+            None => holds(&mut state, Failure::incomplete(200), now),
+        },
+        // The rest doesn't depend on it.
+        Called::Failed(failure) if matches!(blame(&failure), Blame::Metric | Blame::Gone) => {
+            state.account = state.firsts(now);
+        }
+        Called::Held(failure) | Called::Failed(failure) => holds(&mut state, failure, now),
+    }
+    keep(host, &mut state, months.rows()).await;
+}
+
+async fn days(host: &Host, policy: Policy, state: State, ask: Ask) {
+    let Some(group) = Group::ALL.get(ask.group).copied() else {
+        return;
+    };
+    let metrics = plan::metrics(&state, &ask, host.facts().now);
+    if metrics.is_empty() && ask.back {
+        // There is no more of any of them.
+        let mut state = state;
+        state.under_way = None;
+        state.has_gone_back(ask.group);
+        return keep(host, &mut state, Vec::new()).await;
+    }
+    let called = if metrics.is_empty() {
+        // All of them are refused.
+        Called::Answered("{\"data\":[]}".to_owned())
+    } else {
+        host.call(ask::days(group, &metrics, ask.window)).await
+    };
+    let state = again(host, policy, state).await;
+    let months = Months::read(host, ask.window).await;
+    let hours = Hours::read(host).await;
+    let now = host.facts().now;
+    let mut happened = Happened {
+        state,
+        months,
+        hours,
+        group,
+        ask,
+        now,
+    };
+    happened.called(&metrics, called);
+    let mut rows = happened.months.rows();
+    rows.extend(happened.hours.row());
+    keep(host, &mut happened.state, rows).await;
+}
+
+/// What became of a call for days.
+struct Happened {
+    state: State,
+    months: Months,
+    hours: Hours,
+    group: Group,
+    ask: Ask,
+    now: Timestamp,
+}
+
+impl Happened {
+    fn called(&mut self, metrics: &[&'static str], called: Called) {
+        let failure = match called {
+            Called::Answered(body) => match answer::days(&body, self.group, metrics, self.ask.window) {
+                Some(said) => {
+                    self.state.hold = None;
+                    return self.answered(metrics, said);
+                }
+                None => Failure::incomplete(200),
+            },
+            Called::Held(failure) => return holds(&mut self.state, failure, self.now),
+            Called::Failed(failure) => failure,
+        };
+        match blame(&failure) {
+            Blame::Metric => self.refused(metrics),
+            Blame::Unclear if self.ask.tries >= UNCLEAR => self.refused(metrics),
+            Blame::Unclear => {
+                self.ask.tries = self.ask.tries.saturating_add(1);
+                self.state.under_way = Some(self.ask.clone());
+                holds(&mut self.state, failure, self.now);
+            }
+            Blame::Few => {
+                for metric in metrics {
+                    self.nothing(metric, &Cell::TooFew);
+                }
+                self.goes_on(metrics);
+            }
+            Blame::Gone | Blame::Other => holds(&mut self.state, failure, self.now),
+        }
+    }
+
+    fn answered(&mut self, metrics: &[&'static str], said: Said) {
+        let lacks: Vec<&'static str> = metrics
+            .iter()
+            .copied()
+            .filter(|name| said.lacks.iter().any(|lacks| lacks == name))
+            .collect();
+        for metric in metrics.iter().filter(|name| !lacks.contains(name)) {
+            if !said.is_empty {
+                self.state.answers(self.group, metric, self.ask.window.first);
+            }
+            if self.group == Group::Products {
+                self.months.clear_parts(self.ask.window.first, metric);
+            }
+        }
+        for (day, column, cell) in said.cells {
+            self.ask.found |= cell != Cell::Empty;
+            self.put(day, &column, cell);
+        }
+        // What is refused has a kind of nothing of its own, each day.
+        if !self.ask.back && self.ask.alone.is_empty() {
+            let refused = self.group.metrics().map(|metric| metric.name);
+            let refused: Vec<&str> = refused
+                .filter(|name| self.state.is_refused(self.group, name))
+                .collect();
+            for metric in refused {
+                self.nothing(metric, &Cell::NotOffered);
+            }
+        }
+        if lacks.is_empty() {
+            return self.goes_on(metrics);
+        }
+        match (metrics, lacks.as_slice()) {
+            ([_], [metric]) => {
+                // A shell of what answers on other days is a day without.
+                if self.state.has_answered(self.group, metric) {
+                    self.nothing(metric, &Cell::Empty);
+                } else {
+                    self.refuses(metric);
+                }
+                self.goes_on(metrics);
+            }
+            _ => self.each_alone(&lacks),
+        }
+    }
+
+    fn refused(&mut self, metrics: &[&'static str]) {
+        let [metric] = metrics else {
+            return self.each_alone(metrics);
+        };
+        if self.ask.back && self.state.has_answered(self.group, metric) {
+            // It answers for later days.
+            self.state.ended.push(Ended {
+                group: self.ask.group,
+                metric: (*metric).to_owned(),
+                first: self.ask.window.last.plus(1),
+            });
+        } else {
+            self.refuses(metric);
+        }
+        self.goes_on(metrics);
+    }
+
+    fn refuses(&mut self, metric: &str) {
+        self.state.refused.push(Refused {
+            group: self.ask.group,
+            metric: metric.to_owned(),
+            at: self.now,
+        });
+        self.nothing(metric, &Cell::NotOffered);
+    }
+
+    fn each_alone(&mut self, metrics: &[&'static str]) {
+        self.ask.alone = metrics.iter().map(|name| (*name).to_owned()).collect();
+        self.ask.tries = 0;
+        self.state.under_way = Some(self.ask.clone());
+    }
+
+    /// The next one alone, or the next days.
+    fn goes_on(&mut self, metrics: &[&'static str]) {
+        self.ask.tries = 0;
+        if let [metric] = metrics {
+            self.ask.alone.retain(|alone| alone != metric);
+        } else {
+            self.ask.alone.clear();
+        }
+        if self.ask.alone.is_empty() {
+            plan::done(&mut self.state, &self.ask);
+        } else {
+            self.state.under_way = Some(self.ask.clone());
+        }
+    }
+
+    /// A kind of nothing, each day.
+    fn nothing(&mut self, metric: &str, cell: &Cell) {
+        for day in self.ask.window.days() {
+            for column in answer::of(self.group, metric) {
+                self.put(day, column, cell.clone());
+            }
+        }
+    }
+
+    fn put(&mut self, day: Day, column: &str, cell: Cell) {
+        if self.group == Group::Hours {
+            return self.hours.put(day, &cell);
+        }
+        // Numbers come late.
+        let is_early = cell == Cell::Empty && day > self.ask.fin;
+        let cell = match cell {
+            Cell::Empty if self.has_few(column) => Cell::TooFew,
+            Cell::Empty if is_early => return,
+            cell => cell,
+        };
+        // A number that was once there stays.
+        if cell.nothing().is_none() || self.months.at(day, column).whole().is_none() {
+            self.months.put(day, column, &cell);
+        }
+    }
+
+    /// Whether Instagram says nothing because so few follow the account.
+    fn has_few(&self, column: &str) -> bool {
+        let metric = ACCOUNT.iter().find(|metric| metric.name == column);
+        let least = metric.map_or(0, |metric: &Metric| metric.least_followers);
+        self.state.followers.is_some_and(|followers| followers < least)
+    }
+}
+
+#[cfg(test)]
+mod tests;

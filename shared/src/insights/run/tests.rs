@@ -1,0 +1,421 @@
+use super::*;
+use crate::insights::{
+    metrics::FOLLOWS,
+    testing::{Edge, Killed, Played, failed, number},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn today() -> Day {
+    Day::of(Edge::new().now())
+}
+
+/// Every number of an account whose history is there is the one that Instagram has.
+fn is_true(edge: &Edge, first: Day, last: Day, without: &[&str]) {
+    for day in (first.0..=last.0).map(Day) {
+        for group in [Group::Series, Group::Products, Group::Totals] {
+            for metric in group.metrics().filter(|metric| !without.contains(&metric.name)) {
+                if metric.days_back < 365 && day < metric.oldest(today()) {
+                    continue;
+                }
+                let expected = Cell::of(number(metric.name, day));
+                assert_eq!(edge.cell(day, metric.name), expected, "{day} {}", metric.name);
+            }
+        }
+        for (_, column) in FOLLOWS {
+            let both = number(FOLLOWS[0].1, day) + number(FOLLOWS[1].1, day);
+            let expected = if both == 0 {
+                Cell::Empty
+            } else {
+                Cell::of(number(column, day))
+            };
+            assert_eq!(edge.cell(day, column), expected, "{day} {column}");
+        }
+    }
+}
+
+/// How often each call was made more than once.
+fn twice(edge: &Edge) -> usize {
+    let paths: BTreeSet<&str> = edge.calls.iter().map(|(_, call)| call.path.as_str()).collect();
+    edge.calls.len() - paths.len()
+}
+
+/// R102.
+#[test]
+fn a_year_is_there_within_an_hour() {
+    let mut edge = Edge::new();
+    let begin = edge.now();
+    edge.history();
+    assert!(edge.now().since(begin) < HOUR, "{}", edge.now().since(begin));
+    let fin = edge.state().unwrap().finals(begin);
+    is_true(&edge, today().minus(365), fin, &[]);
+    assert_eq!(edge.cell(today().minus(366), "reach"), Cell::NotSampled);
+    // One call for 30 days of a series, and one a day for each other group.
+    assert_eq!(edge.asked("metric=reach,follower_count&period=day&since"), 2);
+    assert_eq!(edge.asked("metric=reach&period=day&since"), 12);
+    assert_eq!(edge.asked("metric=follows_and_unfollows"), 365);
+    assert_eq!(edge.asked("breakdown=media_product_type"), 365);
+    assert_eq!(edge.asked("metric=accounts_engaged,replies,reposts,"), 365);
+    assert_eq!((twice(&edge), edge.calls.len()), (0, 1_112));
+    assert!(
+        edge.calls
+            .iter()
+            .all(|(_, call)| call.turn == crate::rooms::Turn::Background)
+    );
+    let from = today().minus(365);
+    let ready = format!(r#"{{"connection":"c1","site":"shop","username":"nora","from":"{from}"}}"#);
+    assert_eq!(edge.told.len(), 1);
+    assert!(
+        edge.told[0].starts_with(r#"{"type":"insights.ready""#) && edge.told[0].contains(&ready),
+        "{:?}",
+        edge.told
+    );
+    // Then it rests until the next day.
+    let state = edge.state().unwrap();
+    assert_eq!(edge.due[ENTRY], state.next_day(edge.now()));
+}
+
+/// R102.
+#[test]
+fn a_day_is_sampled_the_day_after_and_for_good_on_the_third() {
+    let mut edge = Edge::new();
+    edge.history();
+    let day = today();
+    let before = edge.calls.len();
+    edge.pass(DAY);
+    assert_eq!(
+        edge.cell(day, "views"),
+        Cell::of(number("views", day) + 2),
+        "it still moves"
+    );
+    edge.pass(DAY);
+    let asked = |edge: &Edge| edge.asked(&format!("breakdown=media_product_type&since={}&", day.begins()));
+    assert_eq!(asked(&edge), 1);
+    edge.pass(DAY);
+    assert_eq!(asked(&edge), 2);
+    edge.pass(5 * DAY);
+    assert_eq!(asked(&edge), 2, "for good");
+    is_true(&edge, day.minus(2), day.plus(5), &[]);
+    // Per day: the account, two series, and three totals of two days each.
+    assert_eq!(edge.calls.len() - before, 8 * 9);
+    let first = edge
+        .calls
+        .iter()
+        .find(|(_, call)| call.path.contains(&format!("since={}&", day.begins())));
+    let after = first.unwrap().0.since(day.over());
+    assert!((6 * HOUR..11 * HOUR).contains(&after), "{after}");
+}
+
+/// Killed at any effect, nothing is lost, and nothing is asked twice but what was interrupted.
+#[test]
+fn a_kill_costs_one_call() {
+    let end = |edge: &Edge| edge.now().plus(4 * DAY);
+    let played = || {
+        let mut edge = Edge::new();
+        edge.played.unknown = vec!["profile_views"];
+        edge.played.shells = vec!["saves"];
+        edge.played.memory.push(("follows_and_unfollows", 12));
+        edge.played.first = Day(0);
+        edge.facts.policy = r#"{"days":20}"#.to_owned();
+        edge
+    };
+    let mut whole = played();
+    let end = end(&whole);
+    whole.until(end).unwrap();
+    let asked = whole.calls.len();
+    let mut kills = 0;
+    for effects in 0..4_000 {
+        // Everything at first, where the most happens, then some.
+        if effects > 90 && effects % 41 != 0 {
+            continue;
+        }
+        let mut edge = played();
+        edge.effects_left = effects;
+        match edge.until(end) {
+            Err(Killed) => kills += 1,
+            Ok(()) => break,
+        }
+        edge.effects_left = usize::MAX;
+        edge.until(end).unwrap();
+        assert!(
+            (asked..=asked + 1).contains(&edge.calls.len()),
+            "{effects}: {} {asked}",
+            edge.calls.len()
+        );
+        let months = |edge: &Edge| -> BTreeMap<String, String> {
+            edge.rows
+                .clone()
+                .into_iter()
+                .filter(|(key, _)| key != crate::insights::state::KEY)
+                .collect()
+        };
+        assert_eq!(months(&edge), months(&whole), "{effects}");
+        assert_eq!(edge.told.len(), 1);
+    }
+    assert!(kills > 90, "{kills}");
+}
+
+/// R100.
+#[test]
+fn a_metric_that_is_refused_takes_no_other_with_it() {
+    let mut edge = Edge::new();
+    edge.played.unknown = vec!["profile_views", "website_clicks"];
+    edge.facts.policy = r#"{"days":30}"#.to_owned();
+    edge.history();
+    let fin = edge.state().unwrap().finals(edge.now());
+    is_true(
+        &edge,
+        today().minus(29),
+        fin,
+        &["profile_views", "website_clicks"],
+    );
+    // Once with the others, and once alone.
+    assert_eq!(edge.asked("profile_views"), 2);
+    assert_eq!(edge.asked("metric=profile_views&"), 1);
+    assert_eq!(edge.cell(fin.plus(1), "profile_views"), Cell::NotOffered);
+    assert!(edge.cell(fin.plus(1), "replies").whole().is_some());
+    // It is remembered for a week, in which each day says so.
+    edge.pass(6 * DAY);
+    assert_eq!(edge.asked("profile_views"), 2);
+    assert_eq!(edge.cell(today().plus(3), "profile_views"), Cell::NotOffered);
+    edge.pass(2 * DAY);
+    assert_eq!(edge.asked("metric=profile_views&"), 2);
+    // When it is offered, its history is fetched, and nothing else is.
+    edge.played.unknown.clear();
+    let others = edge.asked("follows_and_unfollows");
+    edge.pass(8 * DAY);
+    let fin = edge.state().unwrap().finals(edge.now());
+    is_true(&edge, today().minus(29), fin, &[]);
+    assert!(edge.asked("follows_and_unfollows") - others <= 8 * 2);
+    let alone = edge
+        .calls
+        .iter()
+        .filter(|(_, call)| call.path.contains("metric=profile_views,website_clicks&"));
+    // The 30 days of before, and those on which it was refused.
+    assert_eq!(alone.count(), 30 + 13);
+    assert_eq!(edge.told.len(), 1, "history is ready once");
+}
+
+/// R99, R100.
+#[test]
+fn an_empty_shell_is_no_zero() {
+    let mut edge = Edge::new();
+    edge.played.shells = vec!["saves"];
+    edge.facts.policy = r#"{"days":10}"#.to_owned();
+    edge.history();
+    let day = today().minus(4);
+    assert_eq!(edge.cell(day.plus(2), "saves"), Cell::NotOffered);
+    assert_eq!(edge.cell(day, "views"), Cell::of(number("views", day)));
+    assert_eq!(edge.asked("metric=saves&"), 1);
+    // A shell of what answered before is a day without.
+    let mut edge = Edge::new();
+    edge.facts.policy = r#"{"days":10}"#.to_owned();
+    edge.history();
+    edge.played.shells = vec!["saves"];
+    edge.pass(6 * DAY);
+    assert_eq!(edge.cell(today().plus(1), "saves"), Cell::Empty);
+    assert!(edge.state().unwrap().refused.is_empty());
+    // A number that was once there isn't lost.
+    assert_eq!(
+        edge.cell(today().minus(4), "saves"),
+        Cell::of(number("saves", today().minus(4)))
+    );
+}
+
+/// R102: what Instagram refuses shortens the history.
+#[test]
+fn history_ends_where_instagram_refuses() {
+    let mut edge = Edge::new();
+    edge.played.memory.push(("follows_and_unfollows", 90));
+    edge.played.memory.push(("reach", 125));
+    edge.played.memory.push(("likes", 50));
+    edge.history();
+    let state = edge.state().unwrap();
+    let ends = |group, metric| state.ends(group, metric).map(|day| today().since(day));
+    assert_eq!(ends(Group::Follows, "follows_and_unfollows"), Some(90));
+    assert_eq!(ends(Group::Products, "likes"), Some(50));
+    // Of a series it is known to a month.
+    assert!((90..=120).contains(&ends(Group::Series, "reach").unwrap()));
+    assert_eq!(ends(Group::Products, "views"), None);
+    assert!(state.refused.is_empty());
+    let old = today().minus(300);
+    assert_eq!(edge.cell(old, "views"), Cell::of(number("views", old)));
+    assert_eq!(edge.cell(old, "likes"), Cell::NotSampled);
+    assert_eq!(
+        edge.cell(today().minus(50), "likes"),
+        Cell::of(number("likes", today().minus(50)))
+    );
+    assert_eq!(
+        edge.asked("follows_and_unfollows"),
+        91,
+        "two of them are its first days"
+    );
+}
+
+#[test]
+fn a_young_account_has_no_year() {
+    let mut edge = Edge::new();
+    edge.played.first = today().minus(40);
+    edge.history();
+    let state = edge.state().unwrap();
+    assert!(edge.calls.len() < 250, "{}", edge.calls.len());
+    assert!(state.cursors.iter().all(|cursor| cursor.done));
+    assert_eq!(edge.cell(today().minus(41), "views"), Cell::Empty);
+    is_true(&edge, today().minus(40), state.finals(edge.now()), &[]);
+}
+
+/// R99.
+#[test]
+fn each_kind_of_nothing_is_told() {
+    let mut edge = Edge::new();
+    edge.played = Played {
+        followers: 12,
+        nothing: vec!["replies"],
+        unknown: vec!["reposts"],
+        ..Played::default()
+    };
+    edge.facts.policy = r#"{"days":20}"#.to_owned();
+    edge.history();
+    edge.pass(DAY);
+    let day = edge.state().unwrap().finals(edge.now());
+    for (day, column, cell) in [
+        (day, "follower_count", Cell::TooFew),
+        (day, "reposts", Cell::NotOffered),
+        (day.minus(1), "replies", Cell::Empty),
+        (today().minus(25), "views", Cell::NotSampled),
+        (day, "followers_count", Cell::NotSampled),
+        (day.plus(1), "followers_count", Cell::of(12)),
+    ] {
+        assert_eq!(edge.cell(day, column), cell, "{day} {column}");
+    }
+    let zero = (1..20)
+        .map(|days| today().minus(days))
+        .find(|day| number("likes", *day) == 0 && *day < edge.state().unwrap().finals(edge.now()));
+    assert_eq!(edge.cell(zero.unwrap(), "likes"), Cell::of(0));
+    // When a hundred follow it, what was too few is there, as far back as it goes.
+    edge.played.followers = 100;
+    edge.pass(2 * DAY);
+    assert_eq!(
+        edge.cell(day, "follower_count"),
+        Cell::of(number("follower_count", day))
+    );
+}
+
+#[test]
+fn limits_and_dead_tokens_are_no_fault_of_a_metric() {
+    for trouble in [
+        Called::Held(Failure::unreachable()),
+        failed(4, "(#4) Application request limit reached"),
+        failed(190, "Error validating access token: Session has expired"),
+        Called::Failed(Failure::timed_out()),
+        Called::Answered("{}".to_owned()),
+    ] {
+        let mut edge = Edge::new();
+        edge.facts.policy = r#"{"days":60}"#.to_owned();
+        edge.until(edge.now()).unwrap();
+        let asked = edge.calls.len();
+        edge.played.trouble = Some(trouble.clone());
+        edge.pass(2 * DAY);
+        let more = edge.calls.len() - asked;
+        assert!((2..60).contains(&more), "{trouble:?}: {more}");
+        let state = edge.state().unwrap();
+        assert!(state.refused.is_empty() && state.ended.is_empty() && state.hold.is_some());
+        edge.played.trouble = None;
+        edge.pass(2 * DAY);
+        let fin = edge.state().unwrap().finals(edge.now());
+        is_true(&edge, today().minus(58), fin, &[]);
+    }
+    // Nothing is asked while it is known that it can't be.
+    let mut edge = Edge::new();
+    edge.facts.unusable = Some(Failure::timed_out());
+    edge.pass(DAY);
+    assert!(edge.calls.is_empty() && edge.due[ENTRY] > edge.now());
+    edge.facts.unusable = None;
+    edge.pass(2 * HOUR);
+    assert!(!edge.calls.is_empty());
+}
+
+#[test]
+fn an_error_without_a_reason_is_waited_out() {
+    let mut edge = Edge::new();
+    edge.facts.policy = r#"{"days":20}"#.to_owned();
+    edge.until(edge.now()).unwrap();
+    edge.played.trouble = Some(failed(1, "An unknown error has occurred."));
+    edge.pass(10 * MINUTE);
+    edge.played.trouble = None;
+    edge.pass(HOUR);
+    let state = edge.state().unwrap();
+    assert!(state.refused.is_empty() && state.ready.is_some());
+    is_true(&edge, today().minus(20), state.finals(edge.now()), &[]);
+}
+
+#[test]
+fn nothing_is_asked_where_the_operator_or_the_account_did_not_say_so() {
+    for (policy, granted) in [("null", true), ("false", true), ("true", false)] {
+        let mut edge = Edge::new();
+        edge.facts.policy = policy.to_owned();
+        if !granted {
+            edge.facts.permissions.pop();
+        }
+        edge.pass(3 * DAY);
+        assert!(edge.calls.is_empty() && edge.rows.is_empty(), "{policy}");
+    }
+}
+
+#[test]
+fn a_clock_that_jumps_costs_nothing_for_good() {
+    for jump in [HOUR, DAY, 40 * DAY, 400 * DAY] {
+        let mut edge = Edge::new();
+        edge.facts.policy = r#"{"days":15}"#.to_owned();
+        edge.history();
+        edge.pass(3 * DAY);
+        // Forward: Instagram has nothing of days to come.
+        edge.ahead = jump;
+        edge.facts.now = edge.now().plus(jump);
+        edge.pass(2 * HOUR);
+        // And back.
+        edge.ahead = 0;
+        edge.facts.now = Timestamp::from_millis(edge.now().millis() - jump);
+        edge.due.insert(ENTRY.to_owned(), edge.now());
+        edge.pass(6 * DAY);
+        let fin = edge.state().unwrap().finals(edge.now());
+        is_true(&edge, today().minus(10), fin, &[]);
+        assert!(edge.due[ENTRY] <= edge.now().plus(DAY + HOUR), "{jump}");
+    }
+}
+
+#[test]
+fn days_that_were_missed_are_fetched() {
+    for days in [2, 10, 45] {
+        let mut edge = Edge::new();
+        edge.facts.policy = r#"{"days":20}"#.to_owned();
+        edge.history();
+        edge.facts.now = edge.now().plus(days * DAY);
+        let now = edge.now();
+        edge.until(now.plus(2 * HOUR)).unwrap();
+        let state = edge.state().unwrap();
+        let fin = state.finals(edge.now());
+        is_true(&edge, today().minus(10), fin, &["follower_count"]);
+        let last = Day::of(edge.now()).minus(30).max(today().minus(10));
+        is_true(&edge, last, fin, &[]);
+        assert_eq!(state.cursor(Group::Totals).first, state.firsts(edge.now()));
+    }
+}
+
+/// What a year of an account weighs.
+#[test]
+fn a_year_is_small() {
+    let mut edge = Edge::new();
+    edge.history();
+    edge.pass(10 * DAY);
+    let bytes = |prefix: &str| -> usize {
+        let rows = edge.rows.iter().filter(|(key, _)| key.starts_with(prefix));
+        rows.map(|(key, row)| key.len() + row.len()).sum()
+    };
+    let (days, hours, state) = (bytes("insights/d/"), bytes("insights/h"), bytes("insights/s"));
+    let docs = include_str!("../../../../docs/instagram/insights.md");
+    let told = format!("{days} bytes of days, {hours} of hours, {state} of what is known besides");
+    assert!(
+        docs.contains(&told),
+        "docs/instagram/insights.md says otherwise: {told}"
+    );
+}
