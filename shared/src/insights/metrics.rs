@@ -275,11 +275,21 @@ impl Product {
         Self::ALL.into_iter().find(|product| product.as_str() == name)
     }
 
+    /// Its place, after those of the groups.
+    #[must_use]
+    pub fn place(self) -> usize {
+        let place = Self::ALL.iter().position(|product| *product == self);
+        place.unwrap_or_default().saturating_add(FIRST_PRODUCT)
+    }
+
     /// Its metrics.
     pub fn metrics(self) -> impl Iterator<Item = &'static MediaMetric> {
         MEDIA.iter().filter(move |metric| metric.of.contains(&self))
     }
 }
+
+/// The place of the first product: there are fewer groups.
+const FIRST_PRODUCT: usize = 10;
 
 /// A metric of a post: always its total so far.
 #[derive(Debug, PartialEq, Eq)]

@@ -6,12 +6,15 @@ pub mod ask;
 pub mod cell;
 pub mod days;
 pub mod hours;
+pub mod media;
 pub mod metrics;
 pub mod months;
 pub mod plan;
 pub mod policy;
+pub mod queue;
 pub mod refused;
 pub mod run;
+mod sample;
 pub mod state;
 #[cfg(test)]
 mod testing;

@@ -3,6 +3,7 @@
 use super::{
     days::{Day, MOST_DAYS, Window},
     metrics::Group,
+    queue::{Due, Queue},
     state::{Ask, State},
 };
 use crate::values::time::Timestamp;
@@ -17,20 +18,31 @@ pub enum Work {
     Account,
     /// Days.
     Days(Ask),
+    /// Posts: a list or a sample.
+    Posts(Due),
     /// Nothing before then.
     Rest(Timestamp),
 }
 
 /// The next one.
 #[must_use]
-pub fn next(state: &State, now: Timestamp) -> Work {
+pub fn next(state: &State, queue: &Queue, now: Timestamp) -> Work {
+    // A story's end doesn't wait.
+    let (urgent, next) = queue.urgent(now);
+    if let Some(item) = urgent {
+        return Work::Posts(Due::Sample(item.id.clone()));
+    }
     if let Some(hold) = &state.hold
         && hold.until > now
     {
-        return Work::Rest(hold.until);
+        return Work::Rest(next.map_or(hold.until, |next| next.min(hold.until)));
     }
     if state.account != state.firsts(now) {
         return Work::Account;
+    }
+    let (posts, next) = queue.due(now);
+    if let Some(due) = posts {
+        return Work::Posts(due);
     }
     if let Some(ask) = &state.under_way {
         return Work::Days(ask.clone());
@@ -38,7 +50,7 @@ pub fn next(state: &State, now: Timestamp) -> Work {
     let daily = Group::ALL.into_iter().find_map(|group| daily(state, group, now));
     match daily.or_else(|| history(state, now)) {
         Some(ask) => Work::Days(ask),
-        None => Work::Rest(state.next_day(now)),
+        None => Work::Rest(state.next_day(now).min(next)),
     }
 }
 

@@ -11,7 +11,9 @@ use super::{
     months::Months,
     plan::{self, Work},
     policy::Policy,
+    queue::Queue,
     refused::{Blame, UNCLEAR, blame},
+    sample,
     state::{Ask, Ended, Hold, Refused, State},
     told,
 };
@@ -44,10 +46,13 @@ pub async fn due(host: &Host) {
         }
         let mut state = State::read(host, policy).await;
         state.set(now);
-        match plan::next(&state, now) {
+        let mut queue = Queue::read(host).await;
+        queue.set(now);
+        match plan::next(&state, &queue, now) {
             Work::Rest(at) => return rests(host, Some(&state), at).await,
             Work::Account => account(host, policy, state).await,
             Work::Days(ask) => days(host, policy, state, ask).await,
+            Work::Posts(due) => sample::due(host, policy, state, due).await,
         }
     }
     rests(host, None, host.facts().now.plus(SECOND)).await;
@@ -64,7 +69,7 @@ async fn write(host: &Host, state: Option<&State>, mut writes: Writes, at: Times
 }
 
 /// It is kept, and somebody goes on if this is interrupted.
-async fn keep(host: &Host, state: &mut State, rows: Vec<(String, Option<String>)>) {
+pub(super) async fn keep(host: &Host, state: &mut State, rows: Vec<(String, Option<String>)>) {
     let facts = host.facts();
     let mut writes = Writes {
         rows,
@@ -78,7 +83,7 @@ async fn keep(host: &Host, state: &mut State, rows: Vec<(String, Option<String>)
 }
 
 /// Others may have written since it was asked.
-async fn again(host: &Host, policy: Policy, before: State) -> State {
+pub(super) async fn again(host: &Host, policy: Policy, before: State) -> State {
     let mut state = State::read(host, policy).await;
     if state.began != before.began {
         // Nothing is kept yet.
@@ -89,7 +94,7 @@ async fn again(host: &Host, policy: Policy, before: State) -> State {
 }
 
 /// Instagram isn't asked for a while, longer and longer.
-fn holds(state: &mut State, failure: Failure, now: Timestamp) {
+pub(super) fn holds(state: &mut State, failure: Failure, now: Timestamp) {
     let times = state.hold.as_ref().map_or(0, |hold| hold.times);
     let wait = match times {
         0 => MINUTE,

@@ -123,6 +123,8 @@ pub struct State {
     pub refused: Vec<Refused>,
     /// Which metrics ever answered, by group.
     pub answered: Vec<(usize, String)>,
+    /// Which answered for other posts, and were refused for the last one.
+    pub doubted: Vec<(usize, String)>,
     /// Which answered only after their history was passed, so that it is fetched for them.
     pub late: Vec<(usize, String)>,
     /// Where history ends.
@@ -215,7 +217,12 @@ impl State {
     /// Whether a metric of a group is refused.
     #[must_use]
     pub fn is_refused(&self, group: Group, metric: &str) -> bool {
-        let place = group.place();
+        self.is_refused_at(group.place(), metric)
+    }
+
+    /// Whether a metric of a group or of a product is refused.
+    #[must_use]
+    pub fn is_refused_at(&self, place: usize, metric: &str) -> bool {
         self.refused
             .iter()
             .any(|refused| refused.group == place && refused.metric == metric)
@@ -224,7 +231,12 @@ impl State {
     /// Whether a metric of a group ever answered.
     #[must_use]
     pub fn has_answered(&self, group: Group, metric: &str) -> bool {
-        let place = group.place();
+        self.has_answered_at(group.place(), metric)
+    }
+
+    /// Whether a metric of a group or of a product ever answered.
+    #[must_use]
+    pub fn has_answered_at(&self, place: usize, metric: &str) -> bool {
         self.answered
             .iter()
             .any(|(group, name)| *group == place && name == metric)

@@ -1,6 +1,10 @@
 //! Tests. A host that does on maps what the room wants done, and can be killed after any effect; and an Instagram with a year
 //! of numbers and its rules.
 
+mod posts;
+
+pub(super) use posts::Post;
+
 use super::{
     days::{Day, LONGEST},
     metrics::{FOLLOWS, PRODUCTS},
@@ -38,6 +42,10 @@ pub(super) struct Played {
     pub(super) memory: Vec<(&'static str, u32)>,
     /// The account's first day.
     pub(super) first: Day,
+    /// It refuses to list stories.
+    pub(super) no_stories: bool,
+    /// Its posts and stories.
+    pub(super) posts: Vec<Post>,
     /// What it answers to everything.
     pub(super) trouble: Option<Called>,
 }
@@ -51,6 +59,8 @@ impl Default for Played {
             nothing: Vec::new(),
             memory: vec![("follower_count", 30), ("online_followers", 30)],
             first: Day(0),
+            no_stories: false,
+            posts: Vec::new(),
             trouble: None,
         }
     }
@@ -91,7 +101,12 @@ impl Played {
                 self.followers
             )),
             "/me/insights" => self.days(&query, now),
-            _ => failed(100, "(#100) Unknown path"),
+            "/me/media" => posts::list(self, false, now),
+            "/me/stories" if self.no_stories => {
+                failed(100, "(#100) Tried accessing nonexisting field (stories)")
+            }
+            "/me/stories" => posts::list(self, true, now),
+            _ => posts::insights(self, path, &query, now),
         }
     }
 
@@ -314,6 +329,11 @@ impl Edge {
             row.map(|row| json::from_str(row).unwrap()).unwrap_or_default();
         let text = columns.get(column).map_or("", String::as_str);
         super::cell::at(text, day.of_month())
+    }
+
+    /// What is kept of a post.
+    pub(super) fn media(&self, id: &str) -> super::media::Media {
+        super::media::Media::of(&self.rows[&super::media::key(id)]).unwrap()
     }
 
     /// How often something was asked.

@@ -1,0 +1,426 @@
+//! Which posts and stories are sampled, and when: a post when it is found and at six ages, a story at three, the last of them
+//! shortly before its end (R103).
+
+use super::metrics::Product;
+use crate::{
+    instagram::json::{self, Json},
+    rooms::{Host, Turn},
+    values::{
+        date::{moment::moment, of_instagram},
+        json as own,
+        time::{DAY, HOUR, MINUTE, Timestamp},
+    },
+};
+use serde::{Deserialize, Serialize};
+
+/// Its key.
+pub const KEY: &str = "insights/q";
+/// A story is there for so long.
+const STORY: u64 = DAY;
+/// Its last sample is due so long before its end. It may be 30 minutes older.
+const LAST: u64 = 25 * MINUTE;
+/// Posts are listed so often while something is posted,
+const AWAKE: u64 = HOUR;
+/// and so often when nothing was for a while.
+const ASLEEP: u64 = 6 * HOUR;
+/// A while.
+const QUIET: u64 = 14 * DAY;
+/// The most that are sampled at once.
+const MOST: usize = 400;
+
+/// The ages at which a post is sampled.
+const POST_AGES: [u64; 6] = [HOUR, 6 * HOUR, 24 * HOUR, 48 * HOUR, 7 * DAY, 28 * DAY];
+/// And a story.
+const STORY_AGES: [u64; 3] = [HOUR, 6 * HOUR, STORY - LAST];
+/// The place of a sample that was taken when a post was found, behind those of the ages.
+pub const FOUND: usize = 6;
+
+/// The ages of a product's samples.
+#[must_use]
+pub const fn ages(product: Product) -> &'static [u64] {
+    match product {
+        Product::Story => &STORY_AGES,
+        Product::Feed | Product::Reel => &POST_AGES,
+    }
+}
+
+/// Until which age a sample of an age may be taken. The last of a post may be taken at any.
+fn late(product: Product, place: usize) -> u64 {
+    let ages = ages(product);
+    let is_last = place.saturating_add(1) == ages.len();
+    let age = ages.get(place).copied().unwrap_or_default();
+    match (product, is_last) {
+        (Product::Story, true) => STORY,
+        (_, true) => u64::MAX,
+        _ => age.saturating_add(age / 2),
+    }
+}
+
+/// A post that is sampled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Its id.
+    pub id: String,
+    /// The place of its product.
+    pub product: usize,
+    /// When it was posted.
+    pub posted: Timestamp,
+    /// The place of its next sample.
+    pub next: usize,
+    /// It is sampled as it was found.
+    pub found: bool,
+    /// It isn't asked for before.
+    pub after: Timestamp,
+    /// Metrics that are asked for alone.
+    pub alone: Vec<String>,
+    /// So often it was refused without a reason.
+    pub tries: u32,
+}
+
+impl Item {
+    /// Its product.
+    #[must_use]
+    pub fn product(&self) -> Product {
+        let of = |product: &Product| product.place() == self.product;
+        Product::ALL.into_iter().find(of).unwrap_or(Product::Feed)
+    }
+
+    /// The place of the sample that is due, or is next.
+    #[must_use]
+    pub const fn place(&self) -> usize {
+        if self.found { FOUND } else { self.next }
+    }
+
+    /// Samples that can't be taken any more are passed by. Whether there is one left.
+    fn passes(&mut self, now: Timestamp) -> bool {
+        let product = self.product();
+        let age = now.since(self.posted);
+        while self.next < ages(product).len() && age > late(product, self.next) {
+            self.next = self.next.saturating_add(1);
+            if !self.found {
+                self.alone.clear();
+                self.tries = 0;
+            }
+        }
+        self.found || self.next < ages(product).len()
+    }
+
+    /// When its next sample is due.
+    #[must_use]
+    pub fn due(&self) -> Timestamp {
+        let age = ages(self.product()).get(self.next).copied().unwrap_or_default();
+        let at = if self.found {
+            self.posted
+        } else {
+            self.posted.plus(age)
+        };
+        at.max(self.after)
+    }
+
+    /// Whose turn it takes: a story's last sample can't wait.
+    #[must_use]
+    pub fn turn(&self) -> Turn {
+        let is_last = self.next.saturating_add(1) == STORY_AGES.len();
+        if self.product() == Product::Story && is_last && !self.found {
+            Turn::Due
+        } else {
+            Turn::Background
+        }
+    }
+
+    /// Its sample is taken.
+    pub fn taken(&mut self) {
+        if self.found {
+            self.found = false;
+        } else {
+            self.next = self.next.saturating_add(1);
+        }
+        self.alone.clear();
+        self.tries = 0;
+        self.after = Timestamp::default();
+    }
+}
+
+/// A post as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub product: Product,
+    /// When it was posted.
+    pub posted: Timestamp,
+    /// Its address.
+    pub url: Option<String>,
+}
+
+/// Those of a list; [`None`]: it is none.
+#[must_use]
+pub fn listed(body: &str) -> Option<Vec<Listed>> {
+    let body = json::parse(body.as_bytes())?;
+    let Json::List(data) = body.get("data")? else {
+        return None;
+    };
+    let one = |post: &Json<'_>| {
+        let text = |name: &str| post.get(name).and_then(Json::text);
+        let product = match text("media_product_type") {
+            Some("STORY") => Product::Story,
+            Some("REELS") => Product::Reel,
+            Some("AD") => return None,
+            _ => Product::Feed,
+        };
+        Some(Listed {
+            id: post.get("id")?.scalar()?.to_owned(),
+            product,
+            posted: moment(&of_instagram(text("timestamp")?)?).ok()?,
+            url: text("permalink").map(str::to_owned),
+        })
+    };
+    Some(data.iter().filter_map(one).collect())
+}
+
+/// All that are sampled.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Queue {
+    /// When posts and stories were last listed.
+    pub at: [Timestamp; 2],
+    /// When the newest was posted.
+    pub newest: Timestamp,
+    /// Those that were in the last lists.
+    pub known: [Vec<String>; 2],
+    /// Those that are sampled.
+    pub items: Vec<Item>,
+}
+
+/// What is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    /// A list: of stories, or of posts.
+    List(bool),
+    /// A sample of a post.
+    Sample(String),
+}
+
+impl Queue {
+    /// What is kept.
+    pub async fn read(host: &Host) -> Self {
+        let kept = host.row(KEY).await.and_then(|row| own::from_str(&row).ok());
+        kept.unwrap_or_default()
+    }
+
+    /// As it is kept.
+    #[must_use]
+    pub fn row(&self) -> (String, Option<String>) {
+        (KEY.to_owned(), serde_json::to_string(self).ok())
+    }
+
+    /// Samples that can't be taken any more are passed by, and posts that have none left go.
+    pub fn set(&mut self, now: Timestamp) {
+        for stories in [false, true] {
+            let place = usize::from(stories);
+            if let (Some(at), Some(known)) = (self.at.get_mut(place), self.known.get_mut(place))
+                && *at > now
+            {
+                // The clock was put back.
+                *at = Timestamp::default();
+                known.clear();
+            }
+        }
+        self.newest = self.newest.min(now);
+        self.items.retain_mut(|item| item.passes(now));
+        for item in &mut self.items {
+            if item.after > now.plus(DAY) {
+                item.after = Timestamp::default();
+            }
+        }
+    }
+
+    /// What is due now, and when the next is. What has a turn of its own comes first.
+    #[must_use]
+    pub fn due(&self, now: Timestamp) -> (Option<Due>, Timestamp) {
+        let due = |item: &&Item| item.due() <= now;
+        let urgent = |item: &&Item| item.turn() == Turn::Due;
+        let sample = |item: &Item| Due::Sample(item.id.clone());
+        if let Some(item) = self.items.iter().filter(due).find(urgent) {
+            return (Some(sample(item)), now);
+        }
+        let lists = [true, false].map(|stories| (self.lists(stories), Due::List(stories)));
+        if let Some((_, list)) = lists.iter().find(|(at, _)| *at <= now) {
+            return (Some(list.clone()), now);
+        }
+        if let Some(item) = self.items.iter().find(due) {
+            return (Some(sample(item)), now);
+        }
+        let times = self
+            .items
+            .iter()
+            .map(Item::due)
+            .chain(lists.iter().map(|(at, _)| *at));
+        (None, times.min().unwrap_or(now.plus(ASLEEP)))
+    }
+
+    /// The next sample that can't wait: it, if it is due, or when it is.
+    #[must_use]
+    pub fn urgent(&self, now: Timestamp) -> (Option<&Item>, Option<Timestamp>) {
+        let urgent = self.items.iter().filter(|item| item.turn() == Turn::Due);
+        let first = urgent.min_by_key(|item| item.due());
+        match first {
+            Some(item) if item.due() <= now => (Some(item), None),
+            first => (None, first.map(Item::due)),
+        }
+    }
+
+    /// When they are listed next.
+    fn lists(&self, stories: bool) -> Timestamp {
+        let at = self.at.get(usize::from(stories)).copied().unwrap_or_default();
+        if at == Timestamp::default() {
+            return at;
+        }
+        let is_awake = at.since(self.newest) < QUIET;
+        at.plus(if is_awake { AWAKE } else { ASLEEP })
+    }
+
+    /// A post that is sampled.
+    pub fn item(&mut self, id: &str) -> Option<&mut Item> {
+        self.items.iter_mut().find(|item| item.id == id)
+    }
+
+    /// Those of a list that nobody knew.
+    #[must_use]
+    pub fn unknown(&self, listed: &[Listed], stories: bool) -> Vec<Listed> {
+        let known = self.known.get(usize::from(stories));
+        let is_known = |post: &&Listed| known.is_some_and(|known| known.contains(&post.id));
+        let is_item = |post: &&Listed| self.items.iter().any(|item| item.id == post.id);
+        let unknown = listed.iter().filter(|post| !is_known(post) && !is_item(post));
+        unknown.cloned().collect()
+    }
+
+    /// They were listed.
+    pub fn was_listed(&mut self, listed: &[Listed], stories: bool, now: Timestamp) {
+        let place = usize::from(stories);
+        if let (Some(at), Some(known)) = (self.at.get_mut(place), self.known.get_mut(place)) {
+            *at = now;
+            *known = listed.iter().map(|post| post.id.clone()).collect();
+        }
+        let newest = listed.iter().map(|post| post.posted).max();
+        self.newest = self.newest.max(newest.unwrap_or_default()).min(now);
+    }
+
+    /// A post is sampled from now on; of those from before only what is still to come, and once at once.
+    pub fn add(&mut self, post: &Listed, now: Timestamp) {
+        let mut item = Item {
+            id: post.id.clone(),
+            product: post.product.place(),
+            posted: post.posted.min(now),
+            next: 0,
+            found: false,
+            after: Timestamp::default(),
+            alone: Vec::new(),
+            tries: 0,
+        };
+        if !item.passes(now) || (self.items.len() >= MOST && post.product != Product::Story) {
+            return;
+        }
+        item.found = item.next > 0 && item.due() > now;
+        self.items.push(item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn post(product: Product, posted: u64) -> Listed {
+        Listed {
+            id: "1".to_owned(),
+            product,
+            posted: Timestamp::from_millis(posted),
+            url: None,
+        }
+    }
+
+    const BEGIN: u64 = 1_000 * DAY;
+
+    /// The place and the age at which each sample is due, for a post that is found at an age, if each is taken at once.
+    fn samples(product: Product, found: u64) -> Vec<(usize, u64)> {
+        let mut queue = Queue::default();
+        let mut now = Timestamp::from_millis(BEGIN + found);
+        queue.add(&post(product, BEGIN), now);
+        let mut samples = Vec::new();
+        loop {
+            queue.set(now);
+            let Some(item) = queue.item("1") else {
+                return samples;
+            };
+            now = now.max(item.due());
+            samples.push((item.place(), now.millis() - BEGIN));
+            item.taken();
+        }
+    }
+
+    #[test]
+    fn a_post_is_sampled_at_six_ages_and_when_it_is_found() {
+        let all: Vec<(usize, u64)> = POST_AGES.into_iter().enumerate().collect();
+        for product in [Product::Feed, Product::Reel] {
+            assert_eq!(samples(product, 0), all);
+            assert_eq!(samples(product, 80 * MINUTE)[..2], [(0, 80 * MINUTE), all[1]]);
+            let late = samples(product, 5 * HOUR);
+            assert_eq!(late, [&[(FOUND, 5 * HOUR)], &all[1..]].concat());
+            let older = samples(product, 5 * DAY);
+            assert_eq!(older, [&[(FOUND, 5 * DAY)], &all[4..]].concat());
+            assert_eq!(samples(product, 900 * DAY), [(5, 900 * DAY)]);
+        }
+    }
+
+    /// R103.
+    #[test]
+    fn a_story_is_sampled_until_shortly_before_its_end() {
+        let last = (2, DAY - 25 * MINUTE);
+        assert_eq!(samples(Product::Story, 0), [(0, HOUR), (1, 6 * HOUR), last]);
+        assert_eq!(samples(Product::Story, 10 * HOUR), [(FOUND, 10 * HOUR), last]);
+        assert_eq!(samples(Product::Story, DAY - MINUTE), [(2, DAY - MINUTE)]);
+        assert_eq!(samples(Product::Story, DAY + 1), []);
+        let mut queue = Queue::default();
+        queue.add(&post(Product::Story, BEGIN), Timestamp::from_millis(BEGIN));
+        let item = queue.item("1").unwrap();
+        let turns = [0, 1, 2].map(|next| {
+            item.next = next;
+            item.turn()
+        });
+        assert_eq!(turns, [Turn::Background, Turn::Background, Turn::Due]);
+    }
+
+    #[test]
+    fn lists_are_read_and_what_is_known_is_known() {
+        let body = r#"{"data":[{"id":"1","media_type":"IMAGE","media_product_type":"FEED","timestamp":"2026-11-24T22:22:33+0000","permalink":"https://x/1"},
+            {"id":"2","media_product_type":"REELS","timestamp":"2026-11-24T22:22:33+0000"},
+            {"id":"3","media_product_type":"STORY","timestamp":"2026-11-24T22:22:33+0000"},
+            {"id":"4","media_product_type":"AD","timestamp":"2026-11-24T22:22:33+0000"},
+            {"id":"5","media_product_type":"FEED"}]}"#;
+        let listed = listed(body).unwrap();
+        let told: Vec<(&str, &str)> = listed
+            .iter()
+            .map(|post| (post.id.as_str(), post.product.as_str()))
+            .collect();
+        assert_eq!(told, [("1", "feed"), ("2", "reel"), ("3", "story")]);
+        assert_eq!(super::listed("{}"), None);
+        let now = listed[0].posted.plus(HOUR);
+        let mut queue = Queue::default();
+        assert_eq!(queue.due(now).0, Some(Due::List(true)));
+        queue.was_listed(&[], true, now);
+        assert_eq!(queue.due(now).0, Some(Due::List(false)));
+        assert_eq!(queue.unknown(&listed, false).len(), 3);
+        queue.was_listed(&listed, false, now);
+        assert_eq!(queue.unknown(&listed, false), []);
+        assert_eq!(queue.due(now), (None, now.plus(AWAKE)));
+        let quiet = now.plus(QUIET);
+        queue.was_listed(&[], true, quiet);
+        queue.was_listed(&listed, false, quiet);
+        assert_eq!(queue.due(quiet), (None, quiet.plus(ASLEEP)));
+        // The clock was put back.
+        queue.set(now);
+        assert_eq!(queue.unknown(&listed, false).len(), 3);
+        assert_eq!(queue.due(now).0, Some(Due::List(true)));
+    }
+}
