@@ -1,11 +1,9 @@
 //! Many posts at once: a JSON list, or CSV with a header line, each line read by itself.
 
-use super::{
-    problem::Problem,
-    request::{self, Wanted},
-};
+use super::request::{self, Wanted};
 use crate::{
     instagram::json::{self, Json},
+    rooms::problem::Problem,
     values::writer::{Members, list, quoted, texts},
 };
 

@@ -3,11 +3,10 @@
 use super::{
     check::{self, Found, Use},
     draft::{Draft, Source},
-    problem::Problem,
 };
 use crate::{
     instagram::json as instagram_json,
-    rooms::{FileDeed, FileTold, Host, Writes},
+    rooms::{FileDeed, FileTold, Host, Writes, problem::Problem},
     values::{
         json,
         time::{DAY, Timestamp},

@@ -1,8 +1,9 @@
 //! What the site's operator lets an account's sessions post.
 
-use super::{draft::Draft, problem::Problem};
+use super::draft::Draft;
 use crate::{
     instagram::{Category, Failure, Permission, Retry},
+    rooms::problem::Problem,
     settings::posts::{PERMISSION, Posts},
     values::{
         json,

@@ -4,11 +4,9 @@
 mod reader;
 mod words;
 
-use super::{
-    draft::{Draft, Kind, Medium, Source, Tag, Trial},
-    problem::Problem,
-};
+use super::draft::{Draft, Kind, Medium, Source, Tag, Trial};
 use crate::instagram::json::{self, Json};
+use crate::rooms::problem::Problem;
 use reader::Reader;
 pub(super) use words::short;
 use words::{MEMBERS, expected, unknown};

@@ -9,9 +9,8 @@ mod rehearse;
 mod slots;
 mod tidy;
 
-use super::reply;
 use crate::{
-    rooms::{Answer, Asked, Host},
+    rooms::{Answer, Asked, Host, reply},
     values::form,
 };
 

@@ -1,8 +1,9 @@
 //! Weekly slots: the next times at which nothing is planned yet.
 
-use super::{problem::Problem, request::short};
+use super::request::short;
 use crate::{
     instagram::json::{self, Json},
+    rooms::problem::Problem,
     values::time::{DAY, HOUR, MINUTE, Timestamp},
 };
 

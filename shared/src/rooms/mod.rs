@@ -8,6 +8,8 @@
 
 mod effects;
 mod host;
+pub mod problem;
+pub mod reply;
 
 pub use effects::*;
 pub use host::{Host, Running};

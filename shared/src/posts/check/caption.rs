@@ -6,10 +6,8 @@
 //! every count is refused; what is too long in UTF-16 alone is a warning.
 
 use super::words::{counted, grouped};
-use crate::posts::{
-    draft::{Draft, Tag},
-    problem::Problem,
-};
+use crate::posts::draft::{Draft, Tag};
+use crate::rooms::problem::Problem;
 
 /// Characters of a caption, and of a comment.
 pub const CHARACTERS: usize = 2_200;

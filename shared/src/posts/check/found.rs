@@ -1,7 +1,8 @@
 //! What was found in a file, and whether it will do for what it is meant for.
 
 use super::words::grouped;
-use crate::posts::{draft::Kind, problem::Problem};
+use crate::posts::draft::Kind;
+use crate::rooms::problem::Problem;
 use serde::{Deserialize, Serialize};
 
 /// A picture's file.

@@ -2,7 +2,7 @@
 
 use super::found::Image;
 use super::jpeg;
-use crate::posts::problem::Problem;
+use crate::rooms::problem::Problem;
 use crate::values::picture::{little, png, webp};
 
 /// What it is called, with its article; and whether the page of the composer can make a JPEG of it.

@@ -2,7 +2,7 @@
 
 use super::found::{Colours, Image};
 use super::profile::{self, Profile};
-use crate::posts::problem::Problem;
+use crate::rooms::problem::Problem;
 use crate::values::picture::{Segment, big, little};
 
 /// A profile has some kilobytes.

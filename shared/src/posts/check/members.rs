@@ -1,9 +1,7 @@
 //! Which members a kind of post takes: Instagram ignores some of the others and fails for the rest, at the post's hour.
 
-use crate::posts::{
-    draft::{Draft, Kind, Medium, Source, Tag},
-    problem::Problem,
-};
+use crate::posts::draft::{Draft, Kind, Medium, Source, Tag};
+use crate::rooms::problem::Problem;
 use crate::values::address::Address;
 
 /// Pictures or videos of a carousel.

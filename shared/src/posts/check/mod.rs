@@ -15,7 +15,8 @@ mod words;
 
 pub use found::{Colours, Found, Image, Use, Video, cover_offset, problems, slides, warnings};
 
-use super::{draft::Draft, problem::Problem};
+use super::draft::Draft;
+use crate::rooms::problem::Problem;
 
 /// What is wrong with a draft itself, whatever is in its files; empty if nothing.
 #[must_use]

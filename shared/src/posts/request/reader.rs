@@ -3,7 +3,7 @@
 use super::words::expected;
 use crate::{
     instagram::json::Json,
-    posts::problem::Problem,
+    rooms::problem::Problem,
     values::{date::moment::moment, time::Timestamp},
 };
 

@@ -1,6 +1,6 @@
 //! The members of a request: what they may be, and why some that others have are none here.
 
-use crate::posts::problem::Problem;
+use crate::rooms::problem::Problem;
 
 /// The members of a post.
 pub(super) const MEMBERS: [&str; 16] = [

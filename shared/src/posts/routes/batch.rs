@@ -9,10 +9,8 @@ use crate::{
     posts::{
         batch::{self, Line},
         policy::{self, Policy},
-        problem::Problem,
-        reply,
     },
-    rooms::{Answer, Asked, Host},
+    rooms::{Answer, Asked, Host, problem::Problem, reply},
     values::writer::{Members, list},
 };
 

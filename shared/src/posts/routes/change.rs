@@ -12,11 +12,9 @@ use crate::{
         files::{self, Row},
         policy::{self, Policy},
         post::{Post, State},
-        problem::Problem,
-        reply,
         request::{self, Wanted},
     },
-    rooms::{Answer, Asked, FileDeed, Host, Writes},
+    rooms::{Answer, Asked, FileDeed, Host, Writes, problem::Problem, reply},
 };
 use std::borrow::Cow;
 

@@ -4,10 +4,8 @@ use crate::{
     posts::{
         files::{self, ALONE, Row},
         policy::{self, Policy},
-        problem::Problem,
-        reply,
     },
-    rooms::{Answer, Asked, FileDeed, FileTold, Host, Writes},
+    rooms::{Answer, Asked, FileDeed, FileTold, Host, Writes, problem::Problem, reply},
     values::{form, writer::Members},
 };
 

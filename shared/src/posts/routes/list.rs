@@ -4,11 +4,9 @@ use super::tidy::posts;
 use crate::{
     posts::{
         post::{self, Post, State},
-        problem::Problem,
-        reply,
         request::short,
     },
-    rooms::{Answer, Host},
+    rooms::{Answer, Host, problem::Problem, reply},
     values::{date::moment::moment, form, time::Timestamp, writer::list as json_list},
 };
 

@@ -9,11 +9,9 @@ use crate::{
         files::{self, Row},
         policy::{self, Policy},
         post::{self, Post},
-        problem::Problem,
-        reply,
         request::{self, Wanted},
     },
-    rooms::{Answer, Asked, Facts, FileDeed, Host, Writes},
+    rooms::{Answer, Asked, Facts, FileDeed, Host, Writes, problem::Problem, reply},
     values::{json, secret, time::Timestamp},
 };
 use serde::{Deserialize, Serialize};

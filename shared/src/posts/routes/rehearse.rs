@@ -11,12 +11,10 @@ use crate::{
         limits::Limits,
         policy::{self, Policy},
         post::Post,
-        problem::Problem,
-        reply,
         request::{self, Wanted},
         world::World,
     },
-    rooms::{Answer, Host, Writes},
+    rooms::{Answer, Host, Writes, problem::Problem, reply},
     values::writer::Members,
 };
 

@@ -4,10 +4,9 @@ use super::tidy::posts;
 use crate::{
     posts::{
         policy::{self, Policy},
-        reply,
         slots::Slots,
     },
-    rooms::{Answer, Host},
+    rooms::{Answer, Host, reply},
     values::{date::iso8601, writer::texts},
 };
 

@@ -9,9 +9,8 @@ use crate::{
         check::{Colours, Found, Image, Video},
         draft::{Draft, Kind, Medium, Source, Tag, Trial},
         post::{Post, State, Stop},
-        problem::Problem,
     },
-    rooms::Facts,
+    rooms::{Facts, problem::Problem},
     values::time::Timestamp,
 };
 

@@ -2,7 +2,7 @@
 
 use super::movie::Movie;
 use crate::posts::check::{found::Video, words::grouped};
-use crate::posts::problem::Problem;
+use crate::rooms::problem::Problem;
 
 /// Kilobits a second.
 const MOST_BITRATE: u32 = 25_000;

@@ -2,7 +2,7 @@
 
 use shared::posts::batch::lines;
 use shared::posts::draft::Draft;
-use shared::posts::problem::Problem;
+use shared::rooms::problem::Problem;
 use shared::posts::request::{change, new};
 use shared::posts::slots::Slots;
 use shared::values::date::{iso8601, moment::moment};

@@ -1,8 +1,8 @@
-//! What is wrong with a post, found before anything is called for it (R93).
+//! What is wrong with a request, found before anything is called for it (R93).
 
 use serde::{Deserialize, Serialize};
 
-/// One thing that is wrong, or that whoever posts should know.
+/// One thing that is wrong, or that whoever asks should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Where it stands in the request, as `media[1].alt_text`; empty when it is the whole of it.

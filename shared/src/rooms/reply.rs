@@ -1,10 +1,9 @@
-//! What the routes of posts answer.
+//! What the routes of rooms answer.
 
-use super::problem::Problem;
+use super::{Answer, problem::Problem};
 use crate::{
     answers::problem::problem,
     instagram::{Category, Failure, Retry},
-    rooms::Answer,
     values::{http::HttpResponse, writer::list},
 };
 
