@@ -1,8 +1,9 @@
-//! What is to be asked next: days the day after and for good on the third, then history, the newest first.
+//! What is to be asked next: days the day after and for good on the third, the week that is over, then history, the newest
+//! first.
 
 use super::{
     days::{Day, MOST_DAYS, Window},
-    metrics::Group,
+    metrics::{AUDIENCE, AUDIENCE_BY, Group},
     queue::{Due, Queue},
     state::{Ask, State},
 };
@@ -20,6 +21,10 @@ pub enum Work {
     Days(Ask),
     /// Posts: a list or a sample.
     Posts(Due),
+    /// A week that is over.
+    Week(Window),
+    /// Who they are: a metric, by a breakdown.
+    Audience(&'static str, &'static str),
     /// Nothing before then.
     Rest(Timestamp),
 }
@@ -48,10 +53,11 @@ pub fn next(state: &State, queue: &Queue, now: Timestamp) -> Work {
         return Work::Days(ask.clone());
     }
     let daily = Group::ALL.into_iter().find_map(|group| daily(state, group, now));
-    match daily.or_else(|| history(state, now)) {
-        Some(ask) => Work::Days(ask),
-        None => Work::Rest(state.next_day(now).min(next)),
-    }
+    let days = daily.map(Work::Days);
+    days.or_else(|| week(state, now).map(Work::Week))
+        .or_else(|| audience(state, now).map(|(metric, by)| Work::Audience(metric, by)))
+        .or_else(|| history(state, now).map(Work::Days))
+        .unwrap_or_else(|| Work::Rest(state.next_day(now).min(next)))
 }
 
 fn ask(state: &State, group: Group, window: Window, back: bool, now: Timestamp) -> Ask {
@@ -118,6 +124,32 @@ fn history(state: &State, now: Timestamp) -> Option<Ask> {
 fn bounds(group: Group, now: Timestamp) -> impl Iterator<Item = Day> {
     let today = Day::of(now);
     group.metrics().map(move |metric| metric.oldest(today))
+}
+
+/// The week that is over and wasn't told.
+#[must_use]
+pub fn week(state: &State, now: Timestamp) -> Option<Window> {
+    let firsts = state.firsts(now);
+    let first = firsts.plus(1).monday().minus(7);
+    let is_due = first >= state.week;
+    is_due.then(|| Window {
+        first,
+        last: first.plus(6),
+    })
+}
+
+/// The next question about who they are; [`None`]: all of this week's are answered.
+#[must_use]
+pub fn audience(state: &State, now: Timestamp) -> Option<(&'static str, &'static str)> {
+    let (week, done) = state.audience;
+    let done = if week == state.firsts(now).monday() {
+        done
+    } else {
+        0
+    };
+    let metric = AUDIENCE.get(done.checked_div(AUDIENCE_BY.len())?)?;
+    let by = AUDIENCE_BY.get(done.checked_rem(AUDIENCE_BY.len())?)?;
+    Some((metric, by))
 }
 
 /// The metrics that a piece of work asks for together, or the one that it asks for alone.

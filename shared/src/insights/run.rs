@@ -7,6 +7,7 @@ use super::{
     cell::Cell,
     days::{Day, Window},
     hours::Hours,
+    kept::{again, holds, keep, rests},
     metrics::{ACCOUNT, FIELDS, Group, Metric},
     months::Months,
     plan::{self, Work},
@@ -14,21 +15,17 @@ use super::{
     queue::Queue,
     refused::{Blame, UNCLEAR, blame},
     sample,
-    state::{Ask, Ended, Hold, Refused, State},
-    told,
+    state::{Ask, Ended, Refused, State},
+    weekly,
 };
 use crate::{
-    instagram::{Failure, Retry},
-    rooms::{Called, Host, Writes},
-    values::time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
+    instagram::Failure,
+    rooms::{Called, Host},
+    values::time::{DAY, HOUR, SECOND, Timestamp},
 };
 
-/// The name of its entry of the agenda.
-pub const ENTRY: &str = "insights";
 /// The most calls in a row; then it goes on with its next entry of the agenda.
 const MOST: usize = 60;
-/// When somebody goes on after an interruption.
-const LEASE: u64 = MINUTE;
 /// How often it is looked whether somebody acted.
 const LOOK_AGAIN: u64 = HOUR;
 
@@ -53,63 +50,11 @@ pub async fn due(host: &Host) {
             Work::Account => account(host, policy, state).await,
             Work::Days(ask) => days(host, policy, state, ask).await,
             Work::Posts(due) => sample::due(host, policy, state, due).await,
+            Work::Week(window) => weekly::tell(host, policy, state, window).await,
+            Work::Audience(metric, by) => weekly::asks(host, policy, state, metric, by).await,
         }
     }
     rests(host, None, host.facts().now.plus(SECOND)).await;
-}
-
-async fn rests(host: &Host, state: Option<&State>, at: Timestamp) {
-    write(host, state, Writes::default(), at).await;
-}
-
-async fn write(host: &Host, state: Option<&State>, mut writes: Writes, at: Timestamp) {
-    writes.rows.extend(state.map(State::row));
-    writes.due.push((ENTRY.to_owned(), Some(at)));
-    host.write(writes).await;
-}
-
-/// It is kept, and somebody goes on if this is interrupted.
-pub(super) async fn keep(host: &Host, state: &mut State, rows: Vec<(String, Option<String>)>) {
-    let facts = host.facts();
-    let mut writes = Writes {
-        rows,
-        ..Writes::default()
-    };
-    if state.ready.is_none() && state.has_history() {
-        state.ready = Some(facts.now);
-        writes.told.push(told::ready(state, &facts));
-    }
-    write(host, Some(state), writes, facts.now.plus(LEASE)).await;
-}
-
-/// Others may have written since it was asked.
-pub(super) async fn again(host: &Host, policy: Policy, before: State) -> State {
-    let mut state = State::read(host, policy).await;
-    if state.began != before.began {
-        // Nothing is kept yet.
-        return before;
-    }
-    state.set(host.facts().now);
-    state
-}
-
-/// Instagram isn't asked for a while, longer and longer.
-pub(super) fn holds(state: &mut State, failure: Failure, now: Timestamp) {
-    let times = state.hold.as_ref().map_or(0, |hold| hold.times);
-    let wait = match times {
-        0 => MINUTE,
-        1 => 5 * MINUTE,
-        2 => 15 * MINUTE,
-        _ if failure.retry == Retry::Later => HOUR,
-        // Somebody has to act.
-        _ => 6 * HOUR,
-    };
-    let said = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(SECOND);
-    state.hold = Some(Hold {
-        until: now.plus(wait.max(said).min(DAY)),
-        times: times.saturating_add(1),
-        failure,
-    });
 }
 
 async fn account(host: &Host, policy: Policy, state: State) {

@@ -3,11 +3,11 @@
 use super::{
     answer, ask,
     cell::Cell,
+    kept::{again, holds, keep},
     media::Media,
     policy::Policy,
     queue::{self, Due, Item, Listed, Queue},
     refused::{Blame, UNCLEAR, blame},
-    run::{again, holds, keep},
     state::{Refused, State},
 };
 use crate::{

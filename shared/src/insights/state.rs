@@ -139,8 +139,10 @@ pub struct State {
     pub hold: Option<Hold>,
     /// When history was fetched.
     pub ready: Option<Timestamp>,
-    /// The Monday of the last week that was told.
+    /// The Monday of the next week that is told.
     pub week: Day,
+    /// The Monday of the week in which so many questions were asked about who they are.
+    pub audience: (Day, usize),
 }
 
 impl State {

@@ -7,6 +7,7 @@ pub(super) use posts::Post;
 
 use super::{
     days::{Day, LONGEST},
+    kept,
     metrics::{FOLLOWS, PRODUCTS},
     policy::PERMISSION,
     run,
@@ -111,6 +112,9 @@ impl Played {
     }
 
     fn days(&self, query: &BTreeMap<String, String>, now: Timestamp) -> Called {
+        if query.contains_key("timeframe") {
+            return self.audience(query);
+        }
         let seconds = |name: &str| query.get(name).and_then(|text| text.parse::<u64>().ok()).unwrap();
         let (since, until) = (seconds("since"), seconds("until"));
         if until - since > LONGEST {
@@ -172,12 +176,33 @@ impl Played {
                 ));
             } else if is_series {
                 data.push(series(name, first, last));
+            } else if first != last {
+                assert!(breakdown.is_none() && matches!(name, "reach" | "accounts_engaged"));
+                let value = people(name, first, last);
+                data.push(format!(
+                    r#"{{"name":"{name}","period":"day","total_value":{{"value":{value}}}}}"#
+                ));
             } else {
-                assert_eq!(first, last, "a total of one day");
                 data.push(total_of(name, first, breakdown.map(String::as_str), today));
             }
         }
         Called::Answered(format!(r#"{{"data":[{}]}}"#, data.join(",")))
+    }
+
+    fn audience(&self, query: &BTreeMap<String, String>) -> Called {
+        let (metric, by) = (query["metric"].as_str(), query["breakdown"].as_str());
+        if self.unknown.contains(&metric) {
+            return failed(100, "(#100) metric[0] must be one of the following values: reach");
+        }
+        if self.followers < 100 {
+            return Called::Answered(r#"{"data":[]}"#.to_owned());
+        }
+        let results = format!(
+            r#"{{"dimension_values":["THIS_MONTH","{by} a"],"value":7}},{{"dimension_values":["THIS_MONTH","b, \"c\""],"value":3}}"#
+        );
+        Called::Answered(format!(
+            r#"{{"data":[{{"name":"{metric}","period":"lifetime","total_value":{{"breakdowns":[{{"dimension_keys":["timeframe","{by}"],"results":[{results}]}}]}}}}]}}"#
+        ))
     }
 }
 
@@ -214,6 +239,12 @@ fn total_of(name: &str, day: Day, breakdown: Option<&str>, today: Day) -> String
         None => format!(r#""value":{value}"#),
     };
     format!(r#"{{"name":"{name}","period":"day","total_value":{{{inner}}}}}"#)
+}
+
+/// How many different people there were in several days.
+pub(super) fn people(name: &str, first: Day, last: Day) -> u64 {
+    let sum: u64 = (first.0..=last.0).map(|day| number(name, Day(day))).sum();
+    sum * 2 / 3
 }
 
 fn series(name: &str, first: Day, last: Day) -> String {
@@ -274,7 +305,7 @@ impl Edge {
                 policy: "true".to_owned(),
             },
             rows: BTreeMap::new(),
-            due: BTreeMap::from([(run::ENTRY.to_owned(), now)]),
+            due: BTreeMap::from([(kept::ENTRY.to_owned(), now)]),
             told: Vec::new(),
             calls: Vec::new(),
             played: Played::default(),
@@ -290,7 +321,7 @@ impl Edge {
 
     /// What is due is done, until then, or until it is killed.
     pub(super) fn until(&mut self, end: Timestamp) -> Result<(), Killed> {
-        while let Some(at) = self.due.get(run::ENTRY).copied().filter(|at| *at <= end) {
+        while let Some(at) = self.due.get(kept::ENTRY).copied().filter(|at| *at <= end) {
             self.facts.now = self.facts.now.max(at);
             self.due();
             self.run(|host| async move {
@@ -309,7 +340,7 @@ impl Edge {
     /// Until history is there.
     pub(super) fn history(&mut self) {
         while self.state().is_none_or(|state| state.ready.is_none()) {
-            let next = self.due[run::ENTRY].max(self.facts.now);
+            let next = self.due[kept::ENTRY].max(self.facts.now);
             self.until(next).unwrap();
         }
     }

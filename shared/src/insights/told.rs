@@ -1,6 +1,6 @@
 //! What the site's operator is told of, as events.
 
-use super::state::State;
+use super::{cell::Cell, days::Window, metrics::columns, months::Months, state::State, sums::sum};
 use crate::{
     rooms::Facts,
     values::{date::iso8601, writer::Members},
@@ -13,6 +13,23 @@ pub fn ready(state: &State, facts: &Facts) -> String {
     let oldest = state.cursors.iter().map(|cursor| cursor.back.plus(1)).min();
     data.text("from", &oldest.unwrap_or_default().to_string());
     event("insights.ready", facts, data)
+}
+
+/// A week is over: its numbers.
+#[must_use]
+pub fn week(months: &Months, people: &[(&'static str, Cell)], window: Window, facts: &Facts) -> String {
+    let mut numbers = Members::new();
+    for column in columns() {
+        let days: Vec<Cell> = window.days().map(|day| months.at(day, column.name)).collect();
+        let asked = people.iter().find(|(name, _)| *name == column.name);
+        let cell = asked.map_or_else(|| sum(column.is, &days).cell, |(_, cell)| cell.clone());
+        numbers.raw(column.name, &cell.json());
+    }
+    let mut data = whose(facts);
+    data.text("from", &window.first.to_string());
+    data.text("to", &window.last.to_string());
+    data.raw("numbers", &numbers.object());
+    event("insights.week", facts, data)
 }
 
 fn whose(facts: &Facts) -> Members {

@@ -1,9 +1,9 @@
 use crate::{
     insights::{
         cell::Cell,
+        kept::ENTRY,
         metrics::Product,
         queue::FOUND,
-        run::ENTRY,
         testing::{Edge, Killed, Post, failed},
     },
     rooms::{Called, Turn},
@@ -13,7 +13,7 @@ use crate::{
 /// An account with a short history, all of it fetched, that posted three days ago.
 fn edge() -> Edge {
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":5}"#.to_owned();
+    edge.facts.policy = r#"{"days":70}"#.to_owned();
     posts(&mut edge, "before", Product::Feed, 3 * DAY);
     edge.history();
     edge

@@ -1,0 +1,77 @@
+//! How what happened is kept: with how far the room is, and with the time at which somebody goes on.
+
+use super::{
+    policy::Policy,
+    state::{Hold, State},
+    told,
+};
+use crate::{
+    instagram::{Failure, Retry},
+    rooms::{Host, Writes},
+    values::time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
+};
+
+/// The name of its entry of the agenda.
+pub const ENTRY: &str = "insights";
+/// When somebody goes on after an interruption.
+const LEASE: u64 = MINUTE;
+
+/// Nothing is to be done until then.
+pub async fn rests(host: &Host, state: Option<&State>, at: Timestamp) {
+    write(host, state, Writes::default(), at).await;
+}
+
+async fn write(host: &Host, state: Option<&State>, mut writes: Writes, at: Timestamp) {
+    writes.rows.extend(state.map(State::row));
+    writes.due.push((ENTRY.to_owned(), Some(at)));
+    host.write(writes).await;
+}
+
+/// It is kept, and somebody goes on if this is interrupted.
+pub async fn keep(host: &Host, state: &mut State, rows: Vec<(String, Option<String>)>) {
+    let writes = Writes {
+        rows,
+        ..Writes::default()
+    };
+    keep_and_tell(host, state, writes).await;
+}
+
+/// The same, with what is told.
+pub async fn keep_and_tell(host: &Host, state: &mut State, mut writes: Writes) {
+    let facts = host.facts();
+    if state.ready.is_none() && state.has_history() {
+        state.ready = Some(facts.now);
+        writes.told.push(told::ready(state, &facts));
+    }
+    write(host, Some(state), writes, facts.now.plus(LEASE)).await;
+}
+
+/// Others may have written since it was asked.
+pub async fn again(host: &Host, policy: Policy, before: State) -> State {
+    let mut state = State::read(host, policy).await;
+    if state.began != before.began {
+        // Nothing is kept yet.
+        return before;
+    }
+    state.set(host.facts().now);
+    state
+}
+
+/// Instagram isn't asked for a while, longer and longer.
+pub fn holds(state: &mut State, failure: Failure, now: Timestamp) {
+    let times = state.hold.as_ref().map_or(0, |hold| hold.times);
+    let wait = match times {
+        0 => MINUTE,
+        1 => 5 * MINUTE,
+        2 => 15 * MINUTE,
+        _ if failure.retry == Retry::Later => HOUR,
+        // Somebody has to act.
+        _ => 6 * HOUR,
+    };
+    let said = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(SECOND);
+    state.hold = Some(Hold {
+        until: now.plus(wait.max(said).min(DAY)),
+        times: times.saturating_add(1),
+        failure,
+    });
+}

@@ -1,0 +1,191 @@
+//! What is done once a week: the past week's numbers are told, who follows the account is asked, and what is older than the
+//! operator wants is forgotten.
+
+use super::{
+    answer, ask,
+    audience::{self, Audience},
+    cell::Cell,
+    days::{Day, Window},
+    kept::{again, holds, keep_and_tell},
+    media::{self, Media},
+    metrics::{AUDIENCE, AUDIENCE_LEAST},
+    months::{self, Months},
+    periods::{self, Periods},
+    policy::Policy,
+    refused::{Blame, UNCLEAR, blame},
+    state::{Refused, State},
+    told,
+};
+use crate::{
+    instagram::Failure,
+    rooms::{Called, Host, Turn, Writes},
+    values::time::{DAY, Timestamp},
+};
+
+/// The place of audiences among refusals, after those of groups and products.
+const PLACE: usize = 20;
+
+/// Tells a week.
+pub async fn tell(host: &Host, policy: Policy, state: State, window: Window) {
+    let metrics: Vec<&'static str> = periods::metrics().collect();
+    let called = people(host, Turn::Background, &metrics, window).await;
+    let mut state = again(host, policy, state).await;
+    let now = host.facts().now;
+    let said = match called {
+        Ok(said) => said,
+        Err(failure) => {
+            holds(&mut state, failure, now);
+            return keep_and_tell(host, &mut state, Writes::default()).await;
+        }
+    };
+    let mut writes = Writes::default();
+    let mut kept = Periods::read(host).await;
+    for (metric, cell) in &said {
+        kept.put(metric, window, cell, now);
+    }
+    writes.rows.push(kept.row());
+    // A clock that is far ahead is no reason to forget: of days to come Instagram has no number.
+    if said.iter().any(|(_, cell)| cell.whole().is_some()) {
+        writes.rows.extend(forgets(host, policy, now).await);
+    }
+    let days = Window {
+        first: window.first.minus(1),
+        last: window.last,
+    };
+    let months = Months::read(host, days).await;
+    state.hold = None;
+    state.week = window.last.plus(1);
+    writes
+        .told
+        .push(told::week(&months, &said, window, &host.facts()));
+    keep_and_tell(host, &mut state, writes).await;
+}
+
+/// Asks for people over some days: all at once, and each alone if that is refused. What is refused isn't offered.
+///
+/// # Errors
+/// It can't be asked for now.
+pub async fn people(
+    host: &Host,
+    turn: Turn,
+    metrics: &[&'static str],
+    window: Window,
+) -> Result<Vec<(&'static str, Cell)>, Failure> {
+    let mut said = Vec::new();
+    match one(host, turn, metrics, window).await? {
+        Some(cells) if cells.iter().all(Option::is_some) => {
+            said.extend(metrics.iter().copied().zip(cells.into_iter().flatten()));
+        }
+        _ => {
+            for metric in metrics {
+                let cells = one(host, turn, &[*metric], window).await?;
+                let cell = cells.and_then(|cells| cells.into_iter().next().flatten());
+                said.push((*metric, cell.unwrap_or(Cell::NotOffered)));
+            }
+        }
+    }
+    Ok(said)
+}
+
+/// [`None`]: one of them is refused.
+async fn one(
+    host: &Host,
+    turn: Turn,
+    metrics: &[&'static str],
+    window: Window,
+) -> Result<Option<Vec<Option<Cell>>>, Failure> {
+    match host.call(ask::period(turn, metrics, window)).await {
+        Called::Answered(body) => {
+            let said = answer::totals(&body, metrics).ok_or_else(|| Failure::incomplete(200))?;
+            Ok(Some(said.into_iter().map(|(_, cell)| cell).collect()))
+        }
+        Called::Failed(failure) if matches!(blame(&failure), Blame::Metric | Blame::Few) => Ok(None),
+        Called::Held(failure) | Called::Failed(failure) => Err(failure),
+    }
+}
+
+/// Rows of before what the operator wants kept.
+async fn forgets(host: &Host, policy: Policy, now: Timestamp) -> Vec<(String, Option<String>)> {
+    let oldest = Day::of(now).minus(policy.days);
+    let (month, week) = (months::key(&oldest.month()), audience::key(oldest));
+    let mut gone = Vec::new();
+    for (prefix, first) in [(months::KEYS, month), (audience::KEYS, week)] {
+        let rows = host.rows(prefix).await.into_iter();
+        gone.extend(rows.map(|(key, _)| key).filter(|key| *key < first));
+    }
+    let before = now
+        .millis()
+        .saturating_sub(u64::from(policy.days).saturating_mul(DAY));
+    for (key, row) in host.rows(media::KEYS).await {
+        let media = Media::of(&row);
+        if media.is_none_or(|media| media.posted.millis() < before && media.newest().is_some()) {
+            gone.push(key);
+        }
+    }
+    gone.into_iter().map(|key| (key, None)).collect()
+}
+
+/// Asks who they are.
+pub async fn asks(host: &Host, policy: Policy, state: State, metric: &'static str, by: &'static str) {
+    let is_refused = state.is_refused_at(PLACE, metric);
+    let called = if is_refused {
+        None
+    } else {
+        Some(host.call(ask::audience(metric, by)).await)
+    };
+    let mut state = again(host, policy, state).await;
+    let now = host.facts().now;
+    let week = state.firsts(now).monday();
+    let refuses = |state: &mut State| {
+        state.refused.push(Refused {
+            group: PLACE,
+            metric: metric.to_owned(),
+            at: now,
+        });
+        Audience::nothing(&Cell::NotOffered)
+    };
+    let said = match called {
+        None => Audience::nothing(&Cell::NotOffered),
+        Some(Called::Answered(body)) => match answer::audience(&body, metric) {
+            Some(parts) if parts.is_empty() => {
+                // Of engaged accounts nobody knows how many there were.
+                let is_followers = AUDIENCE.first() == Some(&metric);
+                let has_few = state.followers.is_some_and(|count| count < AUDIENCE_LEAST);
+                let few = has_few || !is_followers;
+                Audience::nothing(if few { &Cell::TooFew } else { &Cell::Empty })
+            }
+            Some(parts) => parts,
+            None => refuses(&mut state),
+        },
+        Some(Called::Failed(failure)) => {
+            let times = state.hold.as_ref().map_or(0, |hold| hold.times);
+            match blame(&failure) {
+                Blame::Metric => refuses(&mut state),
+                Blame::Few => Audience::nothing(&Cell::TooFew),
+                Blame::Unclear if times >= UNCLEAR => refuses(&mut state),
+                _ => {
+                    holds(&mut state, failure, now);
+                    return keep_and_tell(host, &mut state, Writes::default()).await;
+                }
+            }
+        }
+        Some(Called::Held(failure)) => {
+            holds(&mut state, failure, now);
+            return keep_and_tell(host, &mut state, Writes::default()).await;
+        }
+    };
+    let (of, done) = state.audience;
+    let done = if of == week { done } else { 0 };
+    state.hold = None;
+    state.audience = (week, done.saturating_add(1));
+    let mut kept = Audience::read(host, week).await;
+    kept.put(metric, by, &said);
+    let writes = Writes {
+        rows: vec![kept.row(week)],
+        ..Writes::default()
+    };
+    keep_and_tell(host, &mut state, writes).await;
+}
+
+#[cfg(test)]
+mod tests;
