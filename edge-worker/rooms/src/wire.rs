@@ -9,7 +9,19 @@ use shared::{
 pub fn entry(said: &[String]) -> Option<Entry> {
     match said {
         [kind, name] if kind == "due" => Some(Entry::Due(name.clone())),
-        [kind, method, path, query, content_type, body, key, session] if kind == "asked" => {
+        [
+            kind,
+            method,
+            path,
+            query,
+            content_type,
+            body,
+            key,
+            session,
+            more @ ..,
+        ] if kind == "asked" => {
+            // What only some rooms look at.
+            let (known, accept) = (more.first(), more.get(1));
             Some(Entry::Asked(Asked {
                 method: method.clone(),
                 path: path.clone(),
@@ -18,6 +30,8 @@ pub fn entry(said: &[String]) -> Option<Entry> {
                 body: body.clone(),
                 idempotency_key: Some(key.clone()).filter(|key| !key.is_empty()),
                 session: session.clone(),
+                if_none_match: known.filter(|known| !known.is_empty()).cloned(),
+                accept: accept.cloned().unwrap_or_default(),
             }))
         }
         _ => None,

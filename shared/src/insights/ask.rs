@@ -7,7 +7,9 @@ use super::{
 use crate::rooms::{Call, Turn};
 
 /// How many posts are listed at once.
-pub const LISTED: usize = 50;
+const LISTED: u32 = 50;
+/// How many stories: more than a day has.
+const STORIES: u32 = 100;
 
 fn get(turn: Turn, path: String) -> Call {
     Call {
@@ -56,9 +58,13 @@ pub fn audience(metric: &str, by: &str) -> Call {
 /// The newest posts, or the stories that there are.
 #[must_use]
 pub fn posts(stories: bool) -> Call {
-    let what = if stories { "stories" } else { "media" };
+    let (what, limit) = if stories {
+        ("stories", STORIES)
+    } else {
+        ("media", LISTED)
+    };
     let fields = "fields=id,media_type,media_product_type,timestamp,permalink";
-    get(Turn::Background, format!("/me/{what}?{fields}&limit={LISTED}"))
+    get(Turn::Background, format!("/me/{what}?{fields}&limit={limit}"))
 }
 
 /// These metrics of a post.

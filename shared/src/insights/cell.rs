@@ -107,17 +107,32 @@ pub fn at(text: &str, place: usize) -> Cell {
 
 /// Puts a cell at that place.
 pub fn put(text: &mut String, place: usize, cell: &Cell) {
-    let mut cells: Vec<&str> = text.split(',').collect();
+    let mut cells = all(text);
+    set(&mut cells, place, cell);
+    *text = kept(&cells);
+}
+
+/// All cells of a text.
+#[must_use]
+pub fn all(text: &str) -> Vec<Cell> {
+    text.split(',').map(Cell::read).collect()
+}
+
+/// Puts a cell at that place of some.
+pub fn set(cells: &mut Vec<Cell>, place: usize, cell: &Cell) {
     if cells.len() <= place {
-        cells.resize(place.saturating_add(1), "");
+        cells.resize(place.saturating_add(1), Cell::NotSampled);
     }
     if let Some(old) = cells.get_mut(place) {
-        *old = cell.kept();
+        *old = cell.clone();
     }
-    while cells.last() == Some(&"") {
-        cells.pop();
-    }
-    *text = cells.join(",");
+}
+
+/// Cells as they are kept.
+#[must_use]
+pub fn kept(cells: &[Cell]) -> String {
+    let cells: Vec<&str> = cells.iter().map(Cell::kept).collect();
+    cells.join(",").trim_end_matches(',').to_owned()
 }
 
 #[cfg(test)]

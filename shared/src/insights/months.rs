@@ -12,13 +12,15 @@ use std::collections::BTreeMap;
 /// How the keys of months begin.
 pub const KEYS: &str = "insights/d/";
 
-type Columns = BTreeMap<String, String>;
+/// The cells of each column.
+type Columns = BTreeMap<String, Vec<Cell>>;
 
 /// Some months.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Months {
-    months: BTreeMap<String, Columns>,
-    changed: Vec<String>,
+    /// By their first day.
+    months: BTreeMap<Day, Columns>,
+    changed: Vec<Day>,
 }
 
 impl Months {
@@ -28,25 +30,26 @@ impl Months {
         let mut day = window.first.first_of_month();
         while day <= window.last {
             let row = host.row(&key(&day.month())).await;
-            months.take(day.month(), row.as_deref());
+            months.take(day, row.as_deref());
             day = day.plus(31).first_of_month();
         }
         months
     }
 
-    fn take(&mut self, month: String, row: Option<&str>) {
-        let columns = row.and_then(|row| json::from_str(row).ok());
-        self.months.insert(month, columns.unwrap_or_default());
+    fn take(&mut self, month: Day, row: Option<&str>) {
+        let texts: Option<BTreeMap<String, String>> = row.and_then(|row| json::from_str(row).ok());
+        let texts = texts.unwrap_or_default().into_iter();
+        let columns = texts.map(|(column, text)| (column, cell::all(&text)));
+        self.months.insert(month, columns.collect());
     }
 
     /// What is kept of a day.
     #[must_use]
     pub fn at(&self, day: Day, column: &str) -> Cell {
-        let text = self
-            .months
-            .get(&day.month())
-            .and_then(|columns| columns.get(column));
-        text.map_or(Cell::NotSampled, |text| cell::at(text, day.of_month()))
+        let columns = self.months.get(&day.first_of_month());
+        let cells = columns.and_then(|columns| columns.get(column));
+        let cell = cells.and_then(|cells| cells.get(day.of_month()));
+        cell.cloned().unwrap_or(Cell::NotSampled)
     }
 
     /// What is kept of a product's part: what isn't there is zero, if the total is zero or another part is there.
@@ -64,13 +67,13 @@ impl Months {
 
     /// Keeps a cell.
     pub fn put(&mut self, day: Day, column: &str, cell: &Cell) {
-        let month = day.month();
-        let columns = self.months.entry(month.clone()).or_default();
-        let text = columns.entry(column.to_owned()).or_default();
-        cell::put(text, day.of_month(), cell);
-        if text.is_empty() {
-            columns.remove(column);
-        }
+        let month = day.first_of_month();
+        let columns = self.months.entry(month).or_default();
+        cell::set(
+            columns.entry(column.to_owned()).or_default(),
+            day.of_month(),
+            cell,
+        );
         if !self.changed.contains(&month) {
             self.changed.push(month);
         }
@@ -89,10 +92,12 @@ impl Months {
     /// The rows that changed.
     #[must_use]
     pub fn rows(&self) -> Vec<(String, Option<String>)> {
-        let row = |month: &String| {
-            let columns = self.months.get(month).filter(|columns| !columns.is_empty());
-            let body = columns.and_then(|columns| serde_json::to_string(columns).ok());
-            (key(month), body)
+        let row = |month: &Day| {
+            let columns = self.months.get(month).into_iter().flatten();
+            let texts = columns.map(|(column, cells)| (column, cell::kept(cells)));
+            let texts: BTreeMap<&String, String> = texts.filter(|(_, text)| !text.is_empty()).collect();
+            let body = serde_json::to_string(&texts).ok().filter(|_| !texts.is_empty());
+            (key(&month.month()), body)
         };
         self.changed.iter().map(row).collect()
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     instagram::{
-        Permission,
+        Category, Failure, Permission, Retry,
         json::{self, Json},
     },
     rooms::Facts,
@@ -40,9 +40,38 @@ impl Policy {
     /// The same, if it was granted too.
     #[must_use]
     pub fn granted(facts: &Facts) -> Option<Self> {
-        let is_granted = facts.permissions.iter().map(Permission::as_str);
-        Self::of(&facts.policy).filter(|_| is_granted.into_iter().any(|name| name == PERMISSION))
+        Self::of(&facts.policy).filter(|_| is_granted(facts))
     }
+}
+
+fn is_granted(facts: &Facts) -> bool {
+    facts.permissions.iter().any(|one| one.as_str() == PERMISSION)
+}
+
+/// No numbers are kept: why not.
+#[must_use]
+pub fn off() -> Failure {
+    Failure::new(
+        Category::PermissionMissing,
+        Retry::DeveloperFix,
+        "No numbers are kept for this site's visitors.",
+        "The site's operator sets the member insights of the site's configuration.",
+    )
+}
+
+/// The account didn't allow it.
+#[must_use]
+pub fn permission_missing(facts: &Facts) -> Option<Failure> {
+    if is_granted(facts) {
+        return None;
+    }
+    let failure = Failure::new(
+        Category::PermissionMissing,
+        Retry::UserReconnect,
+        "This account didn't allow its numbers to be read.",
+        "Connect again, asking for instagram_business_manage_insights, and leave it ticked.",
+    );
+    Some(failure.missing(Permission::parse(PERMISSION).into_iter().collect()))
 }
 
 #[cfg(test)]

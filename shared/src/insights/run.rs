@@ -91,11 +91,20 @@ async fn days(host: &Host, policy: Policy, state: State, ask: Ask) {
         return;
     };
     let metrics = plan::metrics(&state, &ask, host.facts().now);
-    if metrics.is_empty() && ask.back {
-        // There is no more of any of them.
-        let mut state = state;
-        state.under_way = None;
-        state.has_gone_back(ask.group);
+    if metrics.is_empty() && (ask.back || !ask.alone.is_empty()) {
+        let (mut state, mut ask) = (state, ask);
+        if ask.alone.is_empty() {
+            // There is no more of any of them.
+            state.under_way = None;
+            state.has_gone_back(ask.group);
+        } else {
+            ask.alone.remove(0);
+            if ask.alone.is_empty() {
+                plan::done(&mut state, &ask);
+            } else {
+                state.under_way = Some(ask);
+            }
+        }
         return keep(host, &mut state, Vec::new()).await;
     }
     let called = if metrics.is_empty() {

@@ -33,6 +33,10 @@ pub struct Asked {
     pub idempotency_key: Option<String>,
     /// The session's name, or `operator`.
     pub session: String,
+    /// `If-None-Match`.
+    pub if_none_match: Option<String>,
+    /// `Accept`, empty where there is none.
+    pub accept: String,
 }
 
 /// What a room is told of its connection, at each step anew.

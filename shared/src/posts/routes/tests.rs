@@ -32,6 +32,7 @@ fn request(method: &str, address: &str, body: &str) -> Asked {
         body: body.to_owned(),
         idempotency_key: None,
         session: "s1".to_owned(),
+        ..Asked::default()
     }
 }
 

@@ -1,0 +1,114 @@
+//! How many followed an account at the end of each day: as it was asked, and before that rebuilt, backwards, of how many came
+//! and went.
+
+use super::{
+    cell::Cell,
+    days::{Day, Window},
+    metrics::FOLLOWS,
+    months::Months,
+};
+use std::collections::BTreeMap;
+
+/// The column.
+pub const COLUMN: &str = "followers_count";
+
+/// The days' numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Curve {
+    days: BTreeMap<Day, i64>,
+    /// The days before this one are rebuilt, where they are there.
+    pub rebuilt_before: Option<Day>,
+}
+
+impl Curve {
+    /// Of these days; whatever comes after them helps.
+    #[must_use]
+    pub fn of(months: &Months, days: Window) -> Self {
+        let mut curve = Self::default();
+        let mut level: Option<i64> = None;
+        for day in days.days().collect::<Vec<_>>().into_iter().rev() {
+            match months.at(day, COLUMN).whole() {
+                Some(asked) => {
+                    level = Some(asked);
+                    curve.rebuilt_before = Some(day);
+                }
+                // The next day's comings and goings are taken back.
+                None => level = level.and_then(|level| before(months, day.plus(1), level)),
+            }
+            if let Some(level) = level {
+                curve.days.insert(day, level);
+            }
+        }
+        curve
+    }
+
+    /// A day's.
+    #[must_use]
+    pub fn at(&self, day: Day) -> Option<Cell> {
+        self.days.get(&day).map(|level| Cell::Number(level.to_string()))
+    }
+}
+
+/// How many there were before that day, of how many there were at its end.
+fn before(months: &Months, day: Day, level: i64) -> Option<i64> {
+    let [came, went] = FOLLOWS.map(|(_, column)| match months.at(day, column) {
+        // A day of which Instagram says nothing is one on which nobody came or went.
+        Cell::Empty => Some(0),
+        cell => cell.whole(),
+    });
+    let before = level.checked_sub(came?)?.checked_add(went?)?;
+    Some(before).filter(|before| *before >= 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_years_curve_is_rebuilt_from_one_number() {
+        let day = |number: u32| Day(20_000 + number);
+        let mut months = Months::default();
+        months.put(day(9), COLUMN, &Cell::of(100));
+        for (number, came, went) in [(9, 5, 1), (8, 0, 10), (6, 7, 0), (5, 200, 0)] {
+            months.put(day(number), "followers_gained", &Cell::of(came));
+            months.put(day(number), "followers_lost", &Cell::of(went));
+        }
+        months.put(day(7), "followers_gained", &Cell::Empty);
+        months.put(day(7), "followers_lost", &Cell::Empty);
+        let curve = Curve::of(
+            &months,
+            Window {
+                first: day(0),
+                last: day(12),
+            },
+        );
+        let at = |number| curve.at(day(number)).map(|cell| cell.text().to_owned());
+        let levels: Vec<Option<String>> = (3..=10).map(at).collect();
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            levels,
+            [
+                None,
+                None,
+                text("99"),
+                text("106"),
+                text("106"),
+                text("96"),
+                text("100"),
+                None
+            ],
+            "below none it can't be"
+        );
+        assert_eq!(curve.rebuilt_before, Some(day(9)));
+        // A gap that nobody knows of ends it.
+        months.put(day(7), "followers_lost", &Cell::NotSampled);
+        let curve = Curve::of(
+            &months,
+            Window {
+                first: day(0),
+                last: day(12),
+            },
+        );
+        assert_eq!((curve.at(day(6)), curve.at(day(7)).is_some()), (None, true));
+    }
+}

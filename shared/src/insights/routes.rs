@@ -1,0 +1,114 @@
+//! What a session asks of its numbers: `/insights` and what lies below. Nothing of it changes anything, but what is asked for
+//! of Instagram on the way is kept.
+
+mod posts;
+mod query;
+mod range;
+mod state;
+mod table;
+mod who;
+
+use super::{
+    kept::ENTRY,
+    policy::{self, Policy},
+    state::KEY,
+};
+use crate::rooms::{Answer, Asked, Host, Writes, reply};
+use query::Query;
+use table::Table;
+
+/// Answers a session.
+pub async fn asked(host: &Host, asked: &Asked) -> Answer {
+    let facts = host.facts();
+    let Some(policy) = Policy::of(&facts.policy) else {
+        return reply::failed(403, &policy::off());
+    };
+    if let Some(failure) = policy::permission_missing(&facts) {
+        return reply::failed(403, &failure);
+    }
+    if host.row(KEY).await.is_none() {
+        // Whoever asks first lets it begin, where the connection was there before the operator wanted it.
+        host.write(Writes {
+            due: vec![(ENTRY.to_owned(), Some(facts.now))],
+            ..Writes::default()
+        })
+        .await;
+    }
+    let path: Vec<&str> = asked.path.trim_start_matches('/').split('/').collect();
+    let told = match (asked.method.as_str(), path.as_slice()) {
+        ("GET", ["insights"]) => match Query::of(&asked.query, facts.now, Query::RANGE) {
+            Ok(query) => range::range(host, policy, &query, asked).await,
+            Err(wrong) => return reply::wrong(&wrong),
+        },
+        ("GET", ["insights", what @ ("media" | "stories")]) => {
+            match Query::of(&asked.query, facts.now, Query::POSTS) {
+                Ok(query) => posts::posts(host, &query, asked, *what == "stories").await,
+                Err(wrong) => return reply::wrong(&wrong),
+            }
+        }
+        ("GET", ["insights", "audience"]) => Told::Json(who::audience(host, policy).await),
+        ("GET", ["insights", "best-hours"]) => Told::Json(who::best_hours(host).await),
+        ("GET", ["insights", "state"]) => Told::Json(state::state(host, policy).await),
+        _ => {
+            return reply::no_such(
+                "There is nothing at this address for this method.",
+                "docs/api.md has the addresses of numbers.",
+            );
+        }
+    };
+    answer(told, asked)
+}
+
+/// What is told.
+enum Told {
+    Json(String),
+    Csv(Table),
+}
+
+/// Whether a table is wanted.
+fn wants_csv(query: &Query, asked: &Asked) -> bool {
+    query.csv || asked.accept.starts_with("text/csv")
+}
+
+fn answer(told: Told, asked: &Asked) -> Answer {
+    let (kind, body) = match told {
+        Told::Json(body) => ("application/json", body),
+        Told::Csv(table) => ("text/csv; charset=utf-8", table.csv()),
+    };
+    let tag = tag(&body);
+    let is_known = asked.if_none_match.as_deref().is_some_and(|known| {
+        known
+            .split(',')
+            .any(|one| one.trim().trim_start_matches("W/") == tag)
+    });
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let mut headers = vec![
+        header("ETag", &tag),
+        header("Cache-Control", "private, no-cache"),
+        header("X-Content-Type-Options", "nosniff"),
+    ];
+    if is_known {
+        return Answer {
+            status: 304,
+            headers,
+            body: String::new(),
+        };
+    }
+    headers.push(header("Content-Type", kind));
+    Answer {
+        status: 200,
+        headers,
+        body,
+    }
+}
+
+/// Another one for another body (FNV-1a).
+fn tag(body: &str) -> String {
+    let hash = body.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("\"{hash:016x}-{:x}\"", body.len())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! `GET /insights/media` and `GET /insights/stories`: posts, each with its numbers at each of its samples.
+
+use super::{Told, query::Query, table::Table, wants_csv};
+use crate::{
+    insights::{
+        cell::Cell,
+        days::Day,
+        media::{self, Media},
+        metrics::{MEDIA, Product},
+        queue::{FOUND, ages},
+    },
+    rooms::{Asked, Host},
+    values::{
+        date::iso8601,
+        time::{HOUR, SECOND, Timestamp},
+        writer::{Members, list, quoted},
+    },
+};
+
+/// Answers it.
+pub async fn posts(host: &Host, query: &Query, asked: &Asked, stories: bool) -> Told {
+    let rows = host.rows(media::KEYS).await.into_iter();
+    let mut posts: Vec<(String, Media)> = rows
+        .filter_map(|(key, row)| Some((key.strip_prefix(media::KEYS)?.to_owned(), Media::of(&row)?)))
+        .filter(|(_, post)| (post.product() == Product::Story) == stories)
+        .filter(|(_, post)| query.kind.is_none_or(|kind| kind == post.product()))
+        .filter(|(_, post)| {
+            let day = Day::of(post.posted);
+            query
+                .said
+                .is_none_or(|said| (said.first..=said.last).contains(&day))
+        })
+        .collect();
+    posts.sort_by_key(|(_, post)| std::cmp::Reverse(post.posted));
+    posts.truncate(query.limit);
+    let now = host.facts().now;
+    if wants_csv(query, asked) {
+        return Told::Csv(table(&posts, stories, now));
+    }
+    let told: Vec<String> = posts.iter().map(|(id, post)| one(id, post, now)).collect();
+    Told::Json(format!("{{\"media\":{}}}", list(&told)))
+}
+
+/// The newest number of a metric.
+fn newest(post: &Media, metric: &str, now: Timestamp) -> Cell {
+    match post.newest() {
+        Some(place) => post.at(place, metric, now),
+        None => post.at(0, metric, now),
+    }
+}
+
+/// How a sample is called by its age: `1h`, `7d`.
+fn called(age: u64) -> String {
+    let hours = age / HOUR;
+    let minutes = (age / SECOND / 60) % 60;
+    match hours {
+        0..=48 if minutes == 0 => format!("{hours}h"),
+        0..=48 => "end".to_owned(),
+        _ => format!("{}d", hours / 24),
+    }
+}
+
+fn one(id: &str, post: &Media, now: Timestamp) -> String {
+    let product = post.product();
+    let places: Vec<usize> = (0..ages(product).len()).chain([FOUND]).collect();
+    let mut told = Members::new();
+    told.text("id", id);
+    told.text("product", product.as_str());
+    told.text("posted", &iso8601(post.posted));
+    told.text_if("url", post.url.as_deref());
+    if post.gone {
+        told.raw("gone", "true");
+    }
+    let names: Vec<String> = ages(product)
+        .iter()
+        .map(|age| quoted(&called(*age)))
+        .chain([quoted("found")])
+        .collect();
+    told.raw("samples", &list(&names));
+    let age = |place: &usize| {
+        post.age(*place)
+            .map_or_else(|| "null".to_owned(), |age| age.to_string())
+    };
+    told.raw("ages_seconds", &list(&places.iter().map(age).collect::<Vec<_>>()));
+    let (mut latest, mut numbers) = (Members::new(), Members::new());
+    for metric in product.metrics() {
+        latest.raw(metric.name, &newest(post, metric.name, now).json());
+        let cells = places
+            .iter()
+            .map(|place| post.at(*place, metric.name, now).json());
+        numbers.raw(metric.name, &list(&cells.collect::<Vec<_>>()));
+    }
+    told.raw("latest", &latest.object());
+    told.raw("numbers", &numbers.object());
+    told.object()
+}
+
+fn table(posts: &[(String, Media)], stories: bool, now: Timestamp) -> Table {
+    let has = |product: &Product| (*product == Product::Story) == stories;
+    let metrics: Vec<_> = MEDIA.iter().filter(|metric| metric.of.iter().any(has)).collect();
+    let mut names: Vec<String> = ["id", "product", "posted", "url", "age (s)"]
+        .map(str::to_owned)
+        .to_vec();
+    names.extend(
+        metrics
+            .iter()
+            .map(|metric| format!("{} ({})", metric.name, metric.unit)),
+    );
+    let mut table = Table::new(names);
+    for (id, post) in posts {
+        let age = post.newest().and_then(|place| post.age(place));
+        let mut line = vec![
+            id.clone(),
+            post.product.clone(),
+            iso8601(post.posted),
+            post.url.clone().unwrap_or_default(),
+            age.map_or_else(String::new, |age| age.to_string()),
+        ];
+        for metric in &metrics {
+            // What its kind hasn't is no nothing of its own.
+            let cell = if metric.of.contains(&post.product()) {
+                newest(post, metric.name, now)
+            } else {
+                Cell::NotOffered
+            };
+            line.push(cell.text().to_owned());
+        }
+        table.line(line);
+    }
+    table
+}

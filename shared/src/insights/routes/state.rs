@@ -1,0 +1,96 @@
+//! `GET /insights/state`: how far the numbers are sampled, and why not further.
+
+use crate::{
+    insights::{
+        days::Day,
+        metrics::{Column, columns},
+        policy::Policy,
+        state::{Cursor, KEY, REMEMBERED, State},
+    },
+    rooms::Host,
+    values::{
+        date::iso8601,
+        writer::{Members, list},
+    },
+};
+
+/// Answers it.
+pub async fn state(host: &Host, policy: Policy) -> String {
+    let now = host.facts().now;
+    let is_begun = host.row(KEY).await.is_some();
+    let mut state = State::read(host, policy).await;
+    state.set(now);
+    let mut body = Members::new();
+    body.raw("begun", if is_begun { "true" } else { "false" });
+    body.raw("keeps_days", &policy.days.to_string());
+    if is_begun {
+        body.text("since", &iso8601(state.began));
+    }
+    body.text_if("ready", state.ready.map(iso8601).as_deref());
+    let percent = if is_begun { percent(&state) } else { 0 };
+    body.raw("percent", &percent.to_string());
+    let last = |of: fn(&Cursor) -> Day| state.cursors.iter().map(of).min().unwrap_or_default();
+    body.text("sampled_to", &last(|cursor| cursor.first).to_string());
+    body.text("final_to", &last(|cursor| cursor.fin).to_string());
+    let mut reaches = Members::new();
+    for column in columns() {
+        if let Some(day) = reach(&state, &column).filter(|_| is_begun) {
+            reaches.text(column.name, &day.to_string());
+        }
+    }
+    body.raw("reaches", &reaches.object());
+    let refused = state.refused.iter().map(|refused| {
+        let mut told = Members::new();
+        told.text("metric", &refused.metric);
+        told.text("since", &iso8601(refused.at));
+        told.text("asked_again", &iso8601(refused.at.plus(REMEMBERED)));
+        told.object()
+    });
+    body.raw("refused", &list(&refused.collect::<Vec<_>>()));
+    if let Some(hold) = &state.hold {
+        let mut told = Members::new();
+        told.text("until", &iso8601(hold.until));
+        told.text("category", hold.failure.category.as_str());
+        told.text("retry", hold.failure.retry.as_str());
+        told.text("cause", &hold.failure.cause);
+        told.text("action", &hold.failure.action);
+        body.raw("waits", &told.object());
+    }
+    body.object()
+}
+
+/// How much of history is fetched.
+fn percent(state: &State) -> u32 {
+    let of = |cursor: &Cursor| {
+        let all = cursor.from.since(cursor.oldest).saturating_add(1);
+        let done = if cursor.done {
+            all
+        } else {
+            cursor.from.since(cursor.back)
+        };
+        (done.min(all), all)
+    };
+    let (done, all) = state
+        .cursors
+        .iter()
+        .map(of)
+        .fold((0_u32, 0_u32), |(done, all), (more, of)| {
+            (done.saturating_add(more), all.saturating_add(of))
+        });
+    done.saturating_mul(100).checked_div(all).unwrap_or(100)
+}
+
+/// The first day of a column, as far as it is fetched; [`None`] where it is refused.
+fn reach(state: &State, column: &Column) -> Option<Day> {
+    let metric = column.metric?;
+    let groups = metric.groups.iter();
+    let open = groups.filter(|group| !state.is_refused(**group, metric.name));
+    let first = open.map(|group| {
+        let cursor = state.cursor(*group);
+        let fetched = cursor.back.plus(1).max(metric.oldest(Day::of(state.began)));
+        state
+            .ends(*group, metric.name)
+            .map_or(fetched, |ends| ends.max(fetched))
+    });
+    first.min()
+}
