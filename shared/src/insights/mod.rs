@@ -29,8 +29,15 @@ mod weekly;
 
 use crate::rooms::{Answer, Entry, Host};
 
-/// How its paths begin, and the name of its entry of the agenda.
-pub const NAME: &str = kept::ENTRY;
+/// Whether it is this room's.
+#[must_use]
+pub fn is_for(entry: &Entry) -> bool {
+    let name = match entry {
+        Entry::Due(name) => name,
+        Entry::Asked(asked) => asked.path.trim_start_matches('/'),
+    };
+    name.split('/').next() == Some(kept::ENTRY)
+}
 
 /// The room: a session asks, or something is due.
 pub async fn room(host: Host, entry: Entry) -> Option<Answer> {
@@ -40,5 +47,27 @@ pub async fn room(host: Host, entry: Entry) -> Option<Answer> {
             run::due(&host).await;
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rooms::Asked;
+
+    #[test]
+    fn its_entries_are_told_from_those_of_others() {
+        let asked = |path: &str| {
+            let path = path.to_owned();
+            let asked = Asked {
+                path,
+                ..Asked::default()
+            };
+            is_for(&Entry::Asked(asked))
+        };
+        assert!(asked("/insights") && asked("/insights/media") && is_for(&Entry::Due("insights".to_owned())));
+        assert!(
+            !asked("/posts/insights") && !asked("/insights2") && !is_for(&Entry::Due("posts/1".to_owned()))
+        );
     }
 }

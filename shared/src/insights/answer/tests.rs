@@ -56,6 +56,9 @@ fn an_answer_that_lacks_what_was_asked_for_is_no_zero() {
     let said = days(body, Group::Products, &asked, one()).unwrap();
     assert_eq!(told(&said), ["2026-06-21 views 0"]);
     assert_eq!(said.lacks, ["likes", "saves", "shares"]);
+    let shell = r#"{"data":[{"name":"replies","total_value":{}},{"name":"reposts"}]}"#;
+    let said = days(shell, Group::Totals, &["replies", "reposts"], one()).unwrap();
+    assert_eq!((told(&said).len(), said.lacks.len()), (0, 2));
     let nothing = days(r#"{"data":[]}"#, Group::Totals, &["replies"], one()).unwrap();
     assert_eq!(told(&nothing), ["2026-06-21 replies empty"]);
     assert!(nothing.is_empty && nothing.lacks.is_empty());
