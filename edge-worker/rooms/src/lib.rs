@@ -13,7 +13,7 @@ mod wire;
 
 use shared::{
     feed::drawn::drawn,
-    insights, posts,
+    posts,
     rooms::{Facts, Running},
     values::json,
 };
@@ -30,11 +30,7 @@ impl Room {
     pub fn enter(facts: &str, entry: &str) -> Option<Self> {
         let facts: Facts = json::from_str(facts).ok()?;
         let entry = wire::entry(&json::from_str::<Vec<String>>(entry).ok()?)?;
-        Some(Self(if insights::is_for(&entry) {
-            Running::new(facts, |host| insights::room(host, entry))
-        } else {
-            Running::new(facts, |host| posts::room(host, entry))
-        }))
+        Some(Self(Running::new(facts, |host| posts::room(host, entry))))
     }
 
     /// Goes on with what came of its last effect; the next effect. Both are lists of texts.

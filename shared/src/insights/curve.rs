@@ -7,7 +7,6 @@ use super::{
     metrics::FOLLOWS,
     months::Months,
 };
-use std::collections::BTreeMap;
 
 /// The column.
 pub const COLUMN: &str = "followers_count";
@@ -15,7 +14,7 @@ pub const COLUMN: &str = "followers_count";
 /// The days' numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Curve {
-    days: BTreeMap<Day, i64>,
+    days: Vec<(Day, i64)>,
     /// The days before this one are rebuilt, where they are there.
     pub rebuilt_before: Option<Day>,
 }
@@ -36,7 +35,7 @@ impl Curve {
                 None => level = level.and_then(|level| before(months, day.plus(1), level)),
             }
             if let Some(level) = level {
-                curve.days.insert(day, level);
+                curve.days.push((day, level));
             }
         }
         curve
@@ -45,7 +44,8 @@ impl Curve {
     /// A day's.
     #[must_use]
     pub fn at(&self, day: Day) -> Option<Cell> {
-        self.days.get(&day).map(|level| Cell::Number(level.to_string()))
+        let found = self.days.iter().find(|(of, _)| *of == day);
+        found.map(|(_, level)| Cell::Number(level.to_string()))
     }
 }
 

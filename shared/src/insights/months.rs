@@ -19,7 +19,7 @@ type Columns = BTreeMap<String, Vec<Cell>>;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Months {
     /// By their first day.
-    months: BTreeMap<Day, Columns>,
+    months: Vec<(Day, Columns)>,
     changed: Vec<Day>,
 }
 
@@ -40,16 +40,22 @@ impl Months {
         let texts: Option<BTreeMap<String, String>> = row.and_then(|row| json::from_str(row).ok());
         let texts = texts.unwrap_or_default().into_iter();
         let columns = texts.map(|(column, text)| (column, cell::all(&text)));
-        self.months.insert(month, columns.collect());
+        self.months.push((month, columns.collect()));
     }
 
     /// What is kept of a day.
     #[must_use]
     pub fn at(&self, day: Day, column: &str) -> Cell {
-        let columns = self.months.get(&day.first_of_month());
-        let cells = columns.and_then(|columns| columns.get(column));
+        let cells = self
+            .columns(day.first_of_month())
+            .and_then(|columns| columns.get(column));
         let cell = cells.and_then(|cells| cells.get(day.of_month()));
         cell.cloned().unwrap_or(Cell::NotSampled)
+    }
+
+    fn columns(&self, month: Day) -> Option<&Columns> {
+        let found = self.months.iter().find(|(of, _)| *of == month);
+        found.map(|(_, columns)| columns)
     }
 
     /// What is kept of a product's part: what isn't there is zero, if the total is zero or another part is there.
@@ -68,7 +74,12 @@ impl Months {
     /// Keeps a cell.
     pub fn put(&mut self, day: Day, column: &str, cell: &Cell) {
         let month = day.first_of_month();
-        let columns = self.months.entry(month).or_default();
+        if self.columns(month).is_none() {
+            self.months.push((month, Columns::new()));
+        }
+        let Some((_, columns)) = self.months.iter_mut().find(|(of, _)| *of == month) else {
+            return;
+        };
         cell::set(
             columns.entry(column.to_owned()).or_default(),
             day.of_month(),
@@ -93,7 +104,7 @@ impl Months {
     #[must_use]
     pub fn rows(&self) -> Vec<(String, Option<String>)> {
         let row = |month: &Day| {
-            let columns = self.months.get(month).into_iter().flatten();
+            let columns = self.columns(*month).into_iter().flatten();
             let texts = columns.map(|(column, cells)| (column, cell::kept(cells)));
             let texts: BTreeMap<&String, String> = texts.filter(|(_, text)| !text.is_empty()).collect();
             let body = serde_json::to_string(&texts).ok().filter(|_| !texts.is_empty());

@@ -12,6 +12,7 @@ use crate::{
     rooms::{Asked, Host},
     values::{
         date::iso8601,
+        lists,
         time::{HOUR, SECOND, Timestamp},
         writer::{Members, list, quoted},
     },
@@ -20,7 +21,7 @@ use crate::{
 /// Answers it.
 pub async fn posts(host: &Host, query: &Query, asked: &Asked, stories: bool) -> Told {
     let rows = host.rows(media::KEYS).await.into_iter();
-    let mut posts: Vec<(String, Media)> = rows
+    let posts: Vec<(String, Media)> = rows
         .filter_map(|(key, row)| Some((key.strip_prefix(media::KEYS)?.to_owned(), Media::of(&row)?)))
         .filter(|(_, post)| (post.product() == Product::Story) == stories)
         .filter(|(_, post)| query.kind.is_none_or(|kind| kind == post.product()))
@@ -31,8 +32,12 @@ pub async fn posts(host: &Host, query: &Query, asked: &Asked, stories: bool) -> 
                 .is_none_or(|said| (said.first..=said.last).contains(&day))
         })
         .collect();
-    posts.sort_by_key(|(_, post)| std::cmp::Reverse(post.posted));
-    posts.truncate(query.limit);
+    let mut order: Vec<(u64, usize)> = Vec::new();
+    for (place, (_, post)) in posts.iter().enumerate() {
+        lists::insert(&mut order, (u64::MAX.saturating_sub(post.posted.millis()), place));
+    }
+    let newest = order.iter().filter_map(|(_, place)| posts.get(*place));
+    let posts: Vec<&(String, Media)> = newest.take(query.limit).collect();
     let now = host.facts().now;
     if wants_csv(query, asked) {
         return Told::Csv(table(&posts, stories, now));
@@ -95,7 +100,7 @@ fn one(id: &str, post: &Media, now: Timestamp) -> String {
     told.object()
 }
 
-fn table(posts: &[(String, Media)], stories: bool, now: Timestamp) -> Table {
+fn table(posts: &[&(String, Media)], stories: bool, now: Timestamp) -> Table {
     let has = |product: &Product| (*product == Product::Story) == stories;
     let metrics: Vec<_> = MEDIA.iter().filter(|metric| metric.of.iter().any(has)).collect();
     let mut names: Vec<String> = ["id", "product", "posted", "url", "age (s)"]

@@ -1,5 +1,7 @@
 //! A table as CSV (RFC 4180): its first line has the columns' names, each with its unit.
 
+use crate::insights::cell::Cell;
+
 /// A table.
 #[derive(Debug, Default)]
 pub struct Table {
@@ -33,7 +35,7 @@ impl Table {
 
 /// A spreadsheet must not take a text for a formula.
 fn quoted(cell: &str) -> String {
-    let is_number = cell.parse::<f64>().is_ok();
+    let is_number = Cell::digits(cell).is_some();
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
     let cell = if is_formula {
         format!("'{cell}")

@@ -9,7 +9,10 @@ use crate::{
         state::State,
     },
     rooms::Host,
-    values::writer::{Members, list, quoted},
+    values::{
+        lists,
+        writer::{Members, list, quoted},
+    },
 };
 
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -86,11 +89,15 @@ pub async fn best_hours(host: &Host) -> String {
     body.raw("days", &days.to_string());
     body.text("time_zone", "America/Los_Angeles");
     let mut by_weekday = Members::new();
+    // The most first; of as many the earlier one.
     let mut best: Vec<(u64, usize, usize)> = Vec::new();
     for (weekday, (name, hours)) in WEEKDAYS.iter().zip(&sums).enumerate() {
         let means: Vec<Option<u64>> = hours.iter().map(mean).collect();
         for (hour, mean) in means.iter().enumerate() {
-            best.extend(mean.map(|mean| (mean, weekday, hour)));
+            if let Some(mean) = mean {
+                lists::insert(&mut best, (u64::MAX.saturating_sub(*mean), weekday, hour));
+                best.truncate(BEST);
+            }
         }
         let told: Vec<String> = means
             .into_iter()
@@ -98,15 +105,13 @@ pub async fn best_hours(host: &Host) -> String {
             .collect();
         by_weekday.raw(name, &list(&told));
     }
-    best.sort_by(|one, other| other.0.cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
     let best: Vec<String> = best
         .into_iter()
-        .take(BEST)
-        .map(|(mean, weekday, hour)| {
+        .map(|(less, weekday, hour)| {
             let mut told = Members::new();
             told.text_if("weekday", WEEKDAYS.get(weekday).copied());
             told.raw("hour", &hour.to_string());
-            told.raw("online", &mean.to_string());
+            told.raw("online", &u64::MAX.saturating_sub(less).to_string());
             told.object()
         })
         .collect();
