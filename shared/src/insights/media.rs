@@ -81,7 +81,7 @@ impl Media {
     /// What it is.
     #[must_use]
     pub fn product(&self) -> Product {
-        Product::parse(&self.product).unwrap_or(Product::Feed)
+        Product::named(&self.product).unwrap_or(Product::Feed)
     }
 
     /// Keeps a number of a sample that is taken now.

@@ -271,7 +271,7 @@ impl Product {
 
     /// By its name on the wire.
     #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
+    pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|product| product.as_str() == name)
     }
 

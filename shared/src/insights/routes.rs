@@ -6,6 +6,7 @@ mod query;
 mod range;
 mod state;
 mod table;
+mod told;
 mod who;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::rooms::{Answer, Asked, Host, Writes, reply};
 use query::Query;
-use table::Table;
+use told::Told;
 
 /// Answers a session.
 pub async fn asked(host: &Host, asked: &Asked) -> Answer {
@@ -57,17 +58,6 @@ pub async fn asked(host: &Host, asked: &Asked) -> Answer {
         }
     };
     answer(told, asked)
-}
-
-/// What is told.
-enum Told {
-    Json(String),
-    Csv(Table),
-}
-
-/// Whether a table is wanted.
-fn wants_csv(query: &Query, asked: &Asked) -> bool {
-    query.csv || asked.accept.starts_with("text/csv")
 }
 
 fn answer(told: Told, asked: &Asked) -> Answer {

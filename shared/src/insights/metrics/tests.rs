@@ -23,9 +23,9 @@ fn each_name_means_one_thing() {
         assert!(group.metrics().next().is_some());
     }
     for product in Product::ALL {
-        assert_eq!(Product::parse(product.as_str()), Some(product));
+        assert_eq!(Product::named(product.as_str()), Some(product));
     }
-    assert_eq!(Product::parse("reels"), None);
+    assert_eq!(Product::named("reels"), None);
 }
 
 /// R101.

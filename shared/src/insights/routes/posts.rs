@@ -1,6 +1,10 @@
 //! `GET /insights/media` and `GET /insights/stories`: posts, each with its numbers at each of its samples.
 
-use super::{Told, query::Query, table::Table, wants_csv};
+use super::{
+    query::Query,
+    table::Table,
+    told::{Told, wants_csv},
+};
 use crate::{
     insights::{
         cell::Cell,

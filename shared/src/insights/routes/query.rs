@@ -144,7 +144,7 @@ impl Query {
                     asked.by = by.map_or(By::Day, |(_, by)| *by);
                 }
                 "product" if is_posts => {
-                    asked.kind = Product::parse(&value);
+                    asked.kind = Product::named(&value);
                     one_of(asked.kind.is_some(), "feed, reel");
                 }
                 "product" => {

@@ -1,10 +1,9 @@
 //! `GET /insights`: an account's days.
 
 use super::{
-    Told,
     query::{By, Query, has_products},
     table::Table,
-    wants_csv,
+    told::{Told, wants_csv},
 };
 use crate::{
     insights::{

@@ -17,6 +17,7 @@ mod flows;
 mod forms;
 mod json;
 mod kept;
+mod numbers;
 mod operators;
 mod paths;
 mod requests;

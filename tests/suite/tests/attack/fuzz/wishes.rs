@@ -2,9 +2,9 @@
 
 use shared::posts::batch::lines;
 use shared::posts::draft::Draft;
-use shared::rooms::problem::Problem;
 use shared::posts::request::{change, new};
 use shared::posts::slots::Slots;
+use shared::rooms::problem::Problem;
 use shared::values::date::{iso8601, moment::moment};
 
 use super::{Corpus, run};
