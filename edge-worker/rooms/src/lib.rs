@@ -13,7 +13,7 @@ mod wire;
 
 use shared::{
     feed::drawn::drawn,
-    posts,
+    insights, posts,
     rooms::{Facts, Running},
     values::json,
 };
@@ -21,23 +21,51 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A room at work.
 #[wasm_bindgen]
-pub struct Room(Running);
+pub struct Room {
+    running: Running,
+    of: Of,
+}
+
+/// The rooms, in the order in which the host says what their operator says of them.
+#[derive(Clone, Copy)]
+enum Of {
+    Posts,
+    Insights,
+}
+
+impl Of {
+    fn facts(self, told: &str) -> Option<Facts> {
+        let mut facts: Facts = json::from_str(told).ok()?;
+        let own = facts.policy.lines().nth(self as usize)?.to_owned();
+        facts.policy = own;
+        Some(facts)
+    }
+}
 
 #[wasm_bindgen]
 impl Room {
     /// Enters, with what is known ([`Facts`]) and why: `asked` or `due` and what belongs to it, as a list of texts.
     #[must_use]
     pub fn enter(facts: &str, entry: &str) -> Option<Self> {
-        let facts: Facts = json::from_str(facts).ok()?;
         let entry = wire::entry(&json::from_str::<Vec<String>>(entry).ok()?)?;
-        Some(Self(Running::new(facts, |host| posts::room(host, entry))))
+        let of = if insights::is_for(&entry) {
+            Of::Insights
+        } else {
+            Of::Posts
+        };
+        let facts = of.facts(facts)?;
+        let running = match of {
+            Of::Posts => Running::new(facts, |host| posts::room(host, entry)),
+            Of::Insights => Running::new(facts, |host| insights::room(host, entry)),
+        };
+        Some(Self { running, of })
     }
 
     /// Goes on with what came of its last effect; the next effect. Both are lists of texts.
     pub fn step(&mut self, facts: &str, got: &str) -> Option<String> {
-        let facts: Facts = json::from_str(facts).ok()?;
+        let facts = self.of.facts(facts)?;
         let got = wire::got(json::from_str(got).ok()?)?;
-        serde_json::to_string(&wire::effect(self.0.step(facts, got))).ok()
+        serde_json::to_string(&wire::effect(self.running.step(facts, got))).ok()
     }
 }
 

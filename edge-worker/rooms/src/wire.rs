@@ -9,29 +9,17 @@ use shared::{
 pub fn entry(said: &[String]) -> Option<Entry> {
     match said {
         [kind, name] if kind == "due" => Some(Entry::Due(name.clone())),
-        [
-            kind,
-            method,
-            path,
-            query,
-            content_type,
-            body,
-            key,
-            session,
-            more @ ..,
-        ] if kind == "asked" => {
-            // What only some rooms look at.
-            let (known, accept) = (more.first(), more.get(1));
+        [kind, method, path, query, content_type, body, key, session, known] if kind == "asked" => {
+            let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
             Some(Entry::Asked(Asked {
                 method: method.clone(),
                 path: path.clone(),
                 query: query.clone(),
                 content_type: content_type.clone(),
                 body: body.clone(),
-                idempotency_key: Some(key.clone()).filter(|key| !key.is_empty()),
+                idempotency_key: said(key),
                 session: session.clone(),
-                if_none_match: known.filter(|known| !known.is_empty()).cloned(),
-                accept: accept.cloned().unwrap_or_default(),
+                if_none_match: said(known),
             }))
         }
         _ => None,

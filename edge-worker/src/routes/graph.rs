@@ -104,6 +104,7 @@ async fn pass(call: &Call, query: &str, body: Option<&str>) -> worker::Result<Re
     for (name, field) in [
         ("content-type", Field::ContentType),
         ("idempotency-key", Field::IdempotencyKey),
+        ("if-none-match", Field::IfNoneMatch),
     ] {
         headers.extend(call.header(field).map(|value| (name, value)));
     }

@@ -87,6 +87,8 @@ pub const END: &str = "end";
 pub const ROOM: &str = "room ";
 /// What the name of a room's entry begins with by which a file goes: the id follows.
 pub const FILE_GOES: &str = "posts/gone/";
+/// The entry of the room of insights.
+pub const INSIGHTS: &str = "insights";
 /// What the names of the feeds' entries begin with.
 pub const FEED: &str = "feed ";
 

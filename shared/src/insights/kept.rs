@@ -6,13 +6,14 @@ use super::{
     told,
 };
 use crate::{
+    connection::agenda::INSIGHTS,
     instagram::{Failure, Retry},
     rooms::{Host, Writes},
     values::time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
 };
 
 /// The name of its entry of the agenda.
-pub const ENTRY: &str = "insights";
+pub const ENTRY: &str = INSIGHTS;
 /// When somebody goes on after an interruption.
 const LEASE: u64 = MINUTE;
 

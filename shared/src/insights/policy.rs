@@ -1,17 +1,11 @@
 //! What the site's operator says: whether numbers are kept, and for how long.
 
 use crate::{
-    instagram::{
-        Category, Failure, Permission, Retry,
-        json::{self, Json},
-    },
+    instagram::{Category, Failure, Permission, Retry},
     rooms::Facts,
+    settings::insights::PERMISSION,
+    values::json,
 };
-
-/// The permission that it needs.
-pub const PERMISSION: &str = "instagram_business_manage_insights";
-/// For how many days numbers are kept, when nothing else is said.
-const DAYS: u32 = 730;
 
 /// What is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,20 +15,11 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The member of the site's entry, `true` or `{"days":730}`; [`None`]: no numbers are kept.
+    /// The member of the site's entry, a number of days; [`None`]: no numbers are kept.
     #[must_use]
     pub fn of(member: &str) -> Option<Self> {
-        match json::parse(member.as_bytes())? {
-            Json::Bool(true) => Some(Self { days: DAYS }),
-            said @ Json::Object(_) => {
-                let days = said.get("days").map_or(Some(DAYS.into()), Json::integer)?;
-                u32::try_from(days)
-                    .ok()
-                    .filter(|days| *days > 0)
-                    .map(|days| Self { days })
-            }
-            _ => None,
-        }
+        let days = json::from_str::<Option<u32>>(member).ok().flatten()?;
+        Some(Self { days })
     }
 
     /// The same, if it was granted too.
@@ -81,12 +66,9 @@ mod tests {
     #[test]
     fn numbers_are_kept_where_the_operator_says_so() {
         for (member, days) in [
-            ("true", Some(730)),
-            ("{}", Some(730)),
-            (r#"{"days":90}"#, Some(90)),
-            (r#"{"days":0}"#, None),
-            (r#"{"days":-1}"#, None),
-            ("false", None),
+            ("730", Some(730)),
+            ("-1", None),
+            ("true", None),
             ("null", None),
             ("", None),
         ] {

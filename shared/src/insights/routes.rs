@@ -38,12 +38,12 @@ pub async fn asked(host: &Host, asked: &Asked) -> Answer {
     let path: Vec<&str> = asked.path.trim_start_matches('/').split('/').collect();
     let told = match (asked.method.as_str(), path.as_slice()) {
         ("GET", ["insights"]) => match Query::of(&asked.query, facts.now, Query::RANGE) {
-            Ok(query) => range::range(host, policy, &query, asked).await,
+            Ok(query) => range::range(host, policy, &query).await,
             Err(wrong) => return reply::wrong(&wrong),
         },
         ("GET", ["insights", what @ ("media" | "stories")]) => {
             match Query::of(&asked.query, facts.now, Query::POSTS) {
-                Ok(query) => posts::posts(host, &query, asked, *what == "stories").await,
+                Ok(query) => posts::posts(host, &query, *what == "stories").await,
                 Err(wrong) => return reply::wrong(&wrong),
             }
         }

@@ -6,7 +6,8 @@ mod posts;
 pub(super) use played::{Played, failed, number, people};
 pub(super) use posts::Post;
 
-use super::{days::Day, kept, policy::PERMISSION, state::State};
+use super::{days::Day, kept, state::State};
+use crate::settings::insights::PERMISSION;
 use crate::{
     instagram::Permission,
     rooms::{Answer, Asked, Call, Effect, Entry, Facts, Got, Host, Read, Running, Writes},
@@ -55,7 +56,7 @@ impl Edge {
                 permissions: vec![Permission::basic(), insights],
                 unusable: None,
                 public_url: "https://edge.example".to_owned(),
-                policy: "true".to_owned(),
+                policy: "730".to_owned(),
             },
             rows: BTreeMap::new(),
             due: BTreeMap::from([(kept::ENTRY.to_owned(), now)]),
@@ -125,18 +126,17 @@ impl Edge {
 
     /// What a session is answered.
     pub(super) fn get(&mut self, address: &str) -> Answer {
-        self.asks(address, None, "")
+        self.asks(address, None)
     }
 
-    /// The same, with what it knows already, and what it would like.
-    pub(super) fn asks(&mut self, address: &str, known: Option<&str>, accept: &str) -> Answer {
+    /// The same, with what it knows already.
+    pub(super) fn asks(&mut self, address: &str, known: Option<&str>) -> Answer {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let asked = Asked {
             method: "GET".to_owned(),
             path: path.to_owned(),
             query: query.to_owned(),
             if_none_match: known.map(str::to_owned),
-            accept: accept.to_owned(),
             ..Asked::default()
         };
         let answer = self.run(|host| crate::insights::room(host, Entry::Asked(asked)));

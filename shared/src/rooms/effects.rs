@@ -35,8 +35,6 @@ pub struct Asked {
     pub session: String,
     /// `If-None-Match`.
     pub if_none_match: Option<String>,
-    /// `Accept`, empty where there is none.
-    pub accept: String,
 }
 
 /// What a room is told of its connection, at each step anew.
@@ -59,6 +57,7 @@ pub struct Facts {
     /// The edge's own address, as `https://edge.example`.
     pub public_url: String,
     /// What the site's operator says of this room: a member of the site's entry, as JSON; `null` where nothing is said.
+    /// The host has a line for each room; a room has its own.
     pub policy: String,
 }
 
@@ -215,12 +214,13 @@ pub struct Answer {
 }
 
 /// The header fields that an answer of a room may have.
-pub const FIELDS: [&str; 5] = [
+pub const FIELDS: [&str; 6] = [
     "Content-Type",
     "Cache-Control",
     "X-Content-Type-Options",
     "Location",
     "Retry-After",
+    "ETag",
 ];
 
 impl Answer {

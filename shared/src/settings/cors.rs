@@ -19,7 +19,7 @@ pub fn preflight(config: &Config, origin: Option<&str>) -> HttpResponse {
         .with("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE")
         .with(
             "Access-Control-Allow-Headers",
-            "authorization, content-type, dpop, idempotency-key, upload-length, upload-offset",
+            "authorization, content-type, dpop, idempotency-key, if-none-match, upload-length, upload-offset",
         )
         .with("Access-Control-Max-Age", PREFLIGHT_SECONDS.to_string())
 }
@@ -30,7 +30,7 @@ pub fn allow(answer: HttpResponse, origin: &str) -> HttpResponse {
     let mut answer = vary(answer).with("Access-Control-Allow-Origin", origin);
     answer.headers.push((
         "Access-Control-Expose-Headers",
-        "DPoP-Nonce, Location, Retry-After, WWW-Authenticate".to_owned(),
+        "DPoP-Nonce, ETag, Location, Retry-After, WWW-Authenticate".to_owned(),
     ));
     answer
 }

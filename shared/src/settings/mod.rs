@@ -6,6 +6,7 @@ pub mod apps;
 pub mod config;
 pub mod cors;
 pub mod health;
+pub mod insights;
 pub mod posts;
 mod problem;
 pub mod return_url;

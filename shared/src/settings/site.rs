@@ -8,6 +8,7 @@ use crate::{
     settings::{
         addresses,
         apps::{self, Apps},
+        insights,
         posts::{self, Posts},
         return_url::{
             self, ResponseMode, ReturnUrl, differs_in_port, is_listed, is_loopback, is_private_use, is_safe,
@@ -98,6 +99,9 @@ pub struct Site {
     /// What an account's sessions may post; nothing, if nothing is said, or `false`.
     #[serde(default, deserialize_with = "posts::read")]
     pub posts: Option<Posts>,
+    /// For how many days an account's numbers are kept; none are, if nothing is said.
+    #[serde(default)]
+    pub insights: Option<u32>,
     /// Where it stands.
     #[serde(skip)]
     pub place: Place,
@@ -312,6 +316,9 @@ impl Site {
         }
         if let Some(posts) = &self.posts {
             posts.check(&self.permissions)?;
+        }
+        if let Some(days) = self.insights {
+            insights::check(days, &self.permissions)?;
         }
         for client in &self.clients {
             let Client::Server { secret_sha256 } = client else {

@@ -12,6 +12,7 @@ use crate::{
 };
 use shared::{
     connection::{
+        agenda::{ConnectionDue, INSIGHTS},
         lifecycle::{Health, Notification},
         record::Record,
         session::{self, Session},
@@ -137,6 +138,12 @@ impl Connection {
         self.sessions_began()?;
         if recovered {
             self.feeds_are_due(now)?;
+        }
+        if config
+            .site(&record.site)?
+            .is_some_and(|site| site.insights.is_some())
+        {
+            agenda.put(&ConnectionDue::Room(INSIGHTS.to_owned()), now)?;
         }
         let next = Next {
             lifecycle: Some(record.lifecycle.next_alarm(now, &config.profile, keeps)),

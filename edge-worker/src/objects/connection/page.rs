@@ -31,9 +31,11 @@ async fn text(method: &str, request: &Request) -> Result<String, Failed> {
     }
 }
 
-/// Whether the room of posts answers it.
-fn of_posts(path: &str) -> bool {
-    path.starts_with("/posts") || path.starts_with("/media")
+/// Whether a room answers it.
+fn of_rooms(path: &str) -> bool {
+    ["/posts", "/media", "/insights"]
+        .iter()
+        .any(|folder| path.starts_with(folder))
 }
 
 impl Connection {
@@ -54,7 +56,7 @@ impl Connection {
         }
         let access = match awake.and_then(|()| self.access(asked)) {
             // Whoever leaves, or takes back what others see, is never held up.
-            Ok(Ok(access)) if method != "DELETE" || of_posts(path) => self.counted(access).await,
+            Ok(Ok(access)) if method != "DELETE" || of_rooms(path) => self.counted(access).await,
             access => access,
         };
         let outcome = match (access, path) {
@@ -69,13 +71,14 @@ impl Connection {
                 };
                 answer.map(Answer::from)
             }
-            (Ok(Ok(access)), path) if of_posts(path) => {
+            (Ok(Ok(access)), path) if of_rooms(path) => {
                 let session = &access.session.id;
                 let field = |field| asked.get(field).unwrap_or_default();
                 let answer = match text(method, asked.request()).await {
                     Ok(said) => {
                         let (kind, key) = (field(Field::ContentType), field(Field::IdempotencyKey));
-                        let entry = ["asked", method, path, query, kind, &said, key, session];
+                        let known = field(Field::IfNoneMatch);
+                        let entry = ["asked", method, path, query, kind, &said, key, session, known];
                         self.room(&entry).await
                     }
                     Err(Failed) => Err(Failed),

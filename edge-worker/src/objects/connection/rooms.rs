@@ -87,7 +87,7 @@ impl Connection {
         let Some(site) = config.site(&record.site)? else {
             return Ok(None);
         };
-        let policy = to_json(&site.posts)?;
+        let policy = to_json(&site.posts)? + "\n" + &to_json(&site.insights)?;
         to_json(&Facts {
             now: platform::now(),
             random: secret::opaque(&platform::random()),

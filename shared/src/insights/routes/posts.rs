@@ -1,10 +1,6 @@
 //! `GET /insights/media` and `GET /insights/stories`: posts, each with its numbers at each of its samples.
 
-use super::{
-    query::Query,
-    table::Table,
-    told::{Told, wants_csv},
-};
+use super::{query::Query, table::Table, told::Told};
 use crate::{
     insights::{
         cell::Cell,
@@ -13,7 +9,7 @@ use crate::{
         metrics::{MEDIA, Product},
         queue::{FOUND, ages},
     },
-    rooms::{Asked, Host},
+    rooms::Host,
     values::{
         date::iso8601,
         lists,
@@ -23,7 +19,7 @@ use crate::{
 };
 
 /// Answers it.
-pub async fn posts(host: &Host, query: &Query, asked: &Asked, stories: bool) -> Told {
+pub async fn posts(host: &Host, query: &Query, stories: bool) -> Told {
     let rows = host.rows(media::KEYS).await.into_iter();
     let posts: Vec<(String, Media)> = rows
         .filter_map(|(key, row)| Some((key.strip_prefix(media::KEYS)?.to_owned(), Media::of(&row)?)))
@@ -43,7 +39,7 @@ pub async fn posts(host: &Host, query: &Query, asked: &Asked, stories: bool) -> 
     let newest = order.iter().filter_map(|(_, place)| posts.get(*place));
     let posts: Vec<&(String, Media)> = newest.take(query.limit).collect();
     let now = host.facts().now;
-    if wants_csv(query, asked) {
+    if query.csv {
         return Told::Csv(table(&posts, stories, now));
     }
     let told: Vec<String> = posts.iter().map(|(id, post)| one(id, post, now)).collect();

@@ -3,7 +3,7 @@
 use super::{
     query::{By, Query, has_products},
     table::Table,
-    told::{Told, wants_csv},
+    told::Told,
 };
 use crate::{
     insights::{
@@ -18,7 +18,7 @@ use crate::{
         sums::{Sum, sum},
         weekly,
     },
-    rooms::{Asked, Host, Turn, Writes},
+    rooms::{Host, Turn, Writes},
     values::{
         time::Timestamp,
         writer::{Members, list, quoted},
@@ -29,9 +29,9 @@ use crate::{
 const ZONE: &str = "America/Los_Angeles";
 
 /// Answers it.
-pub async fn range(host: &Host, policy: Policy, query: &Query, asked: &Asked) -> Told {
+pub async fn range(host: &Host, policy: Policy, query: &Query) -> Told {
     let view = View::read(host, policy, query).await;
-    if wants_csv(query, asked) {
+    if query.csv {
         Told::Csv(view.table(query))
     } else {
         Told::Json(view.json(query))

@@ -93,7 +93,7 @@ fn a_preflight_is_remembered_for_two_hours_and_allows_what_pages_send() {
     );
     assert_eq!(
         all(&answer, "Access-Control-Allow-Headers"),
-        ["authorization, content-type, dpop, idempotency-key, upload-length, upload-offset"]
+        ["authorization, content-type, dpop, idempotency-key, if-none-match, upload-length, upload-offset"]
     );
 }
 
@@ -103,7 +103,7 @@ fn the_page_may_read_what_it_needs() {
     for answer in [allow(answer(), PAGE), readable(&config(), answer(), Some(PAGE))] {
         assert_eq!(
             all(&answer, "Access-Control-Expose-Headers"),
-            ["DPoP-Nonce, Location, Retry-After, WWW-Authenticate"]
+            ["DPoP-Nonce, ETag, Location, Retry-After, WWW-Authenticate"]
         );
         assert_eq!((answer.status, answer.body.as_str()), (200, "{}"));
     }

@@ -51,7 +51,23 @@ fn what_an_entry_leaves_out_has_its_default() {
     assert_eq!(site.graph, Template::ALL);
     assert_eq!((site.calls_per_minute, site.requests_per_minute), (300, None));
     assert_eq!(site.feeds, 5);
-    assert_eq!(site.posts, None);
+    assert_eq!((site.posts, site.insights), (None, None));
+}
+
+#[test]
+fn a_site_that_keeps_numbers_says_how_long_and_has_the_permission() {
+    let granted = json!(["instagram_business_basic", "instagram_business_manage_insights"]);
+    let with = |days: u32| json!({"permissions": granted, "insights": days});
+    for days in [30, 730, 1_830] {
+        assert_eq!(site(&with(days)).check(), Ok(()));
+    }
+    for days in [0, 29, 1_831] {
+        wrong(&with(days), "`insights` is not 30 to 1830 days");
+    }
+    wrong(
+        &json!({"insights": 730}),
+        "`insights` needs `instagram_business_manage_insights` among its permissions",
+    );
 }
 
 #[test]

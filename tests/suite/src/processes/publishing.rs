@@ -26,6 +26,11 @@ impl StandIn {
         self.ask("POST", "/publishing", Some(settings));
     }
 
+    /// Changes how insights go, such as `{"refused": ["saves"]}`; the rest stays.
+    pub fn insights(&self, settings: &Value) {
+        self.ask("POST", "/insights", Some(settings));
+    }
+
     /// Gives an account a quota of its own, of which others used some just now.
     pub fn set_quota(&self, account: &str, total: u32, used: u32) {
         let wish = json!({"account": account, "total": total, "used": used});

@@ -41,6 +41,7 @@ mod graph;
 mod graph_limits;
 mod graph_policy;
 mod health;
+mod insights;
 mod keeping;
 mod kills;
 mod large_answers;
