@@ -14,7 +14,7 @@ use crate::{
 };
 use shared::{
     connection::{
-        agenda::{ConnectionDue, END, Ended, FILE_GOES, row_due},
+        agenda::{ConnectionDue, END, Ended, FILE_GOES, INSIGHTS, row_due},
         lifecycle::{Event, Notification},
     },
     values::time::Timestamp,
@@ -56,6 +56,14 @@ pub async fn write(store: &Store, connection: &StoredConnection, next: Next) -> 
         agenda.put(&outbox::event(notification, connection, now), now)?;
     }
     agenda.arm().await
+}
+
+/// Numbers are kept from the first hour, where the site's operator says so.
+pub fn numbers_begin(agenda: &Agenda<'_, ConnectionDue>, kept: bool, now: Timestamp) -> Result<(), Failed> {
+    if kept {
+        agenda.put(&ConnectionDue::Room(INSIGHTS.to_owned()), now)?;
+    }
+    Ok(())
 }
 
 /// An ended connection is back: the Directory isn't told of the end any more. What its operator has

@@ -12,7 +12,6 @@ use crate::{
 };
 use shared::{
     connection::{
-        agenda::{ConnectionDue, INSIGHTS},
         lifecycle::{Health, Notification},
         record::Record,
         session::{self, Session},
@@ -139,12 +138,10 @@ impl Connection {
         if recovered {
             self.feeds_are_due(now)?;
         }
-        if config
+        let numbers = config
             .site(&record.site)?
-            .is_some_and(|site| site.insights.is_some())
-        {
-            agenda.put(&ConnectionDue::Room(INSIGHTS.to_owned()), now)?;
-        }
+            .is_some_and(|site| site.insights.is_some());
+        super::agenda::numbers_begin(&agenda, numbers, now)?;
         let next = Next {
             lifecycle: Some(record.lifecycle.next_alarm(now, &config.profile, keeps)),
             notification: told.then_some(Notification::Recovered),

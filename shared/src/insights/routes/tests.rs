@@ -18,7 +18,7 @@ fn today() -> Day {
 /// An account with two months of history, ten days ago.
 fn edge() -> Edge {
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":60}"#.to_owned();
+    edge.facts.policy = "60".to_owned();
     edge.history();
     edge
 }
@@ -117,7 +117,7 @@ fn weeks_and_months_are_sums_of_what_adds_up() {
 #[test]
 fn each_kind_of_nothing_is_told_in_json_and_in_tables() {
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":20}"#.to_owned();
+    edge.facts.policy = "20".to_owned();
     edge.played.followers = 12;
     edge.played.unknown = vec!["reposts"];
     edge.played.nothing = vec!["replies"];

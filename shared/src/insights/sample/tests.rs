@@ -13,7 +13,7 @@ use crate::{
 /// An account with a short history, all of it fetched, that posted three days ago.
 fn edge() -> Edge {
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":70}"#.to_owned();
+    edge.facts.policy = "70".to_owned();
     posts(&mut edge, "before", Product::Feed, 3 * DAY);
     edge.history();
     edge
@@ -65,7 +65,7 @@ fn a_posts_numbers_are_kept_at_six_ages() {
 #[test]
 fn posts_of_before_are_sampled_as_they_are_found() {
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":5}"#.to_owned();
+    edge.facts.policy = "5".to_owned();
     posts(&mut edge, "old", Product::Reel, 900 * DAY);
     posts(&mut edge, "young", Product::Feed, 60 * HOUR);
     posts(&mut edge, "ended", Product::Story, 2 * DAY);
@@ -227,7 +227,7 @@ fn who_posts_nothing_is_asked_less() {
 #[test]
 fn a_list_that_is_refused_costs_nothing_else() {
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":5}"#.to_owned();
+    edge.facts.policy = "5".to_owned();
     edge.played.no_stories = true;
     posts(&mut edge, "1", Product::Feed, 0);
     edge.history();

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 fn edge() -> Edge {
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":20}"#.to_owned();
+    edge.facts.policy = "20".to_owned();
     edge.history();
     edge
 }
@@ -117,7 +117,7 @@ fn who_they_are_is_asked_once_a_week() {
 #[test]
 fn too_few_are_told_apart_from_what_is_refused() {
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":20}"#.to_owned();
+    edge.facts.policy = "20".to_owned();
     edge.played.followers = 12;
     edge.played.unknown = vec!["engaged_audience_demographics"];
     edge.history();
@@ -131,7 +131,7 @@ fn too_few_are_told_apart_from_what_is_refused() {
     assert_eq!(edge.asked("metric=engaged_audience_demographics"), 1);
     // A limit is no answer.
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":20}"#.to_owned();
+    edge.facts.policy = "20".to_owned();
     edge.until(edge.now()).unwrap();
     edge.played.trouble = Some(failed(4, "(#4) Application request limit reached"));
     edge.pass(DAY);

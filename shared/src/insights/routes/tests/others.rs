@@ -84,7 +84,7 @@ fn an_audience_and_its_best_hours_are_told() {
 #[test]
 fn how_far_history_reaches_is_said() {
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":100}"#.to_owned();
+    edge.facts.policy = "100".to_owned();
     let told = value(&edge.get("/insights/state"));
     assert_eq!((&told["begun"], &told["percent"]), (&json!(false), &json!(0)));
     edge.played.memory.push(("follows_and_unfollows", 40));
@@ -145,7 +145,7 @@ fn what_is_wrong_with_a_question_is_told() {
     assert_eq!(edge.get("/insights/nothing").status, 404);
     edge.facts.policy = "null".to_owned();
     assert_eq!(edge.get("/insights").status, 403);
-    edge.facts.policy = "true".to_owned();
+    edge.facts.policy = "730".to_owned();
     edge.facts.permissions.pop();
     let answer = edge.get("/insights");
     assert_eq!(answer.status, 403);

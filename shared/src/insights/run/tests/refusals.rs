@@ -5,7 +5,7 @@ use super::*;
 fn a_metric_that_is_refused_takes_no_other_with_it() {
     let mut edge = Edge::new();
     edge.played.unknown = vec!["profile_views", "website_clicks"];
-    edge.facts.policy = r#"{"days":30}"#.to_owned();
+    edge.facts.policy = "30".to_owned();
     edge.history();
     let fin = edge.state().unwrap().finals(edge.now());
     is_true(
@@ -47,7 +47,7 @@ fn a_metric_that_is_refused_takes_no_other_with_it() {
 fn an_empty_shell_is_no_zero() {
     let mut edge = Edge::new();
     edge.played.shells = vec!["saves"];
-    edge.facts.policy = r#"{"days":10}"#.to_owned();
+    edge.facts.policy = "10".to_owned();
     edge.history();
     let day = today().minus(4);
     assert_eq!(edge.cell(day.plus(2), "saves"), Cell::NotOffered);
@@ -55,7 +55,7 @@ fn an_empty_shell_is_no_zero() {
     assert_eq!(edge.asked("metric=saves&"), 1);
     // A shell of what answered before is a day without.
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":10}"#.to_owned();
+    edge.facts.policy = "10".to_owned();
     edge.history();
     edge.played.shells = vec!["saves"];
     edge.pass(6 * DAY);
@@ -108,7 +108,7 @@ fn limits_and_dead_tokens_are_no_fault_of_a_metric() {
         Called::Answered("{}".to_owned()),
     ] {
         let mut edge = Edge::new();
-        edge.facts.policy = r#"{"days":60}"#.to_owned();
+        edge.facts.policy = "60".to_owned();
         edge.until(edge.now()).unwrap();
         let asked = edge.calls.len();
         edge.played.trouble = Some(trouble.clone());
@@ -135,7 +135,7 @@ fn limits_and_dead_tokens_are_no_fault_of_a_metric() {
 #[test]
 fn an_error_without_a_reason_is_waited_out() {
     let mut edge = Edge::new();
-    edge.facts.policy = r#"{"days":20}"#.to_owned();
+    edge.facts.policy = "20".to_owned();
     edge.until(edge.now()).unwrap();
     edge.played.trouble = Some(failed(1, "An unknown error has occurred."));
     edge.pass(10 * MINUTE);
