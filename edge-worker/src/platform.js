@@ -142,6 +142,12 @@ export const draw = async (document, state, path, query) => {
   return step({ step: draw.bind(null, document, state) }, path, query);
 };
 
+// A backup's row in its box: what boxes need is in the second module too.
+export const seal = async (row, key, own, nonce) => {
+  const { seal } = await second();
+  return step({ step: seal.bind(null, row, key) }, own, nonce);
+};
+
 // An object is sent a message; its answer's text, or `undefined` when it is none. A panic there would leave its caller
 // hanging, so there is a limit.
 export const ask = async (object, url, body, limit) => {

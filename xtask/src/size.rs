@@ -10,7 +10,7 @@ use common::{files, run};
 /// Compiled when an isolate starts.
 const WORKER_LIMIT: u64 = 400 * 1024;
 /// The second module, compiled when somebody asks for what is in it.
-const ROOMS_LIMIT: u64 = 256 * 1024;
+const ROOMS_LIMIT: u64 = 320 * 1024;
 
 /// Node's own zlib compresses: nothing to compile for it.
 const COMPRESS: &str = "\

@@ -13,7 +13,9 @@ mod wire;
 
 use shared::{
     feed::drawn::drawn,
-    insights, posts,
+    insights,
+    keys::backup_key::BackupKey,
+    posts,
     rooms::{Facts, Running},
     values::json,
 };
@@ -74,4 +76,13 @@ impl Room {
 #[must_use]
 pub fn draw(document: &str, state: &str, path: &str, query: &str) -> Option<String> {
     drawn(document, state, path, query)
+}
+
+/// A row of a backup, as [`Backup::plain`](shared::operator::backup::Backup::plain) writes it, in a box that `BACKUP_KEY`'s
+/// private half opens.
+#[wasm_bindgen]
+#[must_use]
+pub fn seal(row: &str, key: &str, own: &[u8], nonce: &[u8]) -> Option<String> {
+    let key = BackupKey::parse(key).ok()?;
+    key.seal(row.as_bytes(), own.try_into().ok()?, nonce.try_into().ok()?)
 }

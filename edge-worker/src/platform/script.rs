@@ -53,6 +53,8 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_name = draw)]
     fn begin_draw(document: &str, state: &str, path: &str, query: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = seal)]
+    fn begin_seal(row: &str, key: &str, own: &[u8], nonce: &[u8]) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_name = enter)]
     fn begin_enter(facts: &str, entry: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_name = send)]
@@ -103,6 +105,11 @@ pub fn enter(facts: &str, entry: &str) -> Settled<Room> {
 /// A feed is drawn, as a text.
 pub fn draw(document: &str, state: &str, path: &str, query: &str) -> Settled<JsValue> {
     Settled::of(begin_draw(document, state, path, query))
+}
+
+/// A backup's row is put into its box, as a text.
+pub fn seal(row: &str, key: &str, own: &[u8], nonce: &[u8]) -> Settled<JsValue> {
+    Settled::of(begin_seal(row, key, own, nonce))
 }
 
 /// Instagram is asked.

@@ -11,12 +11,9 @@
 use crate::{
     connection::{record::Record, session::Session},
     instagram::{AppSecret, EndpointProfile},
-    keys::{
-        backup_key::{BackupKey, PrivateKey},
-        seal::Nonce,
-    },
+    keys::backup_key::PrivateKey,
     settings::config::Config,
-    values::{secret::Random, time::Timestamp},
+    values::time::Timestamp,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
@@ -119,12 +116,13 @@ pub fn opened(row: &str, key: &PrivateKey) -> Option<Zeroizing<String>> {
 }
 
 impl Backup {
-    /// The row: this connection in a box, from a key pair and with a nonce of its own; [`None`] when it can't be written.
+    /// What a row's box holds ([`BackupKey::seal`](crate::keys::backup_key::BackupKey::seal)); [`None`] when it can't be
+    /// written.
     #[must_use]
-    pub fn sealed_to(&self, key: &BackupKey, own: &Random, nonce: &Nonce) -> Option<String> {
+    pub fn plain(&self) -> Option<Zeroizing<String>> {
         let mut plain = Zeroizing::new(PREFIX.to_owned());
         plain.push_str(&Zeroizing::new(serde_json::to_string(self).ok()?));
-        key.seal(plain.as_bytes(), own, nonce)
+        Some(plain)
     }
 
     /// Shows that this edge made the row. What is added to a session later is left out where it says nothing, so that rows

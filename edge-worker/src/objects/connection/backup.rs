@@ -3,20 +3,21 @@
 use super::{Connection, store::Store};
 use crate::{
     objects::sql::from_json,
-    platform::{self, Failed},
+    platform::{self, Failed, script},
 };
 use serde::Deserialize;
 use shared::{
     connection::session::Session,
     instagram::Bearer,
+    keys::seal::Nonce,
     messages::connection::BackedUp,
     operator::backup::{Backup, BareToken, Held},
-    values::time::Timestamp,
+    values::{secret::Random, time::Timestamp},
 };
 
 impl Connection {
     /// Seals what another edge needs to the operator's key.
-    pub(super) fn back_up(&self) -> Result<BackedUp, Failed> {
+    pub(super) async fn back_up(&self) -> Result<BackedUp, Failed> {
         let store = self.store();
         let Some(connection) = store.connection()? else {
             return Ok(BackedUp::Gone);
@@ -37,8 +38,10 @@ impl Connection {
         if let Some(app) = row.record.app(&config) {
             row.prove(&app.secret);
         }
-        let sealed = row.sealed_to(key, &platform::random(), &platform::random());
-        Ok(BackedUp::Sealed(sealed.ok_or(Failed)?))
+        let plain = row.plain().ok_or(Failed)?;
+        let (own, nonce): (Random, Nonce) = (platform::random(), platform::random());
+        let sealed = script::seal(&plain, &key.text(), &own, &nonce).await?;
+        Ok(BackedUp::Sealed(sealed.as_string().ok_or(Failed)?))
     }
 }
 

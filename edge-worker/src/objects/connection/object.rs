@@ -134,7 +134,7 @@ impl Connection {
             Asked::Renew(message) => answer(message, |message| self.renew(message)).await,
             Asked::Introspect(message) => answer(message, async |message| self.introspect(&message)).await,
             Asked::Revoke(message) => answer(message, |message| self.revoke(message)).await,
-            Asked::BackUp(message) => answer(message, async |BackUp| self.back_up()).await,
+            Asked::BackUp(message) => answer(message, async |BackUp| self.back_up().await).await,
             Asked::Import(message) => answer(message, |message| self.import(message)).await,
             Asked::OperateFeeds(message) => answer(message, |message| self.operate_feeds(message)).await,
             Asked::Forget(message) => answer(message, |message| self.forget(message)).await,

@@ -4,7 +4,9 @@ use super::*;
 use crate::{
     connection::{account::Account, lifecycle::Lifecycle, token_dates::TokenDates},
     instagram::{Permission, UserId},
+    keys::backup_key::BackupKey,
     settings::site::ClientKind,
+    values::secret::Random,
     values::time::{DAY, HOUR},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -74,8 +76,13 @@ fn row() -> Backup {
     }
 }
 
+fn boxed(row: &Backup, own: &Random) -> String {
+    let plain = row.plain().unwrap();
+    key(1).seal(plain.as_bytes(), own, &[3; 24]).unwrap()
+}
+
 fn sealed() -> String {
-    row().sealed_to(&key(1), &[2; 32], &[3; 24]).unwrap()
+    boxed(&row(), &[2; 32])
 }
 
 /// As the operator's command opens it.
@@ -130,11 +137,7 @@ fn nothing_of_a_row_can_be_read_from_outside() {
         let encoded = URL_SAFE_NO_PAD.encode(word);
         assert!(!sealed.contains(&encoded[..encoded.len() - 2]), "{word}");
     }
-    assert_ne!(
-        sealed,
-        row().sealed_to(&key(1), &[5; 32], &[3; 24]).unwrap(),
-        "the pair counts"
-    );
+    assert_ne!(sealed, boxed(&row(), &[5; 32]), "the pair counts");
 }
 
 /// R58
@@ -209,7 +212,7 @@ fn only_an_edge_of_the_app_proves_a_row() {
     assert!(!proven.is_proven(&own), "a row of before");
     proven.prove(&own);
     // As it is read again on the other side.
-    let sealed = proven.sealed_to(&key(1), &[2; 32], &[3; 24]).unwrap();
+    let sealed = boxed(&proven, &[2; 32]);
     let proven = open(&sealed, &self::secret(1)).unwrap();
     assert!(proven.is_proven(&own));
     assert!(!proven.is_proven(&secret("0f8e7d6c5b4a39281706f5e4d3c2b1a9")));
