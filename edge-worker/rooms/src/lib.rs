@@ -12,11 +12,12 @@ mod look;
 mod wire;
 
 use shared::{
+    connection::report,
     feed::drawn::drawn,
     insights,
     keys::backup_key::BackupKey,
     posts,
-    rooms::{Facts, Running},
+    rooms::{Entry, Facts, Running},
     values::json,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -56,6 +57,12 @@ impl Room {
             Of::Posts
         };
         let facts = of.facts(facts)?;
+        // Whoever has a report's link is in no other room.
+        if let (Of::Posts, Entry::Asked(asked)) = (of, &entry)
+            && report::key_of(&asked.session).is_some()
+        {
+            return None;
+        }
         let running = match of {
             Of::Posts => Running::new(facts, |host| posts::room(host, entry)),
             Of::Insights => Running::new(facts, |host| insights::room(host, entry)),

@@ -96,9 +96,10 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         ("POST" | "PATCH", path) if path.starts_with("/media") => graph::hand_over(call).boxed_local().await,
         (_, path) if path.starts_with("/lent/") => graph::lend(call).boxed_local().await,
         (_, path)
-            if ["/graph/", "/feeds", "/posts", "/media", "/insights"]
-                .iter()
-                .any(|folder| path.starts_with(folder)) =>
+            if path == "/insights"
+                || ["/graph/", "/feeds", "/posts", "/media", "/insights/"]
+                    .iter()
+                    .any(|folder| path.starts_with(folder)) =>
         {
             graph::pass_on(call).boxed_local().await
         }

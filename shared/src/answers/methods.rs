@@ -3,7 +3,7 @@
 
 use crate::values::http::HttpResponse;
 
-const ROUTES: [(&str, &str); 41] = [
+const ROUTES: [(&str, &str); 43] = [
     ("/authorize", "GET"),
     ("/instagram/callback", "GET"),
     ("/instagram/deauthorize", "POST"),
@@ -45,6 +45,8 @@ const ROUTES: [(&str, &str); 41] = [
     ("/media", "POST, OPTIONS"),
     (MEDIA, "GET, PATCH, DELETE, OPTIONS"),
     (LENT, FILE),
+    ("/insights", "GET, OPTIONS"),
+    (INSIGHTS, "GET, POST, DELETE, OPTIONS"),
 ];
 const FILE: &str = "GET, HEAD";
 const OPEN: &str = "GET, HEAD, OPTIONS";
@@ -60,6 +62,8 @@ const FEED: &str = "/feed/";
 const POSTS: &str = "/posts/";
 const MEDIA: &str = "/media/";
 const LENT: &str = "/lent/";
+/// An account's numbers.
+const INSIGHTS: &str = "/insights/";
 /// The methods of RFC 9110 §9.3 and RFC 5789 that are told by the policy that Instagram's API is read with `GET`.
 const TOLD_BY_THE_POLICY: [&str; 5] = ["HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -71,9 +75,11 @@ const ASKED_OF_A_FILE: [&str; 4] = ["POST", "PUT", "PATCH", "DELETE"];
 #[must_use]
 pub fn refuse(path: &str, method: &str) -> Option<HttpResponse> {
     let of_graph = path.starts_with(GRAPH);
-    let all_below = [GRAPH, DELETION, PRIVACY, FEEDS, FEED, POSTS, MEDIA, LENT]
-        .into_iter()
-        .find(|folder| path.starts_with(folder));
+    let all_below = [
+        GRAPH, DELETION, PRIVACY, FEEDS, FEED, POSTS, MEDIA, LENT, INSIGHTS,
+    ]
+    .into_iter()
+    .find(|folder| path.starts_with(folder));
     let route = all_below.unwrap_or(path);
     let allowed = match ROUTES.iter().find(|(known, _)| *known == route) {
         Some((_, allowed)) => allowed,

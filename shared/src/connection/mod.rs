@@ -10,6 +10,7 @@ pub mod lanes;
 pub mod lifecycle;
 pub mod memory;
 pub mod record;
+pub mod report;
 pub mod room;
 pub mod sealed_token;
 pub mod session;

@@ -17,6 +17,7 @@ pub mod plan;
 pub mod policy;
 pub mod queue;
 pub mod refused;
+pub mod reports;
 pub mod routes;
 pub mod run;
 mod sample;
@@ -42,7 +43,7 @@ pub fn is_for(entry: &Entry) -> bool {
 /// The room: a session asks, or something is due.
 pub async fn room(host: Host, entry: Entry) -> Option<Answer> {
     match entry {
-        Entry::Asked(asked) => Some(routes::asked(&host, &asked).await),
+        Entry::Asked(asked) => routes::asked(&host, &asked).await,
         Entry::Due(_) => {
             run::due(&host).await;
             None

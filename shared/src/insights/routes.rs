@@ -1,9 +1,10 @@
-//! What a session asks of its numbers: `/insights` and what lies below. Nothing of it changes anything, but what is asked for
-//! of Instagram on the way is kept.
+//! What is asked of an account's numbers: `/insights` and what lies below, by a session or by a report's link. Nothing of it
+//! changes numbers, but what is asked for of Instagram on the way is kept.
 
 mod posts;
 mod query;
 mod range;
+mod reports;
 mod state;
 mod table;
 mod told;
@@ -12,14 +13,29 @@ mod who;
 use super::{
     kept::ENTRY,
     policy::{self, Policy},
+    reports::{Report, opened},
     state::KEY,
 };
-use crate::rooms::{Answer, Asked, Host, Writes, reply};
+use crate::{
+    connection::report,
+    rooms::{Answer, Asked, Host, Turn, Writes, reply},
+};
 use query::Query;
 use told::Told;
 
-/// Answers a session.
-pub async fn asked(host: &Host, asked: &Asked) -> Answer {
+/// Answers a session, or whoever has a report's link: that isn't answered where it opens nothing.
+pub async fn asked(host: &Host, asked: &Asked) -> Option<Answer> {
+    let Some(key) = report::key_of(&asked.session) else {
+        return Some(answered(host, asked, None).await);
+    };
+    let report = opened(host, key, asked).await?;
+    let answer = answered(host, asked, Some(&report)).await;
+    // It may have been taken back while Instagram was asked.
+    opened(host, key, asked).await?;
+    Some(answer)
+}
+
+async fn answered(host: &Host, asked: &Asked, report: Option<&Report>) -> Answer {
     let facts = host.facts();
     let Some(policy) = Policy::of(&facts.policy) else {
         return reply::failed(403, &policy::off());
@@ -38,7 +54,15 @@ pub async fn asked(host: &Host, asked: &Asked) -> Answer {
     let path: Vec<&str> = asked.path.trim_start_matches('/').split('/').collect();
     let told = match (asked.method.as_str(), path.as_slice()) {
         ("GET", ["insights"]) => match Query::of(&asked.query, facts.now, Query::RANGE) {
-            Ok(query) => range::range(host, policy, &query).await,
+            Ok(query) => {
+                // Whoever has a link takes nothing from those who have a session.
+                let turn = if report.is_some() {
+                    Turn::Background
+                } else {
+                    Turn::People
+                };
+                range::range(host, policy, &query, turn).await
+            }
             Err(wrong) => return reply::wrong(&wrong),
         },
         ("GET", ["insights", what @ ("media" | "stories")]) => {
@@ -49,7 +73,10 @@ pub async fn asked(host: &Host, asked: &Asked) -> Answer {
         }
         ("GET", ["insights", "audience"]) => Told::Json(who::audience(host, policy).await),
         ("GET", ["insights", "best-hours"]) => Told::Json(who::best_hours(host).await),
-        ("GET", ["insights", "state"]) => Told::Json(state::state(host, policy).await),
+        ("GET", ["insights", "state"]) => Told::Json(state::state(host, policy, report).await),
+        ("POST", ["insights", "reports"]) => return reports::make(host, asked).await,
+        ("GET", ["insights", "reports"]) => return reports::list(host).await,
+        ("DELETE", ["insights", "reports", id]) => return reports::end(host, id).await,
         _ => {
             return reply::no_such(
                 "There is nothing at this address for this method.",

@@ -14,13 +14,13 @@ use super::{
     policy::Policy,
     queue::Queue,
     refused::{Blame, UNCLEAR, blame},
-    sample,
+    reports, sample,
     state::{Ask, Ended, Refused, State},
     weekly,
 };
 use crate::{
     instagram::Failure,
-    rooms::{Called, Host},
+    rooms::{Called, Host, Writes},
     values::time::{DAY, HOUR, SECOND, Timestamp},
 };
 
@@ -35,6 +35,7 @@ pub async fn due(host: &Host) {
     let Some(policy) = Policy::granted(&facts) else {
         return rests(host, None, facts.now.plus(DAY)).await;
     };
+    forget(host, reports::over(host).await).await;
     for _ in 0..MOST {
         let facts = host.facts();
         let now = facts.now;
@@ -55,6 +56,17 @@ pub async fn due(host: &Host) {
         }
     }
     rests(host, None, host.facts().now.plus(SECOND)).await;
+}
+
+/// These rows go.
+async fn forget(host: &Host, keys: Vec<String>) {
+    if !keys.is_empty() {
+        host.write(Writes {
+            rows: keys.into_iter().map(|key| (key, None)).collect(),
+            ..Writes::default()
+        })
+        .await;
+    }
 }
 
 async fn account(host: &Host, policy: Policy, state: State) {

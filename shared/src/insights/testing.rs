@@ -24,6 +24,18 @@ pub(super) const CALL: u64 = 300;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Killed;
 
+/// A session asks.
+pub(super) fn asked(method: &str, address: &str) -> Asked {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    Asked {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        session: "session".to_owned(),
+        ..Asked::default()
+    }
+}
+
 /// A connection, as the edge has it.
 #[derive(Clone)]
 pub(super) struct Edge {
@@ -131,16 +143,17 @@ impl Edge {
 
     /// The same, with what it knows already.
     pub(super) fn asks(&mut self, address: &str, known: Option<&str>) -> Answer {
-        let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let asked = Asked {
-            method: "GET".to_owned(),
-            path: path.to_owned(),
-            query: query.to_owned(),
+        self.is_asked(Asked {
             if_none_match: known.map(str::to_owned),
-            ..Asked::default()
-        };
+            ..asked("GET", address)
+        })
+        .unwrap()
+    }
+
+    /// What whoever asks is answered, if anything.
+    pub(super) fn is_asked(&mut self, asked: Asked) -> Option<Answer> {
         let answer = self.run(|host| crate::insights::room(host, Entry::Asked(asked)));
-        answer.unwrap().unwrap()
+        answer.unwrap()
     }
 
     /// Lets something run to its end, unless it is killed before.
@@ -162,7 +175,7 @@ impl Edge {
         }
     }
 
-    fn does(&mut self, effect: Effect) -> Got {
+    pub(super) fn does(&mut self, effect: Effect) -> Got {
         match effect {
             Effect::Read(Read::One(key)) => {
                 let row = self.rows.get(&key).cloned();

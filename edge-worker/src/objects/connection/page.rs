@@ -11,7 +11,7 @@ use crate::{
 };
 use shared::{
     answers::problem,
-    connection::{lifecycle::Event, memory::Access, session::Presented},
+    connection::{lifecycle::Event, memory::Access, report, session::Presented},
     duties::duty::Departure,
     oauth::{
         access::{self, Shown},
@@ -60,6 +60,10 @@ impl Connection {
             access => access,
         };
         let outcome = match (access, path) {
+            (Ok(Err(refused)), path) => match self.by_report(asked, path, query).await {
+                Ok(answer) => Ok(answer.unwrap_or(*refused).into()),
+                Err(Failed) => Err(Failed),
+            },
             (Ok(Ok(access)), "/connection" | "/connection/sessions") => {
                 self.own(method, path, access).await.map(Answer::from)
             }
@@ -86,7 +90,6 @@ impl Connection {
                 answer.map(|answer| answer.unwrap_or_else(|| problem::unauthorized(true)).into())
             }
             (Ok(Ok(access)), _) => self.read(method, path, query, access).await,
-            (Ok(Err(refused)), _) => Ok((*refused).into()),
             (Err(Failed), _) => Err(Failed),
         };
         let Answer { head, body } = outcome.unwrap_or_else(|Failed| problem::unavailable().into());
@@ -99,6 +102,37 @@ impl Connection {
             Some(body) => body.below(&head),
             None => platform::respond(head),
         }
+    }
+
+    /// Answers what a report's link opens. No session's token is one; [`None`]: neither is this.
+    async fn by_report(&self, asked: &Head, path: &str, query: &str) -> Result<Option<HttpResponse>, Failed> {
+        let shown = Shown::handed_on(asked.get(Field::Authorization).unwrap_or_default());
+        let Some(shown) = shown.filter(|shown| report::is_token(shown.token)) else {
+            return Ok(None);
+        };
+        let over = || Ok(Some(report::refused(shown.token)));
+        let key = report::key(shown.token);
+        let store = self.store();
+        let is_opened = report::permits(asked.method(), path) && !shown.dpop && shown.thumbprint.is_none();
+        if !is_opened || store.room_rows(&key, false)?.is_empty() {
+            return over();
+        }
+        let (config, Some(connection)) = (self.config()?, store.connection()?) else {
+            return over();
+        };
+        let Some(site) = config.site(&connection.record.site)? else {
+            return over();
+        };
+        if let Err(full) = site_limit::count(&self.env, &connection.record.site, site).await {
+            return Ok(Some(*full));
+        }
+        let known = asked.get(Field::IfNoneMatch).unwrap_or_default();
+        let link = report::link(&key);
+        let entry = ["asked", "GET", path, query, "", "", "", &link, known];
+        Ok(self
+            .room(&entry)
+            .await?
+            .or_else(|| Some(report::refused(shown.token))))
     }
 
     /// Counts a request for the limit of its site, which has to be there. The session may end while that is asked (R72).

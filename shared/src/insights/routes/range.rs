@@ -28,9 +28,9 @@ use crate::{
 /// The time zone of the days.
 const ZONE: &str = "America/Los_Angeles";
 
-/// Answers it.
-pub async fn range(host: &Host, policy: Policy, query: &Query) -> Told {
-    let view = View::read(host, policy, query).await;
+/// Answers it. What Instagram is asked for it takes that turn.
+pub async fn range(host: &Host, policy: Policy, query: &Query, turn: Turn) -> Told {
+    let view = View::read(host, policy, query, turn).await;
     if query.csv {
         Told::Csv(view.table(query))
     } else {
@@ -57,7 +57,7 @@ struct View {
 }
 
 impl View {
-    async fn read(host: &Host, policy: Policy, query: &Query) -> Self {
+    async fn read(host: &Host, policy: Policy, query: &Query, turn: Turn) -> Self {
         let range = query.range;
         let first = if query.compare {
             previous(range).first
@@ -79,7 +79,7 @@ impl View {
         state.set(host.facts().now);
         for window in wanted {
             if query.product.is_none() {
-                ask(host, &state, query, window).await;
+                ask(host, &state, query, window, turn).await;
             }
         }
         let window = Window { first, last };
@@ -286,7 +286,7 @@ fn range_of(body: &mut Members, range: Window) {
 }
 
 /// Asks Instagram for people over all of the days, where one number of them can be had.
-async fn ask(host: &Host, state: &State, query: &Query, window: Window) {
+async fn ask(host: &Host, state: &State, query: &Query, window: Window, turn: Turn) {
     let facts = host.facts();
     let now = facts.now;
     let can =
@@ -304,7 +304,7 @@ async fn ask(host: &Host, state: &State, query: &Query, window: Window) {
         return;
     }
     // Where it can't be had now, what was kept is told.
-    let Ok(said) = weekly::people(host, Turn::People, &wanted, window).await else {
+    let Ok(said) = weekly::people(host, turn, &wanted, window).await else {
         return;
     };
     let now = host.facts().now;

@@ -5,6 +5,7 @@ use crate::{
         days::Day,
         metrics::{Column, columns},
         policy::Policy,
+        reports::Report,
         state::{Cursor, KEY, REMEMBERED, State},
     },
     rooms::Host,
@@ -14,8 +15,8 @@ use crate::{
     },
 };
 
-/// Answers it.
-pub async fn state(host: &Host, policy: Policy) -> String {
+/// Answers it; to whoever has a report's link also what that says of itself.
+pub async fn state(host: &Host, policy: Policy, report: Option<&Report>) -> String {
     let now = host.facts().now;
     let is_begun = host.row(KEY).await.is_some();
     let mut state = State::read(host, policy).await;
@@ -55,6 +56,9 @@ pub async fn state(host: &Host, policy: Policy) -> String {
         told.text("cause", &hold.failure.cause);
         told.text("action", &hold.failure.action);
         body.raw("waits", &told.object());
+    }
+    if let Some(report) = report {
+        body.raw("report", &report.told(host.facts().username.as_deref()));
     }
     body.object()
 }

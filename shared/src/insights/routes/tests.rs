@@ -1,4 +1,5 @@
 mod others;
+mod reports;
 
 use crate::{
     insights::{
