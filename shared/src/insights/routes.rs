@@ -14,7 +14,7 @@ use super::{
     kept::ENTRY,
     policy::{self, Policy},
     reports::{Report, opened},
-    state::KEY,
+    state::{KEY, State},
 };
 use crate::{
     connection::report,
@@ -46,6 +46,7 @@ async fn answered(host: &Host, asked: &Asked, report: Option<&Report>) -> Answer
     if host.row(KEY).await.is_none() {
         // Whoever asks first lets it begin, where the connection was there before the operator wanted it.
         host.write(Writes {
+            rows: vec![State::begins(&host.facts(), policy).row()],
             due: vec![(ENTRY.to_owned(), Some(facts.now))],
             ..Writes::default()
         })

@@ -7,7 +7,7 @@ use super::{
     cell::Cell,
     days::{Day, Window},
     hours::Hours,
-    kept::{again, holds, keep, rests},
+    kept::{ENTRY, again, holds, keep, rests},
     metrics::{ACCOUNT, FIELDS, Group, Metric},
     months::Months,
     plan::{self, Work},
@@ -15,26 +15,39 @@ use super::{
     queue::Queue,
     refused::{Blame, UNCLEAR, blame},
     reports, sample,
-    state::{Ask, Ended, Refused, State},
+    state::{self, Ask, Ended, Refused, State},
     weekly,
 };
 use crate::{
     instagram::Failure,
     rooms::{Called, Host, Writes},
-    values::time::{DAY, HOUR, SECOND, Timestamp},
+    values::{
+        json,
+        time::{DAY, HOUR, SECOND, Timestamp},
+    },
 };
 
 /// The most calls in a row; then it goes on with its next entry of the agenda.
 const MOST: usize = 60;
+/// For so long what is kept is there after the operator took the setting away; and so often it is looked what is too old
+/// while an account doesn't allow it.
+const GRACE: u64 = 7 * DAY;
+/// How the keys of all rows begin.
+const ALL: &str = "insights/";
 /// How often it is looked whether somebody acted.
 const LOOK_AGAIN: u64 = HOUR;
 
 /// The entry of the agenda is due.
 pub async fn due(host: &Host) {
     let facts = host.facts();
-    let Some(policy) = Policy::granted(&facts) else {
-        return rests(host, None, facts.now.plus(DAY)).await;
+    let Some(policy) = Policy::of(&facts.policy) else {
+        return ends(host).await;
     };
+    if Policy::granted(&facts).is_none() {
+        // Connecting again is what changes it.
+        forget(host, weekly::old(host, policy, facts.now).await).await;
+        return rests(host, None, facts.now.plus(GRACE)).await;
+    }
     forget(host, reports::over(host).await).await;
     for _ in 0..MOST {
         let facts = host.facts();
@@ -56,6 +69,28 @@ pub async fn due(host: &Host) {
         }
     }
     rests(host, None, host.facts().now.plus(SECOND)).await;
+}
+
+/// The site's operator wants none any more. What is kept goes after some days, for it may be a mistake; nobody reads it until
+/// then.
+async fn ends(host: &Host) {
+    let now = host.facts().now;
+    let kept = host.row(state::KEY).await;
+    let kept: Option<State> = kept.and_then(|row| json::from_str(&row).ok());
+    if let Some(mut state) = kept {
+        let off = state.off.filter(|off| *off <= now).unwrap_or(now);
+        if now.since(off) < GRACE {
+            state.off = Some(off);
+            return rests(host, Some(&state), now.plus(DAY)).await;
+        }
+    }
+    let rows = host.rows(ALL).await.into_iter();
+    host.write(Writes {
+        rows: rows.map(|(key, _)| (key, None)).collect(),
+        due: vec![(ENTRY.to_owned(), None)],
+        ..Writes::default()
+    })
+    .await;
 }
 
 /// These rows go.

@@ -143,6 +143,8 @@ pub struct State {
     pub week: Day,
     /// The Monday of the week in which so many questions were asked about who they are.
     pub audience: (Day, usize),
+    /// Since when the operator wants none.
+    pub off: Option<Timestamp>,
 }
 
 impl State {
@@ -214,6 +216,7 @@ impl State {
         self.hold = self.hold.take().filter(|hold| !is_ahead(hold.until, DAY));
         self.under_way = self.under_way.take().filter(|ask| ask.window.last <= firsts);
         self.week = self.week.min(Day::of(now).monday());
+        self.off = None;
     }
 
     /// Whether a metric of a group is refused.

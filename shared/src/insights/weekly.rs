@@ -46,7 +46,8 @@ pub async fn tell(host: &Host, policy: Policy, state: State, window: Window) {
     writes.rows.push(kept.row());
     // A clock that is far ahead is no reason to forget: of days to come Instagram has no number.
     if said.iter().any(|(_, cell)| cell.whole().is_some()) {
-        writes.rows.extend(forgets(host, policy, now).await);
+        let gone = old(host, policy, now).await.into_iter();
+        writes.rows.extend(gone.map(|key| (key, None)));
     }
     let days = Window {
         first: window.first.minus(1),
@@ -104,8 +105,8 @@ async fn one(
     }
 }
 
-/// Rows of before what the operator wants kept.
-async fn forgets(host: &Host, policy: Policy, now: Timestamp) -> Vec<(String, Option<String>)> {
+/// The keys of what is older than the operator wants.
+pub async fn old(host: &Host, policy: Policy, now: Timestamp) -> Vec<String> {
     let oldest = Day::of(now).minus(policy.days);
     let (month, week) = (months::key(&oldest.month()), audience::key(oldest));
     let mut gone = Vec::new();
@@ -122,7 +123,7 @@ async fn forgets(host: &Host, policy: Policy, now: Timestamp) -> Vec<(String, Op
             gone.push(key);
         }
     }
-    gone.into_iter().map(|key| (key, None)).collect()
+    gone
 }
 
 /// Asks who they are.

@@ -87,11 +87,27 @@ pub fn is_back(agenda: &Agenda<'_, ConnectionDue>, now: Timestamp) -> Result<(),
 }
 
 impl Connection {
+    /// Where the site's operator wants numbers of connections that are there already, they begin.
+    fn numbers_are_due(&self) -> Result<(), Failed> {
+        let (store, config) = (self.store(), self.config()?);
+        if let Some(connection) = store.connection()?
+            && let Some(site) = config.site(&connection.record.site)?
+            && site.insights.is_some()
+        {
+            let room = ConnectionDue::Room(INSIGHTS.to_owned());
+            store.agenda().put_if_none(&room, platform::now())?;
+        }
+        Ok(())
+    }
+
     /// Does what is due.
     pub(super) async fn work(&self, due: ConnectionDue) -> Result<(), Failed> {
         match due {
             ConnectionDue::Sessions => self.sessions_are_due().await,
-            ConnectionDue::Lifecycle => self.happened(Event::AlarmRang).await,
+            ConnectionDue::Lifecycle => {
+                self.happened(Event::AlarmRang).await?;
+                self.numbers_are_due()
+            }
             ConnectionDue::Row => outbox::send_row(self.store(), &self.env).await,
             ConnectionDue::End(ended) => outbox::send_end(self.store(), &self.env, ended).await,
             ConnectionDue::Event(event) => {

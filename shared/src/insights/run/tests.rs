@@ -1,4 +1,5 @@
 mod refusals;
+mod wanted;
 
 use super::*;
 use crate::insights::{

@@ -15,7 +15,12 @@ const SCOPE: &str = "instagram_business_basic instagram_business_manage_insights
 const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A world whose demo site keeps numbers for so many days.
-fn world(days: u32) -> World {
+pub fn world(days: u32) -> World {
+    world_with(days, |_| ())
+}
+
+/// The same, with what else its site's entry says.
+pub fn world_with(days: u32, change: impl FnOnce(&mut Value) + 'static) -> World {
     World::builder()
         .settings(move |settings, _| {
             let mut sites: Value = serde_json::from_str(&settings.value("SITES")).unwrap();
@@ -23,19 +28,20 @@ fn world(days: u32) -> World {
             sites["demo"]["permissions"] =
                 json!(["instagram_business_basic", "instagram_business_manage_insights"]);
             sites["demo"].as_object_mut().unwrap().remove("posts");
+            change(&mut sites["demo"]);
             settings.set("SITES", &sites.to_string());
         })
         .start()
 }
 
 /// An account's owner.
-struct Owner<'w> {
-    visitor: Visitor<'w>,
-    session: Session,
+pub struct Owner<'w> {
+    pub visitor: Visitor<'w>,
+    pub session: Session,
 }
 
 impl<'w> Owner<'w> {
-    fn of(world: &'w World) -> Self {
+    pub fn of(world: &'w World) -> Self {
         let mut site = Site::demo(&world.origin);
         site.scope = SCOPE;
         let mut visitor = Visitor::new(world, site);
@@ -43,12 +49,12 @@ impl<'w> Owner<'w> {
         Self { visitor, session }
     }
 
-    fn get(&self, target: &str) -> suite::http::Response {
+    pub fn get(&self, target: &str) -> suite::http::Response {
         let request = self.visitor.bearer(&self.session, "GET", target);
         self.visitor.world.edge.client.send(&request)
     }
 
-    fn read(&self, target: &str) -> Value {
+    pub fn read(&self, target: &str) -> Value {
         let answer = self.get(target);
         assert_eq!(answer.status, 200, "{target}: {}", answer.text());
         answer.json()

@@ -42,6 +42,7 @@ mod graph_limits;
 mod graph_policy;
 mod health;
 mod insights;
+mod insights_reports;
 mod keeping;
 mod kills;
 mod large_answers;

@@ -86,7 +86,7 @@ fn how_far_history_reaches_is_said() {
     let mut edge = Edge::new();
     edge.facts.policy = "100".to_owned();
     let told = value(&edge.get("/insights/state"));
-    assert_eq!((&told["begun"], &told["percent"]), (&json!(false), &json!(0)));
+    assert_eq!((&told["begun"], &told["percent"]), (&json!(true), &json!(0)));
     edge.played.memory.push(("follows_and_unfollows", 40));
     edge.played.unknown = vec!["reposts"];
     edge.until(edge.now()).unwrap();
