@@ -9,6 +9,7 @@ use crate::{
         sealed_token::{AccountToken, Owner, SealedToken},
         session::Session,
     },
+    graph::{Refusal, Template},
     instagram::{Category, EndpointProfile, Failure, Permission, Retry, Step, UserId, permissions::joined},
     keys::seal::SealingKeys,
     settings::{apps::App, config::Config, site::ClientKind},
@@ -60,6 +61,14 @@ impl Record {
             site: &self.site,
             connection: &self.id,
         }
+    }
+
+    /// Why its account isn't asked for that: what it needs was not granted. Where nobody knows what was, Instagram does.
+    #[must_use]
+    pub fn lacks(&self, template: Template) -> Option<Refusal> {
+        let (needed, granted) = (template.needs()?, self.permissions.as_ref()?);
+        let is_there = granted.iter().any(|one| one.as_str() == needed);
+        (!is_there).then(|| Refusal::not_granted(template.as_str(), Permission::parse(needed).ok()))
     }
 
     /// Opens the token in use, as the kind that it is; [`None`] when no configured key does.

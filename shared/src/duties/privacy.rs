@@ -30,7 +30,7 @@ pub fn statement(config: &Config, path: &str) -> HttpResponse {
     }
 }
 
-fn parts(config: &Config, site: &Site) -> [(&'static str, String); 10] {
+fn parts(config: &Config, site: &Site) -> [(&'static str, String); 11] {
     let name = &site.name;
     let asked: Vec<&str> = site.permissions.iter().map(Permission::label).collect();
     let choice = match site.optional_permissions.as_slice() {
@@ -70,7 +70,7 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 10] {
         (
             "What is not kept",
             "Posts, captions, pictures, comments, messages and statistics pass through to the site and are not stored here, but for \
-             a feed of yours and what you have posted. Nor is your address or your browser. A log of what the operator and Meta asked for holds random ids \
+             what the next paragraphs say. Nor is your address or your browser. A log of what the operator and Meta asked for holds random ids \
              alone, for 90 days."
                 .to_owned(),
         ),
@@ -87,6 +87,7 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 10] {
              Instagram fetches them at a secret address. All of it goes when you disconnect."
                 .to_owned(),
         ),
+        ("If your numbers are kept", numbers(site)),
         (
             "In your browser",
             "A cookie for the ten minutes of connecting, and at the site's address a key and a token of this service's, with your \
@@ -115,6 +116,18 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 10] {
                 .to_owned(),
         ),
     ]
+}
+
+fn numbers(site: &Site) -> String {
+    let Some(days) = site.insights else {
+        return format!("They aren't: {} keeps none here.", site.name);
+    };
+    format!(
+        "Where you allow it, Instagram's numbers of your account's days, posts and stories are fetched and kept for {days} days, with how \
+         many follow you by age, gender, country and city. {} can send a link by which others read them until its end. All of it \
+         goes when you disconnect.",
+        site.name
+    )
 }
 
 #[cfg(test)]

@@ -162,7 +162,10 @@ mod tests {
 
     #[test]
     fn what_is_canonical_stays_as_it_is() {
-        for template in Template::ALL {
+        for template in Template::ALL
+            .iter()
+            .filter(|template| !template.fields().is_empty())
+        {
             let all = canonical(*template, &template.fields().join(",")).unwrap();
             assert_eq!(canonical(*template, &all).unwrap(), all);
         }

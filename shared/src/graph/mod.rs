@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod fields;
+pub mod insights;
 pub mod paging;
 pub mod policy;
 pub mod refusal;

@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::fields;
 pub use super::refusal::Refusal;
 use super::refusal::plain;
 pub use super::template::Template;
+use super::{fields, insights};
 use crate::instagram::UserId;
 use crate::instagram::profile::is_version;
 use crate::values::form;
@@ -74,7 +74,8 @@ pub fn admit(
         let value = match *name {
             "fields" => fields::canonical(template, &value)?,
             "limit" => limit(&value)?,
-            _ => cursor(&value)?,
+            "after" | "before" => cursor(&value)?,
+            name => insights::canonical(template, name, &value)?,
         };
         if chosen.insert(name, value).is_some() {
             return Err(Refusal::parameter(
@@ -146,9 +147,11 @@ fn route(parts: &[&str], own: &OwnIds<'_>, version: &str) -> Result<(Template, S
     match parts {
         [me] if is_me(me) => Ok((Template::Me, "/me".to_owned())),
         [me, "media"] if is_me(me) => Ok((Template::MyMedia, "/me/media".to_owned())),
+        [me, "insights"] if is_me(me) => Ok((Template::MyInsights, "/me/insights".to_owned())),
         [me, _] if is_me(me) => Err(Refusal::path()),
         [media] if is_id(media) => Ok((Template::Media, format!("/{media}"))),
         [media, "children"] if is_id(media) => Ok((Template::Children, format!("/{media}/children"))),
+        [media, "insights"] if is_id(media) => Ok((Template::Insights, format!("/{media}/insights"))),
         _ => Err(Refusal::path()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::instagram::{Category, Failure, Retry};
+use crate::instagram::{Category, Failure, Permission, Retry};
 
 /// A request that isn't passed on: what was wrong, what was expected. It never repeats a value of the request. It is
 /// always the developer's move.
@@ -42,7 +42,7 @@ impl Refusal {
             404,
             Category::NotFound,
             "This path is not one that can be read.",
-            "Expected /me, /me/media, /{media} or /{media}/children with the number of a media of the connected account.",
+            "Expected /me, /me/media, /{media} or /{media}/children with the number of a media of the connected account, or /insights behind /me or that number.",
         )
     }
 
@@ -62,6 +62,18 @@ impl Refusal {
             "Only GET is possible here.",
             "Expected the method GET.",
         )
+    }
+
+    /// The account didn't allow it.
+    #[must_use]
+    pub fn not_granted(template: &'static str, permission: Option<Permission>) -> Self {
+        let cause = format!("This account didn't allow {template} to be read.");
+        let action = "Connect again, asking for the missing permission, and leave it ticked.";
+        let failure = Failure::new(Category::PermissionMissing, Retry::UserReconnect, cause, action);
+        Self {
+            status: 403,
+            failure: Box::new(failure.missing(permission.into_iter().collect())),
+        }
     }
 
     pub(super) fn closed(template: &'static str) -> Self {

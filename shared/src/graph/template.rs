@@ -13,7 +13,25 @@ pub enum Template {
     Media,
     /// The items of one carousel.
     Children,
+    /// Numbers of the connected account.
+    MyInsights,
+    /// Numbers of one media.
+    Insights,
 }
+
+/// The permission that numbers need.
+pub const PERMISSION: &str = "instagram_business_manage_insights";
+
+/// The query parameters of numbers.
+const INSIGHTS: &[&str] = &[
+    "metric",
+    "period",
+    "metric_type",
+    "breakdown",
+    "timeframe",
+    "since",
+    "until",
+];
 
 const ME_FIELDS: &[&str] = &[
     "id",
@@ -71,7 +89,14 @@ const CHILD_FIELDS: &[&str] = &[
 
 impl Template {
     /// All there are; a site that says nothing opens these.
-    pub const ALL: &'static [Self] = &[Self::Me, Self::MyMedia, Self::Media, Self::Children];
+    pub const ALL: &'static [Self] = &[
+        Self::Me,
+        Self::MyMedia,
+        Self::Media,
+        Self::Children,
+        Self::MyInsights,
+        Self::Insights,
+    ];
 
     /// How the site's configuration spells it.
     #[must_use]
@@ -81,6 +106,8 @@ impl Template {
             Self::MyMedia => "GET /me/media",
             Self::Media => "GET /{media}",
             Self::Children => "GET /{media}/children",
+            Self::MyInsights => "GET /me/insights",
+            Self::Insights => "GET /{media}/insights",
         }
     }
 
@@ -99,6 +126,7 @@ impl Template {
         match self {
             Self::Me | Self::Media => &["fields"],
             Self::MyMedia | Self::Children => &["fields", "limit", "after", "before"],
+            Self::MyInsights | Self::Insights => INSIGHTS,
         }
     }
 
@@ -109,6 +137,16 @@ impl Template {
             Self::Me => ME_FIELDS,
             Self::MyMedia | Self::Media => MEDIA_FIELDS,
             Self::Children => CHILD_FIELDS,
+            Self::MyInsights | Self::Insights => &[],
+        }
+    }
+
+    /// The permission that it needs besides the one that every connection has.
+    #[must_use]
+    pub const fn needs(self) -> Option<&'static str> {
+        match self {
+            Self::MyInsights | Self::Insights => Some(PERMISSION),
+            _ => None,
         }
     }
 
@@ -132,7 +170,8 @@ impl<'de> Deserialize<'de> for Template {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| {
-            serde::de::Error::custom("expected GET /me, GET /me/media, GET /{media} or GET /{media}/children")
+            let all: Vec<&str> = Self::ALL.iter().map(|template| template.as_str()).collect();
+            serde::de::Error::custom(["expected one of ", &all.join(", ")].concat())
         })
     }
 }
@@ -149,7 +188,8 @@ mod tests {
             assert_eq!(serde_json::from_str::<Template>(&json).unwrap(), *template);
         }
         let odd = serde_json::from_str::<Template>("\"GET /\"").unwrap_err();
-        let expected = "expected GET /me, GET /me/media, GET /{media} or GET /{media}/children";
+        let expected = "expected one of GET /me, GET /me/media, GET /{media}, GET /{media}/children, \
+                        GET /me/insights, GET /{media}/insights";
         assert!(odd.to_string().starts_with(expected), "{odd}");
         for text in [
             "",
@@ -171,6 +211,8 @@ mod tests {
             (Template::MyMedia, 4, 23),
             (Template::Media, 1, 23),
             (Template::Children, 4, 11),
+            (Template::MyInsights, 7, 0),
+            (Template::Insights, 7, 0),
         ] {
             assert_eq!(
                 (template.parameters().len(), template.fields().len()),

@@ -2,8 +2,7 @@
 
 use crate::instagram::Permission;
 
-/// The permission that numbers need.
-pub const PERMISSION: &str = "instagram_business_manage_insights";
+pub use crate::graph::template::PERMISSION;
 
 /// What is wrong with it, for a site with these permissions.
 ///

@@ -49,6 +49,9 @@ impl Connection {
             Ok(admitted) => admitted,
             Err(refusal) => return Ok(problem::refused(&refusal).into()),
         };
+        if let Some(refusal) = record.lacks(admitted.template) {
+            return Ok(problem::refused(&refusal).into());
+        }
         if let Some(outcome) = stopped(record) {
             return Ok(answer(outcome));
         }

@@ -264,3 +264,30 @@ fn an_answer_names_its_client_and_every_end() {
         assert_eq!(told["sub"], told["id"]);
     }
 }
+
+/// R39: what numbers need is granted, or nobody knows what is.
+#[test]
+fn numbers_are_read_where_the_account_allows_it() {
+    let mut record = record();
+    let insights = permission("instagram_business_manage_insights");
+    record.permissions = None;
+    assert_eq!(record.lacks(Template::MyInsights), None);
+    record.permissions = Some(vec![permission(BASIC), insights.clone()]);
+    assert_eq!(record.lacks(Template::Insights), None);
+    record.permissions = Some(vec![permission(BASIC), permission(PUBLISH)]);
+    for template in Template::ALL {
+        let refusal = record.lacks(*template);
+        let of_numbers = template.as_str().ends_with("/insights");
+        assert_eq!(refusal.is_some(), of_numbers, "{template:?}");
+        if let Some(refusal) = refusal {
+            assert_eq!(
+                (refusal.status, refusal.failure.category),
+                (403, Category::PermissionMissing)
+            );
+            assert_eq!(
+                refusal.failure.missing_permissions,
+                std::slice::from_ref(&insights)
+            );
+        }
+    }
+}

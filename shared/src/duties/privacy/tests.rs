@@ -69,3 +69,25 @@ fn a_site_has_its_own_statement() {
         assert_eq!(page(nothing).status, 404, "{nothing}");
     }
 }
+
+/// R57
+#[test]
+fn it_says_whether_numbers_are_kept_and_for_how_long() {
+    assert!(
+        page("shop")
+            .body
+            .contains("They aren&#39;t: The shop keeps none here.")
+    );
+    let mut config = testing::config();
+    let permission = testing::permission("instagram_business_manage_insights");
+    let site = config.sites.get_mut("shop").unwrap();
+    site.permissions.push(permission);
+    site.insights = Some(400);
+    let told = statement(&config, "/privacy/shop").body;
+    for words in [
+        "are fetched and kept for 400 days, with how many follow you",
+        "The shop can send a link by which others read them",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
+}

@@ -32,6 +32,9 @@ fn the_listed_paths_go_upstream() {
         ("/27123456789012345/media", "/me/media"),
         ("/17900000000000001", "/17900000000000001"),
         ("/17900000000000001/children", "/17900000000000001/children"),
+        ("/me/insights", "/me/insights"),
+        ("/v25.0/17841400000000001/insights", "/me/insights"),
+        ("/17900000000000001/insights", "/17900000000000001/insights"),
     ];
     for (path, expected) in table {
         assert_eq!(get(path, "").as_deref(), Ok(expected), "{path}");
@@ -96,14 +99,16 @@ fn no_path_leads_elsewhere() {
         "/me/comments",
         "/me/permissions",
         "/me/stories",
-        "/me/insights",
+        "/me/insights/x",
         "/me/messages",
         "/me/media/x",
         "/access_token",
         "/refresh_access_token",
         "/oauth/access_token",
         "/17900000000000001/comments",
-        "/17900000000000001/insights",
+        "/17900000000000001/insights/x",
+        "/insights",
+        "/x/insights",
         "/17900000000000001/media",
         "/17900000000000001/children/x",
         "/0",

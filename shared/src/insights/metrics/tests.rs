@@ -131,3 +131,23 @@ fn the_docs_have_this_table() {
         assert_eq!(docs, expected, "UPDATE_DOCS=1 writes it");
     }
 }
+
+/// What is sampled may be read from Instagram, too.
+#[test]
+fn there_is_every_metric_among_those_that_pages_read() {
+    use crate::graph::{Template, insights::canonical};
+    let is_known = |template, name, value| canonical(template, name, value).is_ok();
+    for metric in ACCOUNT.iter().map(|metric| metric.name).chain(AUDIENCE) {
+        assert!(is_known(Template::MyInsights, "metric", metric), "{metric}");
+    }
+    for metric in MEDIA {
+        assert!(
+            is_known(Template::Insights, "metric", metric.name),
+            "{}",
+            metric.name
+        );
+    }
+    for by in AUDIENCE_BY {
+        assert!(is_known(Template::MyInsights, "breakdown", by), "{by}");
+    }
+}

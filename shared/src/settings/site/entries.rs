@@ -132,7 +132,7 @@ fn a_site_that_posts_says_what_and_has_the_permission() {
 fn a_member_that_nobody_knows_is_a_mistake() {
     assert!(read(&json!({"orgins": ["https://shop.example"]})).is_err());
     assert!(read(&json!({"clients": ["phone"]})).is_err());
-    assert!(read(&json!({"graph": ["GET /me/insights"]})).is_err());
+    assert!(read(&json!({"graph": ["GET /me/tags"]})).is_err());
 }
 
 #[test]

@@ -31,11 +31,13 @@ pub struct Site {
 
 const BASIC: &str = "instagram_business_basic";
 const PUBLISH: &str = "instagram_business_content_publish";
-const READS: [&str; 4] = [
+const READS: [&str; 6] = [
     "GET /me",
     "GET /me/media",
     "GET /{media}",
     "GET /{media}/children",
+    "GET /me/insights",
+    "GET /{media}/insights",
 ];
 
 impl Site {

@@ -112,7 +112,8 @@ fn fields() -> Value {
         let path = template.as_str().trim_start_matches("GET ").to_owned();
         (path, list.map(Value::from).collect())
     };
-    Value::Object(Template::ALL.iter().map(spelt).collect())
+    let has_items = |template: &&Template| !template.fields().is_empty();
+    Value::Object(Template::ALL.iter().filter(has_items).map(spelt).collect())
 }
 
 /// The loader under its hash.
