@@ -111,11 +111,15 @@ fn demo(paths: &Paths, ports: Ports) -> Outcome<Settings> {
         "return_urls": [
             format!("http://127.0.0.1:{page}/"), format!("http://localhost:{edge}/"),
             format!("http://127.0.0.1:{page}/compose.html"), format!("http://localhost:{edge}/compose.html"),
+            format!("http://127.0.0.1:{page}/insights.html"), format!("http://localhost:{edge}/insights.html"),
             "http://127.0.0.1/callback",
         ],
-        "permissions": ["instagram_business_basic", "instagram_business_content_publish"],
+        "permissions": [
+            "instagram_business_basic", "instagram_business_content_publish", "instagram_business_manage_insights",
+        ],
         "optional_permissions": [],
         "posts": {},
+        "insights": 730,
         "clients": ["browser", "native"],
         "force_reauth": false,
     }});

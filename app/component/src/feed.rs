@@ -2,10 +2,12 @@
 
 use leptos::{children::Children, ev, html::Custom, prelude::*, web_sys};
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsCast;
-use web_sys::{CustomEvent, HtmlScriptElement};
+use web_sys::CustomEvent;
 
-use crate::element::document;
+use crate::script::load;
+
+/// The script of the element.
+const SCRIPT: &str = "instagram-feed.js";
 
 /// What the events of a feed say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,7 +77,7 @@ pub fn InstagramFeed(
     Effect::new(move |_| {
         let address = script.get().or_else(|| beside(&src.get()));
         if let (Some(_), Some(address)) = (place.get(), address) {
-            load(&address);
+            load(SCRIPT, &address);
         }
     });
     view! {
@@ -107,20 +109,7 @@ fn heard(told: Option<Callback<FeedTold>>) -> impl FnMut(CustomEvent) + 'static 
 /// The script of the edge whose feed has this address.
 fn beside(src: &str) -> Option<String> {
     let (edge, _) = src.rsplit_once("/feed/")?;
-    Some(format!("{edge}/instagram-feed.js"))
-}
-
-/// Loads it unless the page does. A second one would define nothing.
-fn load(address: &str) -> Option<()> {
-    let document = document()?;
-    let known = document.query_selector("script[src$='/instagram-feed.js']");
-    if known.is_ok_and(|known| known.is_some()) {
-        return None;
-    }
-    let script = document.create_element("script").ok()?;
-    let script = script.unchecked_into::<HtmlScriptElement>();
-    script.set_src(address);
-    document.head()?.append_child(&script).ok().map(drop)
+    Some([edge, "/", SCRIPT].concat())
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -9,10 +9,10 @@ use shared::{
 use web_sys::Response;
 use worker::Env;
 
-/// Whether a path is a file's: served even while a setting is wrong, so that the button can say what is wrong, and a feed
-/// keeps its place.
+/// Whether a path is a file's: served even while a setting is wrong, so that the button can say what is wrong, and what stands in a
+/// page keeps its place.
 pub fn is_static(path: &str) -> bool {
-    path == "/connect.js" || path.starts_with("/v/") || path.starts_with("/instagram-feed")
+    path == "/connect.js" || path.starts_with("/v/") || path.starts_with("/instagram-")
 }
 
 /// Serves the file of that path.

@@ -1,4 +1,4 @@
-//! Builds the static assets: the button's loader and its WebAssembly, the demo page, the composer and the gallery.
+//! Builds the static assets: the button's loader and its WebAssembly, the demo page, the composer, the dashboard and the gallery.
 //!
 //! Names hold a hash of their content, so that they may be cached for ever; the loader knows the
 //! hashes of what it loads (subresource integrity), and is there under a hash as well as plainly.
@@ -16,6 +16,9 @@ use crate::stamp::{Stamp, hex};
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
 use common::{files, run};
+
+/// The script of `<instagram-insights>`, which loads the dashboard.
+pub const INSIGHTS: &str = "instagram-insights.js";
 
 /// The script of `<instagram-feed>`.
 pub const FEED: &str = "instagram-feed.js";
@@ -51,7 +54,7 @@ pub fn inputs(paths: &Paths) -> Vec<PathBuf> {
 pub fn build(paths: &Paths, mode: Mode) -> Outcome {
     let stamp = Stamp::of(paths, mode.pick("assets-dev", "assets"), &inputs(paths), &[])?;
     let dist = dist(paths, mode);
-    if stamp.holds(&["index.html", "connect.js", FEED].map(|name| dist.join(name))) {
+    if stamp.holds(&["index.html", "connect.js", FEED, INSIGHTS].map(|name| dist.join(name))) {
         return Ok(());
     }
     let what = mode.pick(
@@ -64,6 +67,7 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
         element(paths, mode, &mut products)?;
         page(paths, mode, &mut products)?;
         composer(paths, mode, &mut products)?;
+        insights(paths, mode, &mut products)?;
         gallery(paths, &mut products)?;
         feed(paths, &mut products)?;
         let fixed = paths.at("app/static");
@@ -206,6 +210,45 @@ fn composer(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
     products.add(&at("compose.css"), style);
     products.add(&at("compose_bg.wasm"), module);
     products.add("compose.html", html);
+    Ok(())
+}
+
+/// The dashboard: its element's script, its program, and the page that has it.
+fn insights(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
+    let source = |name: &str| paths.at("app/src/insights").join(name);
+    let built = wasm::bind(paths, mode, "insights", &source("insights-entry.js"))?;
+    let script = esbuild::bundle(paths, &built.entry, Format::Module)?;
+    let sheet = esbuild::minified(paths, &source("insights.css"))?;
+    let sheet = serde_json::Value::from(sheet.trim()).to_string();
+    let script = filled(
+        &script,
+        "app/src/insights/insights-entry.js",
+        &[("\"__INSIGHTS_CSS__\"", &sheet)],
+    )?;
+    let style = [
+        esbuild::minified(paths, &paths.at("app/src/page/page.css"))?,
+        esbuild::minified(paths, &source("page.css"))?,
+    ]
+    .concat();
+    let module = files::bytes(&built.wasm)?;
+    let hash = short_hash(&[script.as_bytes(), style.as_bytes(), &module]);
+    let at = |name: &str| format!("page/{hash}/{name}");
+    let placed = |name: &str| format!("/{}", at(name));
+    let element = filled(
+        &esbuild::bundle(paths, &source("element.js"), Format::Classic)?,
+        "app/src/insights/element.js",
+        &[("__INSIGHTS_JS__", &placed("insights.js"))],
+    )?;
+    let html = filled(
+        &files::text(&source("insights.html"))?,
+        "app/src/insights/insights.html",
+        &[("__INSIGHTS_CSS__", &placed("insights.css"))],
+    )?;
+    products.add(&at("insights.js"), script);
+    products.add(&at("insights.css"), style);
+    products.add(&at("insights_bg.wasm"), module);
+    products.add(INSIGHTS, element);
+    products.add("insights.html", html);
     Ok(())
 }
 

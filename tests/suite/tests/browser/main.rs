@@ -26,6 +26,7 @@ mod gallery;
 mod happy;
 mod harness;
 mod html;
+mod insights;
 mod isolation;
 mod keeping;
 mod languages;

@@ -1,0 +1,289 @@
+//! Plots of cells: the days of a year, the hours of a week. The more, the stronger; each kind of nothing has its sign.
+
+use crate::pen::Pen;
+use crate::plot::{Plot, Stop, Writing};
+use crate::scale::{classes, real};
+use crate::value::Value;
+
+/// How strong a cell can be.
+const LEVELS: [&str; 6] = ["l0", "l1", "l2", "l3", "l4", "l5"];
+/// Room for the names of rows.
+const NAMES: f64 = 34.0;
+/// Room for the names of columns.
+const HEAD: f64 = 18.0;
+
+/// One cell.
+pub struct Cell {
+    /// Its column.
+    pub column: usize,
+    /// Its row.
+    pub row: usize,
+    /// What is there.
+    pub value: Value,
+    /// What it is.
+    pub title: String,
+}
+
+/// A plot of cells.
+pub struct Cells {
+    /// The cells, in the order in which they are read.
+    pub cells: Vec<Cell>,
+    /// How many columns there are.
+    pub columns: usize,
+    /// How many rows.
+    pub rows: usize,
+    /// Names over columns.
+    pub over: Vec<(usize, String)>,
+    /// Names beside rows.
+    pub beside: Vec<(usize, String)>,
+    /// How high a cell is at most.
+    pub tallest: f64,
+    /// Of what the numbers are.
+    pub unit: &'static str,
+    /// How many cells an arrow to the right goes on, and one down.
+    pub steps: (usize, usize),
+}
+
+/// Draws them.
+pub fn cells(width: f64, grid: &Cells, writing: Writing) -> Plot {
+    let wide = (width - NAMES) / real(grid.columns.max(1));
+    let tall = wide.clamp(12.0, grid.tallest);
+    let mut plot = Plot {
+        width,
+        height: HEAD + tall * real(grid.rows) + 2.0,
+        right: grid.steps.0,
+        down: grid.steps.1,
+        ..Plot::default()
+    };
+    let mut free = f64::NEG_INFINITY;
+    for (column, name) in &grid.over {
+        let x = NAMES + wide * real(*column);
+        let end = x + real(name.chars().count()) * 6.4;
+        if x >= free && end <= width + 4.0 {
+            plot.text("tick", x, 11.0, "start", name.clone());
+            free = end + 8.0;
+        }
+    }
+    for (row, name) in &grid.beside {
+        let y = HEAD + tall * (real(*row) + 0.5) + 4.0;
+        plot.text("tick", NAMES - 8.0, y, "end", name.clone());
+    }
+    let space = if wide > 8.0 { 2.0 } else { 1.0 };
+    let numbers: Vec<f64> = grid
+        .cells
+        .iter()
+        .map(|cell| cell.value.number().unwrap_or_default())
+        .collect();
+    let classes = classes(&numbers, LEVELS.len() - 1);
+    let mut pens: [Pen; 6] = Default::default();
+    let mut empty = Pen::default();
+    let mut signs = Pen::default();
+    for (cell, class) in grid.cells.iter().zip(classes) {
+        let (x, y) = (NAMES + wide * real(cell.column), HEAD + tall * real(cell.row));
+        let (inner, high) = (wide - space, tall - space);
+        match (cell.value.nothing(), pens.get_mut(class)) {
+            (Some(kind), _) => {
+                empty.rect(x, y, inner, high);
+                let size = (inner.min(high) * 0.5).clamp(2.4, 8.0);
+                kind.sign(&mut signs, x + inner / 2.0, y + high / 2.0, size);
+            }
+            (None, Some(pen)) => pen.rect(x, y, inner, high),
+            (None, None) => {}
+        }
+        plot.stops.push(Stop {
+            place: [x, y, wide, tall],
+            title: cell.title.clone(),
+            values: vec![("", String::new(), said(cell.value, grid.unit, writing))],
+        });
+    }
+    plot.path("gap", empty.path());
+    for (class, pen) in LEVELS.into_iter().zip(pens) {
+        plot.path(class, pen.path());
+    }
+    plot.path(if wide < 10.0 { "sign fine" } else { "sign" }, signs.path());
+    plot.lacks(grid.cells.iter().map(|cell| &cell.value));
+    plot
+}
+
+fn said(value: Value, unit: &str, writing: Writing) -> String {
+    let words = value.words(writing.number);
+    match value {
+        Value::Number(_) => [&words, " ", unit].concat(),
+        Value::Nothing(_) => words,
+    }
+}
+
+/// A year of days: a column for each week, from Monday. Where there is little room, two halves one below the other.
+pub fn year(width: f64, days: &[(u32, Value)], unit: &'static str, writing: Writing) -> Plot {
+    let Some((first, _)) = days.first() else {
+        return Plot::default();
+    };
+    let lead = weekday(*first);
+    let weeks = (days.len() + lead).div_ceil(7);
+    let halves = if width < 560.0 { 2 } else { 1 };
+    let columns = weeks.div_ceil(halves);
+    let mut over = Vec::new();
+    let mut known = (writing.month)(*first);
+    let cells = days.iter().enumerate().map(|(place, (day, value))| {
+        let week = (place + lead) / 7;
+        let (half, column) = (week / columns, week % columns);
+        let month = (writing.month)(*day);
+        if month != known && half == 0 {
+            over.push((column, month.clone()));
+        }
+        known = month;
+        Cell {
+            column,
+            row: (place + lead) % 7 + half * 8,
+            value: *value,
+            title: (writing.date)(*day),
+        }
+    });
+    let cells: Vec<Cell> = cells.collect();
+    let mut beside = vec![(0, "Mon"), (3, "Thu"), (6, "Sun")];
+    if halves == 2 {
+        beside.extend([(8, "Mon"), (11, "Thu"), (14, "Sun")]);
+        // The lower half's months stand between the two.
+    }
+    let grid = Cells {
+        cells,
+        columns,
+        rows: if halves == 2 { 15 } else { 7 },
+        over,
+        beside: beside
+            .into_iter()
+            .map(|(row, name)| (row, name.to_owned()))
+            .collect(),
+        tallest: 18.0,
+        unit,
+        steps: (7, 1),
+    };
+    cells_with_months(width, &grid, days, (lead, columns), writing)
+}
+
+/// The same, with the names of the lower half's months.
+fn cells_with_months(
+    width: f64,
+    grid: &Cells,
+    days: &[(u32, Value)],
+    (lead, columns): (usize, usize),
+    writing: Writing,
+) -> Plot {
+    let mut plot = cells(width, grid, writing);
+    let wide = (width - NAMES) / real(columns.max(1));
+    let mut known = String::new();
+    let mut free = f64::NEG_INFINITY;
+    for (place, (day, _)) in days.iter().enumerate() {
+        let week = (place + lead) / 7;
+        let month = (writing.month)(*day);
+        if week < columns || month == known {
+            known = month;
+            continue;
+        }
+        let x = NAMES + wide * real(week % columns);
+        let end = x + real(month.chars().count()) * 6.4;
+        if x >= free && end <= width + 4.0 {
+            let tall = wide.clamp(12.0, grid.tallest);
+            plot.text("tick", x, HEAD + tall * 7.0 + 9.0, "start", month.clone());
+            free = end + 8.0;
+        }
+        known = month;
+    }
+    plot
+}
+
+/// Days since Monday; day 0 of the count was a Thursday.
+fn weekday(day: u32) -> usize {
+    usize::try_from((day + 3) % 7).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cell, Cells, cells, year};
+    use crate::plot::{Plot, What, Writing};
+    use crate::value::{Nothing, Value};
+
+    fn writing() -> Writing {
+        Writing {
+            number: |number| number.to_string(),
+            short: |number| number.to_string(),
+            day: |day| day.to_string(),
+            month: |day| format!("m{}", day / 30),
+            date: |day| format!("day {day}"),
+        }
+    }
+
+    fn path<'a>(plot: &'a Plot, class: &str) -> &'a str {
+        let found = plot.marks.iter().find(|mark| mark.class == class);
+        match found.map(|mark| &mark.what) {
+            Some(What::Path(path)) => path,
+            _ => "",
+        }
+    }
+
+    /// R99.
+    #[test]
+    fn a_zero_has_a_colour_and_nothing_has_a_sign() {
+        let mut all: Vec<Value> = Nothing::ALL.map(Value::Nothing).to_vec();
+        all.extend([0.0, 1.0, 9.0].map(Value::Number));
+        let grid = Cells {
+            columns: all.len(),
+            rows: 1,
+            cells: all
+                .iter()
+                .enumerate()
+                .map(|(column, value)| Cell {
+                    column,
+                    row: 0,
+                    value: *value,
+                    title: column.to_string(),
+                })
+                .collect(),
+            over: Vec::new(),
+            beside: Vec::new(),
+            tallest: 20.0,
+            unit: "views",
+            steps: (1, 1),
+        };
+        let plot = cells(300.0, &grid, writing());
+        assert_eq!(path(&plot, "gap").matches('Z').count(), 5);
+        assert_eq!(path(&plot, "l0").matches('Z').count(), 1);
+        assert!(!path(&plot, "sign").is_empty());
+        assert_eq!(plot.nothing, Nothing::ALL);
+        let said: Vec<&str> = plot.stops.iter().map(|stop| stop.values[0].2.as_str()).collect();
+        assert_eq!(
+            said,
+            [
+                "none",
+                "too new",
+                "too few",
+                "not measured",
+                "not offered",
+                "0 views",
+                "1 views",
+                "9 views"
+            ]
+        );
+    }
+
+    #[test]
+    fn every_day_of_a_year_is_where_it_is_looked_for() {
+        for (first, count) in [(20_000_u32, 365_usize), (20_001, 366), (20_003, 40)] {
+            for width in [320.0, 1_000.0] {
+                let days: Vec<(u32, Value)> = (first..)
+                    .take(count)
+                    .map(|day| (day, Value::Number(f64::from(day % 7))))
+                    .collect();
+                let plot = year(width, &days, "views", writing());
+                assert_eq!(plot.stops.len(), count);
+                for (place, stop) in plot.stops.iter().enumerate() {
+                    let [x, y, wide, tall] = stop.place;
+                    assert_eq!(plot.stop_at(x + wide / 2.0, y + tall / 2.0), Some(place));
+                    assert!(x >= 0.0 && x + wide <= width + 0.1 && y + tall <= plot.height + 0.1);
+                }
+                // The same weekday is in the same row, as far as the halves go.
+                assert!((plot.stops[0].place[1] - plot.stops[7].place[1]).abs() < 0.1);
+            }
+        }
+    }
+}
