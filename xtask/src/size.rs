@@ -73,9 +73,15 @@ pub fn run(paths: &Paths) -> Outcome {
         .filter(|size| size.path == dist.join(build::FEED))
         .map(|size| size.brotli)
         .sum();
+    let of_dashboard = |size: &&Size| {
+        let name = size.path.file_name().unwrap_or_default();
+        ["insights.js", "insights_bg.wasm", build::INSIGHTS].contains(&name.to_string_lossy().as_ref())
+    };
+    let insights: u64 = assets.iter().filter(of_dashboard).map(|size| size.brotli).sum();
     let worker: u64 = bundle.iter().map(|size| size.gzip).sum();
     println!("the button, all of it: {button} bytes brotli");
     println!("the feed's script: {feed} bytes brotli");
+    println!("the dashboard: {insights} bytes brotli");
     println!("the Worker: {worker} bytes gzip, of {WORKER_LIMIT} at the most");
     let rooms = measured(
         paths,
@@ -87,7 +93,7 @@ pub fn run(paths: &Paths) -> Outcome {
     let rooms: u64 = rooms.iter().map(|size| size.gzip).sum();
     println!("its second module: {rooms} bytes gzip, of {ROOMS_LIMIT} at the most");
     println!("the loader's integrity: {}", loader_integrity(&dist)?);
-    budget::check(loader, button, feed)?;
+    budget::check(loader, button, feed, insights)?;
     if worker > WORKER_LIMIT || rooms > ROOMS_LIMIT {
         Err(Failure::new("the Worker is too large"))
     } else {

@@ -95,6 +95,7 @@ pub fn Audience(desk: Desk) -> impl IntoView {
             <div class="parts">{parts}</div>
         </section>
     }
+    .into_any()
 }
 
 /// A value as a file has it.

@@ -27,7 +27,7 @@ pub struct Cell {
 /// A plot of cells.
 pub struct Cells {
     /// The cells, in the order in which they are read.
-    pub cells: Vec<Cell>,
+    pub all: Vec<Cell>,
     /// How many columns there are.
     pub columns: usize,
     /// How many rows.
@@ -70,7 +70,7 @@ pub fn cells(width: f64, grid: &Cells, writing: Writing) -> Plot {
     }
     let space = if wide > 8.0 { 2.0 } else { 1.0 };
     let numbers: Vec<f64> = grid
-        .cells
+        .all
         .iter()
         .map(|cell| cell.value.number().unwrap_or_default())
         .collect();
@@ -78,7 +78,7 @@ pub fn cells(width: f64, grid: &Cells, writing: Writing) -> Plot {
     let mut pens: [Pen; 6] = Default::default();
     let mut empty = Pen::default();
     let mut signs = Pen::default();
-    for (cell, class) in grid.cells.iter().zip(classes) {
+    for (cell, class) in grid.all.iter().zip(classes) {
         let (x, y) = (NAMES + wide * real(cell.column), HEAD + tall * real(cell.row));
         let (inner, high) = (wide - space, tall - space);
         match (cell.value.nothing(), pens.get_mut(class)) {
@@ -101,7 +101,7 @@ pub fn cells(width: f64, grid: &Cells, writing: Writing) -> Plot {
         plot.path(class, pen.path());
     }
     plot.path(if wide < 10.0 { "sign fine" } else { "sign" }, signs.path());
-    plot.lacks(grid.cells.iter().map(|cell| &cell.value));
+    plot.lacks(grid.all.iter().map(|cell| &cell.value));
     plot
 }
 
@@ -146,7 +146,7 @@ pub fn year(width: f64, days: &[(u32, Value)], unit: &'static str, writing: Writ
         // The lower half's months stand between the two.
     }
     let grid = Cells {
-        cells,
+        all: cells,
         columns,
         rows: if halves == 2 { 15 } else { 7 },
         over,
@@ -229,7 +229,7 @@ mod tests {
         let grid = Cells {
             columns: all.len(),
             rows: 1,
-            cells: all
+            all: all
                 .iter()
                 .enumerate()
                 .map(|(column, value)| Cell {

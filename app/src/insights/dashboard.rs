@@ -9,6 +9,7 @@ use crate::headline::Headlines;
 use crate::hours::Hours;
 use crate::legend::Legend;
 use crate::posts::{Posts, Stories};
+use crate::report::Reports;
 use crate::series::{Followers, More, Reach, Views, Year};
 use crate::standing::{Reaches, Standing};
 use crate::toolbar::Toolbar;
@@ -34,6 +35,7 @@ pub fn Dashboard(
         desk.owner.set(Some(String::new()));
         desk.begin();
     }
+    let is_session = edge.instagram().is_some();
     // Whatever is chosen is asked for.
     Effect::new(move |_| {
         desk.range.track();
@@ -61,10 +63,12 @@ pub fn Dashboard(
                 <Stories desk />
                 <Hours desk />
                 <Audience desk />
+                {is_session.then(|| view! { <Reports desk /> }.into_any())}
                 <Legend />
                 <Reaches desk />
             </div>
         </div>
         <p class="spoken" role="status">{move || desk.spoken.get()}</p>
     }
+    .into_any()
 }

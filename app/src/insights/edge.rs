@@ -64,16 +64,7 @@ impl Edge {
             if (200..300).contains(&status) {
                 return Ok(text);
             }
-            let problem = Problem::of(&text);
-            return Err(match &pass {
-                Pass::Report(_) if matches!(status, 401 | 403 | 404) => Problem {
-                    cause: "This report can’t be read any more.".into(),
-                    action: "It has ended, or was taken back. Ask whoever sent you the link for another one."
-                        .into(),
-                    reconnect: false,
-                },
-                _ => problem,
-            });
+            return Err(Problem::of(&text));
         }
     }
 }

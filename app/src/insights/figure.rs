@@ -108,13 +108,14 @@ pub fn Figure(
             {children.map(|children| children())}
             <div class="frame" node_ref=frame>
                 {move || if is_table.get() {
-                    view! { <Rows table=table() label=title.get() /> }.into_any()
+                    view! { <Rows table=table() label=title /> }.into_any()
                 } else {
                     view! { <Drawing plot drawing title places /> }.into_any()
                 }}
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// Tells the width of a node for as long as its owner lives.
@@ -239,6 +240,7 @@ fn Drawing(
             })}
         </ul>
     }
+    .into_any()
 }
 
 fn draw_mark(mark: &Mark) -> AnyView {
@@ -253,7 +255,7 @@ fn draw_mark(mark: &Mark) -> AnyView {
 
 /// A table with a heading for each column and each row.
 #[component]
-pub fn Rows(table: Table, label: String) -> impl IntoView {
+pub fn Rows(table: Table, #[prop(into)] label: Signal<String>) -> impl IntoView {
     let Table { columns, rows } = table;
     let names = columns
         .into_iter()
@@ -269,8 +271,9 @@ pub fn Rows(table: Table, label: String) -> impl IntoView {
         view! { <tr>{cells.collect_view()}</tr> }.into_any()
     });
     view! {
-        <div class="scroll" role="region" tabindex="0" aria-label=format!("{label}, as a table")>
+        <div class="scroll" role="region" tabindex="0" aria-label=move || format!("{}, as a table", label.get())>
             <table><thead><tr>{names.collect_view()}</tr></thead><tbody>{rows.collect_view()}</tbody></table>
         </div>
     }
+    .into_any()
 }

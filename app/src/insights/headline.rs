@@ -34,6 +34,7 @@ pub fn Headlines(desk: Desk) -> impl IntoView {
         .into_any()
     });
     view! { <ul class="headlines" role="list" aria-label="At a glance">{cards.into_iter().collect_view()}</ul> }
+    .into_any()
 }
 
 fn headline(numbers: &Numbers, metric: &str, compares: bool) -> AnyView {

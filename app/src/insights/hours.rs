@@ -43,7 +43,7 @@ pub fn Hours(desk: Desk) -> impl IntoView {
             }
         })
     });
-    view! { <Figure desk title="Best hours" note places="Hour" draw csv=Csv::Table /> }
+    view! { <Figure desk title="Best hours" note places="Hour" draw csv=Csv::Table /> }.into_any()
 }
 
 /// A row for each weekday, a column for each hour.
@@ -61,7 +61,7 @@ fn grid(body: &Json) -> Cells {
         }
     }
     Cells {
-        cells: all,
+        all,
         columns: 24,
         rows: 7,
         over: [0_usize, 6, 12, 18]

@@ -11,6 +11,7 @@ pub fn Sign(kind: Nothing) -> impl IntoView {
     let mut pen = Pen::default();
     kind.sign(&mut pen, 7.0, 7.0, 8.0);
     view! { <svg class="key-sign" viewBox="0 0 14 14" aria-hidden="true"><path class="sign" d=pen.path()></path></svg> }
+    .into_any()
 }
 
 /// All of them in plain words, and what days are.
@@ -33,4 +34,5 @@ pub fn Legend() -> impl IntoView {
             <p class="hint">{"Point at a plot to read its values, or go to it by the keyboard and use the arrow keys. Days are Instagram’s: from midnight to midnight on the Pacific coast. People are counted once however often they come, so numbers of people (reach) are never added up: not over days, and not over products."}</p>
         </section>
     }
+    .into_any()
 }

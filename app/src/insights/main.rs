@@ -9,7 +9,7 @@
 //! - the browser: `browser`; `edge` (its requests)
 //! - what the parts share: `desk`
 //! - what is seen: `legend`, `figure` (a card with a plot), `series`, `headline`, `toolbar`, `standing`, `posts`, `audience`,
-//!   `hours`, `dashboard`
+//!   `hours`, `report`, `dashboard`
 //!
 //! Nothing here is added up but what the edge says may be: counts of products, to stand on each other.
 //!
@@ -61,6 +61,8 @@ mod posts;
 mod audience;
 
 mod hours;
+
+mod report;
 
 mod dashboard;
 

@@ -59,11 +59,6 @@ impl Pen {
         self.close();
     }
 
-    /// Whether nothing was drawn.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The path.
     pub fn path(self) -> String {
         self.0
@@ -107,7 +102,6 @@ mod tests {
         let written = [0.0, 1.0, -0.04, 12.34, -3.25, 100.96].map(tenths);
         assert_eq!(written, ["0", "1", "0", "12.3", "-3.3", "101"]);
         let mut pen = Pen::default();
-        assert!(pen.is_empty());
         pen.rect(1.0, 2.5, 3.0, 4.0);
         pen.dot(1.0, 1.0);
         assert_eq!(pen.path(), "M1 2.5h3v4h-3ZM1 1h0");

@@ -23,6 +23,7 @@ pub fn Posts(desk: Desk) -> impl IntoView {
         <List desk title="Posts" path="/insights/media" list=desk.posts metrics=&POST
             note="Each with its newest numbers. The curve is its views: after an hour, 6 hours, 1, 2, 7 and 28 days." />
     }
+    .into_any()
 }
 
 /// Its stories.
@@ -32,6 +33,7 @@ pub fn Stories(desk: Desk) -> impl IntoView {
         <List desk title="Stories" path="/insights/stories" list=desk.stories metrics=&STORY
             note="Measured until shortly before they end after 24 hours, and kept." />
     }
+    .into_any()
 }
 
 /// What a list is sorted by; none: when they were posted.
@@ -112,6 +114,7 @@ fn List(
                 on:click=move |_| shown.update(|shown| *shown += 4 * STEP)>{"Show more"}</button>
         </section>
     }
+    .into_any()
 }
 
 fn row(post: &Post, metrics: &[(&str, &str)]) -> AnyView {

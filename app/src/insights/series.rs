@@ -107,6 +107,7 @@ pub fn Followers(desk: Desk) -> impl IntoView {
         <Figure desk title="Gained and lost" note="Who began and who ceased to follow. Both are told, not only the difference."
             places=PLACES draw=moved csv=csv(desk, || "followers_gained,followers_lost".to_owned(), false) />
     }
+    .into_any()
 }
 
 /// Views, with the products on each other: each view is one, so they add up.
@@ -136,6 +137,7 @@ pub fn Views(desk: Desk) -> impl IntoView {
         <Figure desk title="Views" note="How often posts, reels and stories were seen. Views add up, so the products stand on each other."
             places=PLACES draw csv=csv(desk, || "views".to_owned(), true) />
     }
+    .into_any()
 }
 
 /// The gaps alone: numbers become zeros, which a stack doesn't draw.
@@ -181,6 +183,7 @@ pub fn Reach(desk: Desk) -> impl IntoView {
         <Figure desk title="Reach" note="How many accounts saw something. Who saw a reel and a story is one account, so products aren’t stacked: point at a day to read them."
             places=PLACES draw csv=csv(desk, || "reach".to_owned(), true) />
     }
+    .into_any()
 }
 
 /// One number of many.
@@ -215,6 +218,7 @@ pub fn More(desk: Desk) -> impl IntoView {
             <label class="choose">{"Number "}<select class="field" on:change=choose>{options}</select></label>
         </Figure>
     }
+    .into_any()
 }
 
 /// The last year at a glance, a cell for each day.
@@ -259,9 +263,7 @@ pub fn Year(desk: Desk) -> impl IntoView {
             };
             let values = numbers.values(chosen.get().0, Part::All);
             let known = values.iter().filter(|value| value.number().is_some()).count();
-            let refused = values
-                .iter()
-                .any(|value| *value == Value::Nothing(Nothing::NotOffered));
+            let refused = values.contains(&Value::Nothing(Nothing::NotOffered));
             let more = if refused {
                 " Instagram doesn’t give the others."
             } else {
@@ -278,6 +280,7 @@ pub fn Year(desk: Desk) -> impl IntoView {
             <div class="tabs" role="group" aria-label="Which number">{buttons.into_iter().collect_view()}</div>
         </Figure>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -41,7 +41,17 @@ pub fn Standing(desk: Desk) -> impl IntoView {
         });
         Some(view! { {waits}{bar} }.into_any())
     };
-    view! { <div class="standing">{problem}{progress}</div> }
+    let report = move || {
+        let [title, username, until] = desk.state.get()?.report?;
+        let until = browser::moment(&until);
+        Some(
+            view! {
+                <div class="report"><p class="title">{title}</p><p class="hint">{format!("Numbers of @{username}. This report can be read until {until}.")}</p></div>
+            }
+            .into_any(),
+        )
+    };
+    view! { <div class="standing">{report}{problem}{progress}</div> }.into_any()
 }
 
 /// How far back it goes, told once at the end.
@@ -64,5 +74,5 @@ pub fn Reaches(desk: Desk) -> impl IntoView {
         }
         Some(words.join(" "))
     };
-    view! { <p class="hint reaches">{words}</p> }
+    view! { <p class="hint reaches">{words}</p> }.into_any()
 }

@@ -87,4 +87,5 @@ pub fn Toolbar(desk: Desk) -> impl IntoView {
             <p class="hint span" role="status">{span}</p>
         </div>
     }
+    .into_any()
 }

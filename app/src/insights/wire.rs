@@ -33,11 +33,6 @@ impl Numbers {
         Self { body, begins }
     }
 
-    /// Whether there is such a metric.
-    pub fn has(&self, metric: &str) -> bool {
-        self.body["metrics"].get(metric).is_some()
-    }
-
     fn part(&self, metric: &str, part: Part<'_>) -> &Json {
         let metric = &self.body["metrics"][metric];
         match part {
@@ -172,6 +167,8 @@ pub struct State {
     pub refused: Vec<String>,
     /// Why it waits: what happened, and what to do.
     pub waits: Option<(String, String)>,
+    /// Of a report: its title, whose numbers they are, and its end, as the edge writes it.
+    pub report: Option<[String; 3]>,
 }
 
 impl State {
@@ -198,6 +195,9 @@ impl State {
             waits: body
                 .get("waits")
                 .map(|waits| (text(waits, "cause"), text(waits, "action"))),
+            report: body
+                .get("report")
+                .map(|report| ["title", "username", "until"].map(|name| text(report, name))),
         }
     }
 }

@@ -218,8 +218,11 @@ fn insights(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
     let source = |name: &str| paths.at("app/src/insights").join(name);
     let built = wasm::bind(paths, mode, "insights", &source("insights-entry.js"))?;
     let script = esbuild::bundle(paths, &built.entry, Format::Module)?;
-    let sheet = esbuild::minified(paths, &source("insights.css"))?;
-    let sheet = serde_json::Value::from(sheet.trim()).to_string();
+    let mut sheet = String::new();
+    for name in ["insights.css", "plots.css", "tables.css"] {
+        sheet.push_str(&esbuild::minified(paths, &source(name))?);
+    }
+    let sheet = serde_json::Value::from(sheet).to_string();
     let script = filled(
         &script,
         "app/src/insights/insights-entry.js",

@@ -7,7 +7,7 @@ mod products;
 mod wasm;
 mod worker;
 
-pub use app::{FEED, dist, integrity};
+pub use app::{FEED, INSIGHTS, dist, integrity};
 pub use mode::Mode;
 pub use worker::bundle;
 

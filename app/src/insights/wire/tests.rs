@@ -33,7 +33,6 @@ fn numbers_are_read_and_none_is_made() {
     let none = Value::Nothing(Nothing::NotSampled);
     assert_eq!(numbers.values("views", Part::Product("ad")), [none, none]);
     assert_eq!(numbers.values("likes", Part::All), [none, none]);
-    assert!(numbers.has("views") && !numbers.has("likes"));
     assert_eq!(
         numbers.rebuilt_before(),
         Day::parse("2026-11-02").map(|day| day.0)
@@ -86,8 +85,11 @@ fn where_history_stands_is_read() {
     let state = State::read(
         &json!({"begun": true, "percent": 40, "sampled_to": "2026-11-29", "final_to": "2026-11-27",
         "reaches": {"views": "2026-01-01", "odd": 7}, "refused": [{"metric": "saves"}],
-        "waits": {"cause": "It is full.", "action": "Wait."}}),
+        "waits": {"cause": "It is full.", "action": "Wait."},
+        "report": {"until": "2027-01-01T00:00:00Z", "username": "studio.lumen"}}),
     );
+    let report = ["", "studio.lumen", "2027-01-01T00:00:00Z"].map(str::to_owned);
+    assert_eq!(state.report, Some(report));
     assert!(!state.is_ready);
     assert_eq!((state.percent, state.reaches.len()), (40, 1));
     assert_eq!(state.refused, ["saves"]);
