@@ -1,7 +1,10 @@
 // The browser, as the dashboard's Rust asks for it. Everything here works under a policy without inline styles, and without
 // pictures of other origins.
 
-const language = () => document.documentElement.lang && navigator.language.startsWith(document.documentElement.lang.slice(0, 2)) ? navigator.language : navigator.languages?.[0] || "en";
+const language = () =>
+  document.documentElement.lang && navigator.language.startsWith(document.documentElement.lang.slice(0, 2))
+    ? navigator.language
+    : navigator.languages?.[0] || "en";
 const made = new Map();
 // Formats are dear: each is made once.
 const format = (Kind, options) => {
@@ -98,7 +101,7 @@ export const svg = (plot, title) => {
     for (const [name, known] of STYLES) node.setAttribute(name, style[known]);
     node.removeAttribute("class");
   });
-  copy.querySelectorAll(".cursor").forEach((node) => node.remove());
+  copy.querySelector(".cursor")?.remove();
   for (const name of ["class", "aria-hidden", "part"]) copy.removeAttribute(name);
   const make = (name, attributes, text = "") => {
     const node = document.createElementNS(plot.namespaceURI, name);

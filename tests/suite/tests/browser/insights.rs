@@ -3,91 +3,9 @@
 
 use serde_json::{Value, json};
 use suite::browser::Options;
-use suite::scene::Scene;
 
 use crate::axe::finds_nothing;
-
-/// The dashboard's root.
-const ROOT: &str = "document.querySelector('instagram-insights').root";
-/// What pages see of a card: its section.
-fn card(name: &str) -> String {
-    format!("{ROOT}.querySelector('section[aria-label=\"{name}\"]')")
-}
-
-fn options() -> Options {
-    Options::new().script(include_str!("insights_edge.js"))
-}
-
-/// A scene whose site keeps numbers.
-async fn scene(options: Options) -> Scene {
-    Scene::with(options, |world, _| {
-        world.settings(|settings, _| {
-            let mut sites: Value = serde_json::from_str(&settings.value("SITES")).unwrap();
-            let demo = sites["demo"].as_object_mut().unwrap();
-            demo.remove("posts");
-            demo.insert("insights".into(), json!(90));
-            demo.insert(
-                "permissions".into(),
-                json!(["instagram_business_basic", "instagram_business_manage_insights"]),
-            );
-            settings.set("SITES", &sites.to_string());
-        })
-    })
-    .await
-}
-
-/// Opens the dashboard's page and connects.
-async fn open(scene: &Scene) {
-    scene
-        .browser
-        .open(&format!("{}/insights.html", scene.host.origin))
-        .await;
-    scene.until_live().await;
-    scene.press().await;
-    scene.until_connected_as("studio.lumen").await;
-    until_drawn(scene).await;
-}
-
-async fn until_drawn(scene: &Scene) {
-    let drawn = format!(
-        "{ROOT}.querySelector('.all')?.checkVisibility() && {}.querySelector('.plot path.accent') && {}.querySelectorAll('tbody tr').length",
-        card("Reach"),
-        card("Posts")
-    );
-    scene.browser.until(&drawn).await;
-}
-
-async fn read(scene: &Scene, expression: &str) -> Value {
-    scene.browser.run(&format!("return {expression}"), vec![]).await
-}
-
-async fn click(scene: &Scene, card: &str, selector: &str) {
-    scene
-        .browser
-        .click(&format!("{card}.querySelector('{selector}')"))
-        .await;
-}
-
-/// What a place of a card's plot says, by the keyboard.
-async fn said(scene: &Scene, name: &str) -> String {
-    let said = read(
-        scene,
-        &format!(
-            "{}.querySelector('[role=slider]').getAttribute('aria-valuetext')",
-            card(name)
-        ),
-    )
-    .await;
-    said.as_str().unwrap_or_default().to_owned()
-}
-
-async fn keys(scene: &Scene, name: &str, keys: &str) {
-    let slider = scene
-        .browser
-        .element(&format!("{}.querySelector('[role=slider]')", card(name)))
-        .await;
-    slider.send_keys(keys).await.unwrap();
-}
+use crate::dashboard::{ROOT, card, click, keys, open, options, read, said, scene, until_drawn};
 
 /// R99: a year is drawn; the six stand side by side in plots and tables, by the keyboard, and their signs are explained.
 #[tokio::test(flavor = "multi_thread")]

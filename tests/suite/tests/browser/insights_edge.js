@@ -59,15 +59,42 @@
   });
   const audience = () => ({
     week: spelt(yesterday()),
-    follower_demographics: { age: { "18-24": 900, "25-34": 1800 }, gender: { F: 1700, M: 900 }, country: { DE: 1200, AT: 300 }, city: "too_few" },
+    follower_demographics: {
+      age: { "18-24": 900, "25-34": 1800 },
+      gender: { F: 1700, M: 900 },
+      country: { DE: 1200, AT: 300 },
+      city: "too_few",
+    },
     engaged_audience_demographics: { age: "empty", gender: "not_sampled", country: "not_offered", city: "too_few" },
   });
   const hours = () => {
     const of = (weekday) => Array.from({ length: 24 }, (_, hour) => (hour === 3 ? "not_sampled" : 100 + hour * 9 + weekday));
     const names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    return { days: 30, online: Object.fromEntries(names.map((name, place) => [name, of(place)])), best: [{ weekday: "wed", hour: 20, online: 280 }] };
+    return {
+      days: 30,
+      online: Object.fromEntries(names.map((name, place) => [name, of(place)])),
+      best: [{ weekday: "wed", hour: 20, online: 280 }],
+    };
   };
-  const state = () => ({ begun: true, sampled_to: spelt(yesterday()), final_to: spelt(yesterday() - 3), reaches: { views: spelt(yesterday() - 300) }, refused: [], ...played.state });
+  const state = () => ({
+    begun: true,
+    sampled_to: spelt(yesterday()),
+    final_to: spelt(yesterday() - 3),
+    reaches: { views: spelt(yesterday() - 300) },
+    refused: [],
+    ...played.state,
+  });
+  let known = [];
+  const reports = (method, id, body) => {
+    if (method === "GET") return answer(200, { reports: known });
+    if (method === "DELETE") {
+      known = known.filter((report) => report.id !== id);
+      return new Response(null, { status: 204 });
+    }
+    const report = { id: `r${known.length}`, ...JSON.parse(body) };
+    known = [report, ...known];
+    return answer(201, { ...report, url: `${location.origin}/insights.html#report=opaque` });
+  };
   const answer = (status, body, type = "application/json") =>
     new Response(type === "application/json" ? JSON.stringify(body) : body, { status, headers: { "Content-Type": type } });
   globalThis.fetch = async (target, options) => {
@@ -76,6 +103,7 @@
     played.asked.push({ method: options.method, target: url.pathname + url.search, pass: options.headers.Authorization });
     const said = played.says[url.pathname];
     if (said) return answer(...said);
+    if (url.pathname.startsWith("/insights/reports")) return reports(options.method, url.pathname.split("/")[3], options.body);
     if (url.searchParams.get("format") === "csv") return answer(200, "day,views (views)\r\n2026-11-01,124\r\n", "text/csv");
     const told = {
       "/insights": () => range(url.searchParams),

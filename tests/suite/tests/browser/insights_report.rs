@@ -1,0 +1,65 @@
+//! Reports of the dashboard, with the edge played by the page: who has a session makes links, who has a link reads.
+
+use crate::dashboard::{ROOT, click, open, options, read, scene, until_drawn};
+
+/// A link is made with an end and a title, told once, listed, and taken back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_made_and_taken_back() {
+    let scene = scene(options()).await;
+    open(&scene).await;
+    let reports = format!("{ROOT}.querySelector('.reports')");
+    click(&scene, &reports, "summary").await;
+    let title = scene
+        .browser
+        .element(&format!("{reports}.querySelector('[name=title]')"))
+        .await;
+    title.send_keys("November").await.unwrap();
+    click(&scene, &reports, "[data-act=report]").await;
+    let link =
+        format!("{reports}.querySelector('[name=link]')?.value.endsWith('/insights.html#report=opaque')");
+    scene.browser.until(&link).await;
+    let listed = format!("{reports}.querySelector('li')?.textContent.startsWith('November until ')");
+    scene.browser.until(&listed).await;
+    click(&scene, &reports, "[data-act=revoke]").await;
+    scene
+        .browser
+        .until(&format!(
+            "!{reports}.querySelector('li') && !{reports}.querySelector('[name=link]')"
+        ))
+        .await;
+    scene.end().await;
+}
+
+/// Who has only the link reads the same, without a session: every request is a GET with the link's own token, and there is no
+/// button and nothing to change. A link that has ended says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_read_without_a_session() {
+    let told = "played.state = { ready: '2026-11-01T00:00:00Z', percent: 100,
+        report: { until: '2027-01-01T00:00:00Z', title: 'November', username: 'studio.lumen' } }";
+    let scene = scene(options().script(told)).await;
+    let address = format!("{}/insights.html#report=opaque", scene.host.origin);
+    scene.browser.open(&address).await;
+    until_drawn(&scene).await;
+    let passes = "played.asked.length > 4 && played.asked.every(({ method, pass }) => method === 'GET' && pass === 'Bearer opaque')";
+    scene.browser.until(passes).await;
+    let title = format!("{ROOT}.querySelector('.report')?.textContent");
+    let title = read(&scene, &title).await;
+    let title = title.as_str().unwrap_or_default();
+    assert!(title.starts_with("NovemberNumbers of @studio.lumen."), "{title}");
+    for gone in [
+        "document.querySelector('instagram-connect').checkVisibility()".to_owned(),
+        format!("!!{ROOT}.querySelector('.reports')"),
+    ] {
+        assert_eq!(read(&scene, &gone).await, false, "{gone}");
+    }
+    let ended = "played.says['/insights'] = [401, { cause: 'This report has ended.', action: 'Ask for another link.', retry: 'none' }]";
+    scene.browser.run(ended, vec![]).await;
+    click(&scene, ROOT, "[data-days=\"7\"]").await;
+    scene
+        .browser
+        .until(&format!(
+            "{ROOT}.querySelector('.problem')?.textContent === 'This report has ended.Ask for another link.'"
+        ))
+        .await;
+    scene.end().await;
+}
