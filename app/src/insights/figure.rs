@@ -159,7 +159,16 @@ fn Drawing(
             chosen.set(Some(to));
         }
     };
+    let is_focused = RwSignal::new(false);
     let point = move |event: ev::PointerEvent| {
+        // A page that scrolls below a pointer at rest tells of it too: that is no reason to leave what keys have chosen.
+        if is_focused.get_untracked()
+            && event.movement_x() == 0
+            && event.movement_y() == 0
+            && event.buttons() == 0
+        {
+            return;
+        }
         let Some(node) = drawing.get_untracked() else {
             return;
         };
@@ -218,8 +227,12 @@ fn Drawing(
             aria-valuemin="0" aria-valuemax=move || plot.with(|plot| plot.stops.len().saturating_sub(1)).to_string()
             aria-valuenow=move || reading().to_string() aria-valuetext=spoken
             on:keydown=key on:pointermove=point on:pointerdown=point
-            on:pointerleave=move |_| chosen.set(None) on:blur=move |_| chosen.set(None)
-            on:focus=move |_| if chosen.get_untracked().is_none() { chosen.set(Some(untrack(reading))) }
+            on:pointerleave=move |_| if !is_focused.get_untracked() { chosen.set(None) }
+            on:blur=move |_| { is_focused.set(false); chosen.set(None) }
+            on:focus=move |_| {
+                is_focused.set(true);
+                if chosen.get_untracked().is_none() { chosen.set(Some(untrack(reading))) }
+            }
         >
             <svg class="plot" aria-hidden="true" node_ref=drawing
                 viewBox=move || plot.with(|plot| format!("0 0 {} {}", plot.width, plot.height.max(1.0)))>

@@ -82,11 +82,15 @@ pub async fn said(scene: &Scene, name: &str) -> String {
     said.as_str().unwrap_or_default().to_owned()
 }
 
-/// Types into a card's plot.
-pub async fn keys(scene: &Scene, name: &str, keys: &str) {
-    let slider = scene
-        .browser
-        .element(&format!("{}.querySelector('[role=slider]')", card(name)))
-        .await;
-    slider.send_keys(keys).await.unwrap();
+/// Presses a key, so many times, in a card's plot.
+pub async fn press(scene: &Scene, name: &str, key: &str, times: usize) {
+    // A driver's own typing leaves the shadow root between two keys.
+    let focus = format!("{}.querySelector('[role=slider]').focus()", card(name));
+    scene.browser.run(&focus, vec![]).await;
+    for _ in 0..times {
+        for kind in ["keyDown", "keyUp"] {
+            let event = json!({"type": kind, "key": key, "code": key});
+            scene.browser.devtools("Input.dispatchKeyEvent", event).await;
+        }
+    }
 }

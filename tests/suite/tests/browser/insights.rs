@@ -3,9 +3,10 @@
 
 use serde_json::{Value, json};
 use suite::browser::Options;
+use suite::scene::Scene;
 
-use crate::axe::finds_nothing;
-use crate::dashboard::{ROOT, card, click, keys, open, options, read, said, scene, until_drawn};
+use crate::axe::findings;
+use crate::dashboard::{ROOT, card, click, open, options, press, read, said, scene, until_drawn};
 
 /// R99: a year is drawn; the six stand side by side in plots and tables, by the keyboard, and their signs are explained.
 #[tokio::test(flavor = "multi_thread")]
@@ -19,14 +20,14 @@ async fn nothing_is_told_from_zero_wherever_it_stands() {
     );
     assert_eq!(read(&scene, &fields).await, 365);
     // The newest day is read first; from there it goes back, day by day.
-    keys(&scene, "Reach", "\u{e010}").await;
+    press(&scene, "Reach", "End", 1).await;
     let newest = said(&scene, "Reach").await;
     assert!(
         newest.contains("Reach: ") && newest.contains("Reels: "),
         "{newest}"
     );
     let mut words = Vec::new();
-    keys(&scene, "Reach", &"\u{e012}".repeat(9)).await;
+    press(&scene, "Reach", "ArrowLeft", 9).await;
     for _ in 0..6 {
         let said = said(&scene, "Reach").await;
         let value = said
@@ -37,12 +38,12 @@ async fn nothing_is_told_from_zero_wherever_it_stands() {
             .next()
             .unwrap_or_default();
         words.push(value.to_owned());
-        keys(&scene, "Reach", "\u{e012}").await;
+        press(&scene, "Reach", "ArrowLeft", 1).await;
     }
     let six = ["not offered", "not measured", "too few", "too new", "none", "0"];
     assert_eq!(words, six);
     // What is heard is seen too.
-    keys(&scene, "Reach", "\u{e014}").await;
+    press(&scene, "Reach", "ArrowRight", 1).await;
     let shown = read(
         &scene,
         &format!("{}.querySelector('.readout b').textContent", card("Reach")),
@@ -233,6 +234,21 @@ async fn a_history_that_comes_is_followed() {
     scene.end().await;
 }
 
+/// Of the letters of a plot axe-core is never sure, since they stand in a drawing, nor of rows of a table that are scrolled
+/// away, nor of one digit; all have the colours of what is beside them.
+async fn finds_nothing(scene: &Scene, what: &str) {
+    let mut found = findings(&scene.browser, Value::Null).await;
+    let hidden = [
+        "<text class=\"tick\"",
+        "partially obscured by another element",
+        "too short to determine",
+    ];
+    found.retain(|one| {
+        !one.starts_with("is unsure of color-contrast") || !hidden.iter().any(|hidden| one.contains(hidden))
+    });
+    assert!(found.is_empty(), "{what}: {found:#?}");
+}
+
 /// axe-core finds nothing, in plots and in tables, on a desktop in the light and on a phone in the dark, where nothing is wider
 /// than the screen; taken out and put back, it is drawn anew.
 #[tokio::test(flavor = "multi_thread")]
@@ -240,7 +256,7 @@ async fn the_dashboard_is_for_everybody() {
     for options in [options(), options().phone().dark()] {
         let scene = scene(options).await;
         open(&scene).await;
-        finds_nothing(&scene.browser, "the dashboard, in plots").await;
+        finds_nothing(&scene, "the dashboard, in plots").await;
         scene
             .browser
             .until("document.documentElement.scrollWidth <= innerWidth")
@@ -248,7 +264,7 @@ async fn the_dashboard_is_for_everybody() {
         click(&scene, ROOT, "[data-act=tables]").await;
         let tables = format!("{ROOT}.querySelectorAll('.frame table').length >= 7");
         scene.browser.until(&tables).await;
-        finds_nothing(&scene.browser, "the dashboard, in tables").await;
+        finds_nothing(&scene, "the dashboard, in tables").await;
         scene
             .browser
             .until("document.documentElement.scrollWidth <= innerWidth")
