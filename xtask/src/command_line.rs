@@ -8,7 +8,7 @@ use crate::test::Layer;
 use crate::{edge, package};
 
 /// The operator's commands: a program of their own, `cargo operator`, which is asked for them.
-pub const OPERATORS: [&str; 16] = [
+pub const OPERATORS: [&str; 17] = [
     "configure",
     "doctor",
     "deploy",
@@ -18,6 +18,7 @@ pub const OPERATORS: [&str; 16] = [
     "keys",
     "sites",
     "feeds",
+    "usage",
     "backup-key",
     "backup",
     "import",
@@ -60,7 +61,7 @@ The machine must be calm.
     // The last of several counts, as in scripts that add to a line.
     args_override_self = true,
     after_help = "The operator's commands are those of `cargo operator help`. They go by `cargo xtask` too:\n  \
-                  configure, doctor, deploy, rollback, secrets, sealing-key, keys, sites, feeds, backup-key, backup, import,\n  \
+                  configure, doctor, deploy, rollback, secrets, sealing-key, keys, sites, feeds, usage, backup-key, backup, import,\n  \
                   snippet, token, post, posts"
 )]
 struct CommandLine {

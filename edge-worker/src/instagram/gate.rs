@@ -9,7 +9,7 @@ use crate::platform;
 use shared::{
     connection::{
         app_pause::Shows,
-        lanes::{Allowance, Brake, LONGEST_WAIT, Lane, Lanes, Ticket},
+        lanes::{Allowance, Brake, Hour, LONGEST_WAIT, Lane, Lanes, Spent, Ticket},
         record,
     },
     instagram::{Failure, Received, Reply, Request},
@@ -33,6 +33,8 @@ pub struct Gate {
     lanes: RefCell<Lanes>,
     allowance: RefCell<Allowance>,
     brake: RefCell<Brake>,
+    /// Calls that aren't written down yet.
+    spent: RefCell<Spent>,
     /// Those that wait for their turn.
     waiting: RefCell<HashMap<Ticket, oneshot::Sender<()>>>,
     /// The account's limit, known here before it is written down.
@@ -51,6 +53,7 @@ impl Gate {
             lanes: RefCell::default(),
             allowance: RefCell::default(),
             brake: RefCell::default(),
+            spent: RefCell::default(),
             waiting: RefCell::default(),
             limited_until: Cell::new(None),
             date: Cell::new(None),
@@ -65,6 +68,16 @@ impl Gate {
     /// Time jumped: a limit that was counted by the clock of before is none.
     pub fn time_jumped(&self) {
         self.limited_until.set(None);
+    }
+
+    /// Whether calls were made that aren't written down.
+    pub fn has_spent(&self) -> bool {
+        !self.spent.borrow().is_empty()
+    }
+
+    /// The calls that aren't written down, told once.
+    pub fn spent(&self) -> Vec<Hour> {
+        self.spent.borrow_mut().take()
     }
 
     /// Whether a session has its half of the room.
@@ -187,12 +200,15 @@ impl Turn {
             Err(Stopped::Failed(failure)) => Err(failure),
             Err(stopped) => return Err(stopped),
         };
+        let (now, mut said) = (platform::now(), None);
         if let Ok(answer) = &received {
             gate.date.set(answer.date);
-            if let Some(percent) = answer.usage.percent {
-                gate.lanes.borrow_mut().heard(percent, platform::now());
+            said = answer.usage.percent;
+            if let Some(percent) = said {
+                gate.lanes.borrow_mut().heard(percent, now);
             }
         }
+        gate.spent.borrow_mut().made(self.lane, said, now);
         Ok((probe, received))
     }
 

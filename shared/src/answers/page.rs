@@ -84,7 +84,8 @@ fn careful(answer: HttpResponse) -> HttpResponse {
 }
 
 /// A text as HTML and XML have it, also inside of an attribute.
-pub(crate) fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -50,7 +50,10 @@ pub(super) struct Edge {
     pub(super) ahead: u64,
     /// It is killed before its next effect when none is left.
     pub(super) effects_left: usize,
-    visits: usize,
+    /// How often it was entered because something was due.
+    pub(super) visits: usize,
+    /// How many rows were written.
+    pub(super) written: u64,
     random: u64,
 }
 
@@ -78,6 +81,7 @@ impl Edge {
             ahead: 0,
             effects_left: usize::MAX,
             visits: 0,
+            written: 0,
             random: 0,
         }
     }
@@ -186,7 +190,7 @@ impl Edge {
                 Got::Rows(rows.map(|(key, row)| (key.clone(), row.clone())).collect())
             }
             Effect::Write(writes) => {
-                self.written(writes);
+                self.write(writes);
                 Got::Written
             }
             Effect::Call(call) => {
@@ -202,7 +206,8 @@ impl Edge {
         }
     }
 
-    fn written(&mut self, writes: Writes) {
+    fn write(&mut self, writes: Writes) {
+        self.written += (writes.rows.len() + writes.due.len()) as u64;
         for (key, row) in writes.rows {
             match row {
                 Some(row) => self.rows.insert(key, row),

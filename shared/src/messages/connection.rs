@@ -3,7 +3,9 @@
 
 use super::inbox;
 use crate::{
-    connection::{claim::Claim, introspect::Introspection, record::Record, sealed_token::SealedToken},
+    connection::{
+        claim::Claim, introspect::Introspection, lanes::Hour, record::Record, sealed_token::SealedToken,
+    },
     duties::duty::DutyKind,
     oauth::{client::Client, error::TokenError, token::Tokens},
     operator::backup::{Backup, Imported},
@@ -37,12 +39,27 @@ inbox! {
     Forget at "/forget" answers Forgotten;
     /// The operator publishes a feed, changes it or takes it back.
     OperateFeeds at "/operate-feeds" answers Operated;
+    /// The operator asks how many calls to Instagram were made.
+    Use at "/use" answers Option<Used>;
     /// Somebody comes back for it, maybe with another app of its site's.
     WhoIs at "/who-is" answers Option<Record>;
 }
 
 /// Status and body of the answer; [`None`] where there is no connection.
 pub type Operated = Option<(u16, String)>;
+
+/// How many calls were made?
+#[derive(Serialize, Deserialize)]
+pub struct Use;
+
+/// The calls that were made for an account.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Used {
+    /// Until when Instagram's limit for the account holds.
+    pub limited_until: Option<Timestamp>,
+    /// The hours in which there were calls, the oldest first.
+    pub hours: Vec<Hour>,
+}
 
 /// As a session asks for it at `/feeds`.
 #[derive(Serialize, Deserialize)]

@@ -16,4 +16,5 @@ pub mod schema;
 pub mod secret;
 pub mod time;
 pub mod token_name;
+pub mod words;
 pub(crate) mod writer;

@@ -1,7 +1,7 @@
 //! What `cargo operator` understands, and what its help says.
 use clap::{Parser, Subcommand};
 
-use crate::{backup, configure, deploy, doctor, feeds, keys, post, secrets, sites, snippet, token};
+use crate::{backup, configure, deploy, doctor, feeds, keys, post, secrets, sites, snippet, token, usage};
 
 /// What operators run: settings and secrets, keys, backups, deploys, and tokens for the terminal
 #[derive(Debug, PartialEq, Eq, Parser)]
@@ -67,6 +67,12 @@ pub(crate) enum Command {
     /// What the account's own page does with its session the operator does by the connection's id: publishes the account's
     /// posts as a feed that every visitor can read, prints the lines to paste, changes the feed's settings, takes it back.
     Feeds(feeds::Options),
+    /// Say how many calls to Instagram were made for which account, why, and who is near a limit
+    ///
+    /// Asks an edge for a site's calls of the last eight days with calls, by the hour: for people who read, for what had its
+    /// time, and for what could wait, with the most that Instagram said of each account's allowance. Prints a table and a
+    /// line of bars, and with --svg draws a picture.
+    Usage(usage::Options),
     /// Make the pair of keys for backups
     ///
     /// Makes a pair of keys for backups. The private half goes into a file that only you may read, the public one is

@@ -17,6 +17,7 @@ mod secrets;
 mod sites;
 mod snippet;
 mod token;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -67,6 +68,7 @@ fn carry_out(command: &Command) -> Outcome<ExitCode> {
         Command::Secrets(options) => secrets::run(&Paths::find()?, options)?,
         Command::Keys(options) => keys::run(&Paths::find()?, options)?,
         Command::Sites(options) => sites::run(&Paths::find()?, options)?,
+        Command::Usage(options) => usage::run(&Paths::find()?, options)?,
         Command::Feeds(options) => feeds::run(&Paths::find()?, options)?,
         Command::BackupKey(options) => backup::key::make(&Paths::find()?, options)?,
         Command::Backup(options) => backup::write::run(&Paths::find()?, options)?,

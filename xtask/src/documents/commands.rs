@@ -11,7 +11,7 @@ use crate::command_line::{Asked, Command, OPERATORS, described, parse};
 use crate::demo::Change;
 
 /// Which file runs a command of the documents. One that isn't here isn't run by anything.
-const RUN_BY: [(&str, &str); 27] = [
+const RUN_BY: [(&str, &str); 28] = [
     ("dev", "xtask/tests/dev.rs"),
     ("test", ".ci/run"),
     ("fuzz", "xtask/src/test.rs"),
@@ -25,6 +25,7 @@ const RUN_BY: [(&str, &str); 27] = [
     ("secrets", "xtask/operator/src/secrets.rs"),
     ("keys", "tests/suite/tests/edge/sealing.rs"),
     ("sites", "tests/suite/tests/edge/added_sites.rs"),
+    ("usage", "tests/suite/tests/edge/usage.rs"),
     ("feeds", "tests/suite/tests/edge/feed_operator.rs"),
     ("backup-key", "tests/suite/tests/edge/backup.rs"),
     ("backup", "tests/suite/tests/edge/backup.rs"),

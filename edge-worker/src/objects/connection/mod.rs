@@ -5,6 +5,7 @@ mod agenda;
 mod backup;
 mod body;
 mod call;
+mod calls;
 mod claim;
 mod clock;
 mod end;
@@ -57,6 +58,8 @@ pub struct Connection {
     gate: Rc<Gate>,
     /// A task for the token is under way.
     working: Cell<bool>,
+    /// The calls that were made are about to be written down.
+    writes_calls: Cell<bool>,
     /// When it was last asked something.
     seen: Cell<Timestamp>,
     awake: Awake,

@@ -16,7 +16,7 @@ use shared::{
         agenda::ConnectionDue,
         lanes::room::{self, Room},
     },
-    messages::connection::{BackUp, ConnectionMessage as Asked, PAGE_ORIGIN, Reseal, WhoIs},
+    messages::connection::{BackUp, ConnectionMessage as Asked, PAGE_ORIGIN, Reseal, Use, WhoIs},
     values::http::path_and_query,
 };
 use std::{
@@ -45,12 +45,17 @@ impl Object {
     /// Never.
     pub fn fetch(&self, request: Request) -> Result<JsValue, JsValue> {
         let object = Rc::clone(&self.0);
-        task::answer(async move { object.fetch(request).await.map(JsValue::from) })
+        task::answer(async move {
+            let answer = object.fetch(request).await;
+            object.calls_are_written_soon();
+            answer.map(JsValue::from)
+        })
     }
 
     /// Its alarm rings.
     pub async fn alarm(&self) {
         self.0.alarm().await;
+        self.0.calls_are_written_soon();
     }
 }
 
@@ -67,6 +72,7 @@ impl Connection {
             in_flight: Rc::default(),
             room: Rc::new(RefCell::new(Room::of(room::OF_ONE_ACCOUNT))),
             working: Cell::new(false),
+            writes_calls: Cell::new(false),
             seen: Cell::default(),
             awake: Awake::default(),
         }
@@ -138,6 +144,7 @@ impl Connection {
             Asked::Import(message) => answer(message, |message| self.import(message)).await,
             Asked::OperateFeeds(message) => answer(message, |message| self.operate_feeds(message)).await,
             Asked::Forget(message) => answer(message, |message| self.forget(message)).await,
+            Asked::Use(message) => answer(message, async |Use| self.used()).await,
             Asked::WhoIs(message) => answer(message, async |WhoIs| self.who_is()).await,
             Asked::Reseal(message) => answer(message, async |Reseal| self.reseal().await).await,
         }

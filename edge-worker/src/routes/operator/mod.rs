@@ -9,6 +9,7 @@ mod import;
 mod keys;
 mod listing;
 mod sites;
+mod usage;
 
 use super::call::Call;
 use crate::{
@@ -41,6 +42,7 @@ pub async fn operator(mut call: Call) -> HttpResponse {
             sites::write(&mut call, wish).await
         }
         "/operator/connections" => connections::connections(&call).await,
+        "/operator/usage" => usage::usage(&call).await,
         "/operator/event-secret" => keys::event_secret(&call).await,
         "/operator/reseal" => keys::reseal(&call).await,
         "/operator/backup" => backup::back_up(&call).await,
@@ -49,7 +51,7 @@ pub async fn operator(mut call: Call) -> HttpResponse {
             Some((_, action)) => read(&call, action).await,
             None => Ok(surface::bad(
                 "There is no such address for the operator.",
-                "GET /operator/sites, /operator/added-sites, /operator/connections, /operator/feeds, /operator/app, /operator/keys, \
+                "GET /operator/sites, /operator/added-sites, /operator/connections, /operator/usage, /operator/feeds, /operator/app, /operator/keys, \
                  /operator/event-secret or /operator/audit, or POST /operator/reseal, /operator/backup, /operator/import, or \
                  /operator/added-sites/add, …/change or …/remove, /operator/feeds/publish, …/change or …/unpublish.",
             )),

@@ -7,6 +7,7 @@ mod allowance;
 mod brake;
 mod place;
 pub mod room;
+mod spent;
 
 use crate::values::time::{HOUR, MINUTE, SECOND, Timestamp};
 use std::collections::VecDeque;
@@ -14,6 +15,7 @@ use std::collections::VecDeque;
 pub use allowance::{Allowance, SHARERS};
 pub use brake::Brake;
 pub use place::{Lane, Refused, Ticket};
+pub use spent::{Hour, Spent};
 
 /// At most so many calls to Instagram at once for one account (R42).
 pub const CALLS: usize = 4;

@@ -1,3 +1,4 @@
+mod month;
 mod refusals;
 mod wanted;
 

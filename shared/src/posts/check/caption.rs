@@ -5,9 +5,9 @@
 //! of a family is one, and seven code points) and UTF-16, in which most emoji are two. Nothing that is short enough in
 //! every count is refused; what is too long in UTF-16 alone is a warning.
 
-use super::words::{counted, grouped};
 use crate::posts::draft::{Draft, Tag};
 use crate::rooms::problem::Problem;
+use crate::values::words::{counted, grouped};
 
 /// Characters of a caption, and of a comment.
 pub const CHARACTERS: usize = 2_200;

@@ -1,8 +1,8 @@
 //! What was found in a file, and whether it will do for what it is meant for.
 
-use super::words::grouped;
 use crate::posts::draft::Kind;
 use crate::rooms::problem::Problem;
+use crate::values::words::grouped;
 use serde::{Deserialize, Serialize};
 
 /// A picture's file.

@@ -11,7 +11,6 @@ mod jpeg;
 mod members;
 pub mod mp4;
 mod profile;
-mod words;
 
 pub use found::{Colours, Found, Image, Use, Video, cover_offset, problems, slides, warnings};
 

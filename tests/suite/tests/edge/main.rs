@@ -68,4 +68,5 @@ mod tenants;
 mod token;
 mod typed;
 mod upgrades;
+mod usage;
 mod walker;

@@ -10,9 +10,10 @@ use crate::crowded::{self, SECRET, connect, operator};
 use crate::support::{assert_problem, shared};
 
 const REAL_DAY: u64 = 86_400_000;
-const ROUTES: [(&str, &str); 5] = [
+const ROUTES: [(&str, &str); 6] = [
     ("GET", "/operator/sites"),
     ("GET", "/operator/connections?site=demo"),
+    ("GET", "/operator/usage?site=demo"),
     ("GET", "/operator/keys"),
     ("GET", "/operator/audit"),
     ("POST", "/operator/reseal?site=demo"),

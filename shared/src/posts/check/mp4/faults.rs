@@ -1,8 +1,8 @@
 //! What is wrong with a video, whatever it is for.
 
 use super::movie::Movie;
-use crate::posts::check::{found::Video, words::grouped};
 use crate::rooms::problem::Problem;
+use crate::{posts::check::found::Video, values::words::grouped};
 
 /// Kilobits a second.
 const MOST_BITRATE: u32 = 25_000;

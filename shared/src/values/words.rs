@@ -1,7 +1,8 @@
-//! Numbers in the words of a problem.
+//! Numbers as people write them.
 
 /// A number as people write it: `2,200`.
-pub(super) fn grouped(number: u64) -> String {
+#[must_use]
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -15,7 +16,8 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// `1 hashtag`, `2 hashtags`.
-pub(super) fn counted(number: usize, thing: &str) -> String {
+#[must_use]
+pub fn counted(number: usize, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     let number = grouped(u64::try_from(number).unwrap_or(u64::MAX));
     format!("{number} {thing}{plural}")
