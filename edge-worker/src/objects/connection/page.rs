@@ -55,8 +55,10 @@ impl Connection {
             let _ = settings::of_origin(&self.env, origin).await;
         }
         let access = match awake.and_then(|()| self.access(asked)) {
-            // Whoever leaves, or takes back what others see, is never held up.
-            Ok(Ok(access)) if method != "DELETE" || of_rooms(path) => self.counted(access).await,
+            // Whoever leaves, or takes something back, is never held up; taking posts back counts.
+            Ok(Ok(access)) if method != "DELETE" || of_rooms(path) => {
+                self.counted(access, method != "DELETE").await
+            }
             access => access,
         };
         let outcome = match (access, path) {
@@ -135,8 +137,13 @@ impl Connection {
             .or_else(|| Some(report::refused(shown.token))))
     }
 
-    /// Counts a request for the limit of its site, which has to be there. The session may end while that is asked (R72).
-    async fn counted(&self, access: Access) -> Result<Result<Access, Box<HttpResponse>>, Failed> {
+    /// Counts a request for the limit of its site, which has to be there; beyond the limit it is `refused` or goes on. The
+    /// session may end while that is asked (R72).
+    async fn counted(
+        &self,
+        access: Access,
+        refused: bool,
+    ) -> Result<Result<Access, Box<HttpResponse>>, Failed> {
         let (config, before) = (self.config()?, (self.generation.get(), self.changes.get()));
         let id = &access.connection.record.site;
         let Some(site) = config.site(id)? else {
@@ -147,7 +154,10 @@ impl Connection {
         if changed && self.store().session(&access.session.id)?.is_none() {
             return Ok(Err(Box::new(problem::unauthorized(true))));
         }
-        Ok(counted.map(|()| access))
+        Ok(match counted {
+            Err(full) if refused => Err(full),
+            _ => Ok(access),
+        })
     }
 
     /// The session of a request's access token, if it is good for the request's origin and key.
