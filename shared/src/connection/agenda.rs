@@ -27,6 +27,8 @@ pub enum ConnectionDue {
     Withdraw(String),
     /// Something is due in a room, by the name that the room gave it.
     Room(String),
+    /// A file goes that the connection had before it ended and was there again.
+    File(String),
 }
 
 /// What is left of an ended connection until the Directory knows.
@@ -85,8 +87,6 @@ pub const ROW: &str = "row";
 pub const END: &str = "end";
 /// What the names of the rooms' entries begin with.
 pub const ROOM: &str = "room ";
-/// What the name of a room's entry begins with by which a file goes: the id follows.
-pub const FILE_GOES: &str = "posts/gone/";
 /// The entry of the room of insights.
 pub const INSIGHTS: &str = "insights";
 /// What the names of the feeds' entries begin with.
@@ -103,6 +103,7 @@ impl Due for ConnectionDue {
             Self::Feed(id) => format!("{FEED}{id}").into(),
             Self::Withdraw(id) => format!("withdraw {id}").into(),
             Self::Room(name) => format!("{ROOM}{name}").into(),
+            Self::File(id) => format!("file {id}").into(),
         }
     }
 
@@ -117,7 +118,7 @@ impl Due for ConnectionDue {
             Self::Feed(_) => 2 * MINUTE,
             // After a crash it goes on soon, for a post has its minute (R92).
             Self::Room(_) => MINUTE / 3,
-            Self::Withdraw(_) => MINUTE / 2,
+            Self::Withdraw(_) | Self::File(_) => MINUTE / 2,
         }
     }
 }
@@ -168,6 +169,7 @@ mod tests {
                 "withdraw A",
                 r#"{"withdraw":"A"}"#,
             ),
+            (ConnectionDue::File("A".to_owned()), "file A", r#"{"file":"A"}"#),
             (
                 end,
                 "end",

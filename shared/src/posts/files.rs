@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     instagram::json as instagram_json,
-    rooms::{FileDeed, FileTold, Host, Writes, problem::Problem},
+    rooms::{FileDeed, FileTold, Host, problem::Problem},
     values::{
         json,
         time::{DAY, Timestamp},
@@ -57,17 +57,6 @@ pub fn key(file: &str) -> Option<String> {
 /// A file of this connection, if there is one of that id.
 pub async fn row(host: &Host, file: &str) -> Option<Row> {
     Row::kept(&host.row(&key(file)?).await?)
-}
-
-/// A file goes that the connection had before it ended and was there again; then its entry of the agenda is done.
-pub async fn goes(host: &Host, file: &str, entry: &str) {
-    host.file(file, FileDeed::Drop).await;
-    let due = vec![(entry.to_owned(), None)];
-    let writes = Writes {
-        due,
-        ..Writes::default()
-    };
-    host.write(writes).await;
 }
 
 /// The files of a draft, each once.

@@ -26,10 +26,7 @@ mod testing;
 mod told;
 pub mod world;
 
-use crate::{
-    connection::agenda::FILE_GOES,
-    rooms::{Answer, Entry, Host},
-};
+use crate::rooms::{Answer, Entry, Host};
 
 /// The room: a session asks, or a post is due.
 pub async fn room(host: Host, entry: Entry) -> Option<Answer> {
@@ -38,8 +35,6 @@ pub async fn room(host: Host, entry: Entry) -> Option<Answer> {
         Entry::Due(name) => {
             if let Some(id) = name.strip_prefix(post::KEYS) {
                 run::due(&host, id).await;
-            } else if let Some(file) = name.strip_prefix(FILE_GOES) {
-                files::goes(&host, file, &name).await;
             }
             None
         }

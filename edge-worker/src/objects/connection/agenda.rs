@@ -14,7 +14,7 @@ use crate::{
 };
 use shared::{
     connection::{
-        agenda::{ConnectionDue, END, Ended, FILE_GOES, INSIGHTS, row_due},
+        agenda::{ConnectionDue, END, Ended, INSIGHTS, row_due},
         lifecycle::{Event, Notification},
     },
     values::time::Timestamp,
@@ -80,7 +80,7 @@ pub fn is_back(agenda: &Agenda<'_, ConnectionDue>, now: Timestamp) -> Result<(),
             agenda.put(&ConnectionDue::Withdraw(feed), now)?;
         }
         for file in files {
-            agenda.put(&ConnectionDue::Room(FILE_GOES.to_owned() + &file), now)?;
+            agenda.put(&ConnectionDue::File(file), now)?;
         }
     }
     agenda.done(END)
@@ -115,6 +115,7 @@ impl Connection {
             }
             ConnectionDue::Feed(id) => self.renew_feed(&id).await,
             ConnectionDue::Withdraw(id) => self.withdraw(&id).await,
+            ConnectionDue::File(id) => self.file_goes(&id).await,
             ConnectionDue::Room(name) => self.room_is_due(name).await,
         }
     }

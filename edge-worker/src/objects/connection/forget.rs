@@ -19,12 +19,15 @@ impl Connection {
                 return Ok(Forgotten::Ended(record.id));
             }
         }
-        // Nothing is deleted as long as a feed that was taken back is shown to somebody.
+        // Nothing is deleted as long as a feed that was taken back is shown to somebody, or a file of before is there.
         if let Some(ConnectionDue::End(ended)) = store.agenda().entry(END)? {
             outbox::send_end(store, &self.env, ended).await?;
         }
         for feed in store.feeds_to_withdraw()? {
             outbox::withdraw(&self.env, &feed).await?;
+        }
+        for file in store.files_to_drop()? {
+            self.file_goes(&file).await?;
         }
         Ok(Forgotten::Nothing)
     }

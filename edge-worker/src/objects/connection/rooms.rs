@@ -1,6 +1,6 @@
 //! The rooms of the second module: what a room wants done is done here, and nothing of a room is known.
 
-use super::{Connection, call::Missed};
+use super::{Connection, call::Missed, outbox};
 use crate::{
     objects::{
         events,
@@ -22,6 +22,13 @@ impl Connection {
             self.store().agenda().done(&ConnectionDue::Room(name).name())?;
         }
         Ok(())
+    }
+
+    /// A file goes that this account had before its last end.
+    pub(super) async fn file_goes(&self, id: &str) -> Result<(), Failed> {
+        outbox::drop_file(&self.env, id, &self.state.id().to_string()).await?;
+        let due = ConnectionDue::File(id.to_owned());
+        self.store().agenda().done(&due.name())
     }
 
     /// Enters a room and does what it wants done; what it answers, if it answers and the connection is still there.

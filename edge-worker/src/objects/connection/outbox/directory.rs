@@ -44,7 +44,7 @@ pub async fn send_end(store: &Store, env: &Env, ended: Ended) -> Result<(), Fail
         withdraw(env, feed).await?;
     }
     for file in &files {
-        stub::file(env, file, &connection, "\"drop\"").await?;
+        drop_file(env, file, &connection).await?;
     }
     let changed = RowChanged {
         connection,
@@ -64,6 +64,11 @@ pub async fn send_end(store: &Store, env: &Env, ended: Ended) -> Result<(), Fail
 /// A feed that was taken back goes (R85).
 pub async fn withdraw(env: &Env, feed: &str) -> Result<(), Failed> {
     stub::feed(env, feed)?.ask(&Withdraw).await
+}
+
+/// A file that was handed to the edge goes (R96).
+pub async fn drop_file(env: &Env, file: &str, connection: &str) -> Result<(), Failed> {
+    stub::file(env, file, connection, "\"drop\"").await.map(|_| ())
 }
 
 /// Tells the Directory the row, if it has yet to hear of it.
@@ -149,7 +154,7 @@ impl Store {
             version: next_version(version(last.version), now),
             event: None,
             feeds: [self.feed_ids()?, self.feeds_to_withdraw()?].concat(),
-            files: self.files()?,
+            files: [self.files()?, self.files_to_drop()?].concat(),
         }))
     }
 }

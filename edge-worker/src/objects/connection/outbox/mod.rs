@@ -12,7 +12,7 @@ use shared::{
     values::time::Timestamp,
 };
 
-pub use directory::{send_end, send_row, send_soon, withdraw};
+pub use directory::{drop_file, send_end, send_row, send_soon, withdraw};
 pub use of_before::of_before;
 
 /// An event for the operator of a connection's site.

@@ -28,11 +28,21 @@ impl Store {
 
     /// Those that were taken back, and whose objects may have yet to hear of it.
     pub fn feeds_to_withdraw(&self) -> Result<Vec<String>, Failed> {
+        self.waiting("withdraw %")
+    }
+
+    /// The files of before an end, whose objects may have yet to hear of it.
+    pub fn files_to_drop(&self) -> Result<Vec<String>, Failed> {
+        self.waiting("file %")
+    }
+
+    /// What entries of the agenda with such a name are about.
+    fn waiting(&self, name: &str) -> Result<Vec<String>, Failed> {
         if !self.reading().exists("agenda")? {
             return Ok(Vec::new());
         }
-        let waiting = "SELECT substr(name, 10) AS text FROM agenda WHERE name LIKE 'withdraw %'";
-        self.reading().texts(waiting, [])
+        let waiting = "SELECT substr(name, instr(name, ' ') + 1) AS text FROM agenda WHERE name LIKE ?";
+        self.reading().texts(waiting, [name.into()])
     }
 
     /// A feed.

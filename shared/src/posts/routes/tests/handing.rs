@@ -1,7 +1,7 @@
 //! Tests. Files are handed to the edge.
 
 use super::*;
-use crate::{connection::agenda::FILE_GOES, instagram::Permission, rooms::Entry, values::time::DAY};
+use crate::{instagram::Permission, values::time::DAY};
 
 fn hand(edge: &mut Edge, media_type: &str, query: &str) -> Answer {
     edge.asked(Asked {
@@ -44,19 +44,6 @@ fn a_file_begins_where_it_may_and_goes_after_a_day() {
         (&whole["state"], &whole["found"]["width"]),
         (&"whole".into(), &1_080.into())
     );
-}
-
-/// R74, R96: an account that is back begins without what it had handed over before.
-#[test]
-fn a_file_of_before_an_end_goes() {
-    let mut edge = edge();
-    edge.file("f2", "image/jpeg", JPEG);
-    let name = format!("{FILE_GOES}f1");
-    edge.due.insert(name.clone(), edge.facts.now);
-    assert_eq!(edge.enter(Entry::Due(name.clone())), None);
-    assert!(!edge.files.contains_key("f1"));
-    assert!(edge.files.contains_key("f2"));
-    assert!(!edge.due.contains_key(&name));
 }
 
 /// R96
