@@ -211,10 +211,11 @@ impl Record {
 }
 
 /// Until when a failure keeps this account's calls back: it is a limit of the account's, or Instagram is broken and said
-/// for how long.
+/// for how long. Publishing that is held back is none: whether it was done has to be read.
 #[must_use]
 pub fn limit(failure: &Failure, now: Timestamp) -> Option<Timestamp> {
     let seconds = match failure.category {
+        Category::RateLimited if failure.subcode == Some(2_207_051) => return None,
         Category::RateLimited => failure.retry_after_seconds.unwrap_or(DEFAULT_LIMIT_SECONDS),
         Category::Transient => failure.retry_after_seconds?,
         _ => return None,

@@ -236,6 +236,19 @@ impl Failure {
         )
     }
 
+    /// Whether it was held back as spam: it may have been done all the same, and what else is published for that account is
+    /// held back for hours.
+    #[must_use]
+    pub fn is_held_back(&self) -> bool {
+        self.cause == Meaning::SpamHeld.facts().cause
+    }
+
+    /// Whether a limit on calls was met, by Instagram's codes of those: then nothing was done.
+    #[must_use]
+    pub fn is_beyond_limit(&self) -> bool {
+        matches!(self.code, Some(4 | 17 | 32 | 341 | 613 | 80_000..=80_014)) && !self.is_held_back()
+    }
+
     /// Whether Instagram itself is broken: no answer, or one of its 5xx.
     #[must_use]
     pub fn is_trouble(&self) -> bool {

@@ -4,7 +4,7 @@
 use super::{
     calls::COMMENTS,
     post::{Chore, Deed, Post},
-    refusals::{self, backoff},
+    refusals::{self, HELD, backoff},
     said::{self, Commented},
     steps::Work,
     world::World,
@@ -50,11 +50,16 @@ pub(super) fn next(post: &mut Post, world: &World) -> Work {
         );
         return Work::Rest;
     }
+    if comment && post.progress.comment == Chore::Doubt {
+        return Work::Comments;
+    }
+    if let Some(until) = world.held.filter(|_| comment) {
+        post.happened(now, "waits", Some(HELD.cause));
+        post.progress.next = Some(until);
+        return Work::Rest;
+    }
     if comment {
-        return match progress.comment {
-            Chore::Doubt => Work::Comments,
-            _ => Work::Do(Deed::Comment),
-        };
+        return Work::Do(Deed::Comment);
     }
     if off {
         return Work::Do(Deed::CommentsOff);
@@ -87,10 +92,9 @@ fn give_up(post: &mut Post, why: &str, now: Timestamp) {
     }
 }
 
-/// The next chore begins anew.
+/// The next chore begins anew; how long Instagram can't be asked goes on to count.
 fn done(post: &mut Post, now: Timestamp) {
     post.progress.failures = 0;
-    post.progress.troubled = None;
     post.progress.next = Some(now);
 }
 

@@ -8,7 +8,7 @@
 use super::{
     making,
     post::{Chore, Post, State, Stop},
-    refusals::{self, UNKNOWN, UNTAKEN},
+    refusals::{self, NOT_YET, UNKNOWN, UNTAKEN},
     said::{self, Status},
     steps::{Work, fails, goes_on, in_doubt, is_live, trouble, waits},
     world::World,
@@ -194,7 +194,7 @@ fn not_published(post: &mut Post, now: Timestamp) {
         let wait = MINUTE
             .saturating_mul(5)
             .saturating_mul(2_u64.saturating_pow(attempts));
-        post.progress.next = Some(now.plus(wait));
+        waits(post, NOT_YET, now.plus(wait), now);
     }
 }
 

@@ -4,12 +4,14 @@ use super::{
     policy::{self, Policy},
     post::Post,
     quota::{self, Next, Quota},
+    refusals, world,
 };
 use crate::{
     instagram::{Category, Failure},
     rooms::{Called, Facts, Host},
     values::{
         date::iso8601,
+        time::Timestamp,
         writer::{Members, list},
     },
 };
@@ -23,6 +25,7 @@ pub struct Limits {
     quota: Result<Quota, Called>,
     facts: Facts,
     next: Next,
+    held: Option<Timestamp>,
     planned: usize,
     most_planned: usize,
 }
@@ -36,6 +39,7 @@ impl Limits {
             next: quota.as_ref().map_or(Next::Now, |quota| quota.next(&own)),
             quota,
             facts: host.facts(),
+            held: world::held(host).await,
             planned: posts
                 .iter()
                 .filter(|(_, post)| !post.progress.state.is_end())
@@ -104,6 +108,13 @@ impl Limits {
         };
         if let Some(failure) = self.facts.unusable.as_ref().or(asked) {
             told.push(thing(whose(failure), &failure.cause, &failure.action));
+        }
+        if let Some(until) = self.held {
+            let action = format!(
+                "What is planned waits until {}, without anybody's doing; whoever can't wait posts by hand in the Instagram app.",
+                iso8601(until)
+            );
+            told.push(thing("limit", &refusals::HELD.cause, &action));
         }
         if let Some(action) = self.until_next() {
             told.push(thing("limit", USED_UP, &action));

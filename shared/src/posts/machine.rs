@@ -83,6 +83,9 @@ pub(super) fn happened(
     intent: Option<Intent>,
     called: Called,
 ) {
+    if let Called::Failed(failure) = &called {
+        world.refused(failure);
+    }
     let is_mine = post.progress.intent == intent;
     if let Work::Do(Deed::Publish) = work {
         if is_mine {

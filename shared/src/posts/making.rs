@@ -3,7 +3,7 @@
 use super::{
     post::{Container, Deed, Post, State, Stop},
     quota::Quota,
-    refusals::{self, CONTAINERS, FILE_GONE, LOST, QUOTA, STUCK, Verdict, backoff, verdict},
+    refusals::{self, CONTAINERS, FILE_GONE, HELD, LOST, QUOTA, STUCK, Verdict, backoff, verdict},
     said::{self, Status},
     steps::{Work, fails, goes_on, in_doubt, is_live, too_late, trouble, waits},
     world::{Gate, MOST_CONTAINERS, World},
@@ -39,6 +39,11 @@ pub(super) fn next(post: &mut Post, world: &World) -> Work {
     }
     if let Some(failure) = &world.unusable {
         trouble(post, failure, false, now);
+        return Work::Rest;
+    }
+    if let Some(until) = world.held {
+        post.progress.troubled = None;
+        waits(post, HELD, until, now);
         return Work::Rest;
     }
     forget_old(post, now);
@@ -208,9 +213,12 @@ pub(super) fn polled(post: &mut Post, world: &World, deed: Deed, called: Called)
     let now = world.now;
     let status = match called {
         Called::Answered(answer) => said::status(&answer),
-        // It may have been published, and there is none any more.
+        // It may have been published, and there is none any more: Instagram was asked to publish this one.
         Called::Failed(failure)
-            if refusals::is_lag(&failure) && deed == Deed::Whole && post.progress.attempts > 0 =>
+            if refusals::is_lag(&failure)
+                && deed == Deed::Whole
+                && post.progress.attempts > 0
+                && post.progress.whole.refused > 0 =>
         {
             let since = post.progress.attempted.unwrap_or(now);
             return in_doubt(post, since, failure.cause, now);

@@ -119,8 +119,9 @@ pub fn comments_missing(draft: &Draft, permissions: &[Permission]) -> Option<Pro
         } else {
             "first_comment"
         };
-        let what = "This account didn't allow anything to be done with its comments: the post goes out without that.";
-        Problem::new(place, what, "Connect again, asking for instagram_business_manage_comments")
+        let what = "This account didn't allow anything to be done with its comments: the post goes out without that. \
+                    To have it done, connect again, asking for instagram_business_manage_comments.";
+        Problem::new(place, what, "")
     })
 }
 

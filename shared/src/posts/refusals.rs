@@ -111,8 +111,7 @@ pub(super) fn is_done(failure: &Failure) -> bool {
 /// Whether a comment was surely not made, and may be soon: nothing is done for a token that ended, beyond a limit, or at a
 /// post that isn't found yet. Held back as spam it may have been made all the same.
 pub(super) fn is_uncommented(failure: &Failure) -> bool {
-    let is_limit = matches!(failure.category, Category::RateLimited | Category::AppRateLimited);
-    (is_limit && failure.subcode.is_none()) || failure.retry == Retry::UserReconnect || is_lag(failure)
+    failure.is_beyond_limit() || failure.retry == Retry::UserReconnect || is_lag(failure)
 }
 
 /// Whether a comment was refused for good.
@@ -139,6 +138,14 @@ pub(super) const QUOTA: Stop = stop(
     Retry::Later,
     "This account has published as much as Instagram allows for now.",
     "Nothing is to be done: the post goes out by itself as soon as Instagram allows the next one.",
+);
+
+/// Instagram held something of the account back.
+pub(super) const HELD: Stop = stop(
+    Some(Category::RateLimited),
+    Retry::Later,
+    "Instagram held something back that this account was to publish, to protect its community: so nothing more of it is published for some hours.",
+    "Nothing is to be done: it goes on by itself after that. Whoever can't wait cancels it here and posts by hand in the Instagram app.",
 );
 
 /// As many containers were made as Instagram allows in a day.
@@ -187,6 +194,14 @@ pub(super) const DOUBT: Stop = stop(
     Retry::Later,
     "Instagram did not say clearly whether it published this post.",
     "Nothing is to be done: it is found out, and nothing is published twice.",
+);
+
+/// An attempt came to nothing, and the next is a while off.
+pub(super) const NOT_YET: Stop = stop(
+    Some(Category::Transient),
+    Retry::Later,
+    "Instagram was asked to publish this post more than once, did not answer clearly, and did not publish it.",
+    "Nothing is to be done: it is tried again by itself, later and later.",
 );
 
 /// It isn't published, however often Instagram is asked.

@@ -5,7 +5,7 @@ use super::{
     calls::{self, Urls},
     draft::{Draft, Source},
     files, machine, making,
-    post::{self, Deed, Post, State},
+    post::{self, Deed, Doubt, Intent, Post, State},
     said,
     steps::Work,
     world::{Others, World},
@@ -106,7 +106,7 @@ pub async fn due(host: &Host, id: &str) {
         post = now;
         let mut world = World::read(host).await;
         if work == Work::Look {
-            world.others = others(host, id, &post.draft).await;
+            world.others = others(host, id, &post).await;
         }
         let was = post.progress.state;
         machine::happened(&mut post, &mut world, work, intent, called);
@@ -299,23 +299,42 @@ struct Bound {
     state: State,
     #[serde(default)]
     media_id: Option<String>,
+    #[serde(default)]
+    live: Option<Timestamp>,
+    #[serde(default)]
+    doubt: Option<Doubt>,
+    #[serde(default)]
+    intent: Option<Intent>,
+}
+
+impl Bound {
+    /// Whether it may be among what was published since then, and nobody knows which one it is. An hour is for clocks, and
+    /// for an attempt that comes to something late.
+    fn may_be_there(&self, since: Timestamp) -> bool {
+        let times = [
+            self.live,
+            self.doubt.map(|doubt| doubt.since),
+            self.intent.map(|intent| intent.at),
+        ];
+        let last = times.into_iter().flatten().max();
+        let is_odd = matches!(self.state, State::Publishing | State::Published | State::Unknown);
+        is_odd && last.is_none_or(|last| last.plus(HOUR) >= since)
+    }
 }
 
 /// The account's other posts.
-async fn others(host: &Host, id: &str, draft: &Draft) -> Others {
+async fn others(host: &Host, id: &str, post: &Post) -> Others {
     let own = post::key(id);
+    let since = post.progress.doubt.map_or(post.created, |doubt| doubt.since);
     let mut found = Others::default();
     for (key, text) in host.rows(post::KEYS).await {
         let Some(other) = json::from_str::<Other>(&text).ok().filter(|_| key != own) else {
             continue;
         };
-        let may_be_there = matches!(
-            other.progress.state,
-            State::Publishing | State::Published | State::Unknown
-        );
+        let may_be_there = other.progress.may_be_there(since);
         match other.progress.media_id {
             Some(media) => found.known.push(media),
-            None => found.has_twin |= may_be_there && said::is_alike(&other.draft, draft),
+            None => found.has_twin |= may_be_there && said::is_alike(&other.draft, &post.draft),
         }
     }
     found

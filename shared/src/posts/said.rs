@@ -95,7 +95,8 @@ pub(super) fn fitting(
         let when = of_instagram(of("timestamp"))?;
         let id = one.get("id")?.scalar()?;
         let is_it = when >= earliest
-            && is_of_kind(of("media_type"), of("media_product_type"), draft)
+            && of("media_type") == media_type(draft)
+            && (draft.kind != Kind::Reel || matches!(of("media_product_type"), "" | "REELS"))
             && (draft.kind == Kind::Story || plain(of("caption")) == plain(&draft.caption))
             && !known.iter().any(|known| known == id);
         is_it.then(|| id.to_owned())
@@ -103,25 +104,20 @@ pub(super) fn fitting(
     Some(media.iter().filter_map(fits).collect())
 }
 
-fn is_of_kind(media_type: &str, product: &str, draft: &Draft) -> bool {
-    let of_one = if draft.media.first().is_some_and(|medium| medium.video) {
-        "VIDEO"
-    } else {
-        "IMAGE"
-    };
+/// What Instagram calls such a post.
+fn media_type(draft: &Draft) -> &'static str {
     match draft.kind {
-        Kind::Image => media_type == "IMAGE",
-        Kind::Reel => media_type == "VIDEO" && matches!(product, "" | "REELS"),
-        Kind::Carousel => media_type == "CAROUSEL_ALBUM",
-        Kind::Story => media_type == of_one,
+        Kind::Carousel => "CAROUSEL_ALBUM",
+        Kind::Reel => "VIDEO",
+        Kind::Story if draft.media.first().is_some_and(|medium| medium.video) => "VIDEO",
+        Kind::Image | Kind::Story => "IMAGE",
     }
 }
 
-/// Whether two posts look the same at Instagram, as far as it says.
+/// Whether two posts look the same at Instagram, as far as it says: what fits one of them fits the other ([`fitting`]).
 pub(super) fn is_alike(one: &Draft, other: &Draft) -> bool {
-    let is_video = |draft: &Draft| draft.media.first().is_some_and(|medium| medium.video);
     one.kind == other.kind
-        && is_video(one) == is_video(other)
+        && media_type(one) == media_type(other)
         && (one.kind == Kind::Story || plain(&one.caption) == plain(&other.caption))
 }
 
@@ -160,3 +156,6 @@ pub(super) fn commented(answer: &str, text: &str, username: Option<&str>, most: 
         Commented::No
     })
 }
+
+#[cfg(test)]
+mod tests;

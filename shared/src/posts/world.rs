@@ -17,6 +17,24 @@ pub const MADE: &str = "posts/containers";
 /// The most containers of a day (Instagram's documentation; it can't be asked for).
 pub const MOST_CONTAINERS: u64 = 400;
 
+/// Where it is kept until when nothing is published, as Instagram held something of the account back.
+const HELD: &str = "posts/held";
+/// The longest that it is believed: Instagram's longest wait.
+const LONGEST: u64 = DAY;
+
+/// Until when nothing is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Held {
+    until: Timestamp,
+}
+
+/// Until when nothing of the account is published, if something was held back.
+pub(super) async fn held(host: &Host) -> Option<Timestamp> {
+    let Held { until } = json::from_str(&host.row(HELD).await?).ok()?;
+    let now = host.facts().now;
+    (until > now && until.since(now) <= LONGEST).then_some(until)
+}
+
 /// How long what Instagram said of the quota is good for publishing.
 const FRESH: u64 = MINUTE;
 /// How long it is good for waiting.
@@ -87,14 +105,17 @@ pub(super) struct World {
     pub(super) username: Option<String>,
     pub(super) quota: Option<Quota>,
     pub(super) made: Made,
+    /// Until when nothing is published.
+    pub(super) held: Option<Timestamp>,
     pub(super) others: Others,
-    was: (Option<Quota>, Made),
+    was: (Option<Quota>, Made, Option<Timestamp>),
 }
 
 impl World {
     pub(super) async fn read(host: &Host) -> Self {
         let quota = host.row(KEY).await;
         let made = host.row(MADE).await;
+        let held = held(host).await;
         let Facts {
             now,
             unusable,
@@ -110,8 +131,9 @@ impl World {
             username,
             quota,
             made: made.clone(),
+            held,
             others: Others::default(),
-            was: (quota, made),
+            was: (quota, made, held),
         }
     }
 
@@ -123,6 +145,9 @@ impl World {
         }
         if let Some(quota) = self.quota.filter(|_| self.quota != self.was.0) {
             rows.push((KEY.to_owned(), serde_json::to_string(&quota).ok()));
+        }
+        if let Some(until) = self.held.filter(|_| self.held != self.was.2) {
+            rows.push((HELD.to_owned(), serde_json::to_string(&Held { until }).ok()));
         }
         rows
     }
@@ -179,6 +204,14 @@ impl World {
     pub(super) fn unused(&mut self) {
         if let Some(quota) = &mut self.quota {
             quota.usage = quota.usage.saturating_sub(1);
+        }
+    }
+
+    /// Instagram refused something: where it held it back, nothing is published for a while.
+    pub(super) fn refused(&mut self, failure: &Failure) {
+        if failure.is_held_back() {
+            let wait = u64::from(failure.retry_after_seconds.unwrap_or_default()).saturating_mul(SECOND);
+            self.held = self.held.max(Some(self.now.plus(wait.min(LONGEST))));
         }
     }
 

@@ -228,6 +228,18 @@ fn an_accounts_own_limit_is_noted_with_its_end() {
     assert_eq!(record.limited_until, Some(now.plus(300_000)));
 }
 
+/// R42, R92: what is held back as spam is publishing; whether it was published can be read at once.
+#[test]
+fn what_is_held_back_when_it_is_published_stops_no_reads() {
+    let held = r#"{"error":{"message":"x","code":4,"error_subcode":2207051}}"#;
+    let failure = Failure::read(Step::Read, 400, Some("70"), &Usage::default(), held.as_bytes());
+    assert_eq!(
+        (failure.is_held_back(), failure.retry_after_seconds),
+        (true, Some(10_800))
+    );
+    assert_eq!(limit(&failure, now()), None);
+}
+
 /// R42, R115: Instagram's word that it wants to be left alone counts whatever is wrong.
 #[test]
 fn a_wait_that_instagram_asks_for_is_a_limit_also_when_it_is_broken() {

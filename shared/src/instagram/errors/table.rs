@@ -169,6 +169,8 @@ const ROWS: &[Row] = &[
     ANY.subcode(&[One(2_207_078), One(2_207_081)]).means(Meaning::TrialQuota),
     // So does an account's own quota without its subcode.
     ANY.code(&[One(9)]).means(Meaning::QuotaReached),
+    // What is held back has the words of the app's limit as well.
+    ANY.says(&["protect our community", "action blocked", "action is blocked", "feedback required", "marked as spam"]).means(Meaning::SpamHeld),
     // What concerns the app as a whole, at whatever step and under whatever code it comes (R109).
     ANY.says(BY_THE_USER).code(TOKEN).means(Meaning::TokenRemoved),
     ANY.says(&["error validating client secret"]).means(Meaning::BadSecret),
@@ -243,7 +245,6 @@ const ROWS: &[Row] = &[
     ANY.says(&["access token provided is invalid", "invalid access token", "access token is invalid"]).means(Meaning::TokenRevoked),
     ANY.says(&["active access token must be used", "an access token is required", "missing access token", "missing client id or access token"]).means(Meaning::TokenMissing),
     ANY.says(ROLE).means(Meaning::RoleMissing),
-    ANY.says(&["protect our community", "action blocked", "action is blocked", "feedback required", "marked as spam"]).means(Meaning::SpamHeld),
     ANY.says(&["deemed abusive", "temporarily blocked", "temporarily restricted"]).means(Meaning::Blocked),
     ANY.says(&["request limit reached", "too many calls", "too many requests", "rate limit", "maximum number of requests"]).means(Meaning::RateLimited),
     ANY.says(&["wait a few minutes"]).means(Meaning::WaitAsked),

@@ -6,6 +6,7 @@ use super::{
     tidy::Kept,
 };
 use crate::{
+    instagram::Failure,
     posts::{
         files,
         limits::Limits,
@@ -60,7 +61,7 @@ pub async fn would(
     } = checked(host, policy, wanted, None).await;
     let facts = host.facts();
     if let Some(failure) = policy::permission_missing(&facts.permissions).filter(|_| !is_draft) {
-        problems.push(Problem::new("", failure.cause, failure.action));
+        problems.push(as_it_is(&failure));
     }
     let kept = Kept::read(host).await;
     if kept.waiting().saturating_add(before.posts) >= policy.planned {
@@ -80,12 +81,13 @@ pub async fn would(
         kept.twin(&post, None)
             .map(|told| Problem::new("caption", told, "")),
     );
-    warnings.extend(
-        facts
-            .unusable
-            .map(|failure| Problem::new("", failure.cause, failure.action)),
-    );
+    warnings.extend(facts.unusable.map(|failure| as_it_is(&failure)));
     (problems, warnings)
+}
+
+/// What stands in the way of the whole of it, and what to do.
+fn as_it_is(failure: &Failure) -> Problem {
+    Problem::new("", format!("{} {}", failure.cause, failure.action), "")
 }
 
 /// What stands in the way.

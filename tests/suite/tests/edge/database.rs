@@ -81,8 +81,8 @@ function visit(database, file) {
 }
 ";
 
-/// Moves every time in these files by so many milliseconds, while workerd is down: then it all happened later.
-pub fn shift(files: &[PathBuf], by: u64) {
+/// Moves every time in these files by so many milliseconds, while workerd is down: then it all happened later, or earlier.
+pub fn shift(files: &[PathBuf], by: i64) {
     many(SHIFT, &by.to_string(), files);
 }
 

@@ -107,7 +107,7 @@ fn wake(crowd: &Crowd, release: &Path, change: impl FnOnce(&[PathBuf])) -> (Worl
     tar(&["-xzf", &archive], &world.state_folder(), &[]);
     let age = unix_now() - about["made"].as_u64().unwrap();
     let files = objects(&world);
-    shift(&files, age * 1000);
+    shift(&files, i64::try_from(age * 1000).unwrap());
     change(&files);
     world.restart_edge(|settings| {
         // Storages of when there was one app alone don't say which it was.

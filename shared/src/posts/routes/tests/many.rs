@@ -273,6 +273,29 @@ fn asking_for_the_limits_forgets_nothing_that_is_about_to_be_published() {
     assert_eq!(told["used"], 2);
 }
 
+/// R97: nothing is published for some hours, and it is told before anybody composes.
+#[test]
+fn what_is_held_back_stands_in_the_way() {
+    let mut edge = edge();
+    let until = edge.facts.now.plus(HOUR).millis();
+    edge.rows
+        .insert("posts/held".to_owned(), format!(r#"{{"until":{until}}}"#));
+    let told = value(&ask(&mut edge, "GET", "/posts/limits", ""));
+    let way = &told["stands_in_the_way"];
+    assert_eq!(way[0]["what"], "limit", "{told}");
+    assert!(way[0]["cause"].as_str().unwrap().contains("held"), "{told}");
+    assert!(
+        way[0]["action"]
+            .as_str()
+            .unwrap()
+            .contains("2026-12-01T10:00:00Z"),
+        "{told}"
+    );
+    edge.facts.now = edge.facts.now.plus(HOUR);
+    let told = value(&ask(&mut edge, "GET", "/posts/limits", ""));
+    assert_eq!(told["stands_in_the_way"], json!([]));
+}
+
 /// R97: a post goes without the permission for comments; that what was wanted of them doesn't is told before.
 #[test]
 fn what_is_wanted_of_comments_needs_their_permission() {
@@ -286,6 +309,15 @@ fn what_is_wanted_of_comments_needs_their_permission() {
         assert_eq!(
             (&told["ok"], &told["warnings"][0]["where"]),
             (&true.into(), &place.into())
+        );
+        let warning = told["warnings"][0].as_object().unwrap();
+        let what = warning["what"].as_str().unwrap();
+        assert!(
+            what.ends_with("To have it done, connect again, asking for instagram_business_manage_comments.")
+        );
+        assert!(
+            !warning.contains_key("limit"),
+            "it is nothing that would be possible: {told}"
         );
         let comments = Permission::parse("instagram_business_manage_comments").unwrap();
         edge.facts.permissions.push(comments);

@@ -1,6 +1,9 @@
 //! What isn't known is not done again, whatever the clock does and whoever else works on the post.
 
-use super::answers::{IMAGE, KEY, One, answer, failed, image, keep, kind, lost, ordinary};
+use super::{
+    answers::{IMAGE, KEY, One, answer, failed, image, keep, kind, lost, ordinary},
+    instagram,
+};
 use crate::{
     instagram::{Category, Failure, Retry},
     posts::{
@@ -10,7 +13,7 @@ use crate::{
         testing::{Edge, NOW},
     },
     rooms::{Called, Effect, Got, Host, Running},
-    values::time::{DAY, HOUR, MINUTE},
+    values::time::{DAY, HOUR, MINUTE, SECOND},
 };
 
 const COMMENTED: &str =
@@ -43,17 +46,39 @@ fn a_comment_that_was_surely_not_made_is_made() {
         "It ended.",
         "Connect.",
     );
-    let limited = Failure::new(Category::RateLimited, Retry::Later, "No more.", "Wait.");
-    for said in [failed(100, 33), Called::Failed(limited), Called::Failed(revoked)] {
+    let limits = [4, 17, 32, 341, 613, 80_000, 80_002, 80_014].map(|code| instagram::failed(code, None));
+    let more = [failed(613, 1_996), failed(4, 1_349_210), Called::Failed(revoked)];
+    for said in [failed(100, 33)].into_iter().chain(limits).chain(more) {
         let mut one = One::new(COMMENTED).says("comment", [said.clone()]);
         one.ends(State::Published);
         assert_eq!((one.count("comment"), one.count("comments")), (2, 0), "{said:?}");
         assert!(one.post().warnings.is_empty());
     }
-    // Held as spam it may have been made.
-    let mut one = One::new(COMMENTED).says("comment", [failed(4, 2_207_051)]);
-    one.ends(State::Published);
-    assert_eq!(one.count("comment"), 1);
+}
+
+/// R91.
+#[test]
+fn a_comment_that_is_held_back_may_have_been_made() {
+    let blocked = r#","error_user_title":"Action is blocked""#;
+    let limit = "(#4) Application request limit reached";
+    for body in [
+        graph("x", 4, r#","error_subcode":2207051"#),
+        graph(limit, 4, blocked),
+        graph("x", 17, blocked),
+        graph("x", 368, ""),
+        r#"{"message":"feedback_required","spam":true,"status":"fail"}"#.to_owned(),
+        r#"{"error_type":"OAuthRateLimitException","code":429,"error_message":"x"}"#.to_owned(),
+    ] {
+        let said = Called::Failed(instagram::read(&body));
+        let mut one = One::new(COMMENTED).says("comment", [said]);
+        one.ends(State::Published);
+        assert_eq!(one.count("comment"), 1, "{body}");
+        assert!(one.count("comments") >= 5, "{body}");
+    }
+}
+
+fn graph(message: &str, code: i64, more: &str) -> String {
+    format!(r#"{{"error":{{"message":"{message}","type":"OAuthException","code":{code}{more}}}}}"#)
 }
 
 /// R91.
@@ -126,7 +151,7 @@ fn what_instagram_does_not_answer_for_an_hour_is_found_all_the_same() {
 /// R91.
 #[test]
 fn what_fits_two_posts_of_unknown_outcome_is_neither() {
-    let twin = |caption: &str, state: &str| {
+    let twin = |caption: &str, progress: &str| {
         let fits = format!(r#"{{"data":[{}]}}"#, image("40", "C", 5));
         let mut one = One::new(IMAGE)
             .says("publish", [lost()])
@@ -134,16 +159,34 @@ fn what_fits_two_posts_of_unknown_outcome_is_neither() {
             .says("status", (0..3_000).map(|_| failed(100, 33)))
             .says("look", (0..3_000).map(|_| answer(&fits)));
         let other = format!(
-            r#"{{"draft":{{"kind":"image","media":[],"caption":"{caption}"}},"session":"s","created":1,"progress":{{"state":"{state}"}}}}"#
+            r#"{{"draft":{{"kind":"image","media":[],"caption":"{caption}"}},"session":"s","created":1,"progress":{{"state":{progress}}}}}"#
         );
         one.edge.rows.insert("posts/p/2".to_owned(), other);
         while one.rings().is_some() {}
         (one.state(), one.post().progress.media_id)
     };
-    assert_eq!(twin("C", "publishing"), (State::Unknown, None));
-    assert_eq!(twin("C", "unknown"), (State::Unknown, None));
-    assert_eq!(twin("D", "unknown"), (State::Published, Some("40".to_owned())));
-    assert_eq!(twin("C", "failed"), (State::Published, Some("40".to_owned())));
+    let ago = |time: u64| format!(r#"{{"since":{}}}"#, NOW - time);
+    let it = (State::Published, Some("40".to_owned()));
+    for progress in [
+        r#""publishing""#.to_owned(),
+        r#""unknown""#.to_owned(),
+        format!(r#""publishing","intent":{{"deed":"publish","at":{NOW}}}"#),
+        format!(r#""publishing","doubt":{}"#, ago(HOUR / 2)),
+        format!(r#""unknown","doubt":{}"#, ago(HOUR / 2)),
+        format!(r#""unknown","attempted":1,"doubt":{}"#, ago(HOUR / 2)),
+        format!(r#""published","live":{NOW}"#),
+    ] {
+        assert_eq!(twin("C", &progress), (State::Unknown, None), "{progress}");
+        assert_eq!(twin("D", &progress), it, "{progress}");
+    }
+    // What is of before this one's attempt isn't among what was published since.
+    for progress in [
+        r#""failed""#.to_owned(),
+        format!(r#""unknown","doubt":{}"#, ago(2 * HOUR)),
+        format!(r#""published","live":{}"#, NOW - 2 * HOUR),
+    ] {
+        assert_eq!(twin("C", &progress), it, "{progress}");
+    }
 }
 
 /// Somebody else works on it, and is about to publish it.
@@ -224,4 +267,44 @@ fn a_picture_that_is_changed_while_the_former_one_is_lent_is_the_one_that_is_pos
         .collect();
     assert_eq!(made.len(), 1);
     assert!(made[0].contains("/lent/g/"), "{made:?}");
+}
+
+/// R92.
+#[test]
+fn between_two_attempts_it_is_told_why_it_waits_and_not_beyond_its_latest_time() {
+    let mut one = One::new(IMAGE).says("publish", (0..3_000).map(|_| lost()));
+    while one.count("publish") < 2 {
+        one.rings();
+    }
+    one.until(State::Ready);
+    let stop = one.post().progress.stop.expect("it is told");
+    assert!(stop.cause.contains("did not publish it"), "{stop:?}");
+    assert!(one.post().history.last().unwrap().what == "waits");
+
+    let last = one.now() + 3 * MINUTE - NOW;
+    let mut one = One::new(&format!(r#"{IMAGE},"not_after":{}"#, NOW + last))
+        .says("publish", (0..3_000).map(|_| lost()));
+    one.ends(State::Failed);
+    assert_eq!(
+        one.happened("failed"),
+        [NOW + last + SECOND],
+        "it is told at once"
+    );
+    assert_eq!(one.count("publish"), 2);
+}
+
+/// R91, R92: only a container that Instagram was asked to publish can be gone because it is published.
+#[test]
+fn a_new_container_that_is_not_found_yet_is_in_no_doubt() {
+    let refusals = (0..4).map(|_| failed(9_007, 2_207_027));
+    let mut one = One::new(IMAGE)
+        .says("publish", [lost()])
+        .says("publish", refusals);
+    while one.count("make") < 2 {
+        one.rings();
+    }
+    let mut one = one.says("status", [failed(100, 33)]);
+    one.ends(State::Published);
+    assert_eq!(one.happened("outcome_unknown").len(), 1);
+    assert_eq!((one.count("make"), one.count("publish")), (2, 6));
 }

@@ -95,14 +95,12 @@ pub(super) fn failed(code: i64, subcode: Option<i64>) -> Called {
     if let Some(subcode) = subcode {
         error["error_subcode"] = json!(subcode);
     }
-    let body = json!({ "error": error }).to_string();
-    Called::Failed(Failure::read(
-        Step::Publish,
-        400,
-        None,
-        &Usage::default(),
-        body.as_bytes(),
-    ))
+    Called::Failed(read(&json!({ "error": error }).to_string()))
+}
+
+/// An error as it came.
+pub(super) fn read(body: &str) -> Failure {
+    Failure::read(Step::Publish, 400, None, &Usage::default(), body.as_bytes())
 }
 
 fn answered(answer: &Value) -> Called {

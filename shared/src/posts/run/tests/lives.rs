@@ -2,7 +2,7 @@
 //! and people who change their mind, all at random. `POSTS_LIVES` says how many, `POSTS_SEED` which is
 //! the first; with `--profile bench-native` they are over twenty times as fast.
 
-use super::instagram::{Dice, Instagram};
+use super::instagram::{Dice, Instagram, Published};
 use crate::{
     instagram::{Category, Failure, Retry},
     posts::{
@@ -27,6 +27,8 @@ const KINDS: [&str; 5] = [
     r#""kind":"story","media":[{"source":{"file":"F"}}]"#,
     r#""kind":"image","media":[{"source":{"url":"https://p.example/2.jpg"}}],"comments_off":true"#,
 ];
+
+const STORY: usize = 3;
 
 /// Effects without an end.
 const CALM: usize = usize::MAX / 2;
@@ -182,6 +184,16 @@ fn checks(life: &Life, seed: u64) {
             State::Failed | State::Cancelled => assert_eq!(times, 0, "it is published. {}", told()),
             _ => {}
         }
+        if let Some(media) = &progress.media_id {
+            let instagram = life.instagram.borrow();
+            let it = instagram.published.iter().find(|one| one.id == *media);
+            assert_eq!(
+                it.map(Published::name),
+                Some(name(&post).as_str()),
+                "it is another one. {}",
+                told()
+            );
+        }
         let goes_on = life.edge.due.contains_key(&post::key(&id));
         assert!(goes_on || progress.state.is_end(), "it is forgotten. {}", told());
         if matches!(progress.state, State::Failed | State::Unknown) {
@@ -202,9 +214,12 @@ fn lives(seed: u64) -> (BTreeMap<&'static str, u64>, u64) {
     let jumps = life.dice.once_in(2);
     life.instagram.borrow_mut().total = 1 + life.dice.below(4);
     let count = 1 + life.dice.below(4);
+    // Stories of the same time look the same at Instagram.
+    let alike = life.dice.once_in(4);
     let mut ids = Vec::new();
     for place in 0..usize::try_from(count).unwrap() {
-        let kind = KINDS[usize::try_from(life.dice.below(5)).unwrap()];
+        let kind = usize::try_from(life.dice.below(5)).unwrap();
+        let kind = KINDS[if alike { STORY } else { kind }];
         let comment = if life.dice.once_in(2) {
             r#","first_comment":"First""#
         } else {
@@ -216,7 +231,7 @@ fn lives(seed: u64) -> (BTreeMap<&'static str, u64>, u64) {
         } else {
             format!(r#","caption":"C {place}"{comment}"#)
         };
-        let at = life.dice.once_in(2).then(|| NOW + life.dice.below(2 * DAY));
+        let at = (!alike && life.dice.once_in(2)).then(|| NOW + life.dice.below(2 * DAY));
         let not_after = life
             .dice
             .once_in(6)

@@ -69,12 +69,21 @@ fn a_comment_waits_for_a_connection_and_its_end_says_why() {
     one.ends(State::Published);
     assert_eq!((one.count("comment"), one.post().warnings.len()), (2, 0));
 
-    let mut one = One::new(&commented).says("comment", [Called::Held(Failure::unreachable())]);
+    // All that was to be done is waited for at once, and not each of it for a day.
+    let mut one = One::new(&format!(r#"{commented},"comments_off":true"#))
+        .says("comment", [Called::Held(Failure::unreachable())]);
     one.until(State::Published);
     one.edge.facts.unusable = Some(revoked());
     one.ends(State::Published);
-    let warnings = one.post().warnings;
-    assert_eq!(warnings, ["The first comment was not made: It ended."]);
+    assert_eq!(
+        one.post().warnings,
+        [
+            "The first comment was not made: It ended.",
+            "Comments were not switched off: It ended."
+        ]
+    );
+    let waited = one.now() - NOW;
+    assert!((DAY..DAY + HOUR).contains(&waited), "{waited}");
 }
 
 /// R92.
@@ -222,4 +231,45 @@ fn a_comment_that_is_not_found_after_a_jump_of_the_clock_is_not_made_again() {
     one.edge.facts.now = one.edge.facts.now.plus(HOUR);
     one.ends(State::Published);
     assert_eq!((one.count("comment"), one.count("comments")), (1, 2));
+}
+
+/// R91, R92: Instagram held something of the account back. What was read is read, and what would be seen waits.
+#[test]
+fn what_is_held_back_stops_publishing_for_hours_and_it_is_told() {
+    let mut one = One::new(IMAGE).says("publish", [failed(4, 2_207_051)]);
+    one.until(State::Publishing).until(State::Ready);
+    assert!(one.now() < NOW + HOUR, "it is found out at once");
+    let since = one.happened("publishing")[0];
+    let over = since + 3 * HOUR;
+    let told = one.post().progress.stop.unwrap();
+    assert_eq!(told.category, Some(Category::RateLimited));
+    assert!(told.cause.contains("held") && one.edge.due[KEY].millis() >= over);
+    let held = one.edge.rows["posts/held"].clone();
+    one.ends(State::Published);
+    assert!(one.happened("publishing")[1] >= over);
+
+    // Another post of the account, and one that is out and has yet to be commented.
+    let mut other = One::new(IMAGE);
+    other.edge.rows.insert("posts/held".to_owned(), held.clone());
+    other.rings();
+    assert!(other.edge.calls.is_empty());
+    assert_eq!(other.post().progress.stop, Some(told));
+    other.ends(State::Published);
+    assert!((over..over + HOUR).contains(&other.happened("publishing")[0]));
+    let commented = format!(r#"{IMAGE},"first_comment":"First","comments_off":true"#);
+    let mut other = One::new(&commented).says("comment", [Called::Held(Failure::unreachable())]);
+    other.until(State::Published);
+    other.edge.calls.clear();
+    other.edge.rows.insert("posts/held".to_owned(), held.clone());
+    other.rings();
+    assert_eq!((other.count("comment"), other.happened("waits").len()), (0, 1));
+    other.ends(State::Published);
+    assert!(other.happened("commented")[0] >= over);
+    assert!(other.post().warnings.is_empty());
+    // A clock that was far ahead holds nobody back.
+    let mut other = One::new(IMAGE);
+    let ahead = format!(r#"{{"until":{}}}"#, NOW + 2 * DAY);
+    other.edge.rows.insert("posts/held".to_owned(), ahead);
+    other.ends(State::Published);
+    assert!(other.now() < NOW + HOUR);
 }
