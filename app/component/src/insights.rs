@@ -45,7 +45,7 @@ pub fn InstagramInsights(
         }
     });
     view! {
-        <instagram-insights node_ref=place edge=move || edge.get() r#for=move || button.get() report=move || report.get()>
+        <instagram-insights node_ref=place edge=move || edge.get() for=move || button.get() report=move || report.get()>
         </instagram-insights>
     }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod component;
+mod compose;
 mod element;
 mod error;
 mod events;
@@ -24,6 +25,7 @@ mod read;
 mod script;
 
 pub use component::{InstagramConnect, InstagramConnectProps};
+pub use compose::{InstagramCompose, InstagramComposeProps, Posted};
 pub use error::{Error, Retry, Step};
 pub use events::{Connected, Disconnected, Failed, Reason, State};
 pub use feed::{FeedTold, InstagramFeed, InstagramFeedProps};

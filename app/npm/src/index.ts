@@ -1,5 +1,5 @@
 // Instagram Connect for programs. Importing it touches nothing: it may be rendered on a server.
-import type { InstagramConnectElement, InstagramFeedElement } from "./types.js";
+import type { InstagramComposeElement, InstagramConnectElement, InstagramFeedElement } from "./types.js";
 
 export { loadButton } from "./button.js";
 export { instagramConnect } from "./connect.js";
@@ -10,6 +10,7 @@ export type * from "./wire.js";
 
 declare global {
   interface HTMLElementTagNameMap {
+    "instagram-compose": InstagramComposeElement;
     "instagram-connect": InstagramConnectElement;
     "instagram-feed": InstagramFeedElement;
   }

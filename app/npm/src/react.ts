@@ -22,6 +22,8 @@ import type {
   ErrorDetail,
   FeedDetail,
   Instagram,
+  InstagramComposeAttributes,
+  InstagramComposeElement,
   InstagramConnectAttributes,
   InstagramConnectElement,
   InstagramFeedAttributes,
@@ -198,10 +200,18 @@ export type InstagramFeedElementProps = DetailedHTMLProps<HTMLAttributes<Instagr
     class?: string | undefined;
   };
 
+/** The same of the composer. */
+export type InstagramComposeElementProps = DetailedHTMLProps<HTMLAttributes<InstagramComposeElement>, InstagramComposeElement> &
+  InstagramComposeAttributes & {
+    /** The element's classes. */
+    class?: string | undefined;
+  };
+
 declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
       "instagram-connect": InstagramConnectElementProps;
+      "instagram-compose": InstagramComposeElementProps;
       "instagram-feed": InstagramFeedElementProps;
     }
   }

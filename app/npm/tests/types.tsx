@@ -6,6 +6,7 @@ import {
   type Graph,
   InstagramError,
   type InstagramConnectElement,
+  type InstagramComposeElement,
   type InstagramFeedElement,
   type Me,
   type Media,
@@ -108,6 +109,9 @@ element.addEventListener("click", ({ clientX }) => clientX satisfies number);
 const feed = document.createElement("instagram-feed");
 feed satisfies InstagramFeedElement;
 feed.addEventListener("instagram-feed:failed", ({ detail }) => detail.code satisfies string | undefined);
+const composer = document.createElement("instagram-compose");
+composer satisfies InstagramComposeElement;
+composer.addEventListener("instagram-compose:posted", ({ detail }) => detail.id satisfies string);
 feed.state satisfies "loading" | "fresh" | "stale" | "ended" | "failed";
 
 // React.
@@ -127,6 +131,9 @@ export function Page() {
       {/* @ts-expect-error There is no such size. */}
       <instagram-connect client-id="shop" size="huge" />
       <instagram-feed src="https://connect.example.com/feed/a" layout="masonry" count={6} more lang="de" class="wide" />
+      <instagram-compose edge="https://connect.example.com" for="studio" class="wide" />
+      {/* @ts-expect-error There is no such attribute. */}
+      <instagram-compose mood="good" />
       <InstagramFeed src="a" more layout="list" onReady={({ count }) => console.log(count + 1)}>
         <p>Soon</p>
       </InstagramFeed>

@@ -27,24 +27,47 @@ const store = async (name, method, ...values) => {
 };
 const place = (account, id) => `${account}/${id}`;
 
-export const keep = async (account, work) => (await store("work", "put", work, account)) === account;
-export const kept = (account) => store("work", "get", account);
+// Accounts for which nothing is kept any more, and how often each was left: what began before that is not kept after it.
+const left = new Set();
+const times = new Map();
+const put = async (since, name, value, key, account) => {
+  if (left.has(account) || (times.get(account) ?? 0) !== since) return;
+  return store(name, "put", value, key);
+};
+const since = (account) => times.get(account) ?? 0;
+
+export const keep = async (account, work) => (await put(since(account), "work", work, account, account)) === account;
+export const kept = (account) => {
+  left.delete(account);
+  return store("work", "get", account);
+};
+export const leave = (account, forGood) => {
+  left.add(account);
+  times.set(account, since(account) + 1);
+  if (!forGood) return;
+  store("work", "delete", account);
+  store("files", "delete", IDBKeyRange.bound(place(account, ""), place(account, "\uffff")));
+};
 export const recall = async (account, id) => {
   if (files.has(id)) return true;
   const blob = await store("files", "get", place(account, id));
   if (blob) files.set(id, { blob });
   return !!blob;
 };
-export const release = (account, id) => {
+export const unload = (id) => {
   URL.revokeObjectURL(files.get(id)?.url);
   files.delete(id);
+};
+export const release = (account, id) => {
+  unload(id);
   return store("files", "delete", place(account, id));
 };
 // A post has the file now: a copy stays, to be seen, until the post has ended.
 export const hand = async (account, id, file) => {
   const blob = files.get(id)?.blob;
+  const then = since(account);
   await release(account, id);
-  if (blob) await store("files", "put", blob, place(account, file));
+  if (blob) await put(then, "files", blob, place(account, file), account);
 };
 export const copy = async (account, file, id) => {
   const blob = await store("files", "get", place(account, file));
@@ -53,12 +76,6 @@ export const copy = async (account, file, id) => {
 };
 export const forget = (account, file) => store("files", "delete", place(account, file));
 export const number = () => crypto.getRandomValues(new Uint32Array(1))[0];
-// Whoever signs out leaves nothing here.
-addEventListener("disconnected", ({ detail }) => {
-  if (!["signed_out", "disconnected"].includes(detail.reason)) return;
-  for (const name of ["work", "files"]) store(name, "clear");
-});
-
 // Files that were chosen or dropped.
 export const take = (list) =>
   JSON.stringify(
@@ -72,6 +89,7 @@ export const address = (id) => {
   const file = files.get(id);
   return file ? (file.url ??= URL.createObjectURL(file.blob)) : "";
 };
+export const has = (id) => files.has(id);
 export const part = (id, from, to) => files.get(id)?.blob.slice(from, to);
 export const chosen = (event) => event.target.files;
 // So that the same file can be chosen again.
@@ -142,7 +160,8 @@ const video = (id) =>
   new Promise((resolve) => {
     const player = document.createElement("video");
     player.preload = "metadata";
-    player.onloadedmetadata = () => resolve({ width: player.videoWidth, height: player.videoHeight, seconds: player.duration || 0 });
+    player.onloadedmetadata = () =>
+      resolve({ width: player.videoWidth, height: player.videoHeight, seconds: Number.isFinite(player.duration) ? player.duration : 0 });
     // A codec that this browser doesn't know; Instagram may.
     player.onerror = () => resolve({ width: 0, height: 0, seconds: 0 });
     player.src = address(id);
@@ -150,11 +169,12 @@ const video = (id) =>
 // What it is; a picture that Instagram wouldn't take is a JPEG afterwards. Refused if nobody can read it.
 export const prepare = async (account, id) => {
   const file = files.get(id);
+  const then = since(account);
   const type = file.blob.type || TYPES[file.blob.name?.split(".").pop().toLowerCase()] || "";
   const moving = type.startsWith("video/");
   const found = moving ? await video(id) : await picture(file, type);
   const { blob } = file;
-  await store("files", "put", blob, place(account, id));
+  await put(then, "files", blob, place(account, id), account);
   const { width, height, seconds = 0, from = "" } = found;
   return JSON.stringify({ video: moving, mime: moving ? type : "image/jpeg", size: blob.size, width, height, seconds, from });
 };
@@ -191,22 +211,71 @@ export const sleep = (milliseconds) =>
     addEventListener("online", done);
   });
 
-// Every half minute, and as soon as somebody looks at the page again, or the network is back.
-export const ticks = (tick) => {
+// A desk listens until its end: every half minute, as soon as somebody looks at the page again or the network is back, and when
+// somebody isn't connected any more.
+const desks = new Map();
+export const begin = (id, host, button, tick, ends, lost) => {
+  const over = new AbortController();
+  const { signal } = over;
   const woke = () => document.visibilityState === "visible" && tick(true);
-  setInterval(() => tick(false), 3e4);
-  document.addEventListener("visibilitychange", woke);
-  for (const name of ["online", "pageshow"]) addEventListener(name, woke);
+  const timer = setInterval(() => tick(false), 3e4);
+  signal.addEventListener("abort", () => clearInterval(timer));
+  document.addEventListener("visibilitychange", woke, { signal });
+  for (const name of ["online", "pageshow"]) addEventListener(name, woke, { signal });
+  const gone = ({ detail }) => ends(["signed_out", "disconnected"].includes(detail.reason));
+  button.addEventListener("disconnected", gone, { signal });
+  desks.set(id, { host, over, lost });
+};
+export const end = (id) => {
+  let_go(id);
+  desks.get(id)?.over.abort();
+  desks.delete(id);
+};
+// One desk of all tabs makes an account's posts.
+export const hold = async (id, account, how) => {
+  const desk = desks.get(id);
+  if (!desk) return false;
+  if (!navigator.locks || (desk.held === account && how === "try")) return true;
+  let_go(id);
+  const waits = new AbortController();
+  const options = { try: { ifAvailable: true }, wait: { signal: waits.signal }, steal: { steal: true } }[how];
+  return new Promise((resolve) => {
+    const turn = (lock) => {
+      resolve(!!lock);
+      if (!lock) return;
+      desk.held = account;
+      return new Promise((free) => {
+        desk.free = free;
+      });
+    };
+    desk.free = () => waits.abort();
+    navigator.locks.request(`instagram-compose/${account}`, options, turn).catch(() => {
+      resolve(false);
+      // It was stolen.
+      if (desk.held !== account || waits.signal.aborted) return;
+      desk.held = desk.free = undefined;
+      if (desks.has(id)) desk.lost();
+    });
+  });
+};
+export const let_go = (id) => {
+  const desk = desks.get(id);
+  desk?.free?.();
+  if (desk) desk.held = desk.free = undefined;
 };
 
 export const seek = (player, seconds) => {
   player.currentTime = seconds;
 };
-// Where in an element a pointer is, in hundredths of its width and height.
+// Where in an element a pointer is, in thousandths of its width and height.
 export const spot = (event) => {
   const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
-  const hundredth = (at, size) => Math.min(100, Math.max(0, Math.round((100 * at) / size)));
-  return hundredth(event.clientX - left, width) * 1000 + hundredth(event.clientY - top, height);
+  const share = (at, size) => Math.min(1000, Math.max(0, Math.round((1000 * at) / size)));
+  return share(event.clientX - left, width) * 1e4 + share(event.clientY - top, height);
 };
 // Puts the focus there, when it has been drawn.
-export const focus = (selector) => requestAnimationFrame(() => document.querySelector(selector)?.focus());
+export const focus = (id, selector) => requestAnimationFrame(() => desks.get(id)?.host.root.querySelector(selector)?.focus());
+export const fire = (id, name, detail) =>
+  desks
+    .get(id)
+    ?.host.dispatchEvent(new CustomEvent(`instagram-compose:${name}`, { bubbles: true, composed: true, detail: JSON.parse(detail) }));

@@ -1,7 +1,10 @@
 //! The browser, as `browser.js` gives it. Files stay there: here they are numbers.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{DragEvent, Event, HtmlElement, MouseEvent};
+use web_sys::{DragEvent, Element, Event, HtmlElement, MouseEvent};
+
+use crate::change::Spell;
+use crate::clock;
 
 #[wasm_bindgen(raw_module = "./browser.js")]
 extern "C" {
@@ -13,6 +16,9 @@ extern "C" {
     pub async fn recall(account: &str, id: u32) -> JsValue;
     /// Forgets a file, here and in memory.
     pub async fn release(account: &str, id: u32);
+
+    /// Forgets a file in memory.
+    pub fn unload(id: u32);
 
     /// Keeps a copy of a file that a post has now.
     pub async fn hand(account: &str, id: u32, file: &str);
@@ -38,6 +44,8 @@ extern "C" {
     pub async fn prepare(account: &str, id: u32) -> Result<JsValue, JsValue>;
     /// The address that shows a file.
     pub fn address(id: u32) -> String;
+    /// Whether a file is in memory.
+    pub fn has(id: u32) -> bool;
     /// Bytes of a file.
     pub fn part(id: u32, from: f64, to: f64) -> JsValue;
 
@@ -58,15 +66,33 @@ extern "C" {
     /// Waits, at most until the network is back.
     pub async fn sleep(milliseconds: f64);
 
-    /// Calls it every half minute with `false`, and with `true` when the page wakes.
-    pub fn ticks(tick: &Closure<dyn Fn(bool)>);
+    /// Listens for a desk, until its end. `tick` hears `false` every half minute, and `true` when the page wakes; `ends` that
+    /// somebody isn't connected any more, `true` if that is for good; `lost` that another tab goes on.
+    pub fn begin(
+        desk: u32,
+        host: &HtmlElement,
+        button: &Element,
+        tick: &Closure<dyn Fn(bool)>,
+        ends: &Closure<dyn Fn(bool)>,
+        lost: &Closure<dyn Fn()>,
+    );
+    /// Nobody listens any more, and another tab may go on.
+    pub fn end(desk: u32);
+    /// Makes this desk the one that makes an account's posts, of all tabs: `try`, `wait` for it, or `steal` it. Whether it is.
+    pub async fn hold(desk: u32, account: &str, how: &str) -> JsValue;
+    /// Another one may make them.
+    pub fn let_go(desk: u32);
+    /// Nothing more is kept for an account; for good: what is kept is deleted.
+    pub fn leave(account: &str, for_good: bool);
 
     /// Moves a video.
     pub fn seek(player: &HtmlElement, seconds: f64);
-    /// Where a pointer is, in hundredths: 1000 times from the left, and from the top.
+    /// Where a pointer is, in thousandths: 10,000 times from the left, and from the top.
     pub fn spot(event: &MouseEvent) -> u32;
-    /// Puts the focus there.
-    pub fn focus(selector: &str);
+    /// Puts the focus there, within a desk's element.
+    pub fn focus(desk: u32, selector: &str);
+    /// Fires an event at a desk's element; its detail is JSON.
+    pub fn fire(desk: u32, name: &str, detail: &str);
 }
 
 /// Now, as the rest counts.
@@ -89,4 +115,18 @@ pub fn moment_ms(text: &str) -> Option<i64> {
 )]
 pub fn offset_at(moment: i64) -> i64 {
     i64::from(offset(moment as f64))
+}
+
+/// Moments as they are spelt in the visitor's zone.
+pub struct Here;
+
+impl Spell for Here {
+    fn field(&self, moment: i64) -> String {
+        clock::field(moment, offset_at(moment))
+    }
+
+    fn told(&self, field: &str) -> Option<String> {
+        let at = moment_ms(field)?;
+        Some(clock::written(at, offset_at(at)))
+    }
 }

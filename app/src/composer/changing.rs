@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::browser;
-use crate::change::besides;
+use crate::browser::{self, Here};
+use crate::change::{besides, elsewhere};
 use crate::clock;
 use crate::desk::Desk;
 
@@ -34,27 +34,63 @@ pub fn Changing(desk: Desk) -> impl IntoView {
             None => "Until you save it, it stays as it was.".to_owned(),
         }
     };
-    let besides = move || {
-        let words = besides(&post.get()?);
-        (!words.is_empty()).then(|| {
+    let began = Memo::new(move |_| changed.get().map(|changed| changed.began));
+    let elsewhere = move || {
+        let names = elsewhere(&post.get()?, &began.get()?, &Here);
+        (!names.is_empty() && post.get()?.is_planned()).then(|| {
             format!(
-                "This page doesn’t show, and leaves as it is: {}.",
-                words.join(", ")
+                "Meanwhile it was changed elsewhere: {}. That stays, unless you change the same here. To see it, leave this and change it anew.",
+                names.join(", ")
             )
         })
     };
+    let besides = Memo::new(move |_| post.with(|post| post.as_ref().map(besides).unwrap_or_default()));
     move || {
         changed.get().map(|_| {
             view! {
                 <section class="changing" aria-labelledby="changing">
                     <h2 id="changing">{"You are changing a planned post"}</h2>
                     <p class="hint">{goes}</p>
-                    <p class="hint">{besides}</p>
+                    <p class="warning elsewhere" role="status">{elsewhere}</p>
+                    <Show when=move || !besides.with(Vec::is_empty)>
+                        <p class="hint">{"This page doesn’t show, and leaves as it is:"}</p>
+                        <ul class="besides">{move || besides.get().into_iter().map(|(name, words)| view! { <Beside desk name words /> }).collect_view()}</ul>
+                    </Show>
                     <Show when=move || aside.get()>
                         <p class="hint">{"What you were making before is kept, and comes back after this."}</p>
                     </Show>
                 </section>
             }
         })
+    }
+}
+
+/// Something of it that the page doesn't show, with what is wrong with it, and the way to take it away.
+#[component]
+fn Beside(desk: Desk, name: &'static str, words: &'static str) -> impl IntoView {
+    let away = move || {
+        desk.work
+            .with(|work| work.without.iter().any(|known| known == name))
+    };
+    let wrong = move || {
+        let problem = desk.problem.get()?;
+        problem.at(name).map(str::to_owned)
+    };
+    view! {
+        <li>
+            <label class="tick">
+                <input id=format!("without-{name}") type="checkbox" prop:checked=away on:change=move |event| {
+                    let checked = event_target_checked(&event);
+                    desk.work.update(|work| {
+                        work.without.retain(|known| known != name);
+                        if checked {
+                            work.without.push(name.to_owned());
+                        }
+                    });
+                } />
+                {format!("Take away {words}")}
+            </label>
+            <p class="wrong">{wrong}</p>
+        </li>
     }
 }

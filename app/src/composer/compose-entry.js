@@ -1,4 +1,13 @@
-// Bundled with wasm-bindgen's output into the composer's module.
-import start from "./compose.js";
+// Bundled with wasm-bindgen's output into the composer's module, which `../loader/program.js` loads.
 
-start({ module_or_path: "__COMPOSE_WASM__" });
+import { button } from "./button.js";
+import start, { Compose } from "./compose.js";
+
+const ready = start({ module_or_path: new URL("compose_bg.wasm", import.meta.url) });
+
+export const css = "__COMPOSE_CSS__";
+export const mount = async (host, root, edge) => {
+  await ready;
+  const view = new Compose(host, root, button(host, edge), edge);
+  return () => view.free();
+};

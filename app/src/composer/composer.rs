@@ -2,6 +2,7 @@
 
 use instagram_connect::Instagram;
 use leptos::prelude::*;
+use web_sys::{Element, HtmlElement};
 
 use crate::browser;
 use crate::changing::Changing;
@@ -21,26 +22,40 @@ use crate::text::{More, Text};
 pub fn Composer(
     /// The connection of the page's button.
     instagram: Instagram,
+    /// That button.
+    button: Element,
+    /// The element.
+    host: HtmlElement,
     /// The edge's origin.
     edge: String,
     /// Which of the page's persons it is, as the button has it: each has work of its own.
     account_key: String,
 ) -> impl IntoView {
     let desk = Desk::new(instagram, edge);
-    opened::begin(desk, account_key);
+    opened::begin(desk, (host, button), account_key);
     let nobody = move || desk.owner.get().is_none();
+    let elsewhere = move || desk.elsewhere.get();
     view! {
-        <p class="empty" hidden=move || !nobody()>{"Connect an account first: then you make its posts here."}</p>
+        // Its own button, where the page has none.
+        <slot></slot>
+        <div class="empty elsewhere" role="status" hidden=move || !elsewhere()>
+            <p>{"Another tab makes this account’s posts. What it makes is kept; this one goes on when that one is closed."}</p>
+            <button class="more" id="take" on:click=move |_| opened::take(desk)>{"Go on here"}</button>
+        </div>
+        <p class="empty" hidden=move || !nobody() || elsewhere()>{"Connect an account first: then you make its posts here."}</p>
         <div class="composer" hidden=nobody>
             <Hindrances desk />
             <div class="desk">
                 <div class="making" id="making" tabindex="-1">
-                    <Changing desk />
-                    <Slides desk />
-                    <Chosen desk />
-                    <Text desk />
-                    <Schedule desk />
-                    <More desk />
+                    // What is being sent is not changed meanwhile.
+                    <div class="fields" inert=move || desk.busy.get()>
+                        <Changing desk />
+                        <Slides desk />
+                        <Chosen desk />
+                        <Text desk />
+                        <Schedule desk />
+                        <More desk />
+                    </div>
                     <Send desk />
                 </div>
                 <Preview desk />

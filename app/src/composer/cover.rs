@@ -74,7 +74,7 @@ fn Own(desk: Desk, id: u32) -> impl IntoView {
         <p class="hint">{move || slide.with(|slide| slide.note.clone())}</p>
         <button class="more" id="moment" on:click=move |_| {
             upload::remove_cover(desk);
-            browser::focus("#cover");
+            desk.focus("#cover");
         }>{"Take a moment of the reel instead"}</button>
     }
 }

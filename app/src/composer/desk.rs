@@ -1,19 +1,19 @@
 //! What the composer's parts share: the work, the posts that are known, and what is said.
 
+use core::{future::poll_fn, task::Poll};
+
 use instagram_connect::Instagram;
 use leptos::{prelude::*, task::spawn_local};
+use serde_json::Value;
 use shared::posts::draft::Kind;
 
 use crate::browser;
-use crate::clock::{self, DAY};
 use crate::edge::{Ask, Edge};
 use crate::month::Month;
-use crate::wire::{Limits, Post, Posts, Problem};
+use crate::refusal::Problem;
+use crate::wire::{Limits, Post};
 use crate::words;
 use crate::work::{Changed, Slide, Stage, Work};
-
-/// How long between two looks at a post that moves, in milliseconds.
-const LOOK: f64 = 3_000.0;
 
 /// The signals.
 #[derive(Clone, Copy)]
@@ -40,6 +40,8 @@ pub struct Desk {
     pub refused: RwSignal<Option<(String, Problem)>>,
     /// What a rehearsal warned of; none: there was none.
     pub warnings: RwSignal<Option<Vec<String>>>,
+    /// Another tab makes this account's posts.
+    pub elsewhere: RwSignal<bool>,
     /// A request is under way.
     pub busy: RwSignal<bool>,
     /// What time it is, by the minute, and whenever the page wakes.
@@ -52,12 +54,27 @@ pub struct Desk {
 /// What nobody sees of it.
 #[derive(Default)]
 struct Behind {
-    /// Somebody looks again and again.
-    watching: bool,
+    /// The desk's number in this page.
+    id: u32,
+    /// Whose account is connected, by the name under which its work is kept.
+    account: Option<String>,
     /// Slides that are being sent.
     sending: Vec<u32>,
-    /// Counts looks: an answer to an earlier one is dropped.
-    looks: u32,
+    /// When somebody looks again.
+    next_look: Option<i64>,
+    /// Counts what is asked, by what it is.
+    asked: [u32; 3],
+}
+
+/// What is asked again and again: an answer to an earlier question is dropped.
+#[derive(Clone, Copy, Debug)]
+pub enum Question {
+    /// The posts.
+    Posts,
+    /// What Instagram allows.
+    Limits,
+    /// The work of whoever is connected.
+    Work,
 }
 
 impl Desk {
@@ -76,10 +93,14 @@ impl Desk {
             problem: RwSignal::new(None),
             refused: RwSignal::new(None),
             warnings: RwSignal::new(None),
+            elsewhere: RwSignal::new(false),
             busy: RwSignal::new(false),
             now: RwSignal::new(now),
             spoken: RwSignal::new(String::new()),
-            behind: StoredValue::new(Behind::default()),
+            behind: StoredValue::new(Behind {
+                id: browser::number(),
+                ..Behind::default()
+            }),
         }
     }
 
@@ -88,9 +109,75 @@ impl Desk {
         self.spoken.set(words);
     }
 
+    /// Does it, as long as the element is there.
+    pub fn spawn(self, work: impl Future<Output = ()> + 'static) {
+        let behind = self.behind;
+        let mut work = Box::pin(work);
+        spawn_local(poll_fn(move |context| {
+            if behind.is_disposed() {
+                Poll::Ready(())
+            } else {
+                work.as_mut().poll(context)
+            }
+        }));
+    }
+
+    /// Puts the focus there.
+    pub fn focus(self, selector: &str) {
+        browser::focus(self.id(), selector);
+    }
+
+    /// Tells the page.
+    pub fn fire(self, name: &str, detail: &Value) {
+        browser::fire(self.id(), name, &detail.to_string());
+    }
+
     /// The name under which files are kept.
     pub fn account(self) -> String {
         self.owner.get_untracked().unwrap_or_default()
+    }
+
+    /// Its number in this page.
+    pub fn id(self) -> u32 {
+        self.behind.with_value(|behind| behind.id)
+    }
+
+    /// Whose account is connected, though another tab may have its work.
+    pub fn connected(self) -> Option<String> {
+        self.behind.with_value(|behind| behind.account.clone())
+    }
+
+    /// That one's account is connected now.
+    pub fn connects(self, account: Option<String>) {
+        self.behind.update_value(|behind| behind.account = account);
+    }
+
+    /// A number for this question.
+    pub fn asks(self, question: Question) -> u32 {
+        let mut number = 0;
+        self.behind.update_value(|behind| {
+            if let Some(asked) = behind.asked.get_mut(question as usize) {
+                *asked = asked.wrapping_add(1);
+                number = *asked;
+            }
+        });
+        number
+    }
+
+    /// Whether nobody asked that since.
+    pub fn is_last(self, question: Question, number: u32) -> bool {
+        let last = |behind: &Behind| behind.asked.get(question as usize) == Some(&number);
+        self.behind.try_with_value(last).unwrap_or_default()
+    }
+
+    /// When somebody looks at the posts again.
+    pub fn next_look(self) -> Option<i64> {
+        self.behind.try_with_value(|behind| behind.next_look).flatten()
+    }
+
+    /// Somebody looks again then.
+    pub fn looks_at(self, moment: Option<i64>) {
+        self.behind.try_update_value(|behind| behind.next_look = moment);
     }
 
     /// The numbers of the slides and of the cover's picture, now.
@@ -160,103 +247,6 @@ impl Desk {
         self.work.with(|work| browser::moment_ms(&work.when))
     }
 
-    /// Reads the posts of the shown month, and those around now and the chosen time.
-    pub async fn look(self) {
-        let now = browser::now_ms();
-        let when = self
-            .work
-            .with_untracked(|work| browser::moment_ms(&work.when))
-            .unwrap_or(now);
-        let (first, end) = self.month.get_untracked().span();
-        let from = clock::written(first.min(now).min(when) - DAY, 0).replace("+00:00", "Z");
-        // What is planned is listed with the present month, however far ahead it is.
-        let to = if self.month.get_untracked() == Month::of(now, browser::offset_at(now)) {
-            String::new()
-        } else {
-            let to = clock::written(end.max(now).max(when) + DAY, 0).replace("+00:00", "Z");
-            format!("&to={to}")
-        };
-        self.behind
-            .update_value(|behind| behind.looks = behind.looks.wrapping_add(1));
-        let look = self.behind.with_value(|behind| behind.looks);
-        let read = self.edge.read::<Posts>(&format!("/posts?from={from}{to}")).await;
-        if self.behind.with_value(|behind| behind.looks) != look || self.owner.get_untracked().is_none() {
-            return;
-        }
-        match read {
-            Ok(Posts { posts }) => {
-                if self
-                    .problem
-                    .with_untracked(|problem| *problem == Some(Problem::network()))
-                {
-                    self.problem.set(None);
-                }
-                let went_on = self.compare(&posts);
-                self.forget_copies(&posts);
-                let moving = posts.iter().any(|post| post.is_moving(now));
-                self.posts.set(posts);
-                if went_on {
-                    spawn_local(self.look_at_limits());
-                }
-                if moving && !self.is_watching() {
-                    self.behind.update_value(|behind| behind.watching = true);
-                    spawn_local(async move {
-                        browser::sleep(LOOK).await;
-                        self.behind.update_value(|behind| behind.watching = false);
-                        Box::pin(self.look()).await;
-                    });
-                }
-            }
-            Err(problem) => self.problem.set(Some(problem)),
-        }
-    }
-
-    /// Says what has become of the posts that were known. Whether one went on.
-    fn compare(self, posts: &[Post]) -> bool {
-        let changed = self.posts.with_untracked(|before| {
-            posts.iter().find_map(|post| {
-                let known = before.iter().find(|known| known.id == post.id)?;
-                (known.state != post.state).then(|| {
-                    let more = [&post.cause, &post.action].into_iter().flatten();
-                    let mut words = vec![format!("{}.", words::state(&post.state))];
-                    words.extend(more.cloned());
-                    words.join(" ")
-                })
-            })
-        });
-        let went_on = changed.is_some();
-        if let Some(words) = changed {
-            self.say(words);
-        }
-        went_on
-    }
-
-    /// Copies of files are kept for as long as their post is planned.
-    fn forget_copies(self, posts: &[Post]) {
-        let over = self.posts.with_untracked(|before| {
-            let fresh = |post: &&Post| {
-                let known = before.iter().find(|known| known.id == post.id);
-                post.is_over() && known.is_none_or(|known| !known.is_over())
-            };
-            let files = posts.iter().filter(fresh).flat_map(Post::files);
-            files.map(str::to_owned).collect::<Vec<_>>()
-        });
-        let account = self.account();
-        spawn_local(async move {
-            for file in over {
-                browser::forget(&account, &file).await;
-            }
-        });
-    }
-
-    /// Reads what Instagram allows, and what stands in the way.
-    pub async fn look_at_limits(self) {
-        match self.edge.read::<Limits>("/posts/limits").await {
-            Ok(limits) => self.limits.set(Some(limits)),
-            Err(problem) => self.problem.set(Some(problem)),
-        }
-    }
-
     /// The post that is changed, now.
     pub fn changed(self) -> Option<Changed> {
         self.work.with_untracked(|work| work.of.clone())
@@ -293,15 +283,8 @@ impl Desk {
         went().or(own).or_else(over)
     }
 
-    /// Asks while nothing else is asked; what was said before is taken away.
+    /// Asks, and nothing else can be asked or changed meanwhile; what was said before is taken away.
     pub async fn busily(self, ask: Ask<'_>) -> Result<String, Problem> {
-        if self.busy.get_untracked() {
-            return Err(Problem {
-                cause: "Something else is under way.".into(),
-                action: "Try again in a moment.".into(),
-                ..Problem::default()
-            });
-        }
         self.busy.set(true);
         self.problem.set(None);
         self.refused.set(None);
@@ -309,10 +292,5 @@ impl Desk {
         let said = self.edge.good(ask).await;
         self.busy.set(false);
         said.map(|said| said.text)
-    }
-
-    /// Somebody looks again and again already.
-    pub fn is_watching(self) -> bool {
-        self.behind.with_value(|behind| behind.watching)
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
 use crate::browser;
-use crate::wire::Problem;
+use crate::refusal::Problem;
 
 /// Where the edge is, and whose session is used.
 #[derive(Clone, Copy)]
@@ -66,7 +66,7 @@ impl Edge {
                 ..Ask::default()
             })
             .await?;
-        serde_json::from_str(&said.text).map_err(|_| Problem::of(""))
+        serde_json::from_str(&said.text).map_err(|_| Problem::of(said.status, ""))
     }
 
     /// Asks, and takes every answer but a good one for a problem.
@@ -75,7 +75,7 @@ impl Edge {
         if (200..300).contains(&said.status) {
             return Ok(said);
         }
-        let problem = Problem::of(&said.text);
+        let problem = Problem::of(said.status, &said.text);
         if problem.reconnect {
             // The button looks again, and asks to reconnect.
             let _ = self.instagram().token(true).await;
@@ -117,12 +117,9 @@ impl Edge {
 }
 
 fn told(error: Error) -> Problem {
-    Problem {
-        reconnect: error.retry == Some(Retry::UserReconnect),
-        cause: error.message,
-        action: error.action,
-        lines: Vec::new(),
-    }
+    let (later, reconnect) = (Some(Retry::Later), Some(Retry::UserReconnect));
+    let (later, reconnect) = (error.retry == later, error.retry == reconnect);
+    Problem::of_session(&error.code, later, reconnect, error.message, error.action)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "files are smaller than 2^53 bytes")]

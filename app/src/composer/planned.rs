@@ -74,7 +74,7 @@ pub fn Planned(desk: Desk) -> impl IntoView {
             .get()
             .weeks()
             .into_iter()
-            .map(|week| view! { <tr>{week.map(|day| view! { <Day dated day today=today(day) /> }).collect_view()}</tr> })
+            .map(|week| view! { <tr>{week.map(|day| view! { <Day desk dated day today=today(day) /> }).collect_view()}</tr> })
             .collect_view()
     };
     view! {
@@ -104,7 +104,7 @@ pub fn Planned(desk: Desk) -> impl IntoView {
 
 /// A day with its posts.
 #[component]
-fn Day(dated: Memo<Vec<Dated>>, day: Option<i64>, today: Option<&'static str>) -> impl IntoView {
+fn Day(desk: Desk, dated: Memo<Vec<Dated>>, day: Option<i64>, today: Option<&'static str>) -> impl IntoView {
     let posts = move || {
         let of_day: Vec<Dated> = dated.with(|all| {
             all.iter()
@@ -122,7 +122,7 @@ fn Day(dated: Memo<Vec<Dated>>, day: Option<i64>, today: Option<&'static str>) -
             );
             let target = format!("#post-{id}");
             view! {
-                <button class=format!("entry state-{state}") aria-label=label on:click=move |_| browser::focus(&target)>{dated.time}</button>
+                <button class=format!("entry state-{state}") aria-label=label on:click=move |_| desk.focus(&target)>{dated.time}</button>
             }
         };
         of_day.into_iter().map(link).collect_view()

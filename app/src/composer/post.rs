@@ -1,13 +1,15 @@
 //! One post: where it stands and why, what happened to it, and what can be done.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::browser;
 use crate::clock;
 use crate::desk::Desk;
 use crate::problem::Told;
+use crate::refusal::warning;
 use crate::send;
-use crate::wire::{Post, Step, warning};
+use crate::sure::Sure;
+use crate::wire::{Post, Step};
 use crate::words;
 
 /// Characters of a caption that are shown.
@@ -98,15 +100,7 @@ pub fn Card(desk: Desk, id: String) -> impl IntoView {
 fn Acts(desk: Desk, own: StoredValue<String>, state: Memo<String>) -> impl IntoView {
     let change = move |_| own.with_value(|id| send::change(desk, id));
     let act = move |method: &'static str, more: &'static str, body: Option<&'static str>| {
-        spawn_local(send::act(desk, own.get_value(), method, more, body));
-    };
-    // A first click asks, the second one does it: the files go with it.
-    let sure = RwSignal::new(false);
-    let cancel = move |_| {
-        sure.update(|sure| *sure = !*sure);
-        if !sure.get_untracked() {
-            act("DELETE", "", None);
-        }
+        desk.spawn(send::act(desk, own.get_value(), method, more, body));
     };
     let is =
         move |states: &'static [&'static str]| move || state.with(|state| states.contains(&state.as_str()));
@@ -119,9 +113,8 @@ fn Acts(desk: Desk, own: StoredValue<String>, state: Memo<String>) -> impl IntoV
                 <button class="more" on:click=move |_| act("PATCH", "", Some(r#"{"draft":false}"#))>{"Post it"}</button>
             </Show>
             <Show when=is(&["draft", "scheduled", "making", "ready", "publishing"])>
-                <button class="more" data-act="cancel" on:click=cancel>
-                    {move || if sure.get() { "Yes, cancel it" } else { "Cancel it" }}
-                </button>
+                // The files go with it.
+                <Sure act="cancel" words="Cancel it" sure="Yes, cancel it" done=move |()| act("DELETE", "", None) />
             </Show>
             <Show when=is(&["failed", "cancelled"])>
                 <button class="more" on:click=move |_| act("DELETE", "", None)>{"Take off the list"}</button>

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::browser;
 use crate::desk::Desk;
+use crate::odd::odd;
 use crate::work::{Stage, size_text};
 
 /// What the browser says of a file.
@@ -14,6 +15,7 @@ struct Prepared {
     size: u64,
     width: u32,
     height: u32,
+    #[serde(deserialize_with = "odd")]
     seconds: f64,
     from: String,
 }

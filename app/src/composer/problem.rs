@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::desk::Desk;
-use crate::wire::Problem;
+use crate::refusal::Problem;
 
 /// In words, with the way to connect again where that helps.
 #[component]

@@ -1,12 +1,13 @@
 //! The buttons that send, and what is said of it before and after.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::browser;
 use crate::clock;
 use crate::desk::Desk;
 use crate::problem::Told;
 use crate::send;
+use crate::sure::Sure;
 use crate::twin::twin;
 use crate::upload;
 use crate::work::Changed;
@@ -30,17 +31,14 @@ pub fn Send(desk: Desk) -> impl IntoView {
     let held = move || hindrance.get().is_some() || desk.busy.get();
     let send = move |draft: bool| match hindrance.get_untracked() {
         Some(words) => desk.say(words),
-        None => spawn_local(send::submit(desk, draft)),
+        None => desk.spawn(send::submit(desk, draft)),
     };
     let rehearse = move |_| match hindrance.get_untracked() {
         Some(words) => desk.say(words),
-        None => spawn_local(send::rehearse(desk)),
+        None => desk.spawn(send::rehearse(desk)),
     };
-    // A first click asks, the second one does it.
-    let sure = RwSignal::new(false);
-    let begin_anew = move |_| {
-        sure.update(|sure| *sure = !*sure);
-        if sure.get_untracked() {
+    let begin_anew = move |()| {
+        if desk.busy.get_untracked() {
             return;
         }
         if changed.get_untracked().is_some() {
@@ -63,12 +61,21 @@ pub fn Send(desk: Desk) -> impl IntoView {
         Some(Changed { draft: false, .. }) => "Make it a draft",
         None => "Keep as a draft",
     };
-    let begin = move || match (changed.get().is_some(), sure.get()) {
-        (true, false) => "Leave it as it was",
-        (true, true) => "Yes, leave it as it was",
-        (false, false) => "Start over",
-        (false, true) => "Yes, take everything away",
-    };
+    let is_change = move || changed.with(Option::is_some);
+    let begin = Signal::derive(move || {
+        if is_change() {
+            "Leave it as it was"
+        } else {
+            "Start over"
+        }
+    });
+    let sure = Signal::derive(move || {
+        if is_change() {
+            "Yes, leave it as it was"
+        } else {
+            "Yes, take everything away"
+        }
+    });
     view! {
         <section class="send" aria-label="Send">
             {move || twin.get().map(|when| view! {
@@ -88,9 +95,7 @@ pub fn Send(desk: Desk) -> impl IntoView {
                 </button>
                 <button id="check" hidden=move || changed.get().is_some() class="more" aria-disabled=move || held().to_string() on:click=rehearse>{"Check it"}</button>
                 <button id="draft" class="more" aria-disabled=move || held().to_string() on:click=move |_| send(true)>{draft}</button>
-                <button id="clear" class="more" on:click=begin_anew>
-                    {begin}
-                </button>
+                <Sure id="clear" act="clear" words=begin sure done=begin_anew />
             </div>
         </section>
     }

@@ -70,7 +70,7 @@ fn Tile(desk: Desk, id: u32) -> impl IntoView {
             return;
         };
         desk.put(id, to);
-        browser::focus(&format!("#{button}-{id}"));
+        desk.focus(&format!("#{button}-{id}"));
     };
     let drop_slide = move |event: DragEvent| {
         event.prevent_default();
@@ -121,7 +121,7 @@ fn Tile(desk: Desk, id: u32) -> impl IntoView {
                 <button aria-label=move || format!("Take slide {} away", place.get().0) on:click=move |_| {
                     upload::remove(desk, id);
                     desk.say("Taken away.".into());
-                    browser::focus("#files");
+                    desk.focus("#files");
                 }>{"✕"}</button>
             </div>
             <Show when=failed>

@@ -10,13 +10,6 @@ use crate::desk::Desk;
 use crate::words;
 use crate::work::Work;
 
-const KINDS: [(&str, Kind); 4] = [
-    ("image", Kind::Image),
-    ("reel", Kind::Reel),
-    ("carousel", Kind::Carousel),
-    ("story", Kind::Story),
-];
-
 /// Kind and caption.
 #[component]
 pub fn Text(desk: Desk) -> impl IntoView {
@@ -26,11 +19,7 @@ pub fn Text(desk: Desk) -> impl IntoView {
     let automatic = move || format!("Automatic: {}", words::kind(kind.get()));
     let is_chosen = move |kind: Option<Kind>| desk.work.with(|work| work.kind == kind);
     let choose = move |event| {
-        let name = event_target_value(&event);
-        let kind = KINDS
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, kind)| *kind);
+        let kind = Kind::named(&event_target_value(&event));
         desk.work.update(|work| work.kind = kind);
     };
     let line = move |count: usize, most: usize, what: &'static str| {
@@ -43,8 +32,8 @@ pub fn Text(desk: Desk) -> impl IntoView {
                 {"Kind"}
                 <select id="kind" on:change=choose>
                     <option value="" prop:selected=move || is_chosen(None)>{automatic}</option>
-                    {KINDS.map(|(name, kind)| view! {
-                        <option value=name prop:selected=move || is_chosen(Some(kind))>{words::kind(kind)}</option>
+                    {Kind::ALL.map(|kind| view! {
+                        <option value=kind.as_str() prop:selected=move || is_chosen(Some(kind))>{words::kind(kind)}</option>
                     }).collect_view()}
                 </select>
             </label>

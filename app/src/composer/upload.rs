@@ -1,6 +1,6 @@
 //! A slide's way to the edge: read here, then sent in parts, going on where it was after a break or a reload.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
@@ -8,11 +8,15 @@ use crate::browser;
 use crate::desk::Desk;
 use crate::edge::{Ask, Body};
 use crate::prepared::prepare;
-use crate::wire::{File, Problem};
+use crate::refusal::Problem;
+use crate::way::Way;
+use crate::wire::File;
 use crate::work::{Slide, Stage};
 
 /// Bytes of a part: small enough to be seen to move, large enough to be few.
 const PART: u64 = 1 << 20;
+/// The browser doesn't have it.
+const NOT_KEPT: &str = "This browser hasn’t kept the file. Take the slide away and add it again.";
 /// The longest wait for a network that is gone, in milliseconds.
 const LONGEST: f64 = 30_000.0;
 
@@ -51,7 +55,7 @@ pub fn add(desk: Desk, files: &JsValue) {
                 ..Slide::default()
             });
         });
-        spawn_local(begin(desk, id));
+        desk.spawn(begin(desk, id));
     }
 }
 
@@ -69,7 +73,7 @@ pub fn add_cover(desk: Desk, files: &JsValue) {
         ..Slide::default()
     };
     desk.work.update(|work| work.cover = Some(cover));
-    spawn_local(begin(desk, id));
+    desk.spawn(begin(desk, id));
 }
 
 async fn begin(desk: Desk, id: u32) {
@@ -89,23 +93,27 @@ fn count(files: usize) -> String {
 /// Goes on with the slides of a kept work, and looks whether those that were uploaded are still there.
 pub fn resume(desk: Desk) {
     for id in desk.ids() {
-        spawn_local(async move {
+        desk.spawn(async move {
             let Some(slide) = desk.slide_now(id) else {
                 return;
             };
             if slide.kept {
                 known(desk, slide).await;
-            } else if browser::recall(&desk.account(), id).await.is_truthy() {
-                if slide.mime.is_empty() {
-                    begin(desk, id).await;
-                } else {
-                    send(desk, id).await;
-                }
             } else {
-                let words = "This browser hasn’t kept the file. Take the slide away and add it again.";
-                desk.stage(id, Stage::Failed(words.into()));
+                go_on(desk, slide).await;
             }
         });
+    }
+}
+
+/// Goes on with a file of this browser's.
+async fn go_on(desk: Desk, slide: Slide) {
+    if !browser::recall(&desk.account(), slide.id).await.is_truthy() {
+        desk.stage(slide.id, Stage::Failed(NOT_KEPT.into()));
+    } else if slide.mime.is_empty() {
+        begin(desk, slide.id).await;
+    } else {
+        send(desk, slide.id).await;
     }
 }
 
@@ -133,18 +141,16 @@ async fn known(desk: Desk, slide: Slide) {
         desk.stage(id, Stage::Failed(words.into()));
         return;
     }
-    let told: File = said
-        .and_then(|said| serde_json::from_str(&said.text).ok())
-        .unwrap_or_default();
-    let found = told.found.unwrap_or_default();
+    let told = said
+        .filter(|said| said.status == 200)
+        .and_then(|said| serde_json::from_str::<File>(&said.text).ok());
     desk.edit_slide(id, |slide| {
         if copied {
             slide.mime = if slide.video { "video/mp4" } else { "image/jpeg" }.into();
         }
-        slide.size = told.size;
-        slide.width = found.width;
-        slide.height = found.height;
-        slide.seconds = found.seconds;
+        if let Some(told) = told {
+            told.tells(slide);
+        }
     });
 }
 
@@ -154,7 +160,9 @@ pub fn again(desk: Desk, id: u32) {
         slide.file = None;
         slide.stage = Stage::Reading;
     });
-    spawn_local(send(desk, id));
+    if let Some(slide) = desk.slide_now(id) {
+        desk.spawn(go_on(desk, slide));
+    }
 }
 
 /// Takes a slide away, here and at the edge.
@@ -170,7 +178,7 @@ pub fn remove(desk: Desk, id: u32) {
             .with_untracked(|work| work.slides.last().map(|slide| slide.id));
         desk.chosen.set(next);
     }
-    spawn_local(async move {
+    desk.spawn(async move {
         browser::release(&desk.account(), id).await;
         // What a post has goes with the post.
         let file = slide.filter(|slide| !slide.kept).and_then(|slide| slide.file);
@@ -216,8 +224,9 @@ async fn send(desk: Desk, id: u32) {
 async fn send_all(desk: Desk, id: u32) {
     let mut wait = 1_000.0;
     let mut reached = 0;
+    let mut way = Way::default();
     loop {
-        match step(desk, id).await {
+        match step(desk, id, &mut way).await {
             Ok(false) => wait = 1_000.0,
             Ok(true) | Err(Stop::Gone) => return,
             Err(Stop::Failed(words)) => {
@@ -238,28 +247,44 @@ async fn send_all(desk: Desk, id: u32) {
 }
 
 /// One request forward. Whether it is there.
-async fn step(desk: Desk, id: u32) -> Result<bool, Stop> {
+async fn step(desk: Desk, id: u32, way: &mut Way) -> Result<bool, Stop> {
     let slide = desk.slide_now(id).ok_or(Stop::Gone)?;
+    if slide.size == 0 {
+        return Err(Stop::Failed("The file is empty.".into()));
+    }
+    if !browser::has(id) {
+        return Err(Stop::Failed(NOT_KEPT.into()));
+    }
     let path = slide.file.as_ref().map(|file| format!("/media/{file}"));
     let (Some(path), Stage::Sending(sent)) = (&path, &slide.stage) else {
         // It is begun, or asked how far it was.
-        let ask = match &path {
-            Some(path) => Ask {
-                method: "GET",
-                path,
-                ..Ask::default()
-            },
-            None => Ask {
-                method: "POST",
-                path: "/media",
-                headers: vec![
-                    ("Content-Type", slide.mime.clone()),
-                    ("Upload-Length", slide.size.to_string()),
-                ],
-                ..Ask::default()
-            },
+        let (ask, may_help) = match &path {
+            Some(path) => (
+                Ask {
+                    method: "GET",
+                    path,
+                    ..Ask::default()
+                },
+                true,
+            ),
+            None => (
+                Ask {
+                    method: "POST",
+                    path: "/media",
+                    headers: vec![
+                        ("Content-Type", slide.mime.clone()),
+                        ("Upload-Length", slide.size.to_string()),
+                    ],
+                    ..Ask::default()
+                },
+                way.begins(),
+            ),
         };
-        return told(desk, id, ask).await;
+        return if may_help {
+            told(desk, id, ask, way).await
+        } else {
+            Err(stuck())
+        };
     };
     let end = slide.size.min(sent + PART);
     let ask = Ask {
@@ -268,13 +293,21 @@ async fn step(desk: Desk, id: u32) -> Result<bool, Stop> {
         headers: vec![("Upload-Offset", sent.to_string())],
         body: Body::Part(id, *sent, end),
     };
-    told(desk, id, ask).await
+    told(desk, id, ask, way).await
+}
+
+/// The server and the file don't get on.
+fn stuck() -> Stop {
+    Stop::Failed(
+        "The server doesn’t take the file to its end. Try again, or take the slide away and add it again."
+            .into(),
+    )
 }
 
 /// Asks, and notes what the edge says of the file. Whether it is there.
-async fn told(desk: Desk, id: u32, ask: Ask<'_>) -> Result<bool, Stop> {
+async fn told(desk: Desk, id: u32, ask: Ask<'_>, way: &mut Way) -> Result<bool, Stop> {
     let said = desk.edge.ask(&ask).await.map_err(|problem| {
-        if problem == Problem::network() {
+        if problem.is_passing() {
             Stop::Later
         } else {
             Stop::Failed([problem.cause, problem.action].join(" "))
@@ -284,6 +317,7 @@ async fn told(desk: Desk, id: u32, ask: Ask<'_>) -> Result<bool, Stop> {
         200 | 201 => {
             let file: File = serde_json::from_str(&said.text).map_err(|_| Stop::Later)?;
             let whole = file.state == "whole";
+            let gets_on = whole || way.gets_on(file.received);
             desk.edit_slide(id, |slide| {
                 slide.file = Some(file.id);
                 slide.stage = if whole {
@@ -298,7 +332,7 @@ async fn told(desk: Desk, id: u32, ask: Ask<'_>) -> Result<bool, Stop> {
                     None => "The cover is uploaded.".into(),
                 });
             }
-            Ok(whole)
+            if gets_on { Ok(whole) } else { Err(stuck()) }
         }
         // It was there: it is begun anew.
         404 if ask.method != "POST" => {
@@ -315,7 +349,7 @@ async fn told(desk: Desk, id: u32, ask: Ask<'_>) -> Result<bool, Stop> {
         }
         408 | 429 | 500.. => Err(Stop::Later),
         _ => {
-            let problem = Problem::of(&said.text);
+            let problem = Problem::of(said.status, &said.text);
             let words = if problem.lines.is_empty() {
                 [problem.cause, problem.action].join(" ").trim().to_owned()
             } else {

@@ -1,9 +1,20 @@
 //! What the edge says of posts and files. An odd or missing member costs itself alone.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::clock::read;
+use crate::medium::Slide;
+use crate::odd::{list, odd};
+
+/// How long between two looks at what moves, in milliseconds.
+const LOOK: i64 = 3_000;
+/// The longest time between two looks at it.
+const RARELY: i64 = 5 * 60_000;
+/// What is due within this moves.
+const SOON: i64 = 60_000;
+/// So long after its time something has become of it.
+const AFTER: i64 = 1_000;
 
 /// A post as the edge tells it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -12,24 +23,34 @@ pub struct Post {
     /// Its name at the edge.
     pub id: String,
     /// Where it stands.
+    #[serde(deserialize_with = "odd")]
     pub state: String,
     /// `image`, `reel`, `carousel`, `story`.
+    #[serde(deserialize_with = "odd")]
     pub kind: String,
     /// Its caption.
+    #[serde(deserialize_with = "odd")]
     pub caption: String,
     /// When it is posted; none: at once.
+    #[serde(deserialize_with = "odd")]
     pub at: Option<String>,
     /// When it was made.
+    #[serde(deserialize_with = "odd")]
     pub created_at: Option<String>,
     /// When it appeared.
+    #[serde(deserialize_with = "odd")]
     pub published_at: Option<String>,
     /// When the edge goes on with it.
+    #[serde(deserialize_with = "odd")]
     pub next_at: Option<String>,
     /// Its page at Instagram.
+    #[serde(deserialize_with = "odd")]
     pub permalink: Option<String>,
     /// What went wrong, or what it waits for.
+    #[serde(deserialize_with = "odd")]
     pub cause: Option<String>,
     /// What to do.
+    #[serde(deserialize_with = "odd")]
     pub action: Option<String>,
     /// What its maker should know of it.
     #[serde(deserialize_with = "list")]
@@ -47,10 +68,13 @@ pub struct Post {
 #[serde(default)]
 pub struct Step {
     /// When.
+    #[serde(deserialize_with = "odd")]
     pub at: String,
     /// Its name.
+    #[serde(deserialize_with = "odd")]
     pub what: String,
     /// More of it.
+    #[serde(deserialize_with = "odd")]
     pub detail: Option<String>,
 }
 
@@ -94,16 +118,27 @@ impl Post {
         )
     }
 
-    /// It changes by itself within moments.
-    pub fn is_moving(&self, now: i64) -> bool {
-        let goes_on = |at: Option<i64>| at.is_some_and(|at| at <= now + 60_000);
-        match self.state.as_str() {
-            "making" | "ready" | "publishing" => true,
-            "scheduled" => self.moment().is_none_or(|at| at <= now + 60_000),
+    /// In how many milliseconds it may have changed by itself; none: nothing is awaited soon.
+    pub fn changes_in(&self, now: i64) -> Option<i64> {
+        let moment = |text: &Option<String>| text.as_deref().and_then(read);
+        let next = moment(&self.next_at);
+        let soon = |at: &i64| *at <= now + SOON;
+        let at = match self.state.as_str() {
+            "making" | "ready" | "publishing" => next,
+            "scheduled" => Some(next.or(moment(&self.at)).unwrap_or(now)).filter(soon),
             // Its address comes a moment later.
-            "published" => self.permalink.is_none() && goes_on(self.next_at.as_deref().and_then(read)),
-            _ => false,
+            "published" if self.permalink.is_none() => next.filter(soon),
+            _ => None,
+        };
+        let waits = matches!(self.state.as_str(), "making" | "ready" | "publishing");
+        if at.is_none() && !waits {
+            return None;
         }
+        // What is overdue is looked at more and more rarely.
+        let since = self.history.last().and_then(|step| read(&step.at)).unwrap_or(now);
+        let late = (now - since.max(at.unwrap_or(since))).max(0) / 20;
+        let ahead = at.map_or(0, |at| at - now + AFTER);
+        Some(ahead.max(late).clamp(LOOK, RARELY))
     }
 }
 
@@ -120,14 +155,19 @@ pub struct Posts {
 #[serde(default)]
 pub struct Limits {
     /// Posts of the last 24 hours, as Instagram counts.
+    #[serde(deserialize_with = "odd")]
     pub used: Option<u64>,
     /// How many it allows.
+    #[serde(deserialize_with = "odd")]
     pub total: Option<u64>,
     /// How many are planned here.
+    #[serde(deserialize_with = "odd")]
     pub planned: Option<u64>,
     /// When the next can go, if not at once.
+    #[serde(deserialize_with = "odd")]
     pub next_at: Option<String>,
     /// What Meta does with the posts of an app that isn't Live.
+    #[serde(deserialize_with = "odd")]
     pub note: Option<String>,
     /// What stands in the way.
     #[serde(deserialize_with = "list")]
@@ -139,10 +179,13 @@ pub struct Limits {
 #[serde(default)]
 pub struct Hindrance {
     /// `permission`, `account`, `app`, `limit`.
+    #[serde(deserialize_with = "odd")]
     pub what: String,
     /// What it is.
+    #[serde(deserialize_with = "odd")]
     pub cause: String,
     /// What to do.
+    #[serde(deserialize_with = "odd")]
     pub action: String,
 }
 
@@ -153,13 +196,31 @@ pub struct File {
     /// Its name there.
     pub id: String,
     /// `whole` or `partial`.
+    #[serde(deserialize_with = "odd")]
     pub state: String,
     /// Bytes that have arrived.
+    #[serde(deserialize_with = "odd")]
     pub received: u64,
     /// Its bytes in all.
+    #[serde(deserialize_with = "odd")]
     pub size: u64,
     /// What is in it, as soon as it is whole.
+    #[serde(deserialize_with = "odd")]
     pub found: Option<Found>,
+}
+
+impl File {
+    /// What is known of a slide by it. What it doesn't say stays as it was.
+    pub fn tells(&self, slide: &mut Slide) {
+        if self.size > 0 {
+            slide.size = self.size;
+        }
+        if let Some(found) = self.found.as_ref().filter(|found| found.width > 0) {
+            slide.width = found.width;
+            slide.height = found.height;
+            slide.seconds = found.seconds;
+        }
+    }
 }
 
 /// What is in a file.
@@ -167,127 +228,19 @@ pub struct File {
 #[serde(default)]
 pub struct Found {
     /// Its width in pixels.
+    #[serde(deserialize_with = "odd")]
     pub width: u32,
     /// Its height.
+    #[serde(deserialize_with = "odd")]
     pub height: u32,
     /// A video's length.
+    #[serde(deserialize_with = "odd")]
     pub seconds: f64,
-}
-
-/// Why the edge didn't do it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Problem {
-    /// What happened.
-    pub cause: String,
-    /// What to do.
-    pub action: String,
-    /// What is wrong with the post, each in words.
-    pub lines: Vec<String>,
-    /// The person has to connect again.
-    pub reconnect: bool,
-}
-
-impl Problem {
-    /// The edge can't be reached.
-    pub fn network() -> Self {
-        Self {
-            cause: "The server can’t be reached.".into(),
-            action: "Check your network, and try again. Nothing of your work is lost.".into(),
-            ..Self::default()
-        }
-    }
-
-    /// What an answer with an error's status says.
-    pub fn of(body: &str) -> Self {
-        let answer: Value = serde_json::from_str(body).unwrap_or_default();
-        let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
-        let lines = lines(&answer, "problems");
-        if !lines.is_empty() {
-            // They say it all; what else the answer says is for programs.
-            return Self {
-                cause: "It can’t be posted as it is.".into(),
-                lines,
-                ..Self::default()
-            };
-        }
-        Self {
-            cause: text("cause").unwrap_or_else(|| "The server gave an answer that makes no sense.".into()),
-            action: text("action").unwrap_or_else(|| "Try again in a moment.".into()),
-            lines,
-            reconnect: answer.get("retry").is_some_and(|retry| retry == "user_reconnect"),
-        }
-    }
-}
-
-/// The lines of a list such as `problems` or `warnings`: texts, or objects with `where`, `what` and `limit`.
-pub fn lines(answer: &Value, name: &str) -> Vec<String> {
-    let list = answer.get(name).and_then(Value::as_array);
-    let line = |item: &Value| {
-        if let Some(text) = item.as_str() {
-            return Some(text.to_owned());
-        }
-        let text = |name: &str| item.get(name).and_then(Value::as_str);
-        let what = text("what").or_else(|| text("cause"))?;
-        let mut line = match text("where").map(place) {
-            Some(place) if !place.is_empty() => format!("{place}: {what}"),
-            _ => what.to_owned(),
-        };
-        if let Some(limit) = text("limit").filter(|limit| !line.contains(*limit)) {
-            line = format!("{line} ({limit})");
-        }
-        Some(line)
-    };
-    list.into_iter().flatten().filter_map(line).collect()
-}
-
-/// A warning that a post keeps, with its slide in words.
-pub fn warning(text: &str) -> String {
-    match text.split_once(": ") {
-        Some((member, rest)) if member.starts_with("media[") => format!("{}: {rest}", place(member)),
-        _ => text.to_owned(),
-    }
-}
-
-/// A member's name in words: `media[1].alt_text` is "Slide 2, alt text".
-fn place(member: &str) -> String {
-    let (slide, rest) = match member
-        .strip_prefix("media[")
-        .and_then(|rest| rest.split_once(']'))
-    {
-        Some((index, rest)) => match index.parse::<usize>() {
-            Ok(index) => (format!("Slide {}", index + 1), rest.trim_start_matches('.')),
-            Err(_) => (String::new(), member),
-        },
-        None => (String::new(), member),
-    };
-    let rest = rest.replace('_', " ");
-    match (slide.is_empty(), rest.is_empty()) {
-        (true, _) => {
-            let mut letters = rest.chars();
-            letters
-                .next()
-                .map(|first| first.to_uppercase().chain(letters).collect())
-                .unwrap_or_default()
-        }
-        (false, true) => slide,
-        (false, false) => format!("{slide}, {rest}"),
-    }
-}
-
-/// A list without the items that can't be read.
-fn list<'de, D: Deserializer<'de>, T: for<'a> Deserialize<'a>>(reader: D) -> Result<Vec<T>, D::Error> {
-    let items = Option::<Vec<Value>>::deserialize(reader)?.unwrap_or_default();
-    let read = items
-        .into_iter()
-        .filter_map(|item| serde_json::from_value(item).ok());
-    Ok(read.collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::{Limits, Post, Posts, Problem, lines, warning};
+    use super::{File, LOOK, Limits, Post, Posts, RARELY, Slide, Step};
 
     #[test]
     fn a_post_is_read_whatever_else_it_says() {
@@ -309,38 +262,80 @@ mod tests {
             ..Post::default()
         };
         let now = crate::clock::read("2026-12-01T09:00:00Z").unwrap();
-        assert!(post("making", None).is_moving(now));
-        assert!(post("scheduled", None).is_moving(now));
-        assert!(post("scheduled", Some("2026-12-01T09:00:30Z")).is_moving(now));
-        assert!(!post("scheduled", Some("2026-12-01T10:00:00Z")).is_moving(now));
-        assert!(!post("published", None).is_moving(now));
+        assert_eq!(post("making", None).changes_in(now), Some(LOOK));
+        assert_eq!(post("scheduled", None).changes_in(now), Some(LOOK));
+        assert_eq!(
+            post("scheduled", Some("2026-12-01T09:00:30Z")).changes_in(now),
+            Some(31_000)
+        );
+        assert_eq!(
+            post("scheduled", Some("2026-12-01T10:00:00Z")).changes_in(now),
+            None
+        );
+        assert_eq!(post("published", None).changes_in(now), None);
         let mut unlinked = post("published", None);
         unlinked.next_at = Some("2026-12-01T09:00:10Z".into());
-        assert!(unlinked.is_moving(now));
+        assert_eq!(unlinked.changes_in(now), Some(11_000));
         unlinked.permalink = Some("https://www.instagram.com/p/x/".into());
-        assert!(!unlinked.is_moving(now));
+        assert_eq!(unlinked.changes_in(now), None);
     }
 
     #[test]
-    fn a_refusal_names_the_slide() {
-        let body = json!({"cause": "Too long.", "action": "Change it.", "problems": [
-            {"where": "media[1].alt_text", "what": "It is too long.", "limit": "1000 characters"},
-            {"where": "first_comment", "what": "It is empty."}, {"where": "media[0]", "what": "No JPEG."}, "Odd."]});
-        let problem = Problem::of(&body.to_string());
-        assert_eq!(problem.cause, "It can’t be posted as it is.");
-        assert_eq!(
-            problem.lines,
-            [
-                "Slide 2, alt text: It is too long. (1000 characters)",
-                "First comment: It is empty.",
-                "Slide 1: No JPEG.",
-                "Odd."
-            ]
+    fn what_takes_hours_is_looked_at_by_its_next_moment_and_never_every_second() {
+        let now = crate::clock::read("2026-12-01T09:00:00Z").unwrap();
+        let mut post = Post {
+            state: "making".into(),
+            next_at: Some("2026-12-01T09:02:00Z".into()),
+            ..Post::default()
+        };
+        assert_eq!(post.changes_in(now), Some(121_000));
+        post.next_at = Some("2026-12-01T19:00:00Z".into());
+        assert_eq!(post.changes_in(now), Some(RARELY), "others may change it");
+        post.state = "scheduled".into();
+        assert_eq!(post.changes_in(now), None, "the limit is waited for");
+        // Overdue, or without a moment, since an hour.
+        post.state = "publishing".into();
+        post.history = vec![Step {
+            at: "2026-12-01T08:00:00Z".into(),
+            ..Step::default()
+        }];
+        for next in [None, Some("2026-12-01T08:00:00Z".to_owned())] {
+            post.next_at = next;
+            assert_eq!(post.changes_in(now), Some(180_000));
+        }
+    }
+
+    #[test]
+    fn what_a_file_does_not_say_stays_as_it_was() {
+        let mut slide = Slide {
+            size: 9,
+            width: 4,
+            height: 5,
+            seconds: 1.5,
+            ..Slide::default()
+        };
+        let before = slide.clone();
+        for body in [
+            "{}",
+            r#"{"id":"f","size":null,"found":{}}"#,
+            r#"{"size":"9","found":7}"#,
+        ] {
+            serde_json::from_str::<File>(body).unwrap().tells(&mut slide);
+            assert_eq!(slide, before, "{body}");
+        }
+        let whole = r#"{"size":8,"found":{"width":1080,"height":1350,"seconds":0}}"#;
+        serde_json::from_str::<File>(whole).unwrap().tells(&mut slide);
+        assert_eq!((slide.size, slide.width, slide.height), (8, 1080, 1350));
+    }
+
+    #[test]
+    fn an_odd_member_costs_itself_alone() {
+        let post = |body: &str| -> Post { serde_json::from_str(body).unwrap() };
+        let odd = post(
+            r#"{"id":"a","state":null,"kind":7,"caption":null,"at":9,"permalink":{},"warnings":null,"history":{}}"#,
         );
-        assert!(Problem::of(r#"{"cause":"a","action":"b","retry":"user_reconnect"}"#).reconnect);
-        assert!(!Problem::of("<html>").cause.is_empty());
-        assert!(lines(&json!({}), "warnings").is_empty());
-        assert_eq!(warning("media[1]: It is cut."), "Slide 2: It is cut.");
-        assert_eq!(warning("Another one: the same."), "Another one: the same.");
+        assert_eq!((odd.id.as_str(), odd.caption.as_str(), odd.at), ("a", "", None));
+        let limits: Limits = serde_json::from_str(r#"{"used":"2","total":50,"note":1}"#).unwrap();
+        assert_eq!((limits.used, limits.total), (None, Some(50)));
     }
 }

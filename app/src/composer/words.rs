@@ -14,12 +14,7 @@ pub const fn kind(kind: Kind) -> &'static str {
 
 /// A kind by the edge's name.
 pub fn kind_named(name: &str) -> &'static str {
-    match name {
-        "reel" => kind(Kind::Reel),
-        "carousel" => kind(Kind::Carousel),
-        "story" => kind(Kind::Story),
-        _ => kind(Kind::Image),
-    }
+    kind(Kind::named(name).unwrap_or_default())
 }
 
 /// Where a post stands.

@@ -4,124 +4,76 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shared::posts::draft::Kind;
 
+pub use crate::medium::{Slide, Stage, Tag};
+use crate::odd::{list, odd};
+use crate::sent::Sent;
+
 /// What is being made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Work {
     /// The slides, in their order.
+    #[serde(deserialize_with = "list")]
     pub slides: Vec<Slide>,
     /// The kind that was chosen; none: by itself.
+    #[serde(deserialize_with = "odd")]
     pub kind: Option<Kind>,
     /// The caption.
+    #[serde(deserialize_with = "odd")]
     pub caption: String,
     /// The first comment.
+    #[serde(deserialize_with = "odd")]
     pub first_comment: String,
     /// Names, separated by commas or spaces.
+    #[serde(deserialize_with = "odd")]
     pub collaborators: String,
     /// A place's id.
+    #[serde(deserialize_with = "odd")]
     pub location: String,
     /// It is labelled as made by AI.
+    #[serde(deserialize_with = "odd")]
     pub ai_generated: bool,
     /// Nobody may comment.
+    #[serde(deserialize_with = "odd")]
     pub comments_off: bool,
     /// A reel doesn't show in the feed.
+    #[serde(deserialize_with = "odd")]
     pub reels_only: bool,
     /// The moment of a reel that is its cover, in milliseconds.
+    #[serde(deserialize_with = "odd")]
     pub cover_ms: u32,
     /// Or the picture that is.
+    #[serde(deserialize_with = "odd")]
     pub cover: Option<Slide>,
     /// When, as `<input type=datetime-local>` spells it; empty: now.
+    #[serde(deserialize_with = "odd")]
     pub when: String,
-    /// What was sent last and under which key: the same again makes no second post.
+    /// What was sent of it without an answer: it makes no second post.
+    #[serde(deserialize_with = "odd")]
     pub sent: Option<Sent>,
     /// The post that is changed; none: a new one is made.
+    #[serde(deserialize_with = "odd")]
     pub of: Option<Changed>,
+    /// What the post that is changed has and this page doesn't show: taken away.
+    #[serde(deserialize_with = "odd")]
+    pub without: Vec<String>,
     /// What was being made when somebody began to change a post.
+    #[serde(deserialize_with = "odd")]
     pub aside: Option<Box<Self>>,
 }
 
 /// A post at the edge that is changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Changed {
     /// Its name there.
     pub id: String,
     /// It is a draft.
+    #[serde(deserialize_with = "odd")]
     pub draft: bool,
-}
-
-/// A request that was sent, perhaps without an answer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Sent {
-    /// Its `Idempotency-Key`.
-    pub key: String,
-    /// Its body.
-    pub body: String,
-}
-
-/// One picture or video.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Slide {
-    /// Its number in this browser.
-    pub id: u32,
-    /// The file's name.
-    pub name: String,
-    /// A video, not a picture.
-    pub video: bool,
-    /// Its type.
-    pub mime: String,
-    /// Its bytes.
-    pub size: u64,
-    /// Its width; 0 where the browser can't say.
-    pub width: u32,
-    /// Its height.
-    pub height: u32,
-    /// A video's length.
-    pub seconds: f64,
-    /// What was done to it here, in words.
-    pub note: String,
-    /// The same in a few words.
-    pub made: String,
-    /// What it shows, for whoever doesn't see it.
-    pub alt: String,
-    /// Who is on it.
-    pub tags: Vec<Tag>,
-    /// Its name at the edge, as soon as it has one.
-    pub file: Option<String>,
-    /// The public address that it has instead.
-    pub url: Option<String>,
-    /// The post that is changed has it already.
-    pub kept: bool,
-    /// How far it is.
-    #[serde(skip)]
-    pub stage: Stage,
-}
-
-/// Somebody on a slide.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Tag {
-    /// The account's name.
-    pub username: String,
-    /// Where, in hundredths of the width from the left.
-    pub x: u8,
-    /// Where, in hundredths of the height from the top.
-    pub y: u8,
-}
-
-/// How far a slide is on its way to the edge.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Stage {
-    /// The browser reads it.
-    #[default]
-    Reading,
-    /// So many bytes have arrived.
-    Sending(u64),
-    /// The edge can't be reached; it goes on by itself.
-    Waiting(u64),
-    /// It is there.
-    There,
-    /// It can't be sent, in words.
-    Failed(String),
+    /// What it was when somebody began to change it, as the edge is told.
+    #[serde(deserialize_with = "odd")]
+    pub began: Value,
 }
 
 impl Work {
@@ -249,75 +201,13 @@ impl Work {
         body
     }
 
-    /// The key for this body: the last one, if the last was the same.
-    pub fn key_for(&mut self, body: &str, fresh: impl FnOnce() -> String) -> String {
-        if let Some(sent) = &self.sent
-            && sent.body == body
-        {
-            return sent.key.clone();
-        }
-        let key = fresh();
-        self.sent = Some(Sent {
-            key: key.clone(),
-            body: body.into(),
-        });
+    /// The key under which it is sent.
+    pub fn key(&mut self, fresh: impl FnOnce() -> String) -> String {
+        let slides = self.slides.iter().map(|slide| slide.id).collect();
+        let sent = Sent::again(self.sent.take(), slides, fresh);
+        let key = sent.key.clone();
+        self.sent = Some(sent);
         key
-    }
-}
-
-impl Slide {
-    /// Whether it takes an alternative text as a part of that kind.
-    pub fn takes_alt(&self, kind: Kind) -> bool {
-        !self.video && matches!(kind, Kind::Image | Kind::Carousel)
-    }
-
-    /// Whether people can be tagged on it, and whether at a place.
-    pub fn takes_tags(&self, kind: Kind) -> Option<bool> {
-        match kind {
-            Kind::Reel => Some(false),
-            _ if self.video => None,
-            _ => Some(true),
-        }
-    }
-
-    /// Where it is.
-    fn place(&self) -> Value {
-        match &self.url {
-            Some(url) => json!({"url": url}),
-            None => json!({"file": self.file.as_deref().unwrap_or_default()}),
-        }
-    }
-
-    fn body(&self, kind: Kind) -> Value {
-        let mut body = self.place();
-        let Some(members) = body.as_object_mut() else {
-            return body;
-        };
-        if self.url.is_some() {
-            members.insert("type".into(), if self.video { "video" } else { "image" }.into());
-        }
-        if self.takes_alt(kind) && !self.alt.trim().is_empty() {
-            members.insert("alt_text".into(), self.alt.trim().into());
-        }
-        if let Some(placed) = self.takes_tags(kind) {
-            let tags = self.tags.iter().filter_map(|tag| {
-                let username = tag.username.trim().trim_start_matches('@');
-                if username.is_empty() {
-                    return None;
-                }
-                let mut body = json!({"username": username});
-                if placed && let Some(members) = body.as_object_mut() {
-                    members.insert("x".into(), (f64::from(tag.x) / 100.0).into());
-                    members.insert("y".into(), (f64::from(tag.y) / 100.0).into());
-                }
-                Some(body)
-            });
-            let tags: Vec<Value> = tags.collect();
-            if !tags.is_empty() {
-                members.insert("tags".into(), tags.into());
-            }
-        }
-        body
     }
 }
 

@@ -70,8 +70,8 @@ fn what_is_asked_for_has_only_what_the_kind_takes() {
     all.reels_only = true;
     let tag = |username: &str| Tag {
         username: username.into(),
-        x: 25,
-        y: 50,
+        left: Some(250),
+        top: Some(505),
     };
     all.slides[0].alt = "A lamp".into();
     all.slides[0].tags = vec![tag("@nora"), tag(" ")];
@@ -79,13 +79,13 @@ fn what_is_asked_for_has_only_what_the_kind_takes() {
         all.body(Some("2026-12-01T10:00:00+01:00"), false),
         json!({"kind": "image", "caption": "Hello", "first_comment": "First", "collaborators": ["a", "b"], "location": "123",
             "comments": false, "ai_generated": true, "at": "2026-12-01T10:00:00+01:00",
-            "media": [{"file": "f1", "alt_text": "A lamp", "tags": [{"username": "nora", "x": 0.25, "y": 0.5}]}]})
+            "media": [{"file": "f1", "alt_text": "A lamp", "tags": [{"username": "nora", "x": 0.25, "y": 0.505}]}]})
     );
     all.kind = Some(Kind::Story);
     assert_eq!(
         all.body(None, true),
         json!({"kind": "story", "ai_generated": true, "draft": true,
-            "media": [{"file": "f1", "tags": [{"username": "nora", "x": 0.25, "y": 0.5}]}]})
+            "media": [{"file": "f1", "tags": [{"username": "nora", "x": 0.25, "y": 0.505}]}]})
     );
     all.kind = None;
     all.slides[0].video = true;
@@ -115,11 +115,48 @@ fn what_stands_before_sending_is_said() {
 }
 
 #[test]
-fn the_same_again_has_the_same_key() {
+fn the_same_slides_again_have_the_same_key() {
     let mut work = work(&[false]);
-    let first = work.key_for("a", || "1".into());
-    assert_eq!(work.key_for("a", || "2".into()), first);
-    assert_eq!(work.key_for("b", || "3".into()), "3");
+    let first = work.key(|| "1".into());
+    work.caption = "Changed".into();
+    assert_eq!(work.key(|| "2".into()), first);
+    work.slides[0].id = 9;
+    assert_eq!(work.key(|| "3".into()), "3");
+}
+
+/// Instagram wants to know where on a picture, takes it in a story, and doesn't on a video.
+#[test]
+fn a_place_is_told_where_instagram_takes_it() {
+    let tags = |video: bool, kind: Kind, tag: Tag| {
+        let mut one = slide(1, video);
+        one.tags = vec![tag];
+        one.body(kind)["tags"].clone()
+    };
+    let nowhere = || Tag {
+        username: "nora".into(),
+        ..Tag::default()
+    };
+    let here = || Tag {
+        left: Some(123),
+        top: Some(1_000),
+        ..nowhere()
+    };
+    let placed = json!([{"username": "nora", "x": 0.123, "y": 1.0}]);
+    let bare = json!([{"username": "nora"}]);
+    for video in [false, true] {
+        assert_eq!(tags(video, Kind::Story, here()), placed);
+        assert_eq!(tags(video, Kind::Story, nowhere()), bare);
+    }
+    for kind in [Kind::Image, Kind::Carousel] {
+        assert_eq!(tags(false, kind, here()), placed);
+        assert_eq!(
+            tags(false, kind, nowhere()),
+            json!([{"username": "nora", "x": 0.5, "y": 0.5}])
+        );
+    }
+    for kind in [Kind::Reel, Kind::Carousel] {
+        assert_eq!(tags(true, kind, here()), bare);
+    }
 }
 
 #[test]
@@ -134,6 +171,24 @@ fn what_is_kept_is_what_comes_back_and_is_looked_at_again() {
     );
     let other: Work = serde_json::from_str(r#"{"caption":"x","new":1}"#).unwrap();
     assert_eq!(other.caption, "x");
+}
+
+/// A row that another version kept, or a number that JSON doesn't have, costs itself alone.
+#[test]
+fn an_odd_member_of_what_is_kept_costs_itself_alone() {
+    let row = r#"{"caption":"x","kind":"hologram","cover_ms":-1,"collaborators":null,"sent":7,"of":{"draft":true},
+        "slides":[{"id":1,"file":"f","seconds":null,"tags":[{"username":"nora","x":25,"left":"far"},7]},"odd",{"id":2}]}"#;
+    let back: Work = serde_json::from_str(row).unwrap();
+    assert_eq!(
+        (back.caption.as_str(), back.kind, order(&back)),
+        ("x", None, vec![1, 2])
+    );
+    assert_eq!(back.slides[0].tags.len(), 1);
+    assert_eq!((back.slides[0].tags[0].left, back.slides[0].seconds), (None, 0.0));
+    let mut endless = work(&[true]);
+    endless.slides[0].seconds = f64::INFINITY;
+    let kept = serde_json::to_string(&endless).unwrap();
+    assert_eq!(order(&serde_json::from_str::<Work>(&kept).unwrap()), [1]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The headers of the static files: the button's script and wasm, the feed's script, and the demo page.
+//! The headers of the static files: the button's script and wasm, the other elements' scripts, and the demo page.
 
 use crate::{
     answers::{
@@ -18,8 +18,9 @@ pub fn headers(path: &str) -> Vec<(&'static str, String)> {
     let hashed = path.starts_with("/v/") || path.starts_with("/page/");
     let cache = match path {
         _ if hashed => "public, max-age=31536000, immutable",
-        "/connect.js" | "/instagram-feed.js" => "public, max-age=300",
+        "/connect.js" => "public, max-age=300",
         _ if path.starts_with("/instagram-feed/") => "public, max-age=86400",
+        _ if path.starts_with("/instagram-") => "public, max-age=300",
         _ => "no-cache",
     };
     let mut headers = vec![

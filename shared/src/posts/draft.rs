@@ -18,6 +18,32 @@ pub enum Kind {
     Story,
 }
 
+/// Whether it is said where on a picture or video somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Instagram wants to know.
+    Needed,
+    /// It may be said.
+    Possible,
+    /// Instagram doesn't take it.
+    Never,
+}
+
+impl Kind {
+    /// Every one of them.
+    pub const ALL: [Self; 4] = [Self::Image, Self::Reel, Self::Carousel, Self::Story];
+
+    /// Whether it is said of tags where they are: needed on pictures, possible in stories, and nowhere on videos.
+    #[must_use]
+    pub const fn place(self, video: bool) -> Place {
+        match (self, video) {
+            (Self::Story, _) => Place::Possible,
+            (_, true) => Place::Never,
+            (_, false) => Place::Needed,
+        }
+    }
+}
+
 /// What is to be posted. It is kept with the post, so it has only members that it may lack.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {

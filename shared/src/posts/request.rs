@@ -8,8 +8,9 @@ use super::draft::{Draft, Kind, Medium, Source, Tag, Trial};
 use crate::instagram::json::{self, Json};
 use crate::rooms::problem::Problem;
 use reader::Reader;
+pub use words::MEMBERS;
 pub(super) use words::short;
-use words::{MEMBERS, expected, unknown};
+use words::{expected, unknown};
 
 /// What is wanted of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,19 +101,13 @@ fn with<'a>(mut wanted: Wanted, value: &'a Json<'_>, reader: &mut Reader) -> (Wa
     (wanted, seen)
 }
 
-const KINDS: [(&str, Kind); 4] = [
-    ("image", Kind::Image),
-    ("reel", Kind::Reel),
-    ("carousel", Kind::Carousel),
-    ("story", Kind::Story),
-];
 const TRIALS: [(&str, Trial); 2] = [("manual", Trial::Manual), ("performance", Trial::Performance)];
 
 /// Sets one of them; false when there is none of that name.
 fn set(wanted: &mut Wanted, name: &str, value: &Json<'_>, reader: &mut Reader) -> bool {
     let draft = &mut wanted.draft;
     match name {
-        "kind" => reader.put(name, value, |value| named(value, &KINDS), &mut draft.kind),
+        "kind" => reader.put(name, value, kind, &mut draft.kind),
         "media" => media(value, reader, draft),
         "caption" => reader.text(name, value, &mut draft.caption),
         "first_comment" => reader.text(name, value, &mut draft.first_comment),
@@ -250,6 +245,10 @@ fn tags(place: &str, value: &Json<'_>, reader: &mut Reader) -> Vec<Tag> {
         tags.push(tag);
     }
     tags
+}
+
+fn kind(value: &Json<'_>) -> Option<Kind> {
+    Kind::named(value.text()?)
 }
 
 fn named<T: Copy>(value: &Json<'_>, all: &[(&str, T)]) -> Option<T> {

@@ -84,6 +84,12 @@ impl Kind {
             Self::Story => "story",
         }
     }
+
+    /// The one of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
 }
 
 fn time(told: &mut Members, name: &str, at: Option<Timestamp>) {

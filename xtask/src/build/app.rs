@@ -20,6 +20,9 @@ use common::{files, run};
 /// The script of `<instagram-insights>`, which loads the dashboard.
 pub const INSIGHTS: &str = "instagram-insights.js";
 
+/// The script of `<instagram-compose>`, which loads the composer.
+pub const COMPOSE: &str = "instagram-compose.js";
+
 /// The script of `<instagram-feed>`.
 pub const FEED: &str = "instagram-feed.js";
 
@@ -54,7 +57,7 @@ pub fn inputs(paths: &Paths) -> Vec<PathBuf> {
 pub fn build(paths: &Paths, mode: Mode) -> Outcome {
     let stamp = Stamp::of(paths, mode.pick("assets-dev", "assets"), &inputs(paths), &[])?;
     let dist = dist(paths, mode);
-    if stamp.holds(&["index.html", "connect.js", FEED, INSIGHTS].map(|name| dist.join(name))) {
+    if stamp.holds(&["index.html", "connect.js", FEED, INSIGHTS, COMPOSE].map(|name| dist.join(name))) {
         return Ok(());
     }
     let what = mode.pick(
@@ -179,36 +182,40 @@ fn page(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
     Ok(())
 }
 
-/// The page that makes posts, in the demo page's style and its own.
+/// The composer: its element's script, its program, and the page that has it.
 fn composer(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
     let source = |name: &str| paths.at("app/src/composer").join(name);
     let built = wasm::bind(paths, mode, "compose", &source("compose-entry.js"))?;
-    let script = esbuild::bundle(paths, &built.entry, Format::Module)?;
+    let sheet = esbuild::minified(paths, &source("compose.css"))?;
+    let sheet = serde_json::Value::from(sheet.trim()).to_string();
+    let script = filled(
+        &esbuild::bundle(paths, &built.entry, Format::Module)?,
+        "app/src/composer/compose-entry.js",
+        &[("\"__COMPOSE_CSS__\"", &sheet)],
+    )?;
     let style = [
         esbuild::minified(paths, &paths.at("app/src/page/page.css"))?,
-        esbuild::minified(paths, &source("compose.css"))?,
+        esbuild::minified(paths, &source("page.css"))?,
     ]
     .concat();
     let module = files::bytes(&built.wasm)?;
     let hash = short_hash(&[script.as_bytes(), style.as_bytes(), &module]);
     let at = |name: &str| format!("page/{hash}/{name}");
     let placed = |name: &str| format!("/{}", at(name));
-    let script = filled(
-        &script,
-        "app/src/composer/compose-entry.js",
-        &[("__COMPOSE_WASM__", &placed("compose_bg.wasm"))],
+    let element = filled(
+        &esbuild::bundle(paths, &source("element.js"), Format::Classic)?,
+        "app/src/composer/element.js",
+        &[("__COMPOSE_JS__", &placed("compose.js"))],
     )?;
     let html = filled(
         &files::text(&source("compose.html"))?,
         "app/src/composer/compose.html",
-        &[
-            ("__COMPOSE_JS__", &placed("compose.js")),
-            ("__COMPOSE_CSS__", &placed("compose.css")),
-        ],
+        &[("__COMPOSE_CSS__", &placed("compose.css"))],
     )?;
     products.add(&at("compose.js"), script);
     products.add(&at("compose.css"), style);
     products.add(&at("compose_bg.wasm"), module);
+    products.add(COMPOSE, element);
     products.add("compose.html", html);
     Ok(())
 }

@@ -18,6 +18,7 @@ fn a_file_is_kept_for_as_long_as_its_address_is_its_own() {
         ("/page/app-1.wasm", "public, max-age=31536000, immutable"),
         ("/connect.js", "public, max-age=300"),
         ("/instagram-feed.js", "public, max-age=300"),
+        ("/instagram-compose.js", "public, max-age=300"),
         ("/instagram-feed/de.json", "public, max-age=86400"),
         ("/", "no-cache"),
         ("/index.html", "no-cache"),

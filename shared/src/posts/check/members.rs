@@ -1,6 +1,6 @@
 //! Which members a kind of post takes: Instagram ignores some of the others and fails for the rest, at the post's hour.
 
-use crate::posts::draft::{Draft, Kind, Medium, Source, Tag};
+use crate::posts::draft::{Draft, Kind, Medium, Place, Source, Tag};
 use crate::rooms::problem::Problem;
 use crate::values::address::Address;
 
@@ -143,20 +143,19 @@ fn address(place: &str, source: &Source) -> Option<Problem> {
     })
 }
 
-/// A place is needed on pictures, is possible in stories, and is nowhere on videos.
 fn tagged(place: &str, kind: Kind, medium: &Medium, tag: &Tag) -> Option<Problem> {
     let (some, both) = (
         tag.x.is_some() || tag.y.is_some(),
         tag.x.is_some() && tag.y.is_some(),
     );
-    let story = kind == Kind::Story;
-    if medium.video && !story && some {
+    let wanted = kind.place(medium.video);
+    if wanted == Place::Never && some {
         Some(Problem::new(
             place,
             "On a video people are tagged without a place.",
             "no x and y",
         ))
-    } else if (!medium.video && !story && !both) || some != both {
+    } else if (wanted == Place::Needed && !both) || some != both {
         Some(Problem::new(
             place,
             "Instagram wants to know where on the picture.",

@@ -3,7 +3,7 @@
 use crate::rooms::problem::Problem;
 
 /// The members of a post.
-pub(super) const MEMBERS: [&str; 16] = [
+pub const MEMBERS: [&str; 16] = [
     "kind",
     "media",
     "caption",

@@ -8,12 +8,12 @@ use suite::scene::{Scene, play};
 use crate::axe::finds_nothing;
 use crate::composer::{
     STATES, click, click_surely, drop_file, drop_picture, hence, open, plan, set, tag, text, until_open,
-    until_says, until_there, write,
+    until_says, until_there, visitor, write,
 };
 
 /// A browser in whose pages the edge's posts are played.
 fn options() -> Options {
-    Options::new().script(include_str!("compose_edge.js"))
+    visitor().script(include_str!("compose_edge.js"))
 }
 
 /// What the played edge knows.
@@ -34,12 +34,12 @@ async fn a_dropped_picture_becomes_a_post() {
         until_there(scene, 2).await;
         until_says(scene, "#kind option", "Automatic: Carousel").await;
         write(scene, "#alt", "A lamp").await;
-        let centre = "document.querySelector('.taggable').scrollIntoView({ block: 'center' })";
+        let centre = "composer.querySelector('.taggable').scrollIntoView({ block: 'center' })";
         scene.browser.run(centre, vec![]).await;
         click(scene, ".taggable").await;
         scene
             .browser
-            .until("document.activeElement.id.startsWith('tag-')")
+            .until("composer.activeElement.id.startsWith('tag-')")
             .await;
         write(scene, ":focus", "nora.weaves").await;
         // The second one goes to the front, and the focus stays on its button.
@@ -47,11 +47,11 @@ async fn a_dropped_picture_becomes_a_post() {
         until_says(scene, ".spoken[role=status]", "Slide 1 of 2 now.").await;
         scene
             .browser
-            .until("document.activeElement === document.querySelector('.tile-slide [id^=left]')")
+            .until("composer.activeElement === composer.querySelector('.tile-slide [id^=left]')")
             .await;
         // The same by dragging, there and back.
         for (from, to, words) in [(1, 2, "Slide 2 of 2 now."), (2, 1, "Slide 1 of 2 now.")] {
-            let drag = "const tile = (at) => document.querySelector(`.tile-slide:nth-child(${at})`);
+            let drag = "const tile = (at) => composer.querySelector(`.tile-slide:nth-child(${at})`);
                 const dataTransfer = new DataTransfer(), [from, to] = [tile(arguments[0]), tile(arguments[1])];
                 const fire = (name, at) => at.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer }));
                 fire('dragstart', from); fire('dragover', to); fire('drop', to); fire('dragend', from)";
@@ -137,7 +137,7 @@ async fn a_break_and_a_reload_lose_nothing() {
         );
         let caption = scene
             .browser
-            .run("return document.querySelector('#caption').value", vec![])
+            .run("return composer.querySelector('#caption').value", vec![])
             .await;
         assert_eq!(caption, "Unsent");
         // What is taken away goes at the edge too; the first click only asks.
@@ -149,7 +149,7 @@ async fn a_break_and_a_reload_lose_nothing() {
         scene
             .browser
             .until(&format!(
-                "{files} === '' && !document.querySelector('.tile-slide')"
+                "{files} === '' && !composer.querySelector('.tile-slide')"
             ))
             .await;
         // Whoever signs out leaves nothing here.
@@ -162,7 +162,7 @@ async fn a_break_and_a_reload_lose_nothing() {
         scene
             .browser
             .until(
-                "document.querySelector('#caption').value === '' && !document.querySelector('.tile-slide')",
+                "composer.querySelector('#caption').value === '' && !composer.querySelector('.tile-slide')",
             )
             .await;
     })
@@ -193,7 +193,7 @@ async fn a_time_stands_in_its_month_and_a_refusal_names_the_slide() {
         // The month of what was planned is the one that is shown.
         until_says(scene, ".month", "March 2031").await;
         until_says(scene, ".card h3", "Picture: Planned").await;
-        scene.browser.until("[...document.querySelectorAll('.month-view td')].filter((day) => day.querySelector('.entry.state-scheduled')).map((day) => day.querySelector('.number').textContent).join() === '10'").await;
+        scene.browser.until("[...composer.querySelectorAll('.month-view td')].filter((day) => day.querySelector('.entry.state-scheduled')).map((day) => day.querySelector('.number').textContent).join() === '10'").await;
         click_surely(scene, "[data-act=cancel]").await;
         until_says(scene, ".card h3", "Picture: Cancelled").await;
         click(scene, ".card summary").await;
@@ -322,7 +322,7 @@ async fn it_is_for_everybody() {
             scene
                 .browser
                 .run(
-                    "for (const part of document.querySelectorAll('details')) part.open = true",
+                    "for (const part of composer.querySelectorAll('details')) part.open = true",
                     vec![],
                 )
                 .await;

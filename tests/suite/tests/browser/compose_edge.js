@@ -44,11 +44,19 @@
     }
     return answer(200, { ...file, state: file.received === file.size ? "whole" : "partial" });
   };
-  const posts = (method, path, query, body) => {
+  // Members that are nothing are taken away.
+  const patch = (post, change) => {
+    for (const [name, value] of Object.entries(change)) value === null ? delete post[name] : Object.assign(post, { [name]: value });
+    post.state = post.draft ? "draft" : post.at ? "scheduled" : "making";
+  };
+  const posts = (method, path, query, body, key) => {
     const [, , id, what] = path.split("/");
     if (id === "limits") return answer(200, { seconds: 86400, stands_in_the_way: [], ...known.limits });
     if (id) {
       const post = known.posts.find((post) => post.id === id);
+      if (!post) return answer(404, { cause: "There is no such post.", action: "" });
+      if (method === "GET") return answer(200, post);
+      if (method === "PATCH") patch(post, JSON.parse(body));
       if (method === "DELETE") post.state = "cancelled";
       if (what === "retry") post.state = "making";
       post.history.push({ at: now(), what: what ?? post.state });
@@ -63,6 +71,17 @@
       return answer(200, { posts: known.posts });
     }
     if (query === "dry_run") return answer(200, { ok: true, problems: [], warnings: ["It is a nice one."] });
+    known.keys ??= {};
+    const made = known.keys[key];
+    if (made?.body === body)
+      return answer(
+        200,
+        known.posts.find((post) => post.id === made.post),
+      );
+    if (made) {
+      const problems = [{ where: "Idempotency-Key", what: "This key came with another body before." }];
+      return answer(422, { cause: "Another.", action: "", post: made.post, problems });
+    }
     const wish = JSON.parse(body);
     if (wish.caption?.includes("refuse me")) {
       const problems = [{ where: "media[0].alt_text", what: "It says nothing.", limit: "1000 characters" }];
@@ -71,6 +90,13 @@
     const post = { ...wish, id: `p${known.posts.length + 1}`, created_at: now(), history: [{ at: now(), what: "made" }] };
     post.state = wish.draft ? "draft" : wish.at ? "scheduled" : "making";
     known.posts.unshift(post);
+    known.keys[key] = { body, post: post.id };
+    // It is made, and nobody hears of it.
+    if (known.lose) {
+      known.lose = false;
+      save();
+      throw new TypeError("Failed to fetch");
+    }
     return answer(201, post);
   };
   globalThis.fetch = async (url, options = {}) => {
@@ -79,12 +105,12 @@
     if (known.down) throw new TypeError("Failed to fetch");
     const { method = "GET", headers = {}, body } = options;
     // Long enough that a test sees it under way.
-    await new Promise((done) => setTimeout(done, 60));
+    await new Promise((done) => setTimeout(done, known.slow ?? 60));
     known.asked.push(`${method} ${pathname}${search === "?dry_run" ? search : ""}`);
     if (!/^Bearer \S{20,}$/.test(headers.Authorization)) return answer(401, {});
     const said = pathname.startsWith("/media")
       ? await media(method, pathname.split("/")[2], headers, body)
-      : posts(method, pathname, search.slice(1), body);
+      : posts(method, pathname, search.slice(1), body, headers["Idempotency-Key"]);
     save();
     return said;
   };

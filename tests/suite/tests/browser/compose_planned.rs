@@ -1,13 +1,12 @@
 //! Planned posts in the composer, with the edge: they are changed, until Instagram was asked for them.
 
 use serde_json::{Value, json};
-use suite::browser::Options;
 use suite::scene::{Scene, play};
 
 use crate::compose_published::REEL;
 use crate::composer::{
     click, click_surely, drop_file, drop_picture, hence, open, plan, set, tag, until_open, until_says,
-    until_there, value, write,
+    until_there, value, visitor, write,
 };
 
 /// Asks the edge with the session of the page's button.
@@ -37,7 +36,7 @@ async fn post(scene: &Scene) -> Value {
 /// comes back after it; nothing else of it changes, and it is no twin of itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_planned_post_is_changed() {
-    play(Options::new(), async |scene| {
+    play(visitor(), async |scene| {
         open(scene).await;
         drop_picture(scene, (700, 700), "image/jpeg", false).await;
         until_there(scene, 1).await;
@@ -68,11 +67,11 @@ async fn a_planned_post_is_changed() {
         until_there(scene, 2).await;
         scene
             .browser
-            .until("document.querySelectorAll('.tile-slide img[src^=\"blob:\"]').length === 2")
+            .until("composer.querySelectorAll('.tile-slide img[src^=\"blob:\"]').length === 2")
             .await;
         assert_eq!(value(scene, "#caption").await, "As it was");
         assert_eq!(value(scene, "#alt").await, "The first");
-        let twin = "document.querySelector('.send .warning')";
+        let twin = "composer.querySelector('.send .warning')";
         scene.browser.until(&format!("!{twin}")).await;
         write(scene, "#caption", ", and more").await;
         tag(scene, "nora.weaves").await;
@@ -107,7 +106,7 @@ async fn a_planned_post_is_changed() {
         until_says(scene, ".changing", "Until you save it").await;
         write(scene, "#caption", " again").await;
         click_surely(scene, "#clear").await;
-        scene.browser.until("!document.querySelector('.changing')").await;
+        scene.browser.until("!composer.querySelector('.changing')").await;
         assert_eq!(value(scene, "#caption").await, "Half written");
         assert_eq!(post(scene).await["caption"], "As it was, and more");
         // The same words once more are a twin.
@@ -123,7 +122,7 @@ async fn a_planned_post_is_changed() {
 /// Whoever saves a change after Instagram was asked for the post is told so, and the post goes out as it was.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_post_that_instagram_was_asked_for_is_not_changed() {
-    play(Options::new(), async |scene| {
+    play(visitor(), async |scene| {
         let slowly = json!({"image_ms": 100, "video_ms": 3000});
         scene.world.stand_in.publishing(&slowly);
         open(scene).await;
@@ -137,7 +136,7 @@ async fn a_post_that_instagram_was_asked_for_is_not_changed() {
         // The cover can be moved: the page has kept a copy, and the edge says how long it is.
         scene
             .browser
-            .until("document.querySelector('#cover')?.max > 3000 && document.querySelector('.cover video').videoWidth > 0")
+            .until("composer.querySelector('#cover')?.max > 3000 && composer.querySelector('.cover video').videoWidth > 0")
             .await;
         write(scene, "#caption", ", and more").await;
         // Meanwhile somebody else sends it off.

@@ -1,12 +1,11 @@
 //! The composer with the edge, and Instagram played: from what is dropped to what is published, and what stands in the way.
 
 use serde_json::{Value, json};
-use suite::browser::Options;
 use suite::scene::{Scene, play};
 
 use crate::composer::{
     STATES, click, click_surely, drop_file, drop_picture, open, set, tag, until_open, until_says,
-    until_there, value, write,
+    until_there, value, visitor, write,
 };
 
 const ACCOUNT: &str = "studio.lumen";
@@ -32,7 +31,7 @@ const LAST: &str = ".card:last-child h3";
 /// story go from the page to Instagram, each once.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_dropped_is_published() {
-    play(Options::new(), async |scene| {
+    play(visitor(), async |scene| {
         quick(scene);
         open(scene).await;
         until_says(scene, ".live", "only people with a role on it see what is posted").await;
@@ -69,12 +68,12 @@ async fn what_is_dropped_is_published() {
         until_says(scene, ".cover-state", "Uploaded").await;
         scene
             .browser
-            .until("document.querySelector('.in-feed img')")
+            .until("composer.querySelector('.in-feed img')")
             .await;
         click(scene, "#send").await;
         scene
             .browser
-            .until("document.querySelectorAll('.card').length === 4")
+            .until("composer.querySelectorAll('.card').length === 4")
             .await;
         until_says(scene, LAST, "Reel: Published").await;
 
@@ -87,7 +86,7 @@ async fn what_is_dropped_is_published() {
         let made = published(scene);
         assert_eq!(made.len(), 5, "{made:#?}");
         let kinds: Vec<&str> = made.iter().map(|one| one["kind"].as_str().unwrap()).collect();
-        assert_eq!(kinds.first(), Some(&"image"));
+        assert_eq!(kinds, ["image", "carousel", "reel", "reel", "story_image"]);
         assert_eq!(
             (&made[0]["caption"], &made[0]["alt_text"]),
             (&json!("From the page"), &json!("A lamp"))
@@ -122,7 +121,7 @@ canvas.getContext('2d').fillRect(0, 0, 540, 960);
 canvas.toBlob((blob) => {
   const dataTransfer = new DataTransfer();
   dataTransfer.items.add(new File([blob], 'cover.png', { type: 'image/png' }));
-  const field = document.querySelector('#cover-file');
+  const field = composer.querySelector('#cover-file');
   field.files = dataTransfer.files;
   field.dispatchEvent(new Event('change', { bubbles: true }));
   done(true);
@@ -133,7 +132,7 @@ canvas.toBlob((blob) => {
 async fn blue(scene: &Scene, selector: &str) {
     let script = format!(
         "(() => {{ const canvas = document.createElement('canvas'), context = canvas.getContext('2d');
-        context.drawImage(document.querySelector('{selector}'), 0, 0, 1, 1);
+        context.drawImage(composer.querySelector('{selector}'), 0, 0, 1, 1);
         const [red, , blue] = context.getImageData(0, 0, 1, 1).data; return blue > 200 && red < 50; }})()"
     );
     scene.browser.until(&script).await;
@@ -142,7 +141,7 @@ async fn blue(scene: &Scene, selector: &str) {
 /// R96: a break of the line in the middle of an upload is told, and the upload goes on where it was, by itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_break_of_the_line_costs_an_upload_nothing() {
-    play(Options::new(), async |scene| {
+    play(visitor(), async |scene| {
         quick(scene);
         open(scene).await;
         scene.browser.devtools("Network.enable", json!({})).await;
@@ -203,7 +202,7 @@ async fn a_missing_permission_is_asked_for_in_place() {
             settings.set("SITES", &sites.to_string());
         })
     };
-    let scene = Scene::with(Options::new(), differ).await;
+    let scene = Scene::with(visitor(), differ).await;
     quick(&scene);
     scene.world.stand_in.auto_without(ACCOUNT, &[PUBLISH]);
     open(&scene).await;
@@ -223,7 +222,7 @@ async fn a_missing_permission_is_asked_for_in_place() {
     until_open(&scene).await;
     scene
         .browser
-        .until("!document.querySelector('.hindrances .problem')")
+        .until("!composer.querySelector('.hindrances .problem')")
         .await;
     assert_eq!(value(&scene, "#caption").await, "Written before");
     drop_picture(&scene, (640, 640), "image/jpeg", false).await;
@@ -236,7 +235,7 @@ async fn a_missing_permission_is_asked_for_in_place() {
 /// A post that is being published can't be cancelled, and that is said where it stands, with whose move it is.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_being_published_is_not_cancelled() {
-    play(Options::new(), async |scene| {
+    play(visitor(), async |scene| {
         quick(scene);
         scene
             .world

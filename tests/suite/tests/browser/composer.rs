@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
+use suite::browser::Options;
 use suite::scene::Scene;
 
 const DROP: &str = r"
@@ -15,14 +16,22 @@ context.putImageData(image, 0, 0);
 canvas.toBlob((blob) => {
   const dataTransfer = new DataTransfer();
   dataTransfer.items.add(new File([blob], `lamp.${type.split('/')[1]}`, { type }));
-  document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+  composer.querySelector('.drop').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
   done(blob.size);
 }, type, 1);
 ";
 
+/// What pages see of the composer: its element's root.
+const ROOT: &str = "Object.defineProperty(globalThis, 'composer', { get: () => document.querySelector('instagram-compose')?.root ?? document.createElement('i') });";
+
+/// A browser in whose pages `composer` is the composer's root.
+pub fn visitor() -> Options {
+    Options::new().script(ROOT)
+}
+
 /// Where each slide stands.
 pub const STATES: &str =
-    "[...document.querySelectorAll('.tile-slide .state')].map((state) => state.textContent)";
+    "[...composer.querySelectorAll('.tile-slide .state')].map((state) => state.textContent)";
 
 /// Opens the composer and connects.
 pub async fn open(scene: &Scene) {
@@ -40,7 +49,7 @@ pub async fn open(scene: &Scene) {
 pub async fn until_open(scene: &Scene) {
     scene
         .browser
-        .until("document.querySelector('.composer')?.checkVisibility()")
+        .until("composer.querySelector('.composer')?.checkVisibility()")
         .await;
 }
 
@@ -61,7 +70,7 @@ pub async fn until_there(scene: &Scene, count: usize) {
 pub async fn write(scene: &Scene, selector: &str, text: &str) {
     let field = scene
         .browser
-        .element(&format!("document.querySelector('{selector}')"))
+        .element(&format!("composer.querySelector('{selector}')"))
         .await;
     field.send_keys(text).await.unwrap();
 }
@@ -70,13 +79,13 @@ pub async fn write(scene: &Scene, selector: &str, text: &str) {
 pub async fn click(scene: &Scene, selector: &str) {
     scene
         .browser
-        .click(&format!("document.querySelector('{selector}')"))
+        .click(&format!("composer.querySelector('{selector}')"))
         .await;
 }
 
 /// What is to be read there.
 pub async fn text(scene: &Scene, selector: &str) -> String {
-    let script = format!("return document.querySelector('{selector}')?.innerText ?? ''");
+    let script = format!("return composer.querySelector('{selector}')?.innerText ?? ''");
     let text = scene.browser.run(&script, vec![]).await;
     text.as_str().unwrap_or_default().to_owned()
 }
@@ -84,7 +93,7 @@ pub async fn text(scene: &Scene, selector: &str) -> String {
 /// Waits until it is to be read there.
 pub async fn until_says(scene: &Scene, selector: &str, words: &str) {
     let said = format!(
-        "document.querySelector('{selector}')?.textContent.includes({})",
+        "composer.querySelector('{selector}')?.textContent.includes({})",
         json!(words)
     );
     scene.browser.until(&said).await;
@@ -96,14 +105,14 @@ pub async fn drop_file(scene: &Scene, bytes: &[u8], name: &str, kind: &str) {
         const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
         const dataTransfer = new DataTransfer();
         dataTransfer.items.add(new File([bytes], name, { type }));
-        document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }))";
+        composer.querySelector('.drop').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }))";
     let arguments = vec![json!(STANDARD.encode(bytes)), json!(name), json!(kind)];
     scene.browser.run(script, arguments).await;
 }
 
 /// Sets a field to a value, as a picker or a slider does.
 pub async fn set(scene: &Scene, selector: &str, value: &str) {
-    let script = "const field = document.querySelector(arguments[0]); field.value = arguments[1];
+    let script = "const field = composer.querySelector(arguments[0]); field.value = arguments[1];
         for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, { bubbles: true }))";
     scene
         .browser
@@ -113,7 +122,7 @@ pub async fn set(scene: &Scene, selector: &str, value: &str) {
 
 /// What a field holds.
 pub async fn value(scene: &Scene, selector: &str) -> String {
-    let script = format!("return document.querySelector('{selector}').value");
+    let script = format!("return composer.querySelector('{selector}').value");
     let value = scene.browser.run(&script, vec![]).await;
     value.as_str().unwrap_or_default().to_owned()
 }
@@ -122,6 +131,9 @@ pub async fn value(scene: &Scene, selector: &str) -> String {
 pub async fn click_surely(scene: &Scene, selector: &str) {
     click(scene, selector).await;
     until_says(scene, selector, "Yes").await;
+    // Until then it may be the second half of a double click.
+    let over = format!("composer.querySelector('{selector}').ariaDisabled === 'false'");
+    scene.browser.until(&over).await;
     click(scene, selector).await;
 }
 
@@ -145,7 +157,7 @@ pub async fn tag(scene: &Scene, name: &str) {
     click(scene, "#add-tag").await;
     scene
         .browser
-        .until("document.activeElement.id.startsWith('tag-')")
+        .until("composer.activeElement.id.startsWith('tag-')")
         .await;
     write(scene, ":focus", name).await;
 }

@@ -5,8 +5,10 @@
 mod address;
 mod axe;
 mod compose;
+mod compose_element;
 mod compose_planned;
 mod compose_published;
+mod compose_twice;
 mod composer;
 mod consent;
 mod dashboard;

@@ -49,12 +49,17 @@ fn the_buttons_files_may_be_embedded_anywhere() {
     }
 }
 
-/// R82, R89: the feed's script and its words, for pages of any origin; a newer one is there soon.
+/// R82, R89: the elements' scripts and the feed's words, for pages of any origin; a newer one is there soon.
 #[test]
-fn the_feeds_files_may_be_embedded_anywhere() {
+fn the_elements_files_may_be_embedded_anywhere() {
     for (path, kind, cache) in [
         (
             "/instagram-feed.js",
+            "text/javascript; charset=utf-8",
+            "public, max-age=300",
+        ),
+        (
+            "/instagram-compose.js",
             "text/javascript; charset=utf-8",
             "public, max-age=300",
         ),
