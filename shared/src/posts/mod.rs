@@ -22,7 +22,7 @@ mod said;
 pub mod slots;
 mod steps;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod told;
 pub mod world;
 

@@ -6,7 +6,7 @@ use crate::{
         policy::{self, Policy},
     },
     rooms::{Answer, Asked, FileDeed, FileTold, Host, Writes, problem::Problem, reply},
-    values::{form, writer::Members},
+    values::{form, time::MINUTE, writer::Members},
 };
 
 /// How many files without a post a connection may have.
@@ -27,7 +27,7 @@ pub async fn begin(host: &Host, asked: &Asked) -> Answer {
         Err(problem) => return reply::wrong(&[problem]),
     };
     let rows = host.rows(files::KEYS).await;
-    let mut alone = 0_usize;
+    let mut alone = Vec::new();
     let mut writes = Writes::default();
     for (key, row) in rows {
         let Some(Row { post: None, begun }) = Row::kept(&row) else {
@@ -36,10 +36,21 @@ pub async fn begin(host: &Host, asked: &Asked) -> Answer {
         if facts.now.since(begun) > ALONE {
             writes.rows.push((key, None));
         } else {
-            alone = alone.saturating_add(1);
+            alone.push((key, begun));
         }
     }
-    if alone >= MOST_ALONE {
+    let mut count = alone.len();
+    if count >= MOST_ALONE {
+        for (key, begun) in alone {
+            let file = key.strip_prefix(files::KEYS).unwrap_or_default();
+            // What was no picture is gone from where it was. What begins just now isn't there yet.
+            if facts.now.since(begun) > MINUTE && host.file(file, FileDeed::Look).await.is_none() {
+                writes.rows.push((key, None));
+                count = count.saturating_sub(1);
+            }
+        }
+    }
+    if count >= MOST_ALONE {
         let what = "This account handed over as many files as it may have without a post.";
         let limit = format!("{MOST_ALONE} files; DELETE /media/ID takes one back");
         return reply::wrong(&[Problem::new("", what, limit)]);

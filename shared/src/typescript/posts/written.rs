@@ -2,15 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::{AT, EVENT, IMAGE, MEDIUM, MEMBERS, PROBLEM, PROBLEMS, Row, STEP, TAG, TOLD, VIDEO};
+use super::{
+    AT, EVENT, HINDRANCE, IMAGE, LIMITS, MEDIA_FILE, MEDIUM, MEMBERS, PROBLEM, PROBLEMS, Row, STEP, TAG,
+    TOLD, VIDEO,
+};
 use crate::{
-    instagram::{Category, Retry},
+    instagram::{Category, Permission, Retry},
     posts::{
         check::{Colours, Found, Image, Video},
         draft::{Draft, Kind, Medium, Source, Tag, Trial},
         post::{Post, State, Stop},
+        testing::Edge,
     },
-    rooms::{Facts, problem::Problem},
+    rooms::{Asked, Facts, problem::Problem},
     values::time::Timestamp,
 };
 
@@ -60,7 +64,22 @@ fn full() -> Post {
     post
 }
 
-/// Both have the same names; of what is written, [`None`] where it isn't in the table by itself.
+/// What the edge answers.
+fn read(edge: &mut Edge, method: &str, path: &str, body: &str) -> Value {
+    let answer = edge.asked(Asked {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        query: String::new(),
+        content_type: "application/json".to_owned(),
+        body: body.to_owned(),
+        idempotency_key: None,
+        if_none_match: None,
+        session: "s1".to_owned(),
+    });
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+/// Both have the same names.
 #[track_caller]
 fn same(written: &Value, rows: &[&[Row]]) {
     let mut names: Vec<&str> = written.as_object().unwrap().keys().map(String::as_str).collect();
@@ -74,7 +93,8 @@ fn same(written: &Value, rows: &[&[Row]]) {
     assert_eq!(names, table);
 }
 
-/// R95: each member that the edge writes of a post, of its parts and of its event is in the package's types, and no other.
+/// R95: each member that the edge writes of a post, of its parts, of its files, of its event and of what stands in its way is in
+/// the package's types, and no other.
 #[test]
 fn the_types_of_posts_are_what_the_edge_writes() {
     let post = full();
@@ -118,4 +138,15 @@ fn the_types_of_posts_are_what_the_edge_writes() {
         ..Video::default()
     });
     same(&json!(video), &[&VIDEO, &[PROBLEMS]]);
+    let mut edge = Edge::new();
+    edge.file("f1", "image/jpeg", &json!(image).to_string());
+    let post = json!({"kind": "image", "media": [{"file": "f1"}], "draft": true});
+    assert!(read(&mut edge, "POST", "/posts", &post.to_string())["id"].is_string());
+    let file = read(&mut edge, "GET", "/media/f1", "");
+    same(&file, &[&MEDIA_FILE]);
+    same(&file["found"], &[&IMAGE, &[PROBLEMS]]);
+    edge.facts.permissions = vec![Permission::basic()];
+    let limits = read(&mut edge, "GET", "/posts/limits", "");
+    same(&limits, &[&LIMITS]);
+    same(&limits["stands_in_the_way"][0], &[&HINDRANCE]);
 }

@@ -1,7 +1,10 @@
 //! Tests. Files are handed to the edge.
 
 use super::*;
-use crate::{instagram::Permission, values::time::DAY};
+use crate::{
+    instagram::Permission,
+    values::time::{DAY, MINUTE},
+};
 
 fn hand(edge: &mut Edge, media_type: &str, query: &str) -> Answer {
     edge.asked(Asked {
@@ -107,6 +110,18 @@ fn twenty_files_wait_for_a_post() {
         404
     );
     begun(&mut edge);
+    // What turned out to be no picture is gone, and counts no more.
+    assert_eq!(hand(&mut edge, "image/jpeg", "size=1000&partial=0").status, 422);
+    edge.files.remove(&files[1]);
+    assert_eq!(
+        hand(&mut edge, "image/jpeg", "size=1000&partial=0").status,
+        422,
+        "it may only begin"
+    );
+    edge.facts.now = edge.facts.now.plus(MINUTE + 1);
+    begun(&mut edge);
+    assert!(!edge.rows.contains_key(&format!("posts/f/{}", files[1])));
+    assert_eq!(hand(&mut edge, "image/jpeg", "size=1000&partial=0").status, 422);
     // A day later they are gone.
     edge.facts.now = edge.facts.now.plus(DAY + 1);
     begun(&mut edge);
