@@ -3,7 +3,6 @@
 use gloo_net::http::Method;
 use leptos::web_sys::Blob;
 use serde::Deserialize;
-use serde_json::Value;
 use wasm_bindgen::JsCast;
 
 use crate::ask::{Asked, PATIENCE, path, wait};
@@ -34,8 +33,37 @@ pub struct HandedOver {
 #[serde(default)]
 struct Told {
     id: String,
+    state: String,
     received: u64,
     size: u64,
+}
+
+impl Told {
+    /// How far a file of that size is: it is handed over when the edge has looked at all of it, and not when all of it came.
+    fn far(&self, size: u64) -> Result<Far, Error> {
+        match self.state.as_str() {
+            "whole" => Ok(Far::Whole),
+            "partial" => Ok(Far::Partly(self.received.min(size))),
+            _ => Err(Error::nonsense()),
+        }
+    }
+}
+
+/// How far a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Far {
+    Partly(u64),
+    Whole,
+}
+
+impl Far {
+    /// How many of its bytes are at the edge.
+    const fn received(self, size: u64) -> u64 {
+        match self {
+            Self::Partly(received) => received,
+            Self::Whole => size,
+        }
+    }
 }
 
 impl Instagram {
@@ -56,37 +84,43 @@ impl Instagram {
             Some(id) => known(&button, id, size).await?,
             None => None,
         };
-        let mut handed = match known {
-            Some(handed) => handed,
-            None => begin(&button, file).await?,
+        let (id, mut far) = match known {
+            Some(known) => known,
+            None => (begin(&button, file).await?, Far::Partly(0)),
         };
-        progress(&handed);
+        let handed = |far: Far| HandedOver {
+            id: id.clone(),
+            received: far.received(size),
+            size,
+        };
+        progress(&handed(far));
         let mut vain = 0;
-        while handed.received < size {
-            match part(&button, file, &handed).await {
-                Ok(received) => {
-                    handed.received = received;
+        while let Far::Partly(received) = far {
+            // Where all of it has come and wasn't looked at, an empty part has the edge look again.
+            match part(&button, file, &id, received).await {
+                Ok(further) => {
+                    far = further;
                     vain = 0;
                 }
                 Err(error) if vain == VAIN || !may_go_on(&error) => return Err(error),
                 Err(_) => {
                     wait(1_000 << vain.min(4)).await;
                     vain += 1;
-                    match known_again(&button, &handed).await {
-                        Ok(Some(there)) => handed = there,
+                    match self::known(&button, &id, size).await {
+                        Ok(Some((_, there))) => far = there,
                         Ok(None) => return Err(gone()),
                         Err(_) => {}
                     }
                 }
             }
-            progress(&handed);
+            progress(&handed(far));
         }
-        Ok(handed)
+        Ok(handed(far))
     }
 }
 
-/// Begins a file.
-async fn begin(button: &Button, file: &Blob) -> Result<HandedOver, Error> {
+/// Begins a file: its id.
+async fn begin(button: &Button, file: &Blob) -> Result<String, Error> {
     let (kind, size) = (file.type_(), whole(file.size()).to_string());
     let asked = Asked {
         method: Method::POST,
@@ -96,33 +130,29 @@ async fn begin(button: &Button, file: &Blob) -> Result<HandedOver, Error> {
         patience: PATIENCE,
     };
     let told: Told = asked.of(button).await?;
-    Ok(HandedOver {
-        id: told.id,
-        received: 0,
-        size: whole(file.size()),
-    })
+    Ok(told.id)
 }
 
-/// Sends the next part; how much is there then.
-async fn part(button: &Button, file: &Blob, handed: &HandedOver) -> Result<u64, Error> {
-    let to = handed.received.saturating_add(PART).min(handed.size);
+/// Sends the part from there on; how far it is then.
+async fn part(button: &Button, file: &Blob, id: &str, from: u64) -> Result<Far, Error> {
+    let size = whole(file.size());
+    let to = from.saturating_add(PART).min(size);
     let part = file
-        .slice_with_f64_and_f64(place(handed.received), place(to))
+        .slice_with_f64_and_f64(place(from), place(to))
         .map_err(|_| unreadable())?;
-    let offset = handed.received.to_string();
+    let offset = from.to_string();
     let asked = Asked {
         method: Method::PATCH,
-        path: &path("/media/", &handed.id, "")?,
+        path: &path("/media/", id, "")?,
         fields: &[("Upload-Offset", &offset)],
         body: Some(part.unchecked_into()),
         patience: PART_PATIENCE,
     };
-    let _: Value = asked.of(button).await?;
-    Ok(to)
+    asked.of::<Told>(button).await?.far(size)
 }
 
 /// How far a file is that was begun; `None` if it is gone, or is another one.
-async fn known(button: &Button, id: &str, size: u64) -> Result<Option<HandedOver>, Error> {
+async fn known(button: &Button, id: &str, size: u64) -> Result<Option<(String, Far)>, Error> {
     let asked = Asked {
         method: Method::GET,
         path: &path("/media/", id, "")?,
@@ -131,19 +161,11 @@ async fn known(button: &Button, id: &str, size: u64) -> Result<Option<HandedOver
         patience: PATIENCE,
     };
     match asked.of::<Told>(button).await {
-        Ok(told) if told.size == size => Ok(Some(HandedOver {
-            id: told.id,
-            received: told.received,
-            size,
-        })),
+        Ok(told) if told.size == size => Ok(Some((told.id.clone(), told.far(size)?))),
         Ok(_) => Ok(None),
         Err(error) if error.code == "not_found" => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-async fn known_again(button: &Button, handed: &HandedOver) -> Result<Option<HandedOver>, Error> {
-    known(button, &handed.id, handed.size).await
 }
 
 /// The line broke, the edge was busy, or another offset is right.
@@ -179,4 +201,30 @@ const fn whole(size: f64) -> u64 {
 )]
 const fn place(at: u64) -> f64 {
     at as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Far, Told};
+
+    /// R96: all bytes of a file may have come, and the edge broke off before it looked at them.
+    #[test]
+    fn a_file_is_handed_over_when_the_edge_has_looked_at_it() {
+        let far = |told: &str| serde_json::from_str::<Told>(told).unwrap().far(11).ok();
+        for (told, expected) in [
+            (
+                r#"{"id":"f","state":"partial","received":11,"size":11}"#,
+                Some(Far::Partly(11)),
+            ),
+            (
+                r#"{"id":"f","state":"partial","received":4,"size":11}"#,
+                Some(Far::Partly(4)),
+            ),
+            (r#"{"id":"f","state":"whole","size":11}"#, Some(Far::Whole)),
+            (r#"{"id":"f","received":11,"size":11}"#, None),
+        ] {
+            assert_eq!(far(told), expected, "{told}");
+        }
+        assert_eq!((Far::Whole.received(11), Far::Partly(4).received(11)), (11, 4));
+    }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::ask::{Asked, PATIENCE, path, wait};
-use crate::error::Error;
+use crate::error::{Error, Retry};
 use crate::instagram::Instagram;
 use crate::post::{NewPost, Post, PostLimits, PostRehearsal, PostState};
 
@@ -17,7 +17,17 @@ const FIRST_LOOKS: u32 = 30;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Listed {
-    posts: Vec<Post>,
+    posts: Vec<Value>,
+}
+
+impl Listed {
+    /// Each by itself: one that this crate can't read costs no other.
+    fn read(self) -> Vec<Post> {
+        let posts = self.posts.into_iter();
+        posts
+            .filter_map(|post| serde_json::from_value(post).ok())
+            .collect()
+    }
 }
 
 impl Instagram {
@@ -69,7 +79,7 @@ impl Instagram {
         };
         let path = format!("/posts{query}");
         let listed: Listed = self.posting(Method::GET, &path, &[], None).await?;
-        Ok(listed.posts)
+        Ok(listed.read())
     }
 
     /// One post.
@@ -122,19 +132,25 @@ impl Instagram {
         self.posting(Method::GET, "/posts/limits", &[], None).await
     }
 
-    /// Waits until a post is over, and gives what became of it. `changed` is told of it whenever it was looked at.
+    /// Waits until a post is over, and gives what became of it. `changed` is told of it whenever it was looked at. A network that
+    /// breaks and an edge that is busy are waited out.
     ///
     /// # Errors
-    /// As [`Instagram::get`].
+    /// As [`Instagram::get`], but for [`Retry::Later`].
     pub async fn until_posted(&self, id: &str, changed: impl Fn(&Post)) -> Result<Post, Error> {
         let mut looks: u32 = 0;
         loop {
-            let post = self.post(id).await?;
-            changed(&post);
-            if post.state.is_end() {
-                return Ok(post);
-            }
-            wait(if looks < FIRST_LOOKS { LOOK } else { LATER_LOOK }).await;
+            let pause = match self.post(id).await {
+                Ok(post) => {
+                    changed(&post);
+                    if post.state.is_end() {
+                        return Ok(post);
+                    }
+                    if looks < FIRST_LOOKS { LOOK } else { LATER_LOOK }
+                }
+                Err(error) => again(&error).ok_or(error)?,
+            };
+            wait(pause).await;
             looks = looks.saturating_add(1);
         }
     }
@@ -158,4 +174,47 @@ impl Instagram {
     }
 }
 
+/// In how many milliseconds a post is looked at again that couldn't be; `None` where that doesn't help.
+fn again(error: &Error) -> Option<i32> {
+    let told = error.retry_after.map(|seconds| seconds.saturating_mul(1_000));
+    let told = told.and_then(|told| i32::try_from(told).ok());
+    (error.retry == Some(Retry::Later)).then(|| told.unwrap_or_default().max(LATER_LOOK))
+}
+
 const JSON: &[(&str, &str)] = &[("Content-Type", "application/json")];
+
+#[cfg(test)]
+mod tests {
+    use super::{LATER_LOOK, Listed, again};
+    use crate::error::{Error, Retry};
+
+    #[test]
+    fn a_post_that_cannot_be_read_costs_no_other() {
+        let listed = r#"{"posts":[{"id":"a"},{"id":"b","media":[{"file":7}]},{"id":"c","kind":"later"}]}"#;
+        let posts = serde_json::from_str::<Listed>(listed).unwrap().read();
+        let ids: Vec<&str> = posts.iter().map(|post| post.id.as_str()).collect();
+        assert_eq!(ids, ["a", "c"]);
+    }
+
+    #[test]
+    fn a_post_is_looked_at_again_where_waiting_helps() {
+        let busy = |retry_after| Error {
+            retry_after,
+            ..Error::network()
+        };
+        assert_eq!(again(&busy(None)), Some(LATER_LOOK));
+        assert_eq!(again(&busy(Some(60))), Some(60_000));
+        for retry in [
+            None,
+            Some(Retry::UserReconnect),
+            Some(Retry::DeveloperFix),
+            Some(Retry::Never),
+        ] {
+            let error = Error {
+                retry,
+                ..Error::network()
+            };
+            assert_eq!(again(&error), None, "{retry:?}");
+        }
+    }
+}
