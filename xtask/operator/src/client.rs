@@ -101,8 +101,13 @@ fn refused(status: u16, body: Option<&Value>) -> Failure {
         (503, ..) => {
             "the edge can't answer (503): see what /health says, or try again in a moment".to_owned()
         }
-        _ => format!("the edge answers {status}, and nothing that can be read: is --edge its address?"),
+        _ => unreadable(status),
     })
+}
+
+/// What answers so may be no edge at all.
+pub fn unreadable(status: u16) -> String {
+    format!("the edge answers {status}, and nothing that can be read: is --edge its address?")
 }
 
 /// The edge's origin: https, or http on this machine.

@@ -113,12 +113,12 @@ pub(crate) enum Command {
     /// asks with the session that `cargo operator token` keeps, so connect once with that; no secret is on the command line.
     /// A file goes in parts, and goes on where it broke off.
     ///
-    /// The very same post (the same files, words and times, for the same site and edge) is made once within seven days,
-    /// however often the command is started, at once or again after it broke off. To post the same once more, give another
-    /// --key, such as today's date.
+    /// The very same post (the same files, words and times, for the same account and edge) is made once within seven days,
+    /// however often the command is started, at once or again after it broke off, by one user of one machine with one session.
+    /// To post the same once more, give another --key, such as today's date.
     ///
-    /// It ends with 0 if the post was taken (with --wait: published), 1 if it was refused or has failed, 2 if it was called
-    /// wrongly, 3 if nobody knows whether it is out.
+    /// It ends with 0 if the post was taken (with --wait: published), 1 if it was refused, failed or was cancelled, 2 if it was
+    /// called wrongly, 3 if nobody knows; then its last words say what to do.
     Post(Box<post::Options>),
     /// List an account's posts, show one, cancel one, try one again
     ///

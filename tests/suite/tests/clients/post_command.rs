@@ -168,31 +168,38 @@ fn a_file_goes_on_after_a_kill() {
 /// R95: a job that was killed after the edge had made its post, and before it could write that down, makes no other.
 #[test]
 fn a_post_that_was_made_and_not_heard_of_is_not_made_again() {
-    file("unheard.jpg", &picture(10, 0));
-    let line = [
-        "unheard.jpg",
-        "--caption",
-        "Unheard",
-        "--at",
-        &tomorrow(),
-        "--json",
-    ];
-    let first = told(&run("post", &line));
-    let folder = terminal().home.join("instagram-connect/posts");
-    let of_it = |path: &PathBuf| {
-        let known: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap_or_default();
-        known["post"] == first["id"]
-    };
-    let paths = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let kept = paths.into_iter().find(of_it).unwrap();
-    let mut known: Value = serde_json::from_slice(&std::fs::read(&kept).unwrap()).unwrap();
-    known["post"] = Value::Null;
-    std::fs::write(&kept, known.to_string()).unwrap();
-    let again = told(&run("post", &line));
-    assert_eq!(again["id"], first["id"], "{again}");
-    assert!(run("posts", &["cancel", first["id"].as_str().unwrap()]).well);
+    let tomorrow = tomorrow();
+    for (number, name, when) in [
+        (10, "unheard.jpg", &["--at", &tomorrow][..]),
+        (11, "gone.jpg", &["--wait"]),
+    ] {
+        file(name, &picture(number, 0));
+        let line = [&[name, "--caption", name, "--json"][..], when].concat();
+        let first = told(&run("post", &line));
+        let folder = terminal().home.join("instagram-connect/posts");
+        let of_it = |path: &PathBuf| {
+            let known: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap_or_default();
+            known["post"] == first["id"]
+        };
+        let paths = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let kept = paths.into_iter().find(of_it).unwrap();
+        let mut known: Value = serde_json::from_slice(&std::fs::read(&kept).unwrap()).unwrap();
+        known["post"] = Value::Null;
+        std::fs::write(&kept, known.to_string()).unwrap();
+        let ended = run("post", &line);
+        assert!(ended.well, "{ended:?}");
+        assert_eq!(told(&ended)["id"], first["id"], "{ended:?}");
+        let cancelled = run("posts", &["cancel", first["id"].as_str().unwrap()]);
+        let words = if when == ["--wait"] {
+            "at Instagram it stays"
+        } else {
+            "it isn't posted"
+        };
+        assert!(cancelled.well && cancelled.said.contains(words), "{cancelled:?}");
+    }
+    assert_eq!(published("gone.jpg").len(), 1);
 }
 
 fn media(id: &str) -> Value {

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use common::failure::{Failure, Outcome};
+use common::failure::Failure;
 use common::files;
 use serde_json::Value;
+use shared::values::token_name::connection_of;
 use ureq::Agent;
 use ureq::http::{Request, Response};
 
-use crate::client::{agent, origin};
+use super::fault::Fault;
+use crate::client::{agent, origin, unreadable};
 use crate::token;
 
 /// A part of a file has to be through by then, on a slow line too.
@@ -27,7 +29,7 @@ pub struct Who {
     /// The site's id in SITES, whose session `cargo operator token` keeps
     #[arg(long = "client-id", value_name = "ID", default_value = "demo")]
     pub client: String,
-    /// A file with an access token of the edge's alone in it, instead of that session
+    /// A file with an access token of the edge's alone in it, instead of that session; it is read again when the token is over
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
 }
@@ -37,6 +39,7 @@ pub struct Edge {
     agent: Agent,
     origin: String,
     who: Who,
+    connection: String,
     token: RefCell<String>,
 }
 
@@ -82,49 +85,60 @@ impl<'a> Asked<'a> {
 
 impl Edge {
     /// With a fresh token.
-    pub fn of(who: &Who) -> Outcome<Self> {
-        let origin = origin(&who.edge)?;
-        let token = RefCell::new(fresh(&origin, who)?);
+    pub fn of(who: &Who) -> Result<Self, Fault> {
+        let origin = origin(&who.edge).map_err(Fault::Call)?;
+        let token = fresh(&origin, who)?;
         Ok(Self {
             agent: agent(PATIENCE),
             origin,
             who: who.clone(),
-            token,
+            connection: connection_of(&token).unwrap_or_default().to_owned(),
+            token: RefCell::new(token),
         })
     }
 
-    /// The edge and the site, for what is kept of posts.
+    /// The edge and the account, for what is kept of posts.
     pub fn name(&self) -> String {
-        format!("{} {}", self.origin, self.who.client)
+        format!("{} {}", self.origin, self.connection)
     }
 
     /// Asks once. A token that is over is renewed.
-    pub fn ask(&self, asked: Asked<'_>) -> Outcome<Answer> {
+    pub fn ask(&self, asked: Asked<'_>) -> Result<Answer, Fault> {
         let answer = self.sent(asked)?;
-        if answer.status != 401 || self.who.token_file.is_some() {
+        if answer.status != 401 {
             return Ok(answer);
         }
         let token = fresh(&self.origin, &self.who)?;
+        if connection_of(&token) != Some(&self.connection) {
+            return Err(Fault::Nobody(Failure::new(
+                "another account was connected meanwhile: start again to post for that one",
+            )));
+        }
+        if *self.token.borrow() == token {
+            return Ok(answer);
+        }
         *self.token.borrow_mut() = token;
         self.sent(asked)
     }
 
     /// Asks what may be asked twice, until there is an answer: lines break, and edges are busy.
-    pub fn ask_until_answered(&self, asked: Asked<'_>) -> Outcome<Answer> {
+    pub fn ask_until_answered(&self, asked: Asked<'_>) -> Result<Answer, Fault> {
         let mut waits = AGAIN.into_iter();
         loop {
             let answer = self.ask(asked);
-            let wait = match &answer {
-                Ok(answer) if !matches!(answer.status, 429 | 500..) => None,
-                _ => waits.next(),
+            let again = match &answer {
+                Ok(answer) => matches!(answer.status, 429 | 500..),
+                Err(fault) => matches!(fault, Fault::Lost(_)),
             };
-            let Some(wait) = wait else { return answer };
+            let Some(wait) = waits.next().filter(|_| again) else {
+                return answer;
+            };
             let told = answer.ok().and_then(|answer| answer.wait);
-            std::thread::sleep(Duration::from_secs(told.unwrap_or(wait).min(60)));
+            pause(told.unwrap_or(wait).min(60));
         }
     }
 
-    fn sent(&self, asked: Asked<'_>) -> Outcome<Answer> {
+    fn sent(&self, asked: Asked<'_>) -> Result<Answer, Fault> {
         let mut request = Request::builder()
             .method(asked.method)
             .uri(format!("{}{}", self.origin, asked.path))
@@ -132,7 +146,7 @@ impl Edge {
         for (name, value) in asked.fields {
             request = request.header(*name, *value);
         }
-        let wrong = |_| Failure::new("this can't be sent: one of its values is no field of HTTP");
+        let wrong = |error| Failure::new(format!("this can't be sent: {error}"));
         let answer = if matches!(asked.method, "GET" | "DELETE") {
             self.agent.run(request.body(()).map_err(wrong)?)
         } else {
@@ -141,8 +155,8 @@ impl Edge {
         self.read(answer)
     }
 
-    fn read(&self, answer: Result<Response<ureq::Body>, ureq::Error>) -> Outcome<Answer> {
-        let lost = |error| Failure::new(format!("{} can't be reached: {error}", self.origin));
+    fn read(&self, answer: Result<Response<ureq::Body>, ureq::Error>) -> Result<Answer, Fault> {
+        let lost = |error| Fault::Lost(Failure::new(format!("{} can't be reached: {error}", self.origin)));
         let mut answer = answer.map_err(lost)?;
         let wait = answer.headers().get("retry-after");
         let wait = wait.and_then(|value| value.to_str().ok()?.parse().ok());
@@ -155,23 +169,41 @@ impl Edge {
     }
 }
 
-fn fresh(origin: &str, who: &Who) -> Outcome<String> {
+/// Waits so many seconds.
+pub fn pause(seconds: u64) {
+    std::thread::sleep(if cfg!(test) {
+        Duration::from_millis(seconds)
+    } else {
+        Duration::from_secs(seconds)
+    });
+}
+
+fn fresh(origin: &str, who: &Who) -> Result<String, Fault> {
     if let Some(file) = &who.token_file {
-        return Ok(files::text_of_any_editor(file)?.trim().to_owned());
+        let token = files::text_of_any_editor(file).map_err(Fault::Nobody)?;
+        let token = token.trim();
+        let is_one = connection_of(token).is_some() && token.bytes().all(|byte| byte.is_ascii_graphic());
+        return is_one.then(|| token.to_owned()).ok_or_else(|| {
+            Fault::Nobody(Failure::new(format!(
+                "{} has something else in it than one access token of the edge's, as `cargo operator token` prints it",
+                file.display()
+            )))
+        });
     }
-    token::fresh(origin, &who.client)?.ok_or_else(|| {
-        Failure::new(format!(
+    let token = token::fresh(origin, &who.client).map_err(Fault::Lost)?;
+    token.ok_or_else(|| {
+        Fault::Nobody(Failure::new(format!(
             "there is no session of {0} at {origin}: connect once with `cargo operator token --edge {origin} --client-id {0}`, as \
              the same user of this machine",
             who.client
-        ))
+        )))
     })
 }
 
 impl Answer {
-    /// Whether it was done.
-    pub const fn is_done(&self) -> bool {
-        matches!(self.status, 200..=299)
+    /// Whether it was done: what is no answer of the edge's says nothing.
+    pub fn is_done(&self) -> bool {
+        self.status == 204 || matches!(self.status, 200..=299) && self.body.is_object()
     }
 
     /// A word of it.
@@ -188,10 +220,7 @@ impl Answer {
         }
         match (self.word("cause"), self.word("action")) {
             (Some(cause), Some(action)) => format!("{cause} {action}"),
-            _ => format!(
-                "the edge answers {}, and nothing that can be read: is --edge its address?",
-                self.status
-            ),
+            _ => unreadable(self.status),
         }
     }
 }
@@ -230,6 +259,20 @@ pub fn problem(problem: &Value) -> String {
         format!(" Possible: {limit}.")
     };
     format!("{place}{what}{limit}")
+}
+
+/// What keeps posts from going out, by the edge's limits: a line for each.
+pub fn in_the_way(limits: &Value) -> Vec<String> {
+    let word = |way: &Value, name: &str| {
+        let word = way.get(name).and_then(Value::as_str);
+        word.unwrap_or_default().to_owned()
+    };
+    let ways = limits.get("stands_in_the_way").and_then(Value::as_array);
+    let lines = ways.into_iter().flatten().map(|way| {
+        let (what, cause, action) = (word(way, "what"), word(way, "cause"), word(way, "action"));
+        format!("{what}: {cause} {action}")
+    });
+    lines.collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,4 @@
 //! How a post's command ends, and where it says what it does.
-use std::process::ExitCode;
-
 use serde_json::Value;
 
 /// What came of a post.
@@ -14,12 +12,13 @@ pub enum End {
     Unknown,
 }
 
-impl From<End> for ExitCode {
-    fn from(end: End) -> Self {
-        match end {
-            End::Well => Self::SUCCESS,
-            End::Not => Self::FAILURE,
-            End::Unknown => Self::from(3),
+impl End {
+    /// What scripts go by.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Well => 0,
+            Self::Not => 1,
+            Self::Unknown => 3,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is known of a post here, so that a job that is started twice, or that broke off, posts once: which files are handed over
 //! already, what the edge was asked, and the post that it made.
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -8,8 +8,6 @@ use common::clock::unix_seconds;
 use common::failure::{Failure, Outcome};
 use common::files;
 use serde::{Deserialize, Serialize};
-
-use crate::token::home;
 
 /// The edge remembers a key for seven days; a day more for clocks.
 const LASTS: u64 = 8 * 24 * 60 * 60;
@@ -35,14 +33,13 @@ pub struct Known {
 
 impl Kept {
     /// Waits until no other command works on the same post.
-    pub fn of(key: &str) -> Outcome<Self> {
-        let folder = home()?.join("posts");
-        files::private_folder(&folder)?;
-        forget_old(&folder);
-        let file = folder.join(format!("{key}.json"));
-        let lock = folder.join(format!("{key}.lock"));
-        let alone = File::create(&lock).and_then(|alone| alone.lock().map(|()| alone));
-        let alone = alone.map_err(|error| Failure::file("lock", &lock, &error))?;
+    pub fn of(home: &Path, key: &str) -> Outcome<Self> {
+        let (alone, lock) = lock_of(home, key)?;
+        alone
+            .lock()
+            .map_err(|error| Failure::file("lock", &lock, &error))?;
+        let file = lock.with_extension("json");
+        // What can't be read is as if it weren't there: the edge knows whether it made a post of it.
         let known = if file.is_file() {
             serde_json::from_str(&files::text(&file)?).unwrap_or_default()
         } else {
@@ -60,6 +57,25 @@ impl Kept {
         let text = serde_json::to_string(&self.known).unwrap_or_default();
         files::write_secret(&self.file, &text)
     }
+}
+
+/// Nobody else of this user's has that name until the answer is dropped; [`None`] if somebody has it now.
+pub fn alone(home: &Path, name: &str) -> Outcome<Option<File>> {
+    let (alone, lock) = lock_of(home, name)?;
+    match alone.try_lock() {
+        Ok(()) => Ok(Some(alone)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(Failure::file("lock", &lock, &error)),
+    }
+}
+
+fn lock_of(home: &Path, name: &str) -> Outcome<(File, PathBuf)> {
+    let folder = home.join("posts");
+    files::private_folder(&folder)?;
+    forget_old(&folder);
+    let lock = folder.join(format!("{name}.lock"));
+    let file = File::create(&lock).map_err(|error| Failure::file("lock", &lock, &error))?;
+    Ok((file, lock))
 }
 
 /// What the edge has forgotten is forgotten here.

@@ -36,12 +36,17 @@ pub enum Piece {
 impl Piece {
     /// Looks at it.
     pub fn of(name: &str) -> Outcome<Self> {
-        if name.starts_with("https://") {
-            let path = name.split(['?', '#']).next().unwrap_or_default();
+        if let Some((scheme, rest)) = name.split_once("://") {
+            if !scheme.eq_ignore_ascii_case("https") {
+                return Err(Failure::new(format!(
+                    "{name} can't be read by Instagram: it takes https addresses alone"
+                )));
+            }
+            let path = rest.split(['?', '#']).next().unwrap_or_default();
             let path = path.to_ascii_lowercase();
             let video = [".mp4", ".mov"].iter().any(|ending| path.ends_with(ending));
             return Ok(Self::Url {
-                url: name.to_owned(),
+                url: format!("https://{rest}"),
                 video,
             });
         }
@@ -155,6 +160,12 @@ mod tests {
             ("https://cdn.example/a.jpg", false),
         ] {
             assert_eq!(Piece::of(url).unwrap().is_video(), video, "{url}");
+        }
+        let shouted = Piece::of("HTTPS://cdn.example/A.jpg").unwrap();
+        assert_eq!(shouted.identity(), "https://cdn.example/A.jpg");
+        for other in ["http://cdn.example/a.jpg", "ftp://cdn.example/a.jpg"] {
+            let refused = Piece::of(other).unwrap_err().to_string();
+            assert!(refused.contains("https addresses alone"), "{refused}");
         }
     }
 }

@@ -6,7 +6,8 @@ use clap::{Args, Subcommand};
 use common::failure::{Failure, Outcome};
 use serde_json::{Value, json};
 
-use super::edge::{Asked, Edge, Who};
+use super::edge::{Answer, Asked, Edge, Who, in_the_way};
+use super::fault::{Fault, ended};
 use super::watch::stands;
 
 /// What the command line says.
@@ -69,14 +70,15 @@ struct Post {
 
 impl Post {
     /// Ids are words of letters and digits: anything else would be another path.
-    fn path(&self, more: &str) -> Outcome<String> {
+    fn path(&self, more: &str) -> Result<String, Fault> {
         if self.id.is_empty()
             || !self
                 .id
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
         {
-            return Err(Failure::new(format!("{:?} is no id of a post", self.id)));
+            let why = format!("{:?} is no id of a post", self.id);
+            return Err(Fault::Call(Failure::new(why)));
         }
         Ok(format!("/posts/{}{more}", self.id))
     }
@@ -84,6 +86,10 @@ impl Post {
 
 /// Carries it out.
 pub fn run(options: &Options) -> Outcome<ExitCode> {
+    ended(asked(options))
+}
+
+fn asked(options: &Options) -> Result<u8, Fault> {
     let (path, method, body) = match &options.wish {
         None => (list(options), "GET", Value::Null),
         Some(Wish::Show(post)) => (post.path("")?, "GET", Value::Null),
@@ -92,12 +98,16 @@ pub fn run(options: &Options) -> Outcome<ExitCode> {
         Some(Wish::Limits) => ("/posts/limits".to_owned(), "GET", Value::Null),
     };
     let edge = Edge::of(&options.who)?;
+    let words = match &options.wish {
+        Some(Wish::Cancel(_)) => goes(&edge, &path)?,
+        _ => "",
+    };
     let body = if body.is_null() {
         String::new()
     } else {
         body.to_string()
     };
-    let answer = edge.ask(Asked {
+    let answer: Answer = edge.ask(Asked {
         method,
         path: &path,
         fields: if body.is_empty() {
@@ -112,12 +122,23 @@ pub fn run(options: &Options) -> Outcome<ExitCode> {
     }
     if !answer.is_done() {
         eprintln!("{}", answer.refusal());
-        return Ok(ExitCode::FAILURE);
+        return Ok(1);
     }
     if !options.json {
-        println!("{}", told(options.wish.as_ref(), &answer.body));
+        println!("{}", told(options.wish.as_ref(), words, &answer.body));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(0)
+}
+
+/// What cancelling a post does, by where it stands.
+fn goes(edge: &Edge, path: &str) -> Result<&'static str, Fault> {
+    let answer = edge.ask(Asked::get(path))?;
+    Ok(match answer.word("state") {
+        Some("published") => "it has left the list; at Instagram it stays, until somebody deletes it there",
+        Some("unknown") => "it has left the list; whether it is at Instagram, only a look there says",
+        Some("failed" | "cancelled") => "it has left the list",
+        _ => "cancelled: it isn't posted",
+    })
 }
 
 fn list(options: &Options) -> String {
@@ -135,7 +156,7 @@ fn list(options: &Options) -> String {
     format!("/posts?{}", query.join("&"))
 }
 
-fn told(wish: Option<&Wish>, body: &Value) -> String {
+fn told(wish: Option<&Wish>, words: &str, body: &Value) -> String {
     match wish {
         None => {
             let posts = body.get("posts").and_then(Value::as_array);
@@ -147,7 +168,7 @@ fn told(wish: Option<&Wish>, body: &Value) -> String {
             }
         }
         Some(Wish::Show(_)) => format!("{}{}", line(body), history(body)),
-        Some(Wish::Cancel(_)) => "done".to_owned(),
+        Some(Wish::Cancel(_)) => words.to_owned(),
         Some(Wish::Retry { .. }) => line(body),
         Some(Wish::Limits) => limits(body),
     }
@@ -208,29 +229,11 @@ fn limits(body: &Value) -> String {
         shown(number("planned")),
         shown(number("planned_at_most")),
     );
-    let word = |value: &Value, name: &str| {
-        value
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
     if let Some(next) = body.get("next_at").and_then(Value::as_str) {
         let _ = write!(text, "\nthe next one can go at {next}");
     }
-    for way in body
-        .get("stands_in_the_way")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        let _ = write!(
-            text,
-            "\n{}: {} {}",
-            word(way, "what"),
-            word(way, "cause"),
-            word(way, "action")
-        );
+    for way in in_the_way(body) {
+        let _ = write!(text, "\n{way}");
     }
     text
 }
@@ -239,7 +242,24 @@ fn limits(body: &Value) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{Post, history, limits, line};
+    use super::{Post, goes, history, limits, line};
+    use crate::post::fake::{edge, lines};
+
+    /// A post that is out stays at Instagram, whatever its place in the list.
+    #[test]
+    fn what_cancelling_does_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let answers = [
+            r#"200 {"id":"p","state":"published"}"#,
+            r#"200 {"id":"p","state":"scheduled"}"#,
+            r#"200 {"id":"p","state":"failed"}"#,
+        ];
+        let (edge, asked) = edge(folder.path(), &answers);
+        let told = answers.map(|_| goes(&edge, "/posts/p").unwrap());
+        assert!(told[0].contains("at Instagram it stays"), "{told:?}");
+        assert_eq!(told[1..], ["cancelled: it isn't posted", "it has left the list"]);
+        assert_eq!(lines(asked), ["GET /posts/p"; 3]);
+    }
 
     #[test]
     fn an_id_is_no_other_path() {

@@ -2,12 +2,12 @@
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
-use std::time::Duration;
 
 use common::failure::{Failure, Outcome};
 use serde_json::Value;
 
-use super::edge::{Answer, Asked, Edge, Refused};
+use super::edge::{Answer, Asked, Edge, Refused, pause};
+use super::fault::Fault;
 use super::piece::Piece;
 
 /// Bytes of a part; the edge takes twice as many.
@@ -15,13 +15,21 @@ const PART: u64 = 4 * 1024 * 1024;
 /// How often nothing came through in a row.
 const VAIN: u32 = 6;
 
+/// How far a file is.
+struct There {
+    /// How many of its bytes are at the edge.
+    received: u64,
+    /// The edge has looked at all of it.
+    whole: bool,
+}
+
 /// Hands a file over; `id` is how it was begun before, and how it is called when it is there. `begun` keeps that.
 pub fn hand_over(
     edge: &Edge,
     piece: &Piece,
     id: &mut String,
     mut begun: impl FnMut(&str) -> Outcome,
-) -> Outcome<Result<(), Refused>> {
+) -> Result<Result<(), Refused>, Fault> {
     let Piece::File {
         path,
         media_type,
@@ -31,67 +39,123 @@ pub fn hand_over(
     else {
         return Ok(Ok(()));
     };
-    let mut at = if id.is_empty() {
+    let begun_before = if id.is_empty() {
         None
     } else {
-        known(edge, id, *size)?
-    };
-    if at.is_none() {
-        let length = size.to_string();
-        let begins = Asked {
-            method: "POST",
-            path: "/media",
-            fields: &[("Content-Type", media_type), ("Upload-Length", &length)],
-            body: &[],
-        };
-        let answer = edge.ask_until_answered(begins)?;
-        match answer.word("id").filter(|_| answer.is_done()) {
-            Some(told) => told.clone_into(id),
-            None => return Ok(Err(Refused::of(path, &answer))),
+        match known(edge, id, *size)? {
+            Ok(known) => known,
+            Err(answer) => return Ok(Err(Refused::of(path, &answer))),
         }
-        begun(id)?;
-        at = Some(0);
-    }
-    let mut at = at.unwrap_or_default();
-    let mut vain = 0;
-    while at < *size {
-        let part = part(path, at, *size)?;
-        match sent(edge, id, at, &part) {
-            Ok(answer) if answer.is_done() => {
-                at = received(&answer).unwrap_or(*size);
-                vain = 0;
-            }
-            Ok(answer) if matches!(answer.status, 400 | 401 | 403 | 404 | 413 | 422) => {
-                id.clear();
-                begun("")?;
-                return Ok(Err(Refused::of(path, &answer)));
-            }
-            lost => {
-                vain += 1;
-                if vain > VAIN {
-                    lost?;
-                    return Err(Failure::new(format!("{} doesn't come through", path.display())));
+    };
+    let mut there = match begun_before {
+        Some(there) => there,
+        None => match begin(edge, media_type, *size)? {
+            Ok(new) => {
+                new.clone_into(id);
+                begun(id)?;
+                There {
+                    received: 0,
+                    whole: false,
                 }
-                std::thread::sleep(Duration::from_secs(1 << (vain - 1).min(4)));
-                at = known(edge, id, *size)?.unwrap_or(at);
             }
+            Err(answer) => return Ok(Err(Refused::of(path, &answer))),
+        },
+    };
+    let mut vain = 0;
+    while !there.whole {
+        // Where all of it has come and wasn't looked at, an empty part has the edge look again.
+        let part = part(path, there.received, *size)?;
+        let why = match sent(edge, id, there.received, &part) {
+            Ok(answer) => match told(&answer) {
+                Some(told) => {
+                    there = told;
+                    vain = 0;
+                    continue;
+                }
+                None if matches!(answer.status, 400 | 401 | 403 | 404 | 413 | 422) => {
+                    // It would count as a file without a post for a day.
+                    take_back(edge, id);
+                    id.clear();
+                    begun("")?;
+                    return Ok(Err(Refused::of(path, &answer)));
+                }
+                None => Fault::Here(Failure::new(format!(
+                    "{} doesn't come through: {}",
+                    path.display(),
+                    answer.refusal()
+                ))),
+            },
+            Err(lost @ Fault::Lost(_)) => lost,
+            Err(fault) => return Err(fault),
+        };
+        if vain == VAIN {
+            return Err(why);
+        }
+        pause(1 << vain.min(4));
+        vain += 1;
+        if let Ok(Some(known)) = known(edge, id, *size)? {
+            there = known;
         }
     }
     Ok(Ok(()))
 }
 
-/// How far a file is that was begun; [`None`] if it is gone, or is another one.
-fn known(edge: &Edge, id: &str, size: u64) -> Outcome<Option<u64>> {
+/// What nobody needs at the edge goes; what can't be asked for now goes in a day.
+pub fn take_back(edge: &Edge, id: &str) {
+    if !id.is_empty() {
+        let _ = edge.ask(Asked::bare("DELETE", &format!("/media/{id}")));
+    }
+}
+
+/// Begins a file: its id, or what the edge answers instead.
+fn begin(edge: &Edge, media_type: &str, size: u64) -> Result<Result<String, Answer>, Fault> {
+    let length = size.to_string();
+    let answer = edge.ask_until_answered(Asked {
+        method: "POST",
+        path: "/media",
+        fields: &[("Content-Type", media_type), ("Upload-Length", &length)],
+        body: &[],
+    })?;
+    let id = answer.word("id").filter(|_| answer.is_done());
+    Ok(id.map(str::to_owned).ok_or(answer))
+}
+
+/// How far a file is that was begun; [`None`] if it is gone, or is another one. What says neither is given as it came.
+fn known(edge: &Edge, id: &str, size: u64) -> Result<Result<Option<There>, Answer>, Fault> {
     let answer = edge.ask_until_answered(Asked::get(&format!("/media/{id}")))?;
-    let same = answer.status == 200 && answer.body.get("size").and_then(Value::as_u64) == Some(size);
-    Ok(same.then(|| received(&answer).unwrap_or_default()))
+    if answer.status == 404 {
+        return Ok(Ok(None));
+    }
+    let Some(there) = told(&answer) else {
+        return Ok(Err(answer));
+    };
+    if answer.body.get("size").and_then(Value::as_u64) != Some(size) {
+        take_back(edge, id);
+        return Ok(Ok(None));
+    }
+    Ok(Ok(Some(there)))
 }
 
-fn received(answer: &Answer) -> Option<u64> {
-    answer.body.get("received").and_then(Value::as_u64)
+/// How far it is, where the edge says so.
+fn told(answer: &Answer) -> Option<There> {
+    let whole = match answer.word("state").filter(|_| answer.is_done()) {
+        Some("whole") => true,
+        Some("partial") => false,
+        _ => return None,
+    };
+    let received = answer.body.get("received").and_then(Value::as_u64);
+    let received = if whole {
+        Some(received.unwrap_or_default())
+    } else {
+        received
+    };
+    Some(There {
+        received: received?,
+        whole,
+    })
 }
 
-fn sent(edge: &Edge, id: &str, at: u64, part: &[u8]) -> Outcome<Answer> {
+fn sent(edge: &Edge, id: &str, at: u64, part: &[u8]) -> Result<Answer, Fault> {
     let (path, offset) = (format!("/media/{id}"), at.to_string());
     edge.ask(Asked {
         method: "PATCH",
@@ -110,7 +174,7 @@ fn part(path: &Path, from: u64, size: u64) -> Outcome<Vec<u8>> {
             .read_to_end(&mut part)
     });
     match read {
-        Ok(0) => Err(Failure::new(format!(
+        Ok(0) if from < size => Err(Failure::new(format!(
             "{} became shorter while it was sent",
             path.display()
         ))),
@@ -121,120 +185,80 @@ fn part(path: &Path, from: u64, size: u64) -> Outcome<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read as _, Write as _};
-    use std::net::TcpListener;
-    use std::path::Path;
-
     use super::hand_over;
-    use crate::post::edge::{Edge, Who};
-    use crate::post::piece::Piece;
-
-    /// An edge that answers so, one request after the other; an empty answer is a broken line. Gives what it was asked.
-    fn edge(folder: &Path, answers: Vec<&'static str>) -> (Edge, std::thread::JoinHandle<Vec<String>>) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let asked = std::thread::spawn(move || {
-            let mut asked = Vec::new();
-            for answer in answers {
-                let (mut stream, _) = listener.accept().unwrap();
-                let (mut bytes, mut chunk) = (Vec::new(), [0; 4096]);
-                let text = loop {
-                    let read = stream.read(&mut chunk).unwrap();
-                    bytes.extend_from_slice(&chunk[..read]);
-                    let text = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
-                    let Some((head, body)) = text.split_once("\r\n\r\n") else {
-                        continue;
-                    };
-                    let length = head
-                        .split("content-length: ")
-                        .nth(1)
-                        .and_then(|rest| rest.lines().next());
-                    if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
-                        break text;
-                    }
-                };
-                let offset = text
-                    .split("upload-offset: ")
-                    .nth(1)
-                    .and_then(|rest| rest.lines().next());
-                let line = text.split(" http/").next().unwrap_or_default();
-                asked.push(
-                    format!("{line} {}", offset.unwrap_or_default())
-                        .trim_end()
-                        .to_owned(),
-                );
-                if !answer.is_empty() {
-                    let (status, body) = answer.split_once(' ').unwrap();
-                    let head = format!(
-                        "HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {}",
-                        body.len()
-                    );
-                    write!(stream, "{head}\r\n\r\n{body}").unwrap();
-                }
-            }
-            asked
-        });
-        let token = folder.join("token");
-        std::fs::write(&token, "secret\n").unwrap();
-        let who = Who {
-            edge: address,
-            client: "tool".to_owned(),
-            token_file: Some(token),
-        };
-        (Edge::of(&who).unwrap(), asked)
-    }
-
-    fn piece(folder: &Path) -> Piece {
-        let path = folder.join("a.jpg");
-        std::fs::write(&path, b"\xff\xd8\xff picture").unwrap();
-        Piece::file(&path).unwrap()
-    }
+    use crate::post::fake::{edge, lines, picture};
 
     /// R96: what came through before the line broke is not sent again.
     #[test]
     fn a_file_goes_on_after_the_line_broke() {
         let folder = tempfile::tempdir().unwrap();
-        let answers = vec![
-            r#"201 {"id":"f1","received":0}"#,
+        let answers = [
+            r#"201 {"id":"f1","state":"partial","received":0,"size":11}"#,
             "",
-            r#"200 {"id":"f1","size":11,"received":4}"#,
+            r#"200 {"id":"f1","state":"partial","size":11,"received":4}"#,
             r#"409 {"received":4}"#,
-            r#"200 {"id":"f1","size":11,"received":7}"#,
+            r#"200 {"id":"f1","state":"partial","size":11,"received":7}"#,
             r#"201 {"id":"f1","state":"whole","size":11}"#,
         ];
-        let (edge, asked) = edge(folder.path(), answers);
+        let (edge, asked) = edge(folder.path(), &answers);
         let (mut id, mut begun) = (String::new(), Vec::new());
-        let done = hand_over(&edge, &piece(folder.path()), &mut id, |id| {
+        let done = hand_over(&edge, &picture(folder.path(), "a.jpg"), &mut id, |id| {
             begun.push(id.to_owned());
             Ok(())
         });
         assert!(done.unwrap().is_ok());
         assert_eq!((id.as_str(), begun), ("f1", vec!["f1".to_owned()]));
         assert_eq!(
-            asked.join().unwrap(),
+            lines(asked),
             [
-                "post /media",
-                "patch /media/f1 0",
-                "get /media/f1",
-                "patch /media/f1 4",
-                "get /media/f1",
-                "patch /media/f1 7"
+                "POST /media",
+                "PATCH /media/f1 0",
+                "GET /media/f1",
+                "PATCH /media/f1 4",
+                "GET /media/f1",
+                "PATCH /media/f1 7"
             ]
         );
     }
 
-    /// What was begun in the run before and is gone since, or was of another size, is begun anew; what isn't taken is said.
+    /// R96: a file is there when the edge has looked at it: where all of it came and that broke off, it looks again.
+    #[test]
+    fn a_file_that_came_and_was_not_looked_at_is_not_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let answers = [
+            r#"200 {"id":"f1","state":"partial","size":11,"received":11}"#,
+            r#"500 {"cause":"It broke.","action":"Try again."}"#,
+            r#"200 {"id":"f1","state":"partial","size":11,"received":11}"#,
+            r#"201 {"id":"f1","state":"whole","size":11}"#,
+        ];
+        let (edge, asked) = edge(folder.path(), &answers);
+        let mut id = "f1".to_owned();
+        let done = hand_over(&edge, &picture(folder.path(), "a.jpg"), &mut id, |_| Ok(()));
+        assert!(done.unwrap().is_ok());
+        assert_eq!(
+            lines(asked),
+            [
+                "GET /media/f1",
+                "PATCH /media/f1 11",
+                "GET /media/f1",
+                "PATCH /media/f1 11"
+            ]
+        );
+    }
+
+    /// What was begun in the run before and is gone since is begun anew; what isn't taken is said, and goes from the edge.
     #[test]
     fn a_file_that_is_gone_is_begun_anew_and_a_wrong_one_is_told() {
         let folder = tempfile::tempdir().unwrap();
-        let answers = vec![
+        let answers = [
             "404 {}",
-            r#"201 {"id":"f2","received":0}"#,
+            r#"201 {"id":"f2","state":"partial","received":0,"size":11}"#,
             r#"422 {"problems":[{"where":"","what":"It is no picture.","limit":"a JPEG"}]}"#,
+            "204 ",
         ];
-        let (edge, asked) = edge(folder.path(), answers);
+        let (edge, asked) = edge(folder.path(), &answers);
         let mut id = "f1".to_owned();
-        let refused = hand_over(&edge, &piece(folder.path()), &mut id, |_| Ok(()));
+        let refused = hand_over(&edge, &picture(folder.path(), "a.jpg"), &mut id, |_| Ok(()));
         let words = refused.unwrap().unwrap_err().words;
         assert!(
             words.ends_with("a.jpg: It is no picture. Possible: a JPEG."),
@@ -242,8 +266,34 @@ mod tests {
         );
         assert_eq!(id, "");
         assert_eq!(
-            asked.join().unwrap(),
-            ["get /media/f1", "post /media", "patch /media/f2 0"]
+            lines(asked),
+            [
+                "GET /media/f1",
+                "POST /media",
+                "PATCH /media/f2 0",
+                "DELETE /media/f2"
+            ]
         );
+    }
+
+    /// Where nothing comes through, the edge's own words say why.
+    #[test]
+    fn what_does_not_come_through_is_told_in_the_edges_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut answers = vec![r#"201 {"id":"f1","state":"partial","received":0,"size":11}"#];
+        let there = r#"200 {"id":"f1","state":"partial","size":11,"received":0}"#;
+        for _ in 0..6 {
+            answers.extend([r#"503 {"cause":"It is full.","action":"Wait."}"#, there]);
+        }
+        answers.push(r#"503 {"cause":"It is full.","action":"Wait."}"#);
+        let (edge, asked) = edge(folder.path(), &answers);
+        let picture = picture(folder.path(), "a.jpg");
+        let fault = hand_over(&edge, &picture, &mut String::new(), |_| Ok(())).unwrap_err();
+        let words = fault.failure().to_string();
+        assert!(
+            words.ends_with("a.jpg doesn't come through: It is full. Wait."),
+            "{words}"
+        );
+        asked.join().unwrap();
     }
 }

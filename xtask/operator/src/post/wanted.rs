@@ -6,6 +6,7 @@ use common::files;
 use serde_json::{Map, Value, json};
 use shared::values::secret::hash_hex;
 
+use super::fault::Fault;
 use super::line::Options;
 use super::piece::Piece;
 
@@ -26,27 +27,27 @@ pub struct Wanted {
 
 impl Wanted {
     /// Of these files, with this caption.
-    pub fn of(options: &Options, media: Vec<Piece>, caption: &str, alts: &[String]) -> Outcome<Self> {
-        if alts.len() > media.len() {
-            return Err(Failure::new(format!(
-                "there are {} --alt, and {} files: each is for the file at its place",
-                alts.len(),
-                media.len()
-            )));
-        }
+    pub fn of(options: &Options, media: Vec<Piece>, caption: &str, alts: &[String]) -> Result<Self, Fault> {
         let kind = match &*media {
-            [] => return Err(Failure::new("name a file to post, or --folder DIR")),
+            [] => return Err(call("name a file to post, or --folder DIR")),
+            media if alts.len() > media.len() => {
+                return Err(call(&format!(
+                    "there are {} --alt, and {} files: each is for the file at its place",
+                    alts.len(),
+                    media.len()
+                )));
+            }
             [_] if options.story => "story",
             [one] if one.is_video() => "reel",
             [_] => "image",
-            _ if options.story => return Err(Failure::new("a story is one file")),
+            _ if options.story => return Err(call("a story is one file")),
             _ => "carousel",
         };
         let mut members = options.members.as_deref().map_or_else(|| Ok(Map::new()), more)?;
         let more = of_media(members.remove("media"), media.len())?;
         let mut put = |name: &str, value: Value| {
             if members.insert(name.to_owned(), value).is_some() {
-                return Err(Failure::new(format!(
+                return Err(call(&format!(
                     "`{name}` stands on the command line and in the file of --members"
                 )));
             }
@@ -93,7 +94,7 @@ impl Wanted {
         self.media.iter().chain(&self.cover)
     }
 
-    /// The same for the same post of the same site at the same edge, whenever and wherever from it is wanted.
+    /// The same for the same post of the same account at the same edge, whenever and wherever from it is wanted.
     pub fn key(&self, edge: &str, more: &str) -> String {
         let pieces: Vec<&str> = self.pieces().map(Piece::identity).collect();
         let cover = self.cover.is_some();
@@ -126,6 +127,10 @@ impl Wanted {
         }
         Value::Object(body).to_string()
     }
+}
+
+fn call(words: &str) -> Fault {
+    Fault::Call(Failure::new(words))
 }
 
 /// Members that have no option of their own.
@@ -169,22 +174,12 @@ fn of_media(media: Option<Value>, files: usize) -> Outcome<Vec<Map<String, Value
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
     use serde_json::{Value, json};
 
     use super::Wanted;
-    use crate::post::line::Options;
+    use crate::post::fake::options;
+    use crate::post::fault::Fault;
     use crate::post::piece::Piece;
-
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        options: Options,
-    }
-
-    fn options(line: &str) -> Options {
-        Line::parse_from(["post"].into_iter().chain(line.split_whitespace())).options
-    }
 
     fn file(media_type: &'static str, sha256: &str) -> Piece {
         Piece::File {
@@ -218,7 +213,10 @@ mod tests {
         }
         let two = options("--story");
         let refused = Wanted::of(&two, vec![picture, video], "", &[]).unwrap_err();
-        assert_eq!(refused.to_string(), "a story is one file");
+        assert!(
+            matches!(&refused, Fault::Call(words) if words.to_string() == "a story is one file"),
+            "{refused:?}"
+        );
     }
 
     #[test]
@@ -245,24 +243,53 @@ mod tests {
     /// R95: whoever asks for the same asks with the same key, and for anything else with another one.
     #[test]
     fn a_key_is_made_of_everything_that_is_posted() {
-        let picture = [file("image/jpeg", "p")];
-        let same = |line: &str| wanted(line, &picture).key("edge site", "");
-        let key = same("");
-        assert_eq!(key, same(""));
-        let mut others = vec![
-            key,
-            same("--alt Window"),
-            same("--story"),
-            same("--at 2026-12-01T10:00+01:00"),
-            same("--first-comment More"),
-            wanted("", &[file("image/jpeg", "q")]).key("edge site", ""),
-            wanted("", &picture).key("edge other", ""),
-            wanted("", &picture).key("edge site", "again"),
+        let (picture, film) = (file("image/jpeg", "p"), file("video/mp4", "v"));
+        let key = |line: &str, media: &[&Piece]| {
+            let media: Vec<Piece> = media.iter().map(|piece| (*piece).clone()).collect();
+            wanted(line, &media).key("edge account", "")
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let members = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            format!("--members {}", path.display())
+        };
+        let of_first = members("first", r#"{"media":[{"tags":[{"username":"a"}]}]}"#);
+        let of_second = members("second", r#"{"media":[{},{"tags":[{"username":"a"}]}]}"#);
+        let labelled = members("labelled", r#"{"ai_generated":true}"#);
+        let covered = |cover: &str| {
+            let mut reel = wanted("", std::slice::from_ref(&film));
+            reel.cover = Some(file("image/jpeg", cover));
+            reel.key("edge account", "")
+        };
+        let same = key("", &[&picture]);
+        assert_eq!(same, key("", &[&file("image/jpeg", "p")]));
+        let mut all = vec![
+            same,
+            key("--alt Window", &[&picture]),
+            key("--story", &[&picture]),
+            key("--at 2026-12-01T10:00+01:00", &[&picture]),
+            key("--first-comment More", &[&picture]),
+            key(&labelled, &[&picture]),
+            key(&of_first, &[&picture]),
+            key("", &[&file("image/jpeg", "q")]),
+            key("", &[&film]),
+            key("--cover-offset-ms 1", &[&film]),
+            covered("c"),
+            covered("d"),
+            key("", &[&film, &file("image/jpeg", "c")]),
+            key("", &[&picture, &film]),
+            key("", &[&film, &picture]),
+            key("--alt Window", &[&picture, &film]),
+            key(&of_first, &[&picture, &film]),
+            key(&of_second, &[&picture, &film]),
+            wanted("", std::slice::from_ref(&picture)).key("edge other", ""),
+            wanted("", std::slice::from_ref(&picture)).key("edge account", "again"),
         ];
-        let count = others.len();
-        others.sort();
-        others.dedup();
-        assert_eq!(others.len(), count);
+        let count = all.len();
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), count);
     }
 
     #[test]
@@ -292,7 +319,7 @@ mod tests {
             std::fs::write(&path, text).unwrap();
             let options = options(&line);
             let refused = Wanted::of(&options, vec![file("video/mp4", "v")], "y", &[]);
-            let refused = refused.unwrap_err().to_string();
+            let refused = refused.unwrap_err().failure().to_string();
             assert!(refused.contains(words), "{refused}");
         }
     }

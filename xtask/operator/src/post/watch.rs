@@ -1,10 +1,7 @@
 //! A post as it goes on, in words.
-use std::time::Duration;
-
-use common::failure::Outcome;
 use serde_json::Value;
 
-use super::edge::{Asked, Edge};
+use super::edge::{Asked, Edge, pause};
 use super::end::{End, Voice};
 
 /// Where it stands, in a line.
@@ -38,46 +35,61 @@ pub fn stands(post: &Value) -> String {
     lines.join("\n")
 }
 
-/// What came of it so far.
+/// What came of it so far, for whoever doesn't wait: well is what was taken.
 pub fn end(post: &Value) -> End {
-    match post.get("state").and_then(Value::as_str) {
-        Some("failed" | "cancelled") => End::Not,
-        Some("unknown") => End::Unknown,
+    match state(post) {
+        "failed" | "cancelled" => End::Not,
+        "unknown" => End::Unknown,
         _ => End::Well,
     }
 }
 
-/// It, when it is over. Whatever changes on the way is said.
-pub fn over(edge: &Edge, mut post: Value, voice: Voice) -> Outcome<Value> {
+/// It, when it is over, and what came of it: well is what is published. Whatever changes on the way is said.
+pub fn over(edge: &Edge, mut post: Value, voice: Voice) -> (Value, End) {
     let mut looks: u64 = 0;
     while !is_over(&post) {
         // Often while something happens, and once a minute while it waits for tomorrow.
-        std::thread::sleep(Duration::from_secs(match looks {
+        pause(match looks {
             ..30 => 1,
             30..60 => 5,
-            _ if post.get("state").and_then(Value::as_str) == Some("scheduled") => 60,
+            _ if state(&post) == "scheduled" => 60,
             _ => 10,
-        }));
+        });
         looks += 1;
         let id = post.get("id").and_then(Value::as_str).unwrap_or_default();
-        let answer = edge.ask_until_answered(Asked::get(&format!("/posts/{id}")))?;
-        if !answer.is_done() {
-            eprintln!("{}", answer.refusal());
-            return Ok(post);
-        }
-        let (before, now) = (stands(&post), stands(&answer.body));
-        if before != now {
-            voice.say(&now);
-            looks = 0;
-        }
-        post = answer.body;
+        let why = match edge.ask_until_answered(Asked::get(&format!("/posts/{id}"))) {
+            Ok(answer) if answer.is_done() && !state(&answer.body).is_empty() => {
+                let (before, now) = (stands(&post), stands(&answer.body));
+                if before != now {
+                    voice.say(&now);
+                    looks = 0;
+                }
+                post = answer.body;
+                continue;
+            }
+            Ok(answer) => answer.refusal(),
+            Err(fault) => fault.failure().to_string(),
+        };
+        eprintln!(
+            "{why}\nWhat becomes of it can't be seen any more: `cargo operator posts show {id}` looks again."
+        );
+        return (post, End::Unknown);
     }
-    Ok(post)
+    let end = match state(&post) {
+        "published" => End::Well,
+        "unknown" => End::Unknown,
+        _ => End::Not,
+    };
+    (post, end)
 }
 
+/// Nothing becomes of it by itself any more.
 fn is_over(post: &Value) -> bool {
-    let state = post.get("state").and_then(Value::as_str).unwrap_or_default();
-    ["published", "failed", "cancelled", "unknown"].contains(&state)
+    ["draft", "published", "failed", "cancelled", "unknown"].contains(&state(post))
+}
+
+fn state(post: &Value) -> &str {
+    post.get("state").and_then(Value::as_str).unwrap_or_default()
 }
 
 #[cfg(test)]
