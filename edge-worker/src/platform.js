@@ -136,7 +136,7 @@ export const step = (room, facts, got) => {
   }
 };
 
-// A feed as RSS or HTML.
+// A feed as RSS or HTML, or a privacy statement.
 export const draw = async (document, state, path, query) => {
   const { draw } = await second();
   return step({ step: draw.bind(null, document, state) }, path, query);

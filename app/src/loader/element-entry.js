@@ -1,9 +1,8 @@
 // Bundled with wasm-bindgen's output into `element.js`: hands the wasm's start, and what makes a view, to the loader.
-
+import * as rust from "./element.js";
 import { back } from "./arrival.js";
 import { on } from "./channel.js";
 import { create, own } from "./document.js";
-import * as rust from "./element.js";
 import { feeds, parts } from "./feeds.js";
 import { TAG } from "./known.js";
 import { resumes } from "./platform.js";

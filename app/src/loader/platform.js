@@ -2,8 +2,8 @@
 // here are kilobytes of closures there. No decision is made here.
 import { own } from "./document.js";
 import { failure } from "./failure.js";
-import { TAG } from "./known.js";
 import { declined, translated, words } from "./words.js";
+import { TAG } from "./known.js";
 
 // Plain values, read and made.
 export const get = (object, name) => object?.[name];
@@ -141,7 +141,6 @@ const write = (node, textContent, { lang, dir }) => {
   set(node, "dir", dir);
   set(node, "textContent", textContent);
 };
-
 export { failure, translated };
 // `word` is the label's; a name stands in its place, and is the only thing that is cut where it's too long.
 export const speak = (host, word, name, heard, failed, names) => {

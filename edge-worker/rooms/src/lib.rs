@@ -13,6 +13,7 @@ mod wire;
 
 use shared::{
     connection::report,
+    duties::privacy,
     feed::drawn::drawn,
     insights,
     keys::backup_key::BackupKey,
@@ -78,10 +79,14 @@ impl Room {
     }
 }
 
-/// A feed as RSS or HTML, of its document as it is kept.
+/// What is drawn as a text: a site's privacy statement, of what there is to say; a feed as RSS or HTML, of its document as it
+/// is kept.
 #[wasm_bindgen]
 #[must_use]
 pub fn draw(document: &str, state: &str, path: &str, query: &str) -> Option<String> {
+    if path.starts_with(privacy::PATH) {
+        return privacy::statement(document);
+    }
     drawn(document, state, path, query)
 }
 

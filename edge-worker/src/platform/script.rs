@@ -102,7 +102,7 @@ pub fn enter(facts: &str, entry: &str) -> Settled<Room> {
     Settled::of(begin_enter(facts, entry))
 }
 
-/// A feed is drawn, as a text.
+/// A feed is drawn, or a privacy statement, as a text.
 pub fn draw(document: &str, state: &str, path: &str, query: &str) -> Settled<JsValue> {
     Settled::of(begin_draw(document, state, path, query))
 }

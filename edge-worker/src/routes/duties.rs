@@ -1,13 +1,14 @@
 //! `POST /instagram/deauthorize` and `POST /instagram/deletion`: Meta calls, since a person took the app away or wants
-//! what is kept to be deleted. `GET /deletion/CODE`: how far that is.
+//! what is kept to be deleted. `GET /deletion/CODE`: how far that is. `GET /privacy/SITE`: what is kept, in a site's name.
 
 use super::{call::Call, token};
-use crate::platform::{self, Failed, stub};
+use crate::platform::{self, Failed, script, stub};
 use shared::{
-    answers::problem,
+    answers::{page, problem},
     duties::{
         deletion::{self, Progress},
         duty::{Duty, DutyKind},
+        privacy,
         signed_request::{self, Refused},
     },
     messages::directory::{FindDeletion, RefusedRequest, TakeDuty},
@@ -71,4 +72,15 @@ async fn find(call: &Call, code: String) -> Result<Progress, Failed> {
     stub::directory(&call.env, OPERATOR)?
         .ask(&FindDeletion { code })
         .await
+}
+
+/// The privacy statement of the site in an address.
+pub async fn statement(call: &Call, path: &str) -> HttpResponse {
+    match privacy::told(&call.config, path) {
+        Ok(told) => match script::draw(&told, "", path, "").await {
+            Ok(drawn) => page::answer(200, drawn.as_string().unwrap_or_default()),
+            Err(_) => problem::unavailable(),
+        },
+        Err(answer) => *answer,
+    }
 }

@@ -87,7 +87,7 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
         (_, path) if path.starts_with(privacy::PATH) => {
             let path = path.to_owned();
             call.of_site(privacy::site_in(&path).unwrap_or_default()).await;
-            statement(&call, &path)
+            platform::respond(duties::statement(&call, &path).boxed_local().await)
         }
         (_, "/token") => token::token(call).boxed_local().await,
         (_, "/revoke") => token::revoke(call).boxed_local().await,
@@ -123,11 +123,6 @@ pub async fn route(request: Request, env: Env) -> worker::Result<Response> {
 #[inline(never)]
 fn preflight(call: &Call) -> worker::Result<Response> {
     platform::respond(cors::preflight(&call.config, call.header(Field::Origin)))
-}
-
-#[inline(never)]
-fn statement(call: &Call, path: &str) -> worker::Result<Response> {
-    platform::respond(privacy::statement(&call.config, path))
 }
 
 #[inline(never)]

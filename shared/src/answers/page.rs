@@ -29,28 +29,33 @@ pub fn page(status: u16, words: &Words<'_>, back: Option<(&str, &str)>) -> HttpR
         cause = escape(words.cause),
         action = escape(words.action),
     );
-    html(status, words.title, &said)
+    answer(status, html(words.title, &said))
 }
 
-/// A page to read: paragraphs, each under its heading.
+/// The HTML of a page to read: paragraphs, each under its heading.
 #[must_use]
-pub fn document(title: &str, parts: &[(&str, String)]) -> HttpResponse {
+pub fn document(title: &str, parts: &[(&str, String)]) -> String {
     let said = parts.iter().fold(String::new(), |mut said, (heading, text)| {
         for piece in ["<h2>", &escape(heading), "</h2><p>", &escape(text), "</p>"] {
             said.push_str(piece);
         }
         said
     });
-    html(200, title, &said)
+    html(title, &said)
 }
 
-fn html(status: u16, title: &str, said: &str) -> HttpResponse {
+fn html(title: &str, said: &str) -> String {
     let title = escape(title);
-    let body = format!(
+    format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head>\
          <body><main><h1>{title}</h1>{said}</main></body></html>"
-    );
+    )
+}
+
+/// The answer with that HTML.
+#[must_use]
+pub fn answer(status: u16, body: String) -> HttpResponse {
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         STANDARD.encode(Sha256::digest(STYLE.as_bytes()))

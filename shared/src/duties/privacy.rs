@@ -4,9 +4,10 @@
 use crate::{
     answers::{assets, page, problem},
     instagram::Permission,
-    settings::{added::Unread, config::Config, site::Site},
-    values::http::HttpResponse,
+    settings::{added::Unread, config::Config},
+    values::{http::HttpResponse, json},
 };
+use serde::{Deserialize, Serialize};
 
 /// The addresses of the statements begin like this; the site's id follows.
 pub const PATH: &str = "/privacy/";
@@ -17,27 +18,59 @@ pub fn site_in(path: &str) -> Option<&str> {
     path.strip_prefix(PATH)
 }
 
-/// The statement of the site in an address.
-#[must_use]
-pub fn statement(config: &Config, path: &str) -> HttpResponse {
-    match config.site(site_in(path).unwrap_or_default()) {
-        Ok(Some(site)) => {
-            let title = format!("Privacy: {} and your Instagram account", site.name);
-            page::document(&title, &parts(config, site))
-        }
-        Ok(None) => assets::not_found("GET"),
-        Err(Unread) => problem::unavailable(),
-    }
+/// What a site's statement is made of. It is drawn in the Worker's second module.
+#[derive(Serialize, Deserialize)]
+struct Told {
+    name: String,
+    /// What the site asks for, in words.
+    asked: String,
+    /// Whether some of it can be left out.
+    optional: bool,
+    /// Whether a connection stays that nobody uses.
+    keep: bool,
+    /// For how many days numbers are kept.
+    insights: Option<u32>,
+    public_url: String,
 }
 
-fn parts(config: &Config, site: &Site) -> [(&'static str, String); 11] {
-    let name = &site.name;
-    let asked: Vec<&str> = site.permissions.iter().map(Permission::label).collect();
-    let choice = match site.optional_permissions.as_slice() {
-        [] => "",
-        _ => ", where you can leave out some of it",
+/// What there is to say of the site in an address, as JSON.
+///
+/// # Errors
+/// What is answered where there is none.
+pub fn told(config: &Config, path: &str) -> Result<String, Box<HttpResponse>> {
+    let site = match config.site(site_in(path).unwrap_or_default()) {
+        Ok(Some(site)) => site,
+        Ok(None) => return Err(Box::new(assets::not_found("GET"))),
+        Err(Unread) => return Err(Box::new(problem::unavailable())),
     };
-    let after = if site.keep {
+    let asked: Vec<&str> = site.permissions.iter().map(Permission::label).collect();
+    let told = Told {
+        name: site.name.clone(),
+        asked: asked.join("; "),
+        optional: !site.optional_permissions.is_empty(),
+        keep: site.keep,
+        insights: site.insights,
+        public_url: config.public_url.clone(),
+    };
+    serde_json::to_string(&told).map_err(|_| Box::new(problem::unavailable()))
+}
+
+/// The HTML of a statement, of what there is to say.
+#[must_use]
+pub fn statement(told: &str) -> Option<String> {
+    let told: Told = json::from_str(told).ok()?;
+    let title = format!("Privacy: {} and your Instagram account", told.name);
+    Some(page::document(&title, &parts(&told)))
+}
+
+fn parts(told: &Told) -> [(&'static str, String); 11] {
+    let Told { name, asked, .. } = told;
+    let choice = if told.optional {
+        ", where you can leave out some of it"
+    } else {
+        ""
+    };
+    let after = if told.keep {
         "Without that it stays, also when nobody uses it."
     } else {
         "Without that it goes by itself 90 days after its last session has ended, unless a feed of it is still shown."
@@ -48,20 +81,19 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 11] {
             format!(
                 "{name} works with Instagram accounts that their owners connect. The connection is held by the service at {}. This \
                  page says what it keeps of your account, and how it goes. What else {name} does, {name} says itself.",
-                config.public_url
+                told.public_url
             ),
         ),
         (
             "What it is for",
             format!(
-                "{name} asks for your leave to: {}. You give it at Instagram{choice}.",
-                asked.join("; ")
+                "{name} asks for your leave to: {asked}. You give it at Instagram{choice}."
             ),
         ),
         (
             "What is kept",
             "The account's ids, its username, name, kind and the address of its picture; what you were asked for, gave and \
-             refused; when you connected, when the connection was last used and how it is; an access token of Instagram's, \
+             refused; when you connected, when the connection was last used, how often Instagram was asked for it and how it is; an access token of Instagram's, \
              encrypted. Of each browser or server that uses the connection: random names, hashes, times and the site's \
              address. The same for minutes while you connect, and for three days at most while an event about the connection is on its way \
              to the site. Your password is never seen here: you enter it at Instagram."
@@ -87,7 +119,7 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 11] {
              Instagram fetches them at a secret address. All of it goes when you disconnect."
                 .to_owned(),
         ),
-        ("If your numbers are kept", numbers(site)),
+        ("If your numbers are kept", numbers(told)),
         (
             "In your browser",
             "A cookie for the ten minutes of connecting, and at the site's address a key and a token of this service's, with your \
@@ -118,15 +150,15 @@ fn parts(config: &Config, site: &Site) -> [(&'static str, String); 11] {
     ]
 }
 
-fn numbers(site: &Site) -> String {
-    let Some(days) = site.insights else {
-        return format!("They aren't: {} keeps none here.", site.name);
+fn numbers(told: &Told) -> String {
+    let Some(days) = told.insights else {
+        return format!("They aren't: {} keeps none here.", told.name);
     };
     format!(
         "Where you allow it, Instagram's numbers of your account's days, posts and stories are fetched and kept for {days} days, with how \
          many follow you by age, gender, country and city. {} can send a link by which others read them until its end. All of it \
          goes when you disconnect.",
-        site.name
+        told.name
     )
 }
 

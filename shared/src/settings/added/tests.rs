@@ -135,16 +135,16 @@ fn what_is_not_known_is_not_denied() {
     };
     assert_eq!(token(&config).unwrap_err(), 503);
     assert_eq!(
-        crate::duties::privacy::statement(&config, "/privacy/second").status,
-        503
+        crate::duties::privacy::told(&config, "/privacy/second").map_err(|answer| answer.status),
+        Err(503)
     );
     let known = config.with(&[]);
     assert!(matches!(known.site("second"), Ok(None)));
     assert_eq!(click(&known), 400);
     assert_eq!(token(&known).unwrap_err(), 401);
     assert_eq!(
-        crate::duties::privacy::statement(&known, "/privacy/second").status,
-        404
+        crate::duties::privacy::told(&known, "/privacy/second").map_err(|answer| answer.status),
+        Err(404)
     );
 }
 
