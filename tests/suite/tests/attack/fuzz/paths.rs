@@ -1,6 +1,6 @@
 //! Fuzzed addresses: what the edge is asked at, and where its answers go.
 
-use shared::answers::{assets, methods};
+use shared::answers::{assets, methods, page};
 use shared::duties::{deletion, privacy};
 use shared::oauth::metadata;
 use shared::settings::return_url::ResponseMode;
@@ -59,7 +59,10 @@ fn a_path_is_what_it_is_to_the_letter() {
         if let Some(code) = deletion::code_in(path) {
             assert!(path == format!("/deletion/{code}") && code.len() == 32, "{path}");
         }
-        let statement = privacy::statement(&config, path);
+        let statement = match privacy::told(&config, path) {
+            Ok(told) => page::answer(200, privacy::statement(&told).unwrap()),
+            Err(answer) => *answer,
+        };
         clean(&statement);
         let known = config.sites.keys().any(|site| path == format!("/privacy/{site}"));
         assert_eq!(statement.status == 200, known, "{path}");
