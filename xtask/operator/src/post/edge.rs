@@ -289,6 +289,22 @@ mod tests {
         .refusal()
     }
 
+    /// What is no answer of the edge's is no success, whatever its status.
+    #[test]
+    fn what_cannot_be_read_is_not_done() {
+        for (status, body, done) in [
+            (200, json!({"posts": []}), true),
+            (204, Value::Null, true),
+            (200, Value::Null, false),
+            (200, json!([]), false),
+            (404, json!({}), false),
+        ] {
+            let wait = None;
+            let told = format!("{status} {body}");
+            assert_eq!(Answer { status, body, wait }.is_done(), done, "{told}");
+        }
+    }
+
     #[test]
     fn a_refusal_says_where_what_and_what_would_be_right() {
         let problems = json!({"cause": "x", "action": "y", "problems": [

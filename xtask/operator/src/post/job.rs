@@ -212,15 +212,9 @@ impl Job<'_> {
         if !answer.is_done() || answer.body.get("ok") != Some(&json!(true)) {
             return Ok(Came::Refused(refused(&answer, "the post")));
         }
-        let ways = answer.body.get("limits").map(in_the_way).unwrap_or_default();
-        for way in &ways {
-            self.voice.say(&format!("in the way: {way}"));
+        for line in foreseen(&answer.body) {
+            self.voice.say(&line);
         }
-        self.voice.say(if ways.is_empty() {
-            "nothing is wrong with it; nothing was posted"
-        } else {
-            "nothing is wrong with it, but it waits for what is in the way; nothing was posted"
-        });
         Ok(Came::Told(answer.body))
     }
 
@@ -265,6 +259,18 @@ impl Job<'_> {
             self.voice.say(&format!("mind: {words}"));
         }
     }
+}
+
+/// What a rehearsal says in which nothing is wrong with the post itself.
+pub fn foreseen(answer: &Value) -> Vec<String> {
+    let ways = answer.get("limits").map(in_the_way).unwrap_or_default();
+    let last = if ways.is_empty() {
+        "nothing is wrong with it; nothing was posted"
+    } else {
+        "nothing is wrong with it, but what is in the way comes first; nothing was posted"
+    };
+    let ways = ways.into_iter().map(|way| format!("in the way: {way}"));
+    ways.chain([last.to_owned()]).collect()
 }
 
 fn refused(answer: &Answer, what: &str) -> Refused {

@@ -5,7 +5,7 @@ use super::edge::{Asked, Edge};
 use super::end::{End, Voice};
 use super::fake::{self, Heard, edge, lines, looking, options, picture, token, token_file};
 use super::fault::Fault;
-use super::job::Job;
+use super::job::{Job, foreseen};
 use super::piece::Piece;
 use super::wanted::Wanted;
 use super::{folder, queue, watch};
@@ -241,6 +241,22 @@ fn an_answer_that_cannot_be_read_is_no_success() {
         assert_eq!((came.unwrap(), taken), (end, 0), "{line} {answer}");
         asked.join().unwrap();
     }
+}
+
+/// R94: a rehearsal says what keeps the post from going out, though nothing is wrong with it.
+#[test]
+fn a_rehearsal_says_what_is_in_the_way() {
+    let way = serde_json::json!({"what": "account", "cause": "It is so.", "action": "Do that."});
+    let told =
+        |ways: &[&serde_json::Value]| foreseen(&serde_json::json!({"limits": {"stands_in_the_way": ways}}));
+    assert_eq!(told(&[]), ["nothing is wrong with it; nothing was posted"]);
+    assert_eq!(
+        told(&[&way]),
+        [
+            "in the way: account: It is so. Do that.",
+            "nothing is wrong with it, but what is in the way comes first; nothing was posted"
+        ]
+    );
 }
 
 /// R95: where a post was asked for and the line broke, nobody knows; the same again posts once.
