@@ -29,7 +29,7 @@ pub struct Posted {
 /// On a server it renders the element; in the browser it loads the edge's script, unless the page does.
 ///
 /// ```no_run
-/// use instagram_connect::{InstagramCompose, InstagramConnect};
+/// use instagram_connect::{InstagramCompose, InstagramConnect, Posted};
 /// use leptos::prelude::*;
 ///
 /// #[component]
@@ -37,7 +37,7 @@ pub struct Posted {
 ///     view! {
 ///         <InstagramConnect edge="https://connect.example.com" client_id="shop"
 ///             permissions="instagram_business_basic instagram_business_content_publish" />
-///         <InstagramCompose edge="https://connect.example.com" on_posted=|posted| leptos::logging::log!("{}", posted.id) />
+///         <InstagramCompose edge="https://connect.example.com" on_posted=|posted: Posted| leptos::logging::log!("{}", posted.id) />
 ///     }
 /// }
 /// ```
