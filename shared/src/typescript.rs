@@ -16,9 +16,13 @@ use crate::{
     values::element::{State, TAG},
 };
 
+mod insights;
 mod posts;
 
 const FILE: &str = "app/npm/src/wire.ts";
+/// A member: its name (with `?` where it may be missing), its type, and what it is.
+type Row = (&'static str, &'static str, &'static str);
+
 const LOADER_FILE: &str = "app/src/loader/known.js";
 
 /// What a field of Instagram's holds, and what it is. A field without a value is missing in the answer.
@@ -87,7 +91,7 @@ fn field(name: &str) -> (&'static str, &'static str) {
 /// The fields that are there whenever they are asked for.
 const ALWAYS: [&str; 4] = ["id", "username", "media_type", "timestamp"];
 
-fn interface(name: &str, what: &str, template: Template) -> String {
+fn graph_interface(name: &str, what: &str, template: Template) -> String {
     let mut text = format!("/** {what} A field without a value is missing. */\nexport interface {name} {{\n");
     for name in template.fields() {
         let (kind, what) = field(name);
@@ -115,6 +119,15 @@ fn graph() -> String {
         };
         let pages = template.parameters().contains(&"after");
         let _ = writeln!(text, "  \"{path}\": {{ item: {item}; pages: {pages} }};");
+    }
+    text + "}\n\n"
+}
+
+/// A type, a member of it a row.
+fn interface(name: &str, what: &str, extends: &str, rows: &[Row]) -> String {
+    let mut text = format!("/** {what} */\nexport interface {name}{extends} {{\n");
+    for (name, kind, what) in rows {
+        let _ = writeln!(text, "  /** {what} */\n  {name}: {kind};");
     }
     text + "}\n\n"
 }
@@ -228,9 +241,9 @@ fn all() -> String {
         "What the button itself finds wrong.",
         button_codes().into_iter(),
     );
-    text += &interface("Me", "The connected account.", Template::Me);
-    text += &interface("Media", "A post.", Template::MyMedia);
-    text += &interface("Child", "An item of an album.", Template::Children);
+    text += &graph_interface("Me", "The connected account.", Template::Me);
+    text += &graph_interface("Media", "A post.", Template::MyMedia);
+    text += &graph_interface("Child", "An item of an album.", Template::Children);
     text += &graph();
     text.trim_end().to_owned() + "\n"
 }

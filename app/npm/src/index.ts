@@ -1,9 +1,10 @@
 // Instagram Connect for programs. Importing it touches nothing: it may be rendered on a server.
-import type { InstagramComposeElement, InstagramConnectElement, InstagramFeedElement } from "./types.js";
+import type { InstagramComposeElement, InstagramConnectElement, InstagramFeedElement, InstagramInsightsElement } from "./types.js";
 
 export { loadButton } from "./button.js";
 export { instagramConnect } from "./connect.js";
 export { InstagramError, type ErrorCode, type ErrorDetail } from "./error.js";
+export type * from "./insights.js";
 export type * from "./posts.js";
 export type * from "./types.js";
 export type * from "./wire.js";
@@ -13,5 +14,6 @@ declare global {
     "instagram-compose": InstagramComposeElement;
     "instagram-connect": InstagramConnectElement;
     "instagram-feed": InstagramFeedElement;
+    "instagram-insights": InstagramInsightsElement;
   }
 }

@@ -24,6 +24,8 @@ import type {
   Instagram,
   InstagramComposeAttributes,
   InstagramComposeElement,
+  InstagramInsightsAttributes,
+  InstagramInsightsElement,
   InstagramConnectAttributes,
   InstagramConnectElement,
   InstagramFeedAttributes,
@@ -207,12 +209,20 @@ export type InstagramComposeElementProps = DetailedHTMLProps<HTMLAttributes<Inst
     class?: string | undefined;
   };
 
+/** The same of the dashboard. */
+export type InstagramInsightsElementProps = DetailedHTMLProps<HTMLAttributes<InstagramInsightsElement>, InstagramInsightsElement> &
+  InstagramInsightsAttributes & {
+    /** The element's classes. */
+    class?: string | undefined;
+  };
+
 declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
       "instagram-connect": InstagramConnectElementProps;
       "instagram-compose": InstagramComposeElementProps;
       "instagram-feed": InstagramFeedElementProps;
+      "instagram-insights": InstagramInsightsElementProps;
     }
   }
 }

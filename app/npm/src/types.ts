@@ -394,3 +394,16 @@ export interface InstagramComposeAttributes {
   /** Where its own button comes back to; without it, the page's address. */
   "return-url"?: string | undefined;
 }
+
+/** The custom element `<instagram-insights>`, as the edge's `instagram-insights.js` defines it. */
+export type InstagramInsightsElement = HTMLElement;
+
+/** The dashboard's attributes, for the typings of a framework's templates. */
+export interface InstagramInsightsAttributes {
+  /** The edge's origin; without it, the script's. */
+  edge?: string | undefined;
+  /** The `id` of the `<instagram-connect>` whose session is used; without it, the page's first. */
+  for?: string | undefined;
+  /** Where the page's address has `#report=…`, that report is read, without a session. */
+  report?: true | "" | undefined;
+}

@@ -43,6 +43,7 @@ test("it holds what a site needs and nothing else", () => {
     "feed.js",
     "index.d.ts",
     "index.js",
+    "insights.d.ts",
     "links.d.ts",
     "loader.d.ts",
     "loader.js",

@@ -134,6 +134,9 @@ export function Page() {
       <instagram-compose edge="https://connect.example.com" for="studio" class="wide" />
       {/* @ts-expect-error There is no such attribute. */}
       <instagram-compose mood="good" />
+      <instagram-insights edge="https://connect.example.com" for="studio" report class="wide" />
+      {/* @ts-expect-error There is no such attribute. */}
+      <instagram-insights mood="good" />
       <InstagramFeed src="a" more layout="list" onReady={({ count }) => console.log(count + 1)}>
         <p>Soon</p>
       </InstagramFeed>

@@ -24,7 +24,7 @@ mod sample;
 pub mod state;
 pub mod sums;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod told;
 mod weekly;
 

@@ -3,8 +3,8 @@
 mod played;
 mod posts;
 
-pub(super) use played::{Played, failed, number, people};
-pub(super) use posts::Post;
+pub(crate) use played::{Played, failed, number, people};
+pub(crate) use posts::Post;
 
 use super::{days::Day, kept, state::State};
 use crate::settings::insights::PERMISSION;
@@ -16,16 +16,16 @@ use crate::{
 use std::{collections::BTreeMap, future::Future};
 
 /// 2026-12-01T20:00:00Z: noon on the Pacific coast.
-pub(super) const NOW: u64 = 1_796_155_200_000;
+pub(crate) const NOW: u64 = 1_796_155_200_000;
 /// How long a call takes.
-pub(super) const CALL: u64 = 300;
+pub(crate) const CALL: u64 = 300;
 
 /// It was killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Killed;
+pub(crate) struct Killed;
 
 /// A session asks.
-pub(super) fn asked(method: &str, address: &str) -> Asked {
+pub(crate) fn asked(method: &str, address: &str) -> Asked {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     Asked {
         method: method.to_owned(),
@@ -38,27 +38,27 @@ pub(super) fn asked(method: &str, address: &str) -> Asked {
 
 /// A connection, as the edge has it.
 #[derive(Clone)]
-pub(super) struct Edge {
-    pub(super) facts: Facts,
-    pub(super) rows: BTreeMap<String, String>,
-    pub(super) due: BTreeMap<String, Timestamp>,
-    pub(super) told: Vec<String>,
+pub(crate) struct Edge {
+    pub(crate) facts: Facts,
+    pub(crate) rows: BTreeMap<String, String>,
+    pub(crate) due: BTreeMap<String, Timestamp>,
+    pub(crate) told: Vec<String>,
     /// Every call, and when.
-    pub(super) calls: Vec<(Timestamp, Call)>,
-    pub(super) played: Played,
+    pub(crate) calls: Vec<(Timestamp, Call)>,
+    pub(crate) played: Played,
     /// How far its clock is ahead of Instagram's.
-    pub(super) ahead: u64,
+    pub(crate) ahead: u64,
     /// It is killed before its next effect when none is left.
-    pub(super) effects_left: usize,
+    pub(crate) effects_left: usize,
     /// How often it was entered because something was due.
-    pub(super) visits: usize,
+    pub(crate) visits: usize,
     /// How many rows were written.
-    pub(super) written: u64,
+    pub(crate) written: u64,
     random: u64,
 }
 
 impl Edge {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let insights = Permission::parse(PERMISSION).unwrap();
         let now = Timestamp::from_millis(NOW);
         Self {
@@ -86,12 +86,12 @@ impl Edge {
         }
     }
 
-    pub(super) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.facts.now
     }
 
     /// What is due is done, until then, or until it is killed.
-    pub(super) fn until(&mut self, end: Timestamp) -> Result<(), Killed> {
+    pub(crate) fn until(&mut self, end: Timestamp) -> Result<(), Killed> {
         while let Some(at) = self.due.get(kept::ENTRY).copied().filter(|at| *at <= end) {
             self.facts.now = self.facts.now.max(at);
             self.visits += 1;
@@ -102,24 +102,24 @@ impl Edge {
         Ok(())
     }
 
-    pub(super) fn pass(&mut self, millis: u64) {
+    pub(crate) fn pass(&mut self, millis: u64) {
         self.until(self.facts.now.plus(millis)).unwrap();
     }
 
     /// Until history is there.
-    pub(super) fn history(&mut self) {
+    pub(crate) fn history(&mut self) {
         while self.state().is_none_or(|state| state.ready.is_none()) {
             let next = self.due[kept::ENTRY].max(self.facts.now);
             self.until(next).unwrap();
         }
     }
 
-    pub(super) fn state(&self) -> Option<State> {
+    pub(crate) fn state(&self) -> Option<State> {
         json::from_str(self.rows.get(super::state::KEY)?).ok()
     }
 
     /// What is kept of a day.
-    pub(super) fn cell(&self, day: Day, column: &str) -> super::cell::Cell {
+    pub(crate) fn cell(&self, day: Day, column: &str) -> super::cell::Cell {
         let row = self.rows.get(&super::months::key(&day.month()));
         let columns: BTreeMap<String, String> =
             row.map(|row| json::from_str(row).unwrap()).unwrap_or_default();
@@ -128,12 +128,12 @@ impl Edge {
     }
 
     /// What is kept of a post.
-    pub(super) fn media(&self, id: &str) -> super::media::Media {
+    pub(crate) fn media(&self, id: &str) -> super::media::Media {
         super::media::Media::of(&self.rows[&super::media::key(id)]).unwrap()
     }
 
     /// How often something was asked.
-    pub(super) fn asked(&self, part: &str) -> usize {
+    pub(crate) fn asked(&self, part: &str) -> usize {
         self.calls
             .iter()
             .filter(|(_, call)| call.path.contains(part))
@@ -141,12 +141,12 @@ impl Edge {
     }
 
     /// What a session is answered.
-    pub(super) fn get(&mut self, address: &str) -> Answer {
+    pub(crate) fn get(&mut self, address: &str) -> Answer {
         self.asks(address, None)
     }
 
     /// The same, with what it knows already.
-    pub(super) fn asks(&mut self, address: &str, known: Option<&str>) -> Answer {
+    pub(crate) fn asks(&mut self, address: &str, known: Option<&str>) -> Answer {
         self.is_asked(Asked {
             if_none_match: known.map(str::to_owned),
             ..asked("GET", address)
@@ -155,13 +155,13 @@ impl Edge {
     }
 
     /// What whoever asks is answered, if anything.
-    pub(super) fn is_asked(&mut self, asked: Asked) -> Option<Answer> {
+    pub(crate) fn is_asked(&mut self, asked: Asked) -> Option<Answer> {
         let answer = self.run(|host| crate::insights::room(host, Entry::Asked(asked)));
         answer.unwrap()
     }
 
     /// Lets something run to its end, unless it is killed before.
-    pub(super) fn run<F: Future<Output = Option<Answer>> + 'static>(
+    pub(crate) fn run<F: Future<Output = Option<Answer>> + 'static>(
         &mut self,
         work: impl FnOnce(Host) -> F,
     ) -> Result<Option<Answer>, Killed> {
@@ -179,7 +179,7 @@ impl Edge {
         }
     }
 
-    pub(super) fn does(&mut self, effect: Effect) -> Got {
+    pub(crate) fn does(&mut self, effect: Effect) -> Got {
         match effect {
             Effect::Read(Read::One(key)) => {
                 let row = self.rows.get(&key).cloned();

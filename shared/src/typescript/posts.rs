@@ -1,17 +1,12 @@
 //! The npm package's types of posts. The edge writes them by hand, so the members stand here in tables, which are held against
 //! what it really writes.
 
-use std::fmt::Write as _;
-
-use super::{hold, union};
+use super::{Row, hold, interface, union};
 use crate::posts::{draft::Kind, post::State};
 
 mod written;
 
 const FILE: &str = "app/npm/src/posts.ts";
-
-/// A member: its name (with `?` where it may be missing), its type, and what it is.
-type Row = (&'static str, &'static str, &'static str);
 
 const TAG: [Row; 3] = [
     ("username", "string", "The account's name."),
@@ -230,14 +225,6 @@ const EVENT: [Row; 11] = [
     ("cause?", "string", "What happened, in plain words."),
     ("action?", "string", "What to do, in plain words."),
 ];
-
-fn interface(name: &str, what: &str, extends: &str, rows: &[Row]) -> String {
-    let mut text = format!("/** {what} */\nexport interface {name}{extends} {{\n");
-    for (name, kind, what) in rows {
-        let _ = writeln!(text, "  /** {what} */\n  {name}: {kind};");
-    }
-    text + "}\n\n"
-}
 
 fn all() -> String {
     let kinds = [Kind::Image, Kind::Reel, Kind::Carousel, Kind::Story];

@@ -13,24 +13,24 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 /// What Instagram has.
 #[derive(Debug, Clone)]
-pub(in crate::insights) struct Played {
-    pub(in crate::insights) followers: u64,
+pub(crate) struct Played {
+    pub(crate) followers: u64,
     /// Names that it doesn't know.
-    pub(in crate::insights) unknown: Vec<&'static str>,
+    pub(crate) unknown: Vec<&'static str>,
     /// Names that it answers an empty shell for.
-    pub(in crate::insights) shells: Vec<&'static str>,
+    pub(crate) shells: Vec<&'static str>,
     /// Names that it has nothing of.
-    pub(in crate::insights) nothing: Vec<&'static str>,
+    pub(crate) nothing: Vec<&'static str>,
     /// How many days it remembers of which metrics.
-    pub(in crate::insights) memory: Vec<(&'static str, u32)>,
+    pub(crate) memory: Vec<(&'static str, u32)>,
     /// The account's first day.
-    pub(in crate::insights) first: Day,
+    pub(crate) first: Day,
     /// It refuses to list stories.
-    pub(in crate::insights) no_stories: bool,
+    pub(crate) no_stories: bool,
     /// Its posts and stories.
-    pub(in crate::insights) posts: Vec<super::Post>,
+    pub(crate) posts: Vec<super::Post>,
     /// What it answers to everything.
-    pub(in crate::insights) trouble: Option<Called>,
+    pub(crate) trouble: Option<Called>,
 }
 
 impl Default for Played {
@@ -50,7 +50,7 @@ impl Default for Played {
 }
 
 /// A metric's number of a day, once it moves no more.
-pub(in crate::insights) fn number(metric: &str, day: Day) -> u64 {
+pub(crate) fn number(metric: &str, day: Day) -> u64 {
     let seed = metric.bytes().fold(u64::from(day.0), |sum, byte| {
         sum.wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(u64::from(byte))
@@ -59,7 +59,7 @@ pub(in crate::insights) fn number(metric: &str, day: Day) -> u64 {
     if seed % 7 == 0 { 0 } else { (seed >> 33) % 500 }
 }
 
-pub(in crate::insights) fn failed(code: u32, message: &str) -> Called {
+pub(crate) fn failed(code: u32, message: &str) -> Called {
     let body = format!(r#"{{"error":{{"message":"{message}","type":"OAuthException","code":{code}}}}}"#);
     let status = if code == 1 { 500 } else { 400 };
     Called::Failed(Failure::read(
@@ -72,7 +72,7 @@ pub(in crate::insights) fn failed(code: u32, message: &str) -> Called {
 }
 
 impl Played {
-    pub(in crate::insights) fn answers(&self, call: &Call, now: Timestamp) -> Called {
+    pub(crate) fn answers(&self, call: &Call, now: Timestamp) -> Called {
         if let Some(trouble) = &self.trouble {
             return trouble.clone();
         }
@@ -224,7 +224,7 @@ fn total_of(name: &str, day: Day, breakdown: Option<&str>, today: Day) -> String
 }
 
 /// How many different people there were in several days.
-pub(in crate::insights) fn people(name: &str, first: Day, last: Day) -> u64 {
+pub(crate) fn people(name: &str, first: Day, last: Day) -> u64 {
     let sum: u64 = (first.0..=last.0).map(|day| number(name, Day(day))).sum();
     sum * 2 / 3
 }

@@ -13,18 +13,18 @@ use std::collections::BTreeMap;
 
 /// A post.
 #[derive(Debug, Clone)]
-pub(in crate::insights) struct Post {
-    pub(in crate::insights) id: String,
-    pub(in crate::insights) product: Product,
-    pub(in crate::insights) posted: Timestamp,
+pub(crate) struct Post {
+    pub(crate) id: String,
+    pub(crate) product: Product,
+    pub(crate) posted: Timestamp,
     /// What all of its kind have, and it hasn't.
-    pub(in crate::insights) without: Option<&'static str>,
-    pub(in crate::insights) viewers: u64,
-    pub(in crate::insights) deleted: Option<Timestamp>,
+    pub(crate) without: Option<&'static str>,
+    pub(crate) viewers: u64,
+    pub(crate) deleted: Option<Timestamp>,
 }
 
 impl Post {
-    pub(in crate::insights) fn new(id: &str, product: Product, posted: Timestamp) -> Self {
+    pub(crate) fn new(id: &str, product: Product, posted: Timestamp) -> Self {
         Self {
             id: id.to_owned(),
             product,
@@ -41,13 +41,13 @@ impl Post {
     }
 
     /// A number of it, at an age.
-    pub(in crate::insights) fn number(&self, metric: &str, now: Timestamp) -> u64 {
+    pub(crate) fn number(&self, metric: &str, now: Timestamp) -> u64 {
         let hours = now.since(self.posted) / SECOND / 3_600;
         number(metric, Day(7)) + hours
     }
 }
 
-pub(super) fn list(played: &Played, stories: bool, now: Timestamp) -> Called {
+pub(crate) fn list(played: &Played, stories: bool, now: Timestamp) -> Called {
     let is_story = |post: &&Post| post.product == Product::Story;
     let mut posts: Vec<&Post> = played.posts.iter().filter(|post| post.is_there(now)).collect();
     posts.retain(|post| is_story(post) == stories);
@@ -68,7 +68,7 @@ pub(super) fn list(played: &Played, stories: bool, now: Timestamp) -> Called {
     Called::Answered(format!(r#"{{"data":[{}]}}"#, told.join(",")))
 }
 
-pub(super) fn insights(
+pub(crate) fn insights(
     played: &Played,
     path: &str,
     query: &BTreeMap<String, String>,
