@@ -10,12 +10,14 @@ mod events;
 mod feed;
 mod follow;
 mod hand_over;
+mod history;
 mod insights;
 mod instagram;
 mod known;
 mod links;
 mod loader;
 mod media;
+mod numbers;
 mod options;
 mod pages;
 mod post;
@@ -33,6 +35,10 @@ pub use hand_over::HandedOver;
 pub use insights::{InstagramInsights, InstagramInsightsProps};
 pub use instagram::{Instagram, use_instagram, use_instagram_element};
 pub use media::{Children, Me, Media, Owner};
+pub use numbers::{
+    Insights, InsightsMedium, InsightsNothing, InsightsNumbers, InsightsReport, InsightsState, InsightsValue,
+    InsightsValues,
+};
 pub use options::Options;
 pub use pages::{Items, Pages};
 pub use post::{

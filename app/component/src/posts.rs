@@ -155,7 +155,8 @@ impl Instagram {
         }
     }
 
-    async fn posting<T: DeserializeOwned>(
+    /// Asks one of the edge's own routes.
+    pub(crate) async fn posting<T: DeserializeOwned>(
         &self,
         method: Method,
         path: &str,

@@ -1,0 +1,256 @@
+//! Numbers over time, by the edge's names (`/insights`).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// Why there is no number. None of them is zero, and zero is none of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum InsightsNothing {
+    /// Instagram was asked, and has none.
+    Empty,
+    /// It can't be known yet.
+    TooNew,
+    /// Instagram says none of so few people.
+    TooFew,
+    /// Nobody asked when it could be known.
+    NotSampled,
+    /// Instagram doesn't give this one.
+    NotOffered,
+    /// A word that came after this version.
+    #[default]
+    #[serde(other)]
+    Later,
+}
+
+/// A number, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum InsightsValue {
+    /// So many.
+    Number(f64),
+    /// There is none.
+    Nothing(InsightsNothing),
+}
+
+impl Default for InsightsValue {
+    fn default() -> Self {
+        Self::Nothing(InsightsNothing::Later)
+    }
+}
+
+impl InsightsValue {
+    /// The number, if there is one.
+    #[must_use]
+    pub const fn number(self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Nothing(_) => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for InsightsValue {
+    /// What is neither costs itself alone.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(from)?;
+        Ok(value.as_f64().map_or_else(
+            || Self::Nothing(serde_json::from_value(value).unwrap_or_default()),
+            Self::Number,
+        ))
+    }
+}
+
+/// Values, and what they come to.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct InsightsValues {
+    /// A value for each of `begins`.
+    pub values: Vec<InsightsValue>,
+    /// The places of sums that lack days.
+    pub partial: Vec<usize>,
+    /// What all of the days come to, where that is a number at all: of people it never is a sum.
+    pub total: InsightsValue,
+    /// Whether `total` lacks days.
+    pub total_is_partial: bool,
+}
+
+/// A metric of some days.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct InsightsNumbers {
+    /// What its numbers are: `count`, `people`, `level`, `average` or `share`. `people` are never added up.
+    pub is: String,
+    /// Their unit.
+    pub unit: String,
+    /// Days before this one are rebuilt, of who came and went.
+    pub rebuilt_before: Option<String>,
+    /// The values.
+    #[serde(flatten)]
+    pub all: InsightsValues,
+    /// Each product's, where that was asked for.
+    pub by_product: BTreeMap<String, InsightsValues>,
+    /// As many days before, where they were asked for.
+    pub previous: Option<InsightsValues>,
+}
+
+/// An account's numbers.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Insights {
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// `day`, `week` or `month`.
+    pub by: String,
+    /// Whose midnight ends a day.
+    pub time_zone: String,
+    /// Days up to this one move no more.
+    pub final_to: String,
+    /// The first day of each value.
+    pub begins: Vec<String>,
+    /// The metrics that were asked for.
+    pub metrics: BTreeMap<String, InsightsNumbers>,
+}
+
+/// A post or a story, with its numbers.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct InsightsMedium {
+    /// Its id at Instagram.
+    pub id: String,
+    /// `feed`, `reel` or `story`.
+    pub product: String,
+    /// When it was posted.
+    pub posted: String,
+    /// Its address at Instagram.
+    pub url: Option<String>,
+    /// It isn't there any more.
+    pub gone: bool,
+    /// The names of its samples, such as `24h`.
+    pub samples: Vec<String>,
+    /// How old it was at each, in seconds; `None`: not taken.
+    pub ages_seconds: Vec<Option<u64>>,
+    /// The newest number of each metric.
+    pub latest: BTreeMap<String, InsightsValue>,
+    /// The numbers of each metric, by sample.
+    pub numbers: BTreeMap<String, Vec<InsightsValue>>,
+}
+
+/// How far the numbers are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct InsightsState {
+    /// Whether anything was asked for yet.
+    pub begun: bool,
+    /// For how many days numbers are kept.
+    pub keeps_days: u32,
+    /// When history was there.
+    pub ready: Option<String>,
+    /// How much of history is there, in percent.
+    pub percent: u32,
+    /// The last day that was asked for.
+    pub sampled_to: String,
+    /// The last day that moves no more.
+    pub final_to: String,
+    /// The first day of each metric.
+    pub reaches: BTreeMap<String, String>,
+}
+
+/// A link by which others read the numbers, until its end.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct InsightsReport {
+    /// Its id, by which it is taken back.
+    pub id: String,
+    /// The link. It is told when it is made, and never again.
+    pub url: Option<String>,
+    /// When it ends.
+    pub until: String,
+    /// What it is called.
+    pub title: String,
+}
+
+/// Each by itself: one that this crate can't read costs no other.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Listed {
+    pub media: Vec<Value>,
+    pub reports: Vec<Value>,
+}
+
+/// Those that can be read.
+pub(crate) fn readable<T: for<'de> Deserialize<'de>>(list: Vec<Value>) -> Vec<T> {
+    let list = list.into_iter();
+    list.filter_map(|one| serde_json::from_value(one).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Insights, InsightsMedium, InsightsNothing, InsightsValue, readable};
+
+    /// The example of `GET /insights` in docs/api.md.
+    fn example() -> Insights {
+        let docs = include_str!("../../../docs/api.md");
+        let (_, text) = docs.split_once("{\"from\": \"2026-11-01\"").unwrap();
+        let (text, _) = text.split_once("```").unwrap();
+        serde_json::from_str(&format!("{{\"from\": \"2026-11-01\"{text}")).unwrap()
+    }
+
+    /// R99: each kind of nothing is told from zero, and from every other.
+    #[test]
+    fn nothing_is_not_zero() {
+        for (word, nothing) in [
+            ("empty", InsightsNothing::Empty),
+            ("too_new", InsightsNothing::TooNew),
+            ("too_few", InsightsNothing::TooFew),
+            ("not_sampled", InsightsNothing::NotSampled),
+            ("not_offered", InsightsNothing::NotOffered),
+            ("on_holiday", InsightsNothing::Later),
+        ] {
+            let value: InsightsValue = serde_json::from_value(json!(word)).unwrap();
+            assert_eq!((value, value.number()), (InsightsValue::Nothing(nothing), None));
+        }
+        let zero: InsightsValue = serde_json::from_value(json!(0)).unwrap();
+        assert_eq!(zero.number(), Some(0.0));
+        for odd in [json!(null), json!([1]), json!(true)] {
+            let value: InsightsValue = serde_json::from_value(odd).unwrap();
+            assert_eq!(value.number(), None);
+        }
+    }
+
+    #[test]
+    fn the_documents_example_is_read() {
+        let read = example();
+        assert_eq!(
+            (read.to.as_str(), read.by.as_str(), read.begins.len()),
+            ("2026-11-30", "day", 2)
+        );
+        let views = &read.metrics["views"];
+        assert_eq!((views.is.as_str(), views.unit.as_str()), ("count", "views"));
+        assert_eq!(
+            views.all.values[..2],
+            [InsightsValue::Number(124.0), InsightsValue::Number(0.0)]
+        );
+        assert!(views.all.total_is_partial && views.all.total.number() == Some(3_180.0));
+        assert_eq!(views.by_product["reel"].total.number(), Some(2_100.0));
+        assert_eq!(views.previous.as_ref().unwrap().total.number(), Some(2_950.0));
+    }
+
+    /// R112: one odd post costs itself.
+    #[test]
+    fn one_odd_post_costs_itself() {
+        let list = vec![
+            json!({"id": 7}),
+            json!({"id": "a", "numbers": {"views": [1, "too_new", null]}}),
+        ];
+        let read: Vec<InsightsMedium> = readable(list);
+        assert_eq!((read.len(), read[0].id.as_str()), (1, "a"));
+        assert_eq!(read[0].numbers["views"].len(), 3);
+    }
+}
