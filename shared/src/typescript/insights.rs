@@ -1,6 +1,8 @@
 //! The npm package's types of numbers over time. The edge writes them by hand, so the members stand here in tables, which are
 //! held against what it really writes.
 
+use std::fmt::Write as _;
+
 use super::{Row, hold, interface, union};
 use crate::insights::metrics::{AUDIENCE, AUDIENCE_BY, Kind, Product, columns};
 
@@ -216,7 +218,8 @@ fn all() -> String {
         .iter()
         .map(|by| format!("  {by}: Record<string, InsightsValue> | InsightsNothing;\n"))
         .collect();
-    text += &format!(
+    let _ = write!(
+        text,
         "/** Who they are: counts, or why there are none. */\nexport interface InsightsPeople {{\n{}}}\n\n",
         groups.concat()
     );
@@ -224,11 +227,18 @@ fn all() -> String {
         .iter()
         .map(|metric| format!("  {metric}: InsightsPeople;\n"))
         .collect();
-    text += &format!(
+    let _ = write!(
+        text,
         "/** What `GET /insights/audience` answers. */\nexport interface InsightsAudience {{\n  \
          /** The Monday of its week. */\n  week?: string;\n  /** The weeks that are kept. */\n  weeks: string[];\n{}}}\n\n",
         metrics.concat()
     );
+    text + &states()
+}
+
+/// When they are there, how far it all is, and reports.
+fn states() -> String {
+    let mut text = String::new();
     text += &union(
         "InsightsWeekday",
         "A weekday.",
