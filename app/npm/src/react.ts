@@ -17,15 +17,17 @@ import {
 
 import { InstagramError, instagramConnect, loadButton } from "./index.js";
 import type {
+  InstagramComposeAttributes,
+  InstagramComposeElement,
+  InstagramInsightsAttributes,
+  InstagramInsightsElement,
+} from "./elements.js";
+import type {
   Account,
   Disconnected,
   ErrorDetail,
   FeedDetail,
   Instagram,
-  InstagramComposeAttributes,
-  InstagramComposeElement,
-  InstagramInsightsAttributes,
-  InstagramInsightsElement,
   InstagramConnectAttributes,
   InstagramConnectElement,
   InstagramFeedAttributes,

@@ -38,6 +38,7 @@ test("it holds what a site needs and nothing else", () => {
     "button.d.ts",
     "connect.d.ts",
     "custom-elements.json",
+    "elements.d.ts",
     "error.d.ts",
     "feed.d.ts",
     "feed.js",
