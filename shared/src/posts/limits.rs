@@ -106,7 +106,9 @@ impl Limits {
             Err(Called::Held(failure) | Called::Failed(failure)) => Some(failure),
             Ok(_) | Err(Called::Answered(_)) => None,
         };
-        if let Some(failure) = self.facts.unusable.as_ref().or(asked) {
+        // A permission that is missing is told once, in the words that name it.
+        let other = |failure: &&Failure| told.is_empty() || whose(failure) != "permission";
+        if let Some(failure) = self.facts.unusable.as_ref().or(asked).filter(other) {
             told.push(thing(whose(failure), &failure.cause, &failure.action));
         }
         if let Some(until) = self.held {

@@ -202,6 +202,13 @@ fn what_stands_in_the_way_is_told_with_what_to_do() {
     edge.facts.permissions = vec![Permission::basic()];
     let action = "Connect again, asking for instagram_business_content_publish, and leave it ticked.";
     assert_eq!(ways(&mut edge), [("permission".to_owned(), action.to_owned())]);
+    // Instagram says the same when it is asked: once is enough.
+    edge.instagram = Box::new(|_| {
+        let failure = Failure::new(Category::PermissionMissing, Retry::UserReconnect, "x", "Tick it.");
+        Called::Failed(failure)
+    });
+    edge.facts.now = edge.facts.now.plus(crate::values::time::DAY);
+    assert_eq!(ways(&mut edge), [("permission".to_owned(), action.to_owned())]);
     for (category, what) in [
         (Category::TokenExpired, "account"),
         (Category::NotProfessional, "account"),
