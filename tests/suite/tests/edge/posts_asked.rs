@@ -235,7 +235,13 @@ fn a_table_makes_posts_line_by_line() {
     assert_eq!(effects(&world), 0);
 
     // The next free times are no planned post's.
-    let asked = json!({"slots": ["mon 09:00", "thu 18:30"], "time_zone_offset": "+01:00", "count": 3});
+    let weekday = |ahead: u64| {
+        // The first day of all was a Thursday; days ahead, so that no post of now is near.
+        let day = usize::try_from((unix_now() / 86_400 + ahead) % 7).unwrap();
+        ["thu", "fri", "sat", "sun", "mon", "tue", "wed"][day]
+    };
+    let (one, other) = (weekday(3), weekday(5));
+    let asked = json!({"slots": [format!("{one} 09:00"), format!("{other} 18:30")], "time_zone_offset": "+01:00", "count": 3});
     let slots = || poster.ask("POST", "/posts/slots", &asked).json()["times"].clone();
     let before = slots();
     assert_eq!(before.as_array().map(Vec::len), Some(3), "{before}");
