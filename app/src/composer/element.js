@@ -1,4 +1,4 @@
 // `<instagram-compose>`: makes, plans and follows an account's posts. Works as a classic script.
 import { define } from "../loader/program.js";
 
-define("instagram-compose", "__COMPOSE_JS__");
+define("instagram-compose", "__PROGRAM__");

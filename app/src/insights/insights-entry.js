@@ -3,7 +3,7 @@ import start, { Insights } from "./insights.js";
 
 const ready = start({ module_or_path: new URL("insights_bg.wasm", import.meta.url) });
 
-export const css = "__INSIGHTS_CSS__";
+export const css = "__SHEET__";
 export const mount = async (host, root, edge) => {
   await ready;
   const view = new Insights(host, root, edge);

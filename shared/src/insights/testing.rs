@@ -10,19 +10,18 @@ use super::{days::Day, kept, state::State};
 use crate::settings::insights::PERMISSION;
 use crate::{
     instagram::Permission,
-    rooms::{Answer, Asked, Call, Effect, Entry, Facts, Got, Host, Read, Running, Writes},
+    rooms::{
+        Answer, Asked, Call, Effect, Entry, Facts, Got, Read, Writes,
+        testing::{Hosted, Killed},
+    },
     values::{json, time::Timestamp},
 };
-use std::{collections::BTreeMap, future::Future};
+use std::collections::BTreeMap;
 
 /// 2026-12-01T20:00:00Z: noon on the Pacific coast.
 pub(crate) const NOW: u64 = 1_796_155_200_000;
 /// How long a call takes.
 pub(crate) const CALL: u64 = 300;
-
-/// It was killed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Killed;
 
 /// A session asks.
 pub(crate) fn asked(method: &str, address: &str) -> Asked {
@@ -54,7 +53,6 @@ pub(crate) struct Edge {
     pub(crate) visits: usize,
     /// How many rows were written.
     pub(crate) written: u64,
-    random: u64,
 }
 
 impl Edge {
@@ -82,7 +80,6 @@ impl Edge {
             effects_left: usize::MAX,
             visits: 0,
             written: 0,
-            random: 0,
         }
     }
 
@@ -160,26 +157,30 @@ impl Edge {
         answer.unwrap()
     }
 
-    /// Lets something run to its end, unless it is killed before.
-    pub(crate) fn run<F: Future<Output = Option<Answer>> + 'static>(
-        &mut self,
-        work: impl FnOnce(Host) -> F,
-    ) -> Result<Option<Answer>, Killed> {
-        let mut running = Running::new(self.facts.clone(), work);
-        let mut got = Got::Nothing;
-        loop {
-            self.random += 1;
-            self.facts.random = format!("{:010}{:022}", self.random, 0);
-            let effect = running.step(self.facts.clone(), got);
-            if let Effect::Done(answer) = effect {
-                return Ok(answer);
-            }
-            self.effects_left = self.effects_left.checked_sub(1).ok_or(Killed)?;
-            got = self.does(effect);
+    fn write(&mut self, writes: Writes) {
+        self.written += (writes.rows.len() + writes.due.len()) as u64;
+        for (key, row) in writes.rows {
+            match row {
+                Some(row) => self.rows.insert(key, row),
+                None => self.rows.remove(&key),
+            };
         }
+        for (name, at) in writes.due {
+            match at {
+                Some(at) => self.due.insert(name, at),
+                None => self.due.remove(&name),
+            };
+        }
+        self.told.extend(writes.told);
+    }
+}
+
+impl Hosted for Edge {
+    fn parts(&mut self) -> (&mut Facts, &mut usize) {
+        (&mut self.facts, &mut self.effects_left)
     }
 
-    pub(crate) fn does(&mut self, effect: Effect) -> Got {
+    fn does(&mut self, effect: Effect) -> Got {
         match effect {
             Effect::Read(Read::One(key)) => {
                 let row = self.rows.get(&key).cloned();
@@ -204,22 +205,5 @@ impl Edge {
             }
             Effect::File(_) | Effect::Done(_) => Got::Nothing,
         }
-    }
-
-    fn write(&mut self, writes: Writes) {
-        self.written += (writes.rows.len() + writes.due.len()) as u64;
-        for (key, row) in writes.rows {
-            match row {
-                Some(row) => self.rows.insert(key, row),
-                None => self.rows.remove(&key),
-            };
-        }
-        for (name, at) in writes.due {
-            match at {
-                Some(at) => self.due.insert(name, at),
-                None => self.due.remove(&name),
-            };
-        }
-        self.told.extend(writes.told);
     }
 }

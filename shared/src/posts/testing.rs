@@ -4,11 +4,12 @@ use crate::{
     instagram::Permission,
     rooms::{
         Answer, Asked, Call, Called, Effect, Entry, Facts, FileAsk, FileDeed, FileTold, Got, Host, Read,
-        Running, Turn, Writes,
+        Turn, Writes,
+        testing::{Hosted, Killed},
     },
     values::time::{DAY, Timestamp},
 };
-use std::{collections::BTreeMap, future::Future};
+use std::collections::BTreeMap;
 
 /// 2026-12-01T09:00:00Z.
 pub(crate) const NOW: u64 = 1_796_115_600_000;
@@ -23,10 +24,6 @@ pub(crate) struct File {
 
 /// What answers in Instagram's place.
 pub(crate) type Instagram = Box<dyn FnMut(&Call) -> Called>;
-
-/// It was killed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Killed;
 
 /// A connection, as the edge has it.
 pub(crate) struct Edge {
@@ -44,7 +41,6 @@ pub(crate) struct Edge {
     pub(crate) writes: usize,
     /// What others do before an effect that lets them.
     pub(crate) meanwhile: Option<fn(&mut Self)>,
-    random: u64,
 }
 
 impl Edge {
@@ -76,7 +72,6 @@ impl Edge {
             effects_left: usize::MAX,
             writes: 0,
             meanwhile: None,
-            random: 0,
         }
     }
 
@@ -110,55 +105,6 @@ impl Edge {
     /// Enters the room.
     pub(crate) fn enter(&mut self, entry: Entry) -> Option<Answer> {
         self.run(|host| super::room(host, entry)).ok().flatten()
-    }
-
-    /// Lets something run to its end, unless it is killed before.
-    pub(crate) fn run<F: Future<Output = Option<Answer>> + 'static>(
-        &mut self,
-        work: impl FnOnce(Host) -> F,
-    ) -> Result<Option<Answer>, Killed> {
-        let mut running = Running::new(self.facts.clone(), work);
-        let mut got = Got::Nothing;
-        loop {
-            self.random += 1;
-            self.facts.random = format!("{:010}{:022}", self.random, 0);
-            let effect = running.step(self.facts.clone(), got);
-            if let Effect::Done(answer) = effect {
-                return Ok(answer);
-            }
-            self.effects_left = self.effects_left.checked_sub(1).ok_or(Killed)?;
-            got = self.does(effect);
-        }
-    }
-
-    pub(crate) fn does(&mut self, effect: Effect) -> Got {
-        if matches!(effect, Effect::Call(_) | Effect::File(_))
-            && let Some(meanwhile) = self.meanwhile
-        {
-            meanwhile(self);
-        }
-        match effect {
-            Effect::Read(Read::One(key)) => {
-                let row = self.rows.get(&key).cloned();
-                Got::Rows(row.map(|row| (key, row)).into_iter().collect())
-            }
-            Effect::Read(Read::Below(prefix)) => {
-                let below = self.rows.range(prefix.clone()..);
-                let rows = below.take_while(|(key, _)| key.starts_with(&prefix));
-                Got::Rows(rows.map(|(key, row)| (key.clone(), row.clone())).collect())
-            }
-            Effect::Write(writes) => {
-                self.written(writes);
-                Got::Written
-            }
-            Effect::Call(call) => {
-                let called = (self.instagram)(&call);
-                self.calls.push(call);
-                Got::Called(called)
-            }
-            Effect::File(FileAsk { file, what }) => Got::File(self.filed(&file, what)),
-            Effect::Done(_) => Got::Nothing,
-        }
     }
 
     fn written(&mut self, writes: Writes) {
@@ -216,6 +162,42 @@ impl Edge {
             FileDeed::Begin { .. } | FileDeed::Look | FileDeed::Drop => {}
         }
         Some(file.told.clone())
+    }
+}
+
+impl Hosted for Edge {
+    fn parts(&mut self) -> (&mut Facts, &mut usize) {
+        (&mut self.facts, &mut self.effects_left)
+    }
+
+    fn does(&mut self, effect: Effect) -> Got {
+        if matches!(effect, Effect::Call(_) | Effect::File(_))
+            && let Some(meanwhile) = self.meanwhile
+        {
+            meanwhile(self);
+        }
+        match effect {
+            Effect::Read(Read::One(key)) => {
+                let row = self.rows.get(&key).cloned();
+                Got::Rows(row.map(|row| (key, row)).into_iter().collect())
+            }
+            Effect::Read(Read::Below(prefix)) => {
+                let below = self.rows.range(prefix.clone()..);
+                let rows = below.take_while(|(key, _)| key.starts_with(&prefix));
+                Got::Rows(rows.map(|(key, row)| (key.clone(), row.clone())).collect())
+            }
+            Effect::Write(writes) => {
+                self.written(writes);
+                Got::Written
+            }
+            Effect::Call(call) => {
+                let called = (self.instagram)(&call);
+                self.calls.push(call);
+                Got::Called(called)
+            }
+            Effect::File(FileAsk { file, what }) => Got::File(self.filed(&file, what)),
+            Effect::Done(_) => Got::Nothing,
+        }
     }
 }
 

@@ -10,6 +10,8 @@ mod effects;
 mod host;
 pub mod problem;
 pub mod reply;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use effects::*;
 pub use host::{Host, Running};

@@ -69,8 +69,9 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
         let mut products = Products::default();
         element(paths, mode, &mut products)?;
         page(paths, mode, &mut products)?;
-        composer(paths, mode, &mut products)?;
-        insights(paths, mode, &mut products)?;
+        for described in &PROGRAMS {
+            program(paths, mode, described, &mut products)?;
+        }
         gallery(paths, &mut products)?;
         feed(paths, &mut products)?;
         let fixed = paths.at("app/static");
@@ -152,11 +153,21 @@ fn texts(paths: &Paths) -> Outcome<Vec<(String, String)>> {
     Ok(texts)
 }
 
+/// The sheets of the demo page, which the other pages have too.
+const PAGE: [&str; 2] = ["blocks.css", "page.css"];
+
+/// These sheets of a folder, one after the other.
+fn styled(paths: &Paths, folder: &str, sheets: &[&str]) -> Outcome<String> {
+    let minified = |sheet| esbuild::minified(paths, &paths.at(folder).join(sheet));
+    let sheets: Outcome<Vec<_>> = sheets.iter().map(minified).collect();
+    Ok(sheets?.concat())
+}
+
 /// The page that `index.html` loads.
 fn page(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
     let built = wasm::bind(paths, mode, "page", &paths.at("app/src/page/page-entry.js"))?;
     let script = esbuild::bundle(paths, &built.entry, Format::Module)?;
-    let style = esbuild::minified(paths, &paths.at("app/src/page/page.css"))?;
+    let style = styled(paths, "app/src/page", &PAGE)?;
     let module = files::bytes(&built.wasm)?;
     let folder = format!(
         "page/{}",
@@ -182,83 +193,67 @@ fn page(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
     Ok(())
 }
 
-/// The composer: its element's script, its program, and the page that has it.
-fn composer(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
-    let source = |name: &str| paths.at("app/src/composer").join(name);
-    let built = wasm::bind(paths, mode, "compose", &source("compose-entry.js"))?;
-    let sheet = esbuild::minified(paths, &source("compose.css"))?;
-    let sheet = serde_json::Value::from(sheet.trim()).to_string();
-    let script = filled(
-        &esbuild::bundle(paths, &built.entry, Format::Module)?,
-        "app/src/composer/compose-entry.js",
-        &[("\"__COMPOSE_CSS__\"", &sheet)],
-    )?;
-    let style = [
-        esbuild::minified(paths, &paths.at("app/src/page/page.css"))?,
-        esbuild::minified(paths, &source("page.css"))?,
-    ]
-    .concat();
-    let module = files::bytes(&built.wasm)?;
-    let hash = short_hash(&[script.as_bytes(), style.as_bytes(), &module]);
-    let at = |name: &str| format!("page/{hash}/{name}");
-    let placed = |name: &str| format!("/{}", at(name));
-    let element = filled(
-        &esbuild::bundle(paths, &source("element.js"), Format::Classic)?,
-        "app/src/composer/element.js",
-        &[("__COMPOSE_JS__", &placed("compose.js"))],
-    )?;
-    let html = filled(
-        &files::text(&source("compose.html"))?,
-        "app/src/composer/compose.html",
-        &[("__COMPOSE_CSS__", &placed("compose.css"))],
-    )?;
-    products.add(&at("compose.js"), script);
-    products.add(&at("compose.css"), style);
-    products.add(&at("compose_bg.wasm"), module);
-    products.add(COMPOSE, element);
-    products.add("compose.html", html);
-    Ok(())
+/// An element that is a program: its script, its program with the sheet of its shadow root, and the page that has it.
+struct Program {
+    name: &'static str,
+    folder: &'static str,
+    script: &'static str,
+    /// Of its shadow root, one after the other.
+    sheets: &'static [&'static str],
 }
 
-/// The dashboard: its element's script, its program, and the page that has it.
-fn insights(paths: &Paths, mode: Mode, products: &mut Products) -> Outcome {
-    let source = |name: &str| paths.at("app/src/insights").join(name);
-    let built = wasm::bind(paths, mode, "insights", &source("insights-entry.js"))?;
-    let script = esbuild::bundle(paths, &built.entry, Format::Module)?;
-    let mut sheet = String::new();
-    for name in ["insights.css", "plots.css", "tables.css"] {
-        sheet.push_str(&esbuild::minified(paths, &source(name))?);
-    }
-    let sheet = serde_json::Value::from(sheet).to_string();
+const PROGRAMS: [Program; 2] = [
+    Program {
+        name: "compose",
+        folder: "app/src/composer",
+        script: COMPOSE,
+        sheets: &[
+            "../page/ground.css",
+            "../page/blocks.css",
+            "compose.css",
+            "planned.css",
+        ],
+    },
+    Program {
+        name: "insights",
+        folder: "app/src/insights",
+        script: INSIGHTS,
+        sheets: &["../page/ground.css", "insights.css", "plots.css", "tables.css"],
+    },
+];
+
+fn program(paths: &Paths, mode: Mode, program: &Program, products: &mut Products) -> Outcome {
+    let Program { name, folder, .. } = program;
+    let source = |name: &str| paths.at(folder).join(name);
+    let built = wasm::bind(paths, mode, name, &source(&format!("{name}-entry.js")))?;
     let script = filled(
-        &script,
-        "app/src/insights/insights-entry.js",
-        &[("\"__INSIGHTS_CSS__\"", &sheet)],
+        &esbuild::bundle(paths, &built.entry, Format::Module)?,
+        &format!("{folder}/{name}-entry.js"),
+        &[(
+            "\"__SHEET__\"",
+            &serde_json::Value::from(styled(paths, folder, program.sheets)?).to_string(),
+        )],
     )?;
-    let style = [
-        esbuild::minified(paths, &paths.at("app/src/page/page.css"))?,
-        esbuild::minified(paths, &source("page.css"))?,
-    ]
-    .concat();
+    let style = styled(paths, "app/src/page", &PAGE)? + &styled(paths, folder, &["page.css"])?;
     let module = files::bytes(&built.wasm)?;
     let hash = short_hash(&[script.as_bytes(), style.as_bytes(), &module]);
-    let at = |name: &str| format!("page/{hash}/{name}");
-    let placed = |name: &str| format!("/{}", at(name));
-    let element = filled(
+    let at = |ending: &str| format!("page/{hash}/{name}{ending}");
+    let placed = |ending: &str| format!("/{}", at(ending));
+    let loader = filled(
         &esbuild::bundle(paths, &source("element.js"), Format::Classic)?,
-        "app/src/insights/element.js",
-        &[("__INSIGHTS_JS__", &placed("insights.js"))],
+        &format!("{folder}/element.js"),
+        &[("__PROGRAM__", &placed(".js"))],
     )?;
     let html = filled(
-        &files::text(&source("insights.html"))?,
-        "app/src/insights/insights.html",
-        &[("__INSIGHTS_CSS__", &placed("insights.css"))],
+        &files::text(&source(&format!("{name}.html")))?,
+        &format!("{folder}/{name}.html"),
+        &[("__PAGE_CSS__", &placed(".css"))],
     )?;
-    products.add(&at("insights.js"), script);
-    products.add(&at("insights.css"), style);
-    products.add(&at("insights_bg.wasm"), module);
-    products.add(INSIGHTS, element);
-    products.add("insights.html", html);
+    products.add(&at(".js"), script);
+    products.add(&at(".css"), style);
+    products.add(&at("_bg.wasm"), module);
+    products.add(program.script, loader);
+    products.add(&format!("{name}.html"), html);
     Ok(())
 }
 

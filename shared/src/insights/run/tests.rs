@@ -6,9 +6,9 @@ use super::*;
 use crate::insights::{
     kept::ENTRY,
     metrics::FOLLOWS,
-    testing::{Edge, Killed, Played, failed, number},
+    testing::{Edge, Played, failed, number},
 };
-use crate::values::time::MINUTE;
+use crate::{rooms::testing::Killed, values::time::MINUTE};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn today() -> Day {

@@ -4,9 +4,9 @@ use crate::{
         kept::ENTRY,
         metrics::Product,
         queue::FOUND,
-        testing::{Edge, Killed, Post, failed},
+        testing::{Edge, Post, failed},
     },
-    rooms::{Called, Turn},
+    rooms::{Called, Turn, testing::Killed},
     values::time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
 };
 

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     connection::report,
     insights::{self, testing::asked},
-    rooms::{Asked, Effect, Entry, Got, Running},
+    rooms::{Asked, Effect, Entry, Got, Running, testing::Hosted},
 };
 
 fn body(edge: &Edge, days: u64) -> String {

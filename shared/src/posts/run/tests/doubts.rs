@@ -12,7 +12,7 @@ use crate::{
         run,
         testing::{Edge, NOW},
     },
-    rooms::{Called, Effect, Got, Host, Running},
+    rooms::{Called, Effect, Got, Host, Running, testing::Hosted},
     values::time::{DAY, HOUR, MINUTE, SECOND},
 };
 

@@ -12,7 +12,7 @@ use crate::{
         run,
         testing::{Edge, NOW},
     },
-    rooms::{Effect, Got, Running},
+    rooms::{Effect, Got, Running, testing::Hosted},
     values::{
         json,
         time::{DAY, HOUR, MINUTE, SECOND, Timestamp},

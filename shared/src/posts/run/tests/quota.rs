@@ -6,7 +6,7 @@ use crate::{
         post::{KEYS, State},
         run,
     },
-    rooms::{Effect, Got, Running},
+    rooms::{Effect, Got, Running, testing::Hosted},
     values::time::{DAY, MINUTE},
 };
 
