@@ -174,7 +174,9 @@ export const pour = async (env, said, request, offset) => {
   const signal = AbortSignal.timeout(15 * 60_000);
   const url = `http://page/?offset=${offset}`;
   const answer = await env.UPLOAD.getByName(file).fetch(url, { method: "POST", body: body ?? "", signal });
-  return new Response(await answer.text(), { status: answer.status, headers: said.headers });
+  const headers = new Headers(said.headers);
+  headers.set("content-type", answer.headers.get("content-type"));
+  return new Response(await answer.text(), { status: answer.status, headers });
 };
 
 // Whether a limiter lets it pass: not when it doesn't say so in time.

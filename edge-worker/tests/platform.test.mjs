@@ -327,7 +327,7 @@ test("a file is poured where the Connection says, and its answer is read by whoe
       getByName: (name) => ({
         fetch: async (url, { method, body }) => {
           poured.push([name, method, url, await new Response(body).text()]);
-          return new Response('{"id":"F"}', { status: 201, headers: { "Set-Cookie": "a=b" } });
+          return new Response('{"id":"F"}', { status: 201, headers: { "Content-Type": "text/x", "Set-Cookie": "a=b" } });
         },
       }),
     },
@@ -340,6 +340,7 @@ test("a file is poured where the Connection says, and its answer is read by whoe
   assert.deepEqual([answer.status, await answer.text()], [201, '{"id":"F"}']);
   assert.equal(answer.headers.get("access-control-allow-origin"), "https://page.example");
   assert.equal(answer.headers.get("set-cookie"), null);
+  assert.equal(answer.headers.get("content-type"), "text/x");
   await platform.pour(env, said(), new Request(`${ORIGIN}/media`, { method: "POST" }), "0");
   assert.equal(poured[1][3], "");
   for (const status of [200, 401, 403, 422, 503]) {

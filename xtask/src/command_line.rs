@@ -78,6 +78,9 @@ pub enum Command {
         /// The ports N, N+1, N+2 and N+3 instead
         #[arg(long, value_name = "N")]
         port_base: Option<u16>,
+        /// With a bucket for files that are handed over, as R2's
+        #[arg(long)]
+        bucket: bool,
     },
     /// Run all tests, or one layer: unit, edge, attack, browser
     ///

@@ -11,13 +11,14 @@ use crate::{edge, setup};
 use common::clock::Stopwatch;
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
+use common::ports::any_free;
 use common::processes::{self, Group, Running};
 use common::{files, http, run, workerd};
 
 const SEED: &str = "1";
 
 /// Runs all three until Ctrl-C.
-pub fn run(paths: &Paths, port_base: Option<u16>) -> Outcome {
+pub fn run(paths: &Paths, port_base: Option<u16>, bucket: bool) -> Outcome {
     let ports = port_base.map_or_else(|| Ok(Ports::default()), Ports::from_base)?;
     ports.all_free()?;
     setup::tools(paths)?;
@@ -27,7 +28,7 @@ pub fn run(paths: &Paths, port_base: Option<u16>) -> Outcome {
     })?;
     // Once more: somebody may have taken one while all this was built.
     ports.all_free()?;
-    let mut dev = Dev::start(paths, ports)?;
+    let mut dev = Dev::start(paths, ports, bucket)?;
     dev.greet();
     let mut worker = Watch::new(worker_sources(paths));
     let mut assets = Watch::new(build::asset_inputs(paths));
@@ -77,11 +78,13 @@ struct Dev<'a> {
     page: Running,
     edge: Option<Running>,
     stand_in: Running,
+    /// The address of the bucket that the stand-in plays too, if it is to.
+    bucket: Option<String>,
     problems: Vec<String>,
 }
 
 impl<'a> Dev<'a> {
-    fn start(paths: &'a Paths, ports: Ports) -> Outcome<Self> {
+    fn start(paths: &'a Paths, ports: Ports, bucket: bool) -> Outcome<Self> {
         let group = Group::new()?;
         let edge_url = format!("http://localhost:{}", ports.edge);
         let mut stand_in = server(paths, "stand-in");
@@ -97,6 +100,10 @@ impl<'a> Dev<'a> {
             "--redirect-uri",
             &format!("{edge_url}/instagram/callback"),
         ]);
+        let bucket = bucket.then(any_free).transpose()?;
+        if let Some(port) = bucket {
+            stand_in.args(["--bucket-port", &port.to_string()]);
+        }
         let mut stand_in = group.start("the stand-in", &mut stand_in)?;
         wait_for(ports.control, "/health", &mut stand_in)?;
         let mut page = server(paths, "demo-page");
@@ -111,6 +118,7 @@ impl<'a> Dev<'a> {
             page,
             edge: None,
             stand_in,
+            bucket: bucket.map(|port| format!("127.0.0.1:{port}")),
             problems: Vec::new(),
         };
         dev.restart_edge()?;
@@ -132,6 +140,7 @@ impl<'a> Dev<'a> {
             log: None,
             rate_limit: None,
             account: None,
+            bucket: self.bucket.as_deref(),
         };
         let (running, answer) = edge.start(self.paths, &self.group)?;
         self.edge = Some(running);

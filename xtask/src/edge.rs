@@ -45,6 +45,9 @@ pub struct Options {
     /// Its connections get other ids, as on another account at Cloudflare
     #[arg(long, value_name = "NAME")]
     pub account: Option<String>,
+    /// Files that are handed over go into the bucket that this address plays, as workerd asks R2
+    #[arg(long, value_name = "ADDRESS")]
+    pub bucket: Option<String>,
     /// Serve the files there beside the Worker (without: the button and the page, as built)
     #[arg(long, value_name = "DIR")]
     pub assets: Option<PathBuf>,
@@ -95,6 +98,7 @@ pub fn run(paths: &Paths, options: &Options) -> Outcome {
         log: options.log.clone(),
         rate_limit: options.rate_limit,
         account: options.account.as_deref(),
+        bucket: options.bucket.as_deref(),
     };
     let (mut running, answer) = edge.start(paths, &Group::new()?)?;
     say(&format!("workerd {}", running.id()));

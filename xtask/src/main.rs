@@ -62,7 +62,7 @@ fn carry_out(command: &Command) -> Outcome {
     let paths = Paths::find()?;
     processes::catch_signals()?;
     match command {
-        Command::Dev { port_base } => dev::run(&paths, *port_base),
+        Command::Dev { port_base, bucket } => dev::run(&paths, *port_base, *bucket),
         Command::Test { layer } => test::run(&paths, *layer),
         Command::Fuzz {
             target,

@@ -115,7 +115,8 @@ fn parts(told: &Told) -> [(&'static str, String); 11] {
         ),
         (
             "If you have something posted",
-            "What you want posted, when, and what became of it is stored for 90 days, its files for days around its time. \
+            "What you want posted, when, and what became of it is stored for 90 days, its files for days around its time: with \
+             the rest, or in a store for files (R2) of whoever runs the service, at Cloudflare. \
              Instagram fetches them at a secret address. All of it goes when you disconnect."
                 .to_owned(),
         ),

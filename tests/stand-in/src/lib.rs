@@ -4,7 +4,7 @@
 //! then reading: [`graph`] finds [`me`], [`media`] or [`medium`], and [`cdn`] has the pictures; and [`publishing`], and [`insights`]. [`route`]
 //! is the front door, [`faults`] stand beside it. [`world`] is all state, [`control`] what a test may do to it, [`posts`] among it;
 //! [`control_api`] is the same over HTTP.
-//! [`demo_page`] is not Instagram's: it serves a folder as a site of its own.
+//! [`demo_page`] is not Instagram's: it serves a folder as a site of its own. Nor is [`bucket`], which plays Cloudflare's R2.
 //!
 //! Everything but the app's secret follows from the seed, and what has to do with time from the clock: the same requests
 //! get the same answers.
@@ -17,6 +17,7 @@ pub mod asked;
 pub mod authorization_request;
 pub mod authorize;
 pub mod bearer;
+pub mod bucket;
 pub mod calendar;
 pub mod cdn;
 pub mod checkpoint;

@@ -31,6 +31,9 @@ pub const SECRETS: [&str; 6] = [
 /// What no operator sets: the deploy says which bundle it is.
 pub const MADE: &str = "BUNDLE";
 
+/// What only a deploy reads: the bucket of R2 that it binds, under this name too.
+pub const BUCKET: &str = "UPLOADS_BUCKET";
+
 /// What only `serve` of the released folder reads.
 pub const SERVE: [&str; 2] = ["LISTEN", "PROXY_HEADER"];
 

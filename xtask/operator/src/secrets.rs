@@ -8,7 +8,7 @@ use clap::Args;
 use common::failure::Outcome;
 use common::files;
 use common::paths::Paths;
-use common::settings::{self, SECRETS, Settings, VARIABLES, value};
+use common::settings::{self, BUCKET, SECRETS, Settings, VARIABLES, value};
 use serde_json::{Map, Value};
 
 use crate::deploy::{must_be_ignored, must_be_known};
@@ -28,6 +28,9 @@ pub struct Options {
 pub fn run(paths: &Paths, options: &Options) -> Outcome {
     let from = options.env_file.clone().unwrap_or_else(|| paths.settings());
     write(paths, &from, &options.out)?;
+    if value(&settings::from_file(&from)?, BUCKET).is_some() {
+        println!("{BUCKET} is none of them: the bucket is bound in wrangler.jsonc.");
+    }
     println!(
         "The settings are in {}, as wrangler takes them. Delete it when they are uploaded.",
         paths.shown(&options.out)

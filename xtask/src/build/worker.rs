@@ -68,7 +68,9 @@ pub fn build(paths: &Paths, mode: Mode) -> Outcome {
         }
         let rooms = bound.join("rooms-entry.js");
         let source = |name: &str| paths.at(&format!("edge-worker/rooms/src/{name}"));
-        files::copy(&source("upload.js"), &bound.join("upload.js"))?;
+        for script in ["upload.js", "bucket.js"] {
+            files::copy(&source(script), &bound.join(script))?;
+        }
         files::copy(&source("entry.js"), &rooms)?;
         for (from, script, outside) in [
             (entry, "index.js", "./rooms.js"),

@@ -2,7 +2,7 @@
 use super::{Document, document, documents, known, paths, source};
 use crate::manifest;
 use common::files;
-use common::settings::{SECRETS, VARIABLES};
+use common::settings::{BUCKET, SECRETS, VARIABLES};
 
 /// Words in capitals that are no settings of ours.
 const NO_SETTINGS: [&str; 24] = [
@@ -55,7 +55,7 @@ fn every_setting_in_the_documents_is_one() {
 #[test]
 fn every_setting_has_its_chapter() {
     let text = document("docs/settings.md").text;
-    for setting in VARIABLES.iter().chain(&SECRETS) {
+    for setting in VARIABLES.iter().chain(&SECRETS).chain([&BUCKET]) {
         assert!(text.contains(&format!("\n## {setting}\n")), "{setting}");
     }
 }

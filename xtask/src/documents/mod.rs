@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use common::files;
 use common::paths::Paths;
-use common::settings::{SECRETS, VARIABLES};
+use common::settings::{BUCKET, SECRETS, VARIABLES};
 
 struct Document {
     name: String,
@@ -93,7 +93,7 @@ fn codes(text: &str) -> Vec<String> {
 
 /// Whether the edge has a setting of that name.
 fn known(setting: &str) -> bool {
-    VARIABLES.contains(&setting) || SECRETS.contains(&setting)
+    VARIABLES.contains(&setting) || SECRETS.contains(&setting) || setting == BUCKET
 }
 
 /// A stranger reads it from the top: what it is, try it, use it, understand it, run it for real.

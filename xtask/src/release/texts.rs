@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use common::failure::{Failure, Outcome};
 use common::files;
 use common::paths::Paths;
-use common::settings::{MADE, SECRETS, SERVE, VARIABLES};
+use common::settings::{BUCKET, MADE, SECRETS, SERVE, VARIABLES};
 
 const FILES: [(&str, &str); 8] = [
     ("README.md", include_str!("files/README.md")),
@@ -77,7 +77,9 @@ fn to_deploy(text: &str, bundle: &str) -> Outcome<String> {
         "  // Settings that are uploaded as secrets are no `vars`, and a deploy leaves them alone. This one says in /health which\n  \
          // bundle it is.\n  \"keep_vars\": true,\n  \"vars\": {{ \"{MADE}\": \"{bundle}\" }},\n  \
          // For a domain of yours at Cloudflare:\n  \
-         // \"routes\": [{{ \"pattern\": \"connect.example.com\", \"custom_domain\": true }}],\n",
+         // \"routes\": [{{ \"pattern\": \"connect.example.com\", \"custom_domain\": true }}],\n  \
+         // For files that are handed over for posts, a bucket of R2 in place of rows:\n  \
+         // \"r2_buckets\": [{{ \"binding\": \"{BUCKET}\", \"bucket_name\": \"instagram-connect-files\" }}],\n",
     );
     for (from, to) in [
         ("\"edge-worker/build/index.js\"", "\"worker/index.js\""),

@@ -2,7 +2,7 @@ use super::*;
 use crate::testing;
 
 /// Every table that is stored, and the words that tell of it.
-const SAID: [(&str, &str); 19] = [
+const SAID: [(&str, &str); 22] = [
     ("flow", "while you connect"),
     ("agenda", "while an event about the connection is on its way"),
     ("redeemed", "while you connect"),
@@ -22,6 +22,12 @@ const SAID: [(&str, &str); 19] = [
     ("picture", "with its pictures"),
     ("calls", "how often Instagram was asked for it"),
     ("room", "What you want posted, when, and what became of it"),
+    ("file", "its files for days around its time"),
+    ("part", "its files for days around its time: with the rest"),
+    (
+        "UPLOADS_BUCKET",
+        "or in a store for files (R2) of whoever runs the service",
+    ),
 ];
 
 /// As it is drawn of what crosses to the second module.

@@ -3,19 +3,26 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use stand_in::bucket::Bucket;
 use stand_in::{Options, Profile, StandIn};
+use tokio::net::TcpListener;
 
 const USAGE: &str =
     "usage: stand-in [--port P] [--control-port Q] [--cdn-port R] [--seed N] [--app-file FILE]
                 [--host-name NAME] [--redirect-uri URL]... [--profile instagram|basic-display]
+                [--bucket-port P]
 
 Plays Instagram on 127.0.0.1: consent, tokens, profile, media and their pictures. Port 0 takes any free port.
+With --bucket-port it plays a bucket of Cloudflare's R2 there, as workerd asks one, until it ends.
 When it answers it prints: ready http://NAME:P control http://127.0.0.1:Q cdn http://127.0.0.1:R";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = match read(std::env::args().skip(1)) {
-        Ok(Some(options)) => options,
+    let (options, bucket_port) = match read(std::env::args().skip(1)) {
+        Ok(Some(told)) => told,
         Ok(None) => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;
@@ -32,6 +39,18 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if let Some(port) = bucket_port {
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+            Ok(listener) => {
+                let bucket = axum::serve(listener, Arc::<Bucket>::default().router());
+                tokio::spawn(async move { bucket.await });
+            }
+            Err(error) => {
+                eprintln!("stand-in: port {port} can't be used: {error}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
     println!(
         "ready {} control {} cdn {}",
         running.origin(),
@@ -42,12 +61,12 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn read(mut words: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
+fn read(mut words: impl Iterator<Item = String>) -> Result<Option<(Options, Option<u16>)>, String> {
     let mut options = Options {
         app_file: Some(PathBuf::from("target/stand-in/app.json")),
         ..Options::default()
     };
-    let mut redirect_uris = Vec::new();
+    let (mut redirect_uris, mut bucket_port) = (Vec::new(), None);
     while let Some(word) = words.next() {
         if word == "--help" || word == "-h" {
             return Ok(None);
@@ -64,6 +83,7 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Option<Options>, Stri
         match word.as_str() {
             "--port" => options.port = port()?,
             "--control-port" => options.control_port = port()?,
+            "--bucket-port" => bucket_port = Some(port()?),
             "--cdn-port" => options.cdn_port = port()?,
             "--seed" => options.seed = number()?,
             "--app-file" => options.app_file = Some(PathBuf::from(value)),
@@ -79,5 +99,5 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Option<Options>, Stri
     if !redirect_uris.is_empty() {
         options.redirect_uris = redirect_uris;
     }
-    Ok(Some(options))
+    Ok(Some((options, bucket_port)))
 }

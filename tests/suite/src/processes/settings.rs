@@ -43,6 +43,7 @@ pub struct Settings {
     secret: Vec<(String, String)>,
     removed: Vec<String>,
     account: Option<String>,
+    bucket: Option<String>,
     assets: Option<PathBuf>,
 }
 
@@ -107,6 +108,11 @@ impl Settings {
         self.account = Some(name.into());
     }
 
+    /// The edge has the bucket bound that is served at this address; or none any more.
+    pub fn bucket(&mut self, address: Option<&str>) {
+        self.bucket = address.map(str::to_owned);
+    }
+
     /// The edge serves these files, as after another deploy, and not those that were built.
     pub fn assets(&mut self, folder: &Path) {
         self.assets = Some(folder.to_owned());
@@ -150,6 +156,9 @@ impl Settings {
         }
         if let Some(account) = &self.account {
             arguments.extend(["--account".into(), account.clone()]);
+        }
+        if let Some(bucket) = &self.bucket {
+            arguments.extend(["--bucket".into(), bucket.clone()]);
         }
         if let Some(assets) = &self.assets {
             arguments.extend(["--assets".into(), assets.display().to_string()]);

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use serde_json::json;
+use suite::clock::poll;
 use suite::processes::World;
 
+use crate::poster::{Poster, picture};
+use crate::posts_bucket::{Bound, rows_of_files};
 use crate::support::assert_problem;
 
 /// R7, R27, R64: what only time does.
@@ -59,4 +62,32 @@ fn an_instagram_that_never_answers_ends_in_words() {
             answer.text()
         );
     });
+}
+
+/// R96: what can't be deleted from the bucket when a file goes is nobody's any more, and is tried again until nothing is left;
+/// what says where it lies goes after it.
+#[test]
+fn after_a_minute_a_bucket_that_failed_is_emptied_all_the_same() {
+    let mut bound = Bound::start();
+    let file = {
+        let poster = Poster::of(&bound.world);
+        let file = poster.hand_over(&picture(1));
+        bound.bucket.fails(&["delete"]);
+        let gone = poster.ask("DELETE", &format!("/media/{file}"), &serde_json::Value::Null);
+        assert_eq!(gone.status, 204, "{}", gone.text());
+        file
+    };
+    assert_eq!(bound.bucket.lengths().len(), 1);
+    bound.world.edge.stop();
+    assert_eq!(rows_of_files(&bound.world), 2, "they say where it lies");
+    bound.world.restart_edge(|_| ());
+    bound.bucket.fails(&["list"]);
+    std::thread::sleep(Duration::from_secs(65));
+    assert_eq!(bound.bucket.lengths().len(), 1, "it was tried in vain");
+    bound.bucket.fails(&[]);
+    let empty = || bound.bucket.lengths().is_empty().then_some(());
+    assert!(poll(Duration::from_secs(70), empty).is_some(), "{file}");
+    std::thread::sleep(Duration::from_secs(65));
+    bound.world.edge.stop();
+    assert_eq!(rows_of_files(&bound.world), 0);
 }

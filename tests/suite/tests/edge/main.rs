@@ -58,6 +58,7 @@ mod panics;
 mod poster;
 mod posts;
 mod posts_asked;
+mod posts_bucket;
 mod posts_faults;
 mod posts_killed;
 mod posts_kinds;

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use crate::deploy_config::DeployConfig;
 use crate::files::has_extension;
-use crate::settings::{MADE, SECRETS, VARIABLES};
+use crate::settings::{BUCKET, MADE, SECRETS, VARIABLES};
 
 /// What one edge needs to know.
 pub struct Edge<'a> {
@@ -23,6 +23,8 @@ pub struct Edge<'a> {
     pub rate_limit: Option<u64>,
     /// Whose ids its objects have, as on an account of that name.
     pub account: Option<&'a str>,
+    /// The address of whoever plays the bucket that is bound, if one is.
+    pub bucket: Option<&'a str>,
 }
 
 /// The file's text. It holds the secrets.
@@ -37,7 +39,14 @@ pub fn config(edge: &Edge<'_>) -> String {
     let assets = r#"(name = "edge", entrypoint = "Assets")"#;
     let mut bindings = given(deploy, assets, "xtask:rate-limit", edge.rate_limit);
     bindings.push_str("    (name = \"FILES\", service = \"files\"),\n");
-    for (name, value) in edge.settings {
+    let mut bucket = String::new();
+    if let Some(address) = edge.bucket {
+        let _ = writeln!(bindings, "    (name = \"{BUCKET}\", r2Bucket = \"bucket\"),");
+        let address = quoted(address);
+        bucket = format!("\n    (name = \"bucket\", external = (address = {address}, http = ())),");
+    }
+    // A bucket's name is no value of the Worker's.
+    for (name, value) in edge.settings.iter().filter(|(name, _)| name != BUCKET) {
         let _ = writeln!(
             bindings,
             "    (name = {}, text = {}),",
@@ -53,7 +62,7 @@ const config :Workerd.Config = (
     (name = "edge", worker = .edge),
     (name = "internet", network = (allow = ["public", "private", "local"], tlsOptions = (trustBrowserCas = true))),
     (name = "storage", disk = (path = {storage}, writable = true)),
-    (name = "files", disk = (path = {assets})),
+    (name = "files", disk = (path = {assets})),{bucket}
   ],
   sockets = [(name = "http", address = {address}, http = (), service = "edge")],
   extensions = [(modules = [(name = "xtask:rate-limit", esModule = embed "rate_limit.mjs", internal = true)])],
@@ -225,16 +234,39 @@ mod tests {
     use crate::settings::{SECRETS, VARIABLES};
 
     fn made() -> String {
+        made_with(None)
+    }
+
+    fn made_with(bucket: Option<&str>) -> String {
         config(&Edge {
             deploy: &DeployConfig::read(&Paths::find().unwrap()).unwrap(),
-            settings: &[("SITES".into(), r#"{"demo":{"name":"a \"b\" \\ c"}}"#.into())],
+            settings: &[
+                ("SITES".into(), r#"{"demo":{"name":"a \"b\" \\ c"}}"#.into()),
+                ("UPLOADS_BUCKET".into(), "some-bucket".into()),
+            ],
             modules: &["index.js".into(), "index_bg.wasm".into()],
             port: 8787,
             storage: "/state/objects",
             assets: "/dist",
             rate_limit: None,
             account: None,
+            bucket,
         })
+    }
+
+    /// The Worker takes whatever has that name for a bucket.
+    #[test]
+    fn a_bucket_is_bound_where_somebody_plays_one_and_its_name_is_no_setting() {
+        for made in [made(), made_with(Some("127.0.0.1:9"))] {
+            assert!(!made.contains("some-bucket"), "{made}");
+        }
+        assert!(!made().contains("UPLOADS_BUCKET"));
+        let made = made_with(Some("127.0.0.1:9"));
+        assert!(
+            made.contains(r#"(name = "UPLOADS_BUCKET", r2Bucket = "bucket")"#),
+            "{made}"
+        );
+        assert!(made.contains(r#"(name = "bucket", external = (address = "127.0.0.1:9", http = ()))"#));
     }
 
     #[test]

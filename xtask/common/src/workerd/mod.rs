@@ -45,6 +45,8 @@ pub struct Edge<'a> {
     pub rate_limit: Option<u64>,
     /// Whose ids its objects have, as on an account of that name.
     pub account: Option<&'a str>,
+    /// The address of whoever plays the bucket that is bound, if one is.
+    pub bucket: Option<&'a str>,
 }
 
 impl Edge<'_> {
@@ -85,6 +87,7 @@ impl Edge<'_> {
             assets: &self.assets.to_string_lossy(),
             rate_limit: self.rate_limit,
             account: self.account,
+            bucket: self.bucket,
         });
         let config = self.state.join("edge.capnp");
         files::write_secret(&config, &text)?;

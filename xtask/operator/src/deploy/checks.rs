@@ -3,7 +3,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use common::settings::{Settings, value};
+use common::settings::{BUCKET, Settings, value};
 
 use crate::entry;
 
@@ -105,7 +105,24 @@ pub fn only_for_deploying(settings: &Settings, local: &[String]) -> Vec<Problem>
             ));
         }
     }
+    if value(settings, BUCKET).is_some_and(|name| !is_bucket(name)) {
+        problems.push(Problem::new(
+            BUCKET,
+            "no bucket of R2's has such a name",
+            "3 to 63 small letters, digits and hyphens, with no hyphen at an end",
+            "instagram-connect-files",
+        ));
+    }
     problems
+}
+
+/// Cloudflare's rule for a bucket's name.
+fn is_bucket(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (3..=63).contains(&name.len())
+        && name.bytes().all(plain)
+        && !name.starts_with('-')
+        && !name.ends_with('-')
 }
 
 /// Sites that the Worker takes and whose names nobody would see.
@@ -123,10 +140,11 @@ pub fn nameless(settings: &Settings) -> Vec<Problem> {
 }
 
 /// What a staging must not have in common with production: where it is, what opens its storage, who may steer it.
-const ITS_OWN: [(&str, &str); 3] = [
+const ITS_OWN: [(&str, &str); 4] = [
     ("PUBLIC_URL", "https://staging.connect.example.com"),
     ("SEALING_KEYS", "2026-11:…43 characters…"),
     ("OPERATOR_SECRET", "…a secret of its own, or none…"),
+    (BUCKET, "instagram-connect-staging-files"),
 ];
 
 /// What the settings of one stage have in common with the `other` one's, and must not have: an address with or without its
@@ -214,6 +232,9 @@ mod tests {
         assert_eq!(same("https://b.example", "k1:one"), 1);
         assert_eq!(same("https://a.example", "k1:one"), 2);
         assert_eq!(same("https://A.example/", "k2:two, k9:one"), 2);
+        let bucket = |name: &str| -> Settings { vec![("UPLOADS_BUCKET".into(), name.into())] };
+        assert_eq!(in_common(&bucket("a-b"), &bucket("a-b"), "production").len(), 1);
+        assert_eq!(in_common(&bucket("a-b"), &bucket("a-c"), "production").len(), 0);
     }
 
     /// R60
@@ -239,6 +260,26 @@ mod tests {
             assert_eq!(found(&[("PUBLIC_URL", url)]), ["PUBLIC_URL"], "{url}");
         }
         assert!(found(&[("PUBLIC_URL", "https://localhost.example.com")]).is_empty());
+    }
+
+    #[test]
+    fn a_bucket_has_a_name_that_cloudflare_takes() {
+        let long = "a".repeat(64);
+        for name in [
+            "ab",
+            "Files",
+            "-files",
+            "files-",
+            "my_files",
+            "a.b",
+            "ä-files",
+            long.as_str(),
+        ] {
+            assert_eq!(found(&[("UPLOADS_BUCKET", name)]), ["UPLOADS_BUCKET"], "{name}");
+        }
+        for name in ["", "abc", "instagram-connect-files", "2026"] {
+            assert!(found(&[("UPLOADS_BUCKET", name)]).is_empty(), "{name}");
+        }
     }
 
     /// Ad blockers know that name.

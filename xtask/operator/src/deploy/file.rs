@@ -4,7 +4,7 @@ use std::path::Path;
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
 use common::run;
-use common::settings::{SECRETS, SERVE, Settings, VARIABLES};
+use common::settings::{BUCKET, SECRETS, SERVE, Settings, VARIABLES};
 
 /// Where it is looked for, from the top level.
 pub const DEFAULT: &str = ".deploy.vars";
@@ -56,7 +56,7 @@ pub fn must_be_ignored(paths: &Paths, file: &Path) -> Outcome {
 
 /// Refuses a name that the Worker doesn't read: most likely it is misspelt.
 pub fn must_be_known(settings: &Settings) -> Outcome {
-    let known = || VARIABLES.iter().chain(&SECRETS);
+    let known = || VARIABLES.iter().chain(&SECRETS).chain([&BUCKET]);
     // A secret that stands on a line of its own looks like a name where it ends in base64's `=`: it isn't said again.
     let shown = |name: &str| {
         let name_like = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';

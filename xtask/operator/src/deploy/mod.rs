@@ -200,6 +200,7 @@ fn try_here(paths: &Paths, settings: &Settings) -> Outcome<Vec<Problem>> {
         log: Some(state.0.join("workerd.log")),
         rate_limit: None,
         account: None,
+        bucket: None,
     };
     let (_running, answer) = edge.start(paths, &Group::new()?)?;
     read(&answer, settings)

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
-use common::settings::{SECRETS, Settings, VARIABLES, value};
+use common::settings::{BUCKET, SECRETS, Settings, VARIABLES, value};
 use common::{deploy_config, files, run};
 use shared::values::schema::SCHEMA;
 
@@ -73,6 +73,9 @@ pub fn deploy(
     if dry_run {
         return Ok(());
     }
+    if let Some(bucket) = value(settings, BUCKET) {
+        must_be_there(paths, bucket)?;
+    }
     let mut whole = whole;
     for name in forgotten(paths, stage, settings)? {
         whole["vars"][name] = json!("");
@@ -105,6 +108,18 @@ fn keys(settings: &Settings) -> String {
         told.push(' ');
     }
     told.trim_end().to_owned()
+}
+
+/// Refuses a bucket that Cloudflare doesn't know, or won't tell of.
+fn must_be_there(paths: &Paths, bucket: &str) -> Outcome {
+    let mut info = command(paths);
+    info.args(["r2", "bucket", "info", bucket]);
+    run::quiet(&mut info, "wrangler r2 bucket info").map(drop).map_err(|failure| {
+        Failure::new(format!(
+            "{failure}\n{BUCKET} names a bucket that can't be bound: `npx wrangler r2 bucket create {bucket}` makes it, where R2 is \
+             switched on in Cloudflare's dashboard. Nothing was deployed."
+        ))
+    })
 }
 
 /// The secrets that Cloudflare has and these settings lack: an upload replaces secrets, and removes none. A variable of the
@@ -158,6 +173,12 @@ fn made(paths: &Paths, mut config: Value, settings: &Settings, assets: &Path, bu
         variables.insert(BUNDLE.to_owned(), json!(bundle));
     }
     members.insert("vars".into(), Value::Object(variables));
+    if let Some(bucket) = value(settings, BUCKET) {
+        members.insert(
+            "r2_buckets".into(),
+            json!([{"binding": BUCKET, "bucket_name": bucket}]),
+        );
+    }
     let host = host(value(settings, "PUBLIC_URL").unwrap_or_default());
     let routed = ["route", "routes"].iter().any(|name| members.contains_key(*name));
     if !routed && !host.ends_with(".workers.dev") {
@@ -204,11 +225,16 @@ mod tests {
     use common::settings::Settings;
 
     fn config(public_url: &str) -> serde_json::Value {
+        config_with(public_url, "")
+    }
+
+    fn config_with(public_url: &str, bucket: &str) -> serde_json::Value {
         let paths = Paths::find().unwrap();
         let given = common::deploy_config::whole(&paths).unwrap();
         let settings: Settings = vec![
             ("PUBLIC_URL".into(), public_url.into()),
             ("SEALING_KEYS".into(), "k:canary".into()),
+            ("UPLOADS_BUCKET".into(), bucket.into()),
         ];
         made(
             &paths,
@@ -265,6 +291,19 @@ mod tests {
             config["routes"],
             serde_json::json!([{"pattern": "connect.example.com", "custom_domain": true}])
         );
+    }
+
+    /// R96: files lie in rows, or in the bucket that is named.
+    #[test]
+    fn a_bucket_is_bound_where_one_is_named() {
+        let url = "https://connect.example.com";
+        assert_eq!(config(url).get("r2_buckets"), None);
+        let config = config_with(url, "some-files");
+        assert_eq!(
+            config["r2_buckets"],
+            serde_json::json!([{"binding": "UPLOADS_BUCKET", "bucket_name": "some-files"}])
+        );
+        assert_eq!(config["vars"].get("UPLOADS_BUCKET"), None, "it is no variable");
     }
 
     #[test]

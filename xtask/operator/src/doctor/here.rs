@@ -1,5 +1,5 @@
 //! The settings here: what `/health` says of them, what `deploy` says, and whether each site's entry fits itself.
-use common::settings::{SECRETS, Settings, VARIABLES, value};
+use common::settings::{BUCKET, SECRETS, Settings, VARIABLES, value};
 use shared::instagram::versions;
 use shared::settings::config::Config;
 use shared::settings::site::{ClientKind, Site};
@@ -48,7 +48,8 @@ pub fn examine(
     findings.extend(unnoticed(settings));
     findings.extend(config.iter().flat_map(without_metas));
     let said: Vec<Option<String>> = findings.iter().map(|finding| finding.about.clone()).collect();
-    let well = VARIABLES.iter().chain(&SECRETS).filter(|name| {
+    let settable = VARIABLES.iter().chain(&SECRETS).chain([&BUCKET]);
+    let well = settable.filter(|name| {
         let named = said.iter().any(|about| about.as_deref() == Some(**name));
         value(settings, name).is_some() && !named
     });

@@ -63,6 +63,8 @@ fn what_is_wrong_is_told_before_anything_starts() {
     }
     with(&|good| format!("{good}INSTAGRAM_APP_SECRT=hunter2\n"));
     folder.refused("Line 6 of ");
+    with(&|good| format!("{good}UPLOADS_BUCKET=some-files\n"));
+    folder.refused("UPLOADS_BUCKET is a bucket at Cloudflare. Here files lie in the storage");
     with(&|good| format!("{good}hunter2hunter2\n"));
     folder.refused("isn't NAME=VALUE.");
     with(&|good| format!("{good}hunter2=\n"));
