@@ -31,17 +31,24 @@ impl From<Failure> for Missed {
 }
 
 impl Connection {
-    /// Asks Instagram; `body` is JSON, for `POST`.
+    /// Asks Instagram, in the share of the session whose request it is for; `body` is JSON, for `POST`.
     pub(super) async fn call(
         &self,
         connection: &StoredConnection,
         lane: Lane,
+        session: Option<&str>,
         method: &str,
         path: &str,
         body: &str,
     ) -> Result<String, Missed> {
         let config = self.config().map_err(|_| Failure::unreachable())?;
-        let turn = self.gate.turn(lane, None).await.map_err(told)?;
+        if let Some(session) = session {
+            let site = config.site(&connection.record.site).ok().flatten();
+            if !site.is_some_and(|site| self.gate.allows(session, site.calls_per_minute)) {
+                return Err(waits(60 * SECOND).into());
+            }
+        }
+        let turn = self.gate.turn(lane, session).await.map_err(told)?;
         // What is due has its time, and no page makes it come more often.
         if lane != Lane::Due && !upstream::site_may_call(&self.env, &connection.record.site).await {
             return Err(waits(10 * SECOND).into());

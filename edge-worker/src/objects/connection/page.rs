@@ -78,17 +78,21 @@ impl Connection {
                 answer.map(Answer::from)
             }
             (Ok(Ok(access)), path) if of_rooms(path) => {
-                let session = &access.session.id;
+                let (session, before) = (&access.session.id, self.changes.get());
                 let field = |field| asked.get(field).unwrap_or_default();
                 let answer = match text(method, asked.request()).await {
                     Ok(said) => {
                         let (kind, key) = (field(Field::ContentType), field(Field::IdempotencyKey));
                         let known = field(Field::IfNoneMatch);
                         let entry = ["asked", method, path, query, kind, &said, key, session, known];
-                        self.room(&entry).await
+                        self.room(&entry, Some(session)).await
                     }
                     Err(Failed) => Err(Failed),
                 };
+                // What it made is told; what it reads is nobody's if it ended while Instagram was asked (R72).
+                let reads = method == "GET" && before != self.changes.get();
+                let over = reads && !matches!(self.store().session(session), Ok(Some(_)));
+                let answer = answer.map(|answer| answer.filter(|_| !over));
                 answer.map(|answer| answer.unwrap_or_else(|| problem::unauthorized(true)).into())
             }
             (Ok(Ok(access)), _) => self.read(method, path, query, access).await,
@@ -132,7 +136,7 @@ impl Connection {
         let link = report::link(&key);
         let entry = ["asked", "GET", path, query, "", "", "", &link, known];
         Ok(self
-            .room(&entry)
+            .room(&entry, Some(&link))
             .await?
             .or_else(|| Some(report::refused(shown.token))))
     }

@@ -17,8 +17,9 @@ use shared::{
 impl Connection {
     /// Something is due in a room.
     pub(super) async fn room_is_due(&self, name: String) -> Result<(), Failed> {
-        self.room(&["due", &name]).await?;
-        if self.facts()?.is_none() {
+        self.room(&["due", &name], None).await?;
+        // A site that isn't among the settings may be back: what was due there stays.
+        if self.store().connection()?.is_none() {
             self.store().agenda().done(&ConnectionDue::Room(name).name())?;
         }
         Ok(())
@@ -31,8 +32,13 @@ impl Connection {
         self.store().agenda().done(&due.name())
     }
 
-    /// Enters a room and does what it wants done; what it answers, if it answers and the connection is still there.
-    pub(super) async fn room(&self, entry: &[&str]) -> Result<Option<HttpResponse>, Failed> {
+    /// Enters a room, for a `session` if one asked, and does what it wants done; what it answers, if it answers and the
+    /// connection is still there.
+    pub(super) async fn room(
+        &self,
+        entry: &[&str],
+        session: Option<&str>,
+    ) -> Result<Option<HttpResponse>, Failed> {
         let generation = self.generation.get();
         let Some(facts) = self.facts()? else {
             return Ok(None);
@@ -51,7 +57,9 @@ impl Connection {
                     self.write_room(changes).await?;
                     vec!["written".to_owned()]
                 }
-                ["call", turn, method, path, body] => self.call_of_room(turn, method, path, body).await?,
+                ["call", turn, method, path, body] => {
+                    self.call_of_room(session, turn, method, path, body).await?
+                }
                 ["file", file, what] => {
                     let told = stub::file(&self.env, file, &self.state.id().to_string(), what).await?;
                     let mut got = vec!["file".to_owned()];
@@ -144,6 +152,7 @@ impl Connection {
 
     async fn call_of_room(
         &self,
+        session: Option<&str>,
         turn: &str,
         method: &str,
         path: &str,
@@ -154,8 +163,10 @@ impl Connection {
             "due" => Lane::Due,
             _ => Lane::Background,
         };
+        // What isn't made for a person is nobody's.
+        let session = session.filter(|_| lane == Lane::People);
         let connection = self.store().connection()?.ok_or(Failed)?;
-        let (what, text) = match self.call(&connection, lane, method, path, body).await {
+        let (what, text) = match self.call(&connection, lane, session, method, path, body).await {
             Ok(answer) => ("answered", answer),
             Err(Missed { asked: true, failure }) => ("failed", to_json(&failure)?),
             Err(Missed { failure, .. }) => ("held", to_json(&failure)?),

@@ -131,7 +131,9 @@ impl Connection {
     ) -> Result<Reading, Failure> {
         let mut reading = Reading::default();
         while let Some(path) = reading.next(settings) {
-            let read = self.call(connection, Lane::Background, "GET", &path, "").await;
+            let read = self
+                .call(connection, Lane::Background, None, "GET", &path, "")
+                .await;
             reading.take(read.map_err(|missed| missed.failure), settings)?;
         }
         Ok(reading)
