@@ -36,7 +36,7 @@ async fn begin(
     parts: Parts<'_>,
 ) -> Result<(bool, Result<Received, Failure>), Failure> {
     match app::admit(state, env, app, Lane::People, shows).await {
-        Ok(probe) => Ok((probe, send(parts).await.map_err(Stopped::told))),
+        Ok(probe) => Ok((probe, send(parts, false).await.map_err(Stopped::told))),
         Err(stopped) => Err(stopped.told()),
     }
 }

@@ -195,7 +195,7 @@ impl Turn {
             admitted.map_err(Stopped::Paused)?;
         }
         let probe = app::admit(&gate.state, &gate.env, whose.app, self.lane, shows).await?;
-        let received = match send(parts).await {
+        let received = match send(parts, self.lane == Lane::Due).await {
             Ok(received) => Ok(received),
             Err(Stopped::Failed(failure)) => Err(failure),
             Err(stopped) => return Err(stopped),

@@ -11,6 +11,8 @@ use wasm_bindgen::JsValue;
 
 /// Instagram has this long for one call, in ms; then its connection is given up.
 const UPSTREAM_LIMIT: u32 = 10_000;
+/// That long for one with an effect that nobody waits for: Instagram may fetch a file meanwhile.
+const EFFECT_LIMIT: u32 = 30_000;
 
 /// What is sent of a request, whatever it is answered with: so there is one copy of all this.
 pub(super) struct Parts<'a> {
@@ -35,13 +37,17 @@ impl<'a, R> From<&'a Request<R>> for Parts<'a> {
 ///
 /// # Errors
 /// [`Stopped::Failed`] says what kept the answer away, [`Stopped::Busy`] that there was no room for it.
-pub(super) async fn send(parts: Parts<'_>) -> Result<Received, Stopped> {
+pub(super) async fn send(parts: Parts<'_>, is_due: bool) -> Result<Received, Stopped> {
     let full = Cell::new(false);
-    let received = post(parts, &full).await;
-    if full.get() {
-        return Err(Stopped::Busy);
+    let has_effect = is_due && parts.method == "POST";
+    let limit = if has_effect { EFFECT_LIMIT } else { UPSTREAM_LIMIT };
+    let received = post(parts, limit, &full).await;
+    match received {
+        // Instagram was asked, and what came of it isn't known.
+        Err(_) if full.get() && has_effect => Err(Stopped::Failed(Failure::incomplete(200))),
+        Err(_) if full.get() => Err(Stopped::Busy),
+        received => received.map_err(Stopped::Failed),
     }
-    received.map_err(Stopped::Failed)
 }
 
 /// An answer that is late is no address that can't be reached.
@@ -54,9 +60,9 @@ fn broken(error: &JsValue) -> Failure {
 }
 
 /// Raises `full` where the isolate has no room for the answer.
-async fn post(parts: Parts<'_>, full: &Cell<bool>) -> Result<Received, Failure> {
+async fn post(parts: Parts<'_>, limit: u32, full: &Cell<bool>) -> Result<Received, Failure> {
     let headers = listed(parts.headers);
-    let answer = script::send(parts.url, parts.method, &headers, parts.body, UPSTREAM_LIMIT)
+    let answer = script::send(parts.url, parts.method, &headers, parts.body, limit)
         .await
         .map_err(|error| broken(&error))?;
     let fields = Answered::of(&answer);

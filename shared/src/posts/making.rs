@@ -1,9 +1,10 @@
 //! Up to the moment before it is published: containers, and the quota.
 
 use super::{
+    draft::{Medium, Source},
     post::{Container, Deed, Post, State, Stop},
     quota::Quota,
-    refusals::{self, CONTAINERS, FILE_GONE, HELD, LOST, QUOTA, STUCK, Verdict, backoff, verdict},
+    refusals::{self, CONTAINERS, FILE_GONE, HELD, LOST, QUOTA, SLOW, STUCK, Verdict, backoff, verdict},
     said::{self, Status},
     steps::{Work, fails, goes_on, in_doubt, is_live, too_late, trouble, waits},
     world::{Gate, MOST_CONTAINERS, World},
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     instagram::Failure,
     rooms::Called,
-    values::time::{DAY, MINUTE, SECOND, Timestamp},
+    values::time::{DAY, HOUR, MINUTE, SECOND, Timestamp},
 };
 use std::borrow::Cow;
 
@@ -158,8 +159,23 @@ pub(super) fn made(post: &mut Post, world: &World, deed: Deed, called: Called) {
     if verdict(&failure, 0) == Verdict::Twice {
         return spent(post, deed, Stop::from(&failure), now);
     }
+    // Each try leaves a container behind that nobody knows, and there are 400 a day.
+    let is_late = failure.cause == Failure::timed_out().cause;
+    let troubled = post.progress.troubled.map_or(0, |since| now.since(since));
+    if is_late && is_outside(post, deed) && troubled >= HOUR {
+        return fails(post, SLOW, now);
+    }
     let failure = of_part(post, deed, failure);
     trouble(post, &failure, true, now);
+}
+
+/// Whether Instagram fetches something for it that the edge doesn't have.
+fn is_outside(post: &Post, deed: Deed) -> bool {
+    let of = |medium: &Medium| matches!(medium.source, Source::Url(_));
+    match deed {
+        Deed::Part(part) => post.draft.media.get(part).is_some_and(of),
+        _ => post.draft.media.iter().any(of),
+    }
 }
 
 /// Which part of a carousel it is, for people.

@@ -172,6 +172,14 @@ pub(super) const FILE_GONE: Stop = stop(
     "Hand the file in again, and make another post with it.",
 );
 
+/// Instagram is still fetching when its answer is due, for an hour.
+pub(super) const SLOW: Stop = stop(
+    Some(Category::MediaRejected),
+    Retry::DeveloperFix,
+    "Instagram did not finish fetching the media from its address within half a minute, for an hour. Nothing was published.",
+    "Look whether the address answers quickly, or hand the file over to the edge instead.",
+);
+
 /// Instagram doesn't get ready.
 pub(super) const STUCK: Stop = stop(
     Some(Category::MediaNotReady),

@@ -14,13 +14,14 @@ use crate::{
     rooms::{Call, FileDeed, Host, Writes},
     values::{
         json,
-        time::{DAY, HOUR, MINUTE, Timestamp},
+        time::{DAY, HOUR, SECOND, Timestamp},
     },
 };
 use serde::Deserialize;
 
-/// When somebody looks after a post whose work was interrupted.
-const LEASE: u64 = MINUTE / 2;
+/// When somebody looks after a post whose work was interrupted: a call waits a quarter of a minute for its turn, and half of
+/// one for its answer.
+const LEASE: u64 = 50 * SECOND;
 /// The most pieces of work in a row; then it goes on with its next entry of the agenda.
 const MOST: usize = 60;
 /// For how long a file is lent to Instagram.

@@ -1,6 +1,6 @@
 //! What a post waits for, and what becomes of its file meanwhile.
 
-use super::answers::{IMAGE, KEY, One, answer, failed, keep, kind};
+use super::answers::{IMAGE, KEY, One, answer, failed, keep, kind, lost};
 use crate::{
     instagram::{Category, Failure, Retry},
     posts::{
@@ -272,4 +272,21 @@ fn what_is_held_back_stops_publishing_for_hours_and_it_is_told() {
     other.edge.rows.insert("posts/held".to_owned(), ahead);
     other.ends(State::Published);
     assert!(other.now() < NOW + HOUR);
+}
+
+/// R93: an address that is slow to fetch from ends as that, and costs few of the day's containers.
+#[test]
+fn an_address_that_is_too_slow_is_told_as_that() {
+    let slow = r#""kind":"image","media":[{"source":{"url":"https://example.com/slow.jpg"}}]"#;
+    let late = || (0..200).map(|_| lost());
+    let mut one = One::new(slow).says("make", late());
+    one.until(State::Failed);
+    let after = one.now() - NOW;
+    assert!((HOUR..2 * HOUR).contains(&after), "{after}");
+    assert!(one.count("make") <= 12, "{}", one.count("make"));
+    let stop = one.post().progress.stop.unwrap();
+    assert!(stop.cause.contains("fetching"), "{}", stop.cause);
+    // What the edge has is there at once: then it is Instagram that is late, and that is waited out.
+    let mut one = One::new(IMAGE).says("make", late().take(12));
+    one.until(State::Published);
 }
