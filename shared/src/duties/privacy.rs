@@ -73,7 +73,7 @@ fn parts(told: &Told) -> [(&'static str, String); 11] {
     let after = if told.keep {
         "Without that it stays, also when nobody uses it."
     } else {
-        "Without that it goes by itself 90 days after its last session has ended, unless a feed of it is still shown."
+        "Without that it goes by itself 90 days after its last session has ended, unless a feed of it is still shown or a post is planned."
     };
     [
         (

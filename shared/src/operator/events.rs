@@ -15,6 +15,7 @@ use crate::{
     values::{
         date::iso8601,
         time::{HOUR, MINUTE, SECOND, Timestamp},
+        words::counted,
     },
 };
 use serde::Serialize;
@@ -144,19 +145,27 @@ struct Gone<'a> {
     connection: &'a str,
     site: &'a str,
     retry: Retry,
-    cause: &'static str,
+    cause: String,
     action: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     requested_at: Option<u64>,
+    #[serde(skip_serializing_if = "is_none")]
+    posts_waiting: usize,
 }
 
-/// The body of an event about a connection that ended. It says of whom by the connection's id alone. `requested`: when, by
-/// Meta's clock.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+const fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
+/// The body of an event about a connection that ended. It says of whom by the connection's id alone, and how many
+/// `posts_waiting` end with it. `requested`: when, by Meta's clock.
 #[must_use]
 pub fn of_departure(
     departure: Departure,
     record: &Record,
     requested: Option<Timestamp>,
+    posts_waiting: usize,
     now: Timestamp,
 ) -> String {
     let (event, retry, cause, action) = match departure {
@@ -191,6 +200,13 @@ pub fn of_departure(
             "If the site shall go on, its operator adds it again, and the accounts' owners connect again.",
         ),
     };
+    let cause = match posts_waiting {
+        0 => cause.to_owned(),
+        posts => format!(
+            "{cause} With it {} that waited will not go out.",
+            counted(posts, "post")
+        ),
+    };
     let data = Gone {
         connection: &record.id,
         site: &record.site,
@@ -198,6 +214,7 @@ pub fn of_departure(
         cause,
         action,
         requested_at: requested.map(Timestamp::seconds),
+        posts_waiting,
     };
     body(event, &data, now)
 }
@@ -311,7 +328,7 @@ mod tests {
             (Departure::Unused, "connection.purged", "none"),
             (Departure::SiteRemoved, "connection.site_removed", "developer_fix"),
         ] {
-            let text = of_departure(kind, &record, Some(now), now);
+            let text = of_departure(kind, &record, Some(now), 0, now);
             let told: serde_json::Value = serde_json::from_str(&text).unwrap();
             assert_eq!(
                 (&told["type"], &told["data"]["retry"]),
@@ -319,9 +336,23 @@ mod tests {
             );
             assert_eq!(told["data"]["connection"], crate::testing::CONNECTION);
             assert_eq!(told["data"]["requested_at"], now.seconds());
+            assert_eq!(told["data"].get("posts_waiting"), None);
             assert!(!text.contains("canary"), "{text}");
             assert!(!text.contains(record.account.id.as_str()), "{text}");
         }
+    }
+
+    /// R91: what was planned doesn't vanish without a word.
+    #[test]
+    fn an_end_says_how_many_posts_end_with_it() {
+        let now = crate::testing::now();
+        let text = of_departure(Departure::Unused, &crate::testing::record(), None, 12, now);
+        let told: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(told["data"]["posts_waiting"], 12);
+        assert!(
+            text.contains("With it 12 posts that waited will not go out."),
+            "{text}"
+        );
     }
 
     #[test]

@@ -50,7 +50,10 @@ impl Connection {
             return Ok(None);
         };
         let record = connection.record;
-        let told = self.tells_of(&record.site)?;
-        Ok(told.then(|| waiting(record.site.clone(), of_departure(why, &record, requested, now))))
+        if !self.tells_of(&record.site)? {
+            return Ok(None);
+        }
+        let body = of_departure(why, &record, requested, self.store().posts_waiting()?, now);
+        Ok(Some(waiting(record.site, body)))
     }
 }

@@ -129,10 +129,10 @@ impl Connection {
     }
 }
 
-/// Whether it stays though nobody has a session: its site wants it, or visitors see a feed of it (R74). A feed that can't be
-/// read is one.
+/// Whether it stays though nobody has a session: its site wants it, posts are planned, or visitors see a feed of it (R74). A
+/// feed that can't be read is one.
 fn keeps(store: &Store, config: &Config, record: &Record) -> Result<bool, Failed> {
-    if config.site(&record.site)?.is_some_and(|site| site.keep) {
+    if config.site(&record.site)?.is_some_and(|site| site.keep) || store.posts_waiting()? > 0 {
         return Ok(true);
     }
     let (now, rules) = (platform::now(), &config.profile);

@@ -118,6 +118,7 @@ impl Store {
             "ended",
             "feed",
             "room",
+            "calls",
         ]
         .iter()
         .try_for_each(|table| self.change().run(&format!("DROP TABLE IF EXISTS {table}"), []))
