@@ -227,7 +227,11 @@ async fn send_all(desk: Desk, id: u32) {
     let mut way = Way::default();
     loop {
         match step(desk, id, &mut way).await {
-            Ok(false) => wait = 1_000.0,
+            Ok(false) => {
+                if way.has_moved() {
+                    wait = 1_000.0;
+                }
+            }
             Ok(true) | Err(Stop::Gone) => return,
             Err(Stop::Failed(words)) => {
                 desk.say(words.clone());
@@ -342,6 +346,8 @@ async fn told(desk: Desk, id: u32, ask: Ask<'_>, way: &mut Way) -> Result<bool, 
             });
             Ok(false)
         }
+        // The edge still holds the line that broke.
+        409 if way.is_held(&said.text) => Err(Stop::Later),
         // How far it is, the edge says when it is asked.
         409 => {
             desk.stage(id, Stage::Reading);

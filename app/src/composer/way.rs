@@ -1,5 +1,7 @@
 //! How far a file came on its way: a server with which it doesn't get on is not asked for ever.
 
+use serde_json::Value;
+
 /// Requests without a byte forward, and it is given up.
 const STILL: u8 = 5;
 /// Times that it is begun.
@@ -11,6 +13,7 @@ pub struct Way {
     begun: u8,
     still: u8,
     furthest: u64,
+    moved: bool,
 }
 
 impl Way {
@@ -19,10 +22,26 @@ impl Way {
         if received > self.furthest {
             self.furthest = received;
             self.still = 0;
+            self.moved = true;
         } else {
             self.still = self.still.saturating_add(1);
         }
         self.still <= STILL
+    }
+
+    /// Whether a server that takes nothing now, as its answer says, still holds the line that broke: it is as far as was known.
+    pub fn is_held(&mut self, answer: &str) -> bool {
+        let answer: Value = serde_json::from_str(answer).unwrap_or_default();
+        let held = answer.get("received").and_then(Value::as_u64) == Some(self.furthest);
+        if held {
+            self.still = 0;
+        }
+        held
+    }
+
+    /// Whether it came further since this was asked.
+    pub fn has_moved(&mut self) -> bool {
+        std::mem::take(&mut self.moved)
     }
 
     /// It is begun. Whether that may help.
@@ -30,6 +49,7 @@ impl Way {
         self.begun = self.begun.saturating_add(1);
         self.furthest = 0;
         self.still = 0;
+        self.moved = true;
         self.begun <= BEGUN
     }
 }
@@ -53,6 +73,17 @@ mod tests {
         let mut way = Way::default();
         assert!(way.gets_on(7));
         assert!((0..20).any(|_| !way.gets_on(7)), "no byte forward");
+    }
+
+    #[test]
+    fn a_line_that_is_still_held_is_waited_for() {
+        let mut way = Way::default();
+        assert!(way.gets_on(7) && way.has_moved());
+        for _ in 0..50 {
+            assert!(way.is_held(r#"{"received":7}"#));
+            assert!(way.gets_on(7) && !way.has_moved());
+        }
+        assert!(!way.is_held(r#"{"received":9}"#) && !way.is_held("nothing"));
     }
 
     #[test]

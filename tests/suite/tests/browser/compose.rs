@@ -96,6 +96,19 @@ async fn a_dropped_picture_becomes_a_post() {
     .await;
 }
 
+/// R96: the edge may hold a broken line for a while, and takes nothing meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_the_edge_still_holds_is_waited_for() {
+    play(options(), async |scene| {
+        open(scene).await;
+        let impatient = "played.set({ held: 9 }); setInterval(() => dispatchEvent(new Event('online')), 50)";
+        scene.browser.run(impatient, vec![]).await;
+        drop_picture(scene, (300, 300), "image/jpeg", false).await;
+        until_there(scene, 1).await;
+    })
+    .await;
+}
+
 /// A break in the upload is told and waited for, and the upload goes on where it was; a reload in the middle loses nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_break_and_a_reload_lose_nothing() {

@@ -39,6 +39,7 @@
       return answer(204);
     }
     if (method === "PATCH") {
+      if (known.held-- > 0) return answer(409, { cause: "Another one is under way.", received: file.received });
       if (Number(headers["Upload-Offset"]) !== file.received) return answer(409, { cause: "Elsewhere." });
       file.received += body.size;
     }

@@ -20,7 +20,7 @@ fn facts(now: u64) -> Facts {
         permissions: insights.into_iter().collect(),
         unusable: None,
         public_url: "https://edge.example".to_owned(),
-        policy: r#"{"days":3}"#.to_owned(),
+        policy: "30".to_owned(),
     }
 }
 
@@ -91,7 +91,7 @@ fn numbers_are_kept_or_what_is_wrong_is_told() {
         let posts = listed(input).map_or(0, |listed| listed.len());
         let mut rows = BTreeMap::new();
         let (_, calls) = runs(&mut rows, Entry::Due("insights".to_owned()), input);
-        assert!(calls <= 60, "{calls}");
+        assert!((1..=60).contains(&calls), "{calls}");
         for row in rows.values() {
             serde_json::from_str::<serde_json::Value>(row).unwrap();
         }
