@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::ask::path;
+use crate::audience::{InsightsAudience, InsightsHours};
 use crate::error::Error;
 use crate::instagram::Instagram;
 use crate::numbers::{Insights, InsightsMedium, InsightsReport, InsightsState, Listed, readable};
@@ -49,6 +50,22 @@ impl Instagram {
     pub async fn insights_of_stories(&self, query: &[(&str, &str)]) -> Result<Vec<InsightsMedium>, Error> {
         let listed: Listed = self.number("/insights/stories", query).await?;
         Ok(readable(listed.media))
+    }
+
+    /// Who follows, and who does something, by age, gender, country and city: the newest week's.
+    ///
+    /// # Errors
+    /// As [`Instagram::get`].
+    pub async fn insights_audience(&self) -> Result<InsightsAudience, Error> {
+        self.number("/insights/audience", &[]).await
+    }
+
+    /// How many followers are online at each hour of each weekday, by Instagram's clock, and which hours are the best.
+    ///
+    /// # Errors
+    /// As [`Instagram::get`].
+    pub async fn insights_best_hours(&self) -> Result<InsightsHours, Error> {
+        self.number("/insights/best-hours", &[]).await
     }
 
     /// How far the numbers are.

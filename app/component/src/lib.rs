@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod audience;
 mod component;
 mod compose;
 mod element;
@@ -26,6 +27,7 @@ mod query;
 mod read;
 mod script;
 
+pub use audience::{InsightsAudience, InsightsCounts, InsightsHour, InsightsHours, InsightsPeople};
 pub use component::{InstagramConnect, InstagramConnectProps};
 pub use compose::{InstagramCompose, InstagramComposeProps, Posted};
 pub use error::{Error, Retry, Step};
