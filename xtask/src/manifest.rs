@@ -1,5 +1,5 @@
-//! The custom elements manifest, which editors read: what the tables of README.md say of the button and those of docs/feed.md
-//! of the feed, with the types that the npm package promises. Both must name the same things.
+//! The custom elements manifest, which editors read: what the tables of README.md say of the button and those of a document below
+//! docs/ of each other element, with the types that the npm package promises. Both must name the same things.
 use serde_json::{Value, json};
 
 use common::failure::{Failure, Outcome};
@@ -16,10 +16,14 @@ pub fn write(paths: &Paths) -> Outcome {
 
 /// What the file says.
 pub fn text(paths: &Paths) -> Outcome<String> {
-    let typescript = files::text(&paths.at("app/npm/src/types.ts"))?;
-    let declared =
-        |element: &Element| declaration(element, &files::text(&paths.at(element.document))?, &typescript);
-    let manifest = manifest(&[declared(&BUTTON)?, declared(&FEED)?]);
+    let declared = |element: &Element| {
+        let typescript = files::text(&paths.at(element.types))?;
+        declaration(element, &files::text(&paths.at(element.document))?, &typescript)
+    };
+    let manifest = manifest(
+        &[declared(&BUTTON)?, declared(&FEED)?],
+        &[declared(&COMPOSER)?, declared(&DASHBOARD)?],
+    );
     serde_json::to_string_pretty(&manifest)
         .map(|text| text + "\n")
         .map_err(|error| Failure::new(error.to_string()))
@@ -31,29 +35,64 @@ struct Element {
     /// What its interfaces in the npm package begin with.
     class: &'static str,
     words: &'static str,
+    /// Which types it has.
+    types: &'static str,
     document: &'static str,
+    /// The tables that are there.
+    tables: &'static [&'static str],
 }
+
+/// All tables that an element can have.
+const TABLES: [&str; 5] = [
+    "attribute",
+    "event",
+    "property or method",
+    "custom property",
+    "part",
+];
 
 const BUTTON: Element = Element {
     tag: "instagram-connect",
     class: "InstagramConnect",
     words: "A button that connects an Instagram account to the page.",
+    types: "app/npm/src/types.ts",
     document: "README.md",
+    tables: &TABLES,
 };
 
 const FEED: Element = Element {
     tag: "instagram-feed",
     class: "InstagramFeed",
     words: "The posts of an account that its owner published, for every visitor.",
+    types: "app/npm/src/types.ts",
     document: "docs/feed.md",
+    tables: &TABLES,
+};
+
+const COMPOSER: Element = Element {
+    tag: "instagram-compose",
+    class: "InstagramCompose",
+    words: "Makes, plans and follows an account's posts.",
+    types: "app/npm/src/elements.ts",
+    document: "docs/compose.md",
+    tables: &["attribute", "event", "custom property"],
+};
+
+const DASHBOARD: Element = Element {
+    tag: "instagram-insights",
+    class: "InstagramInsights",
+    words: "An account's numbers over time.",
+    types: "app/npm/src/elements.ts",
+    document: "docs/insights.md",
+    tables: &["attribute", "custom property"],
 };
 
 fn declaration(element: &Element, tables: &str, typescript: &str) -> Outcome<Value> {
     let described = |table_of: &str, interface: &str| {
         let interface = format!("{}{interface}", element.class);
-        described(element.document, tables, table_of, typescript, &interface)
+        described(element, tables, table_of, typescript, &interface)
     };
-    let table = |title: &str| table(element.document, tables, title);
+    let table = |title: &str| rows(element, tables, title);
     let typed =
         |row: &Described| json!({"name": row.name, "description": row.words, "type": {"text": row.typed}});
     let named = |row: &(String, String)| json!({"name": row.0, "description": row.1});
@@ -77,7 +116,8 @@ fn declaration(element: &Element, tables: &str, typescript: &str) -> Outcome<Val
     }))
 }
 
-fn manifest(declarations: &[Value]) -> Value {
+/// The elements that the package's own modules define, and those that are only typed there: scripts of the edge's define them.
+fn manifest(declarations: &[Value], typed: &[Value]) -> Value {
     let export = |declaration: &Value| {
         json!({
             "kind": "custom-element-definition",
@@ -93,6 +133,11 @@ fn manifest(declarations: &[Value]) -> Value {
             "path": "index.js",
             "declarations": declarations,
             "exports": declarations.iter().map(export).collect::<Vec<_>>(),
+        }, {
+            "kind": "javascript-module",
+            "path": "elements.d.ts",
+            "declarations": typed,
+            "exports": [],
         }],
     })
 }
@@ -129,20 +174,26 @@ fn member(row: &Described) -> Value {
 
 /// The rows of a table with the types of an interface, in the table's order.
 fn described(
-    document: &str,
+    element: &Element,
     tables: &str,
     table_of: &str,
     typescript: &str,
     interface: &str,
 ) -> Outcome<Vec<Described>> {
-    let mut promised = promised(typescript, interface)?;
+    let Element { document, types, .. } = element;
+    let mut promised = match promised(typescript, interface) {
+        // What has no table needs no interface.
+        None if !element.tables.contains(&table_of) => Vec::new(),
+        None => return Err(Failure::new(format!("{types} has no interface {interface}"))),
+        Some(promised) => promised,
+    };
     let mut rows = Vec::new();
-    for (name, words) in table(document, tables, table_of)? {
+    for (name, words) in self::rows(element, tables, table_of)? {
         let name = name.trim_end_matches("()").to_owned();
         let at = promised.iter().position(|(promised, _)| *promised == name);
         let Some(at) = at else {
             return Err(Failure::new(format!(
-                "{document} describes {name}, which {interface} in app/npm/src/types.ts lacks"
+                "{document} describes {name}, which {interface} in {types} lacks"
             )));
         };
         let (_, typed) = promised.swap_remove(at);
@@ -151,8 +202,17 @@ fn described(
     match promised.first() {
         None => Ok(rows),
         Some((name, _)) => Err(Failure::new(format!(
-            "{interface} in app/npm/src/types.ts has {name}, which {document}'s table doesn't describe"
+            "{interface} in {types} has {name}, which {document}'s table doesn't describe"
         ))),
+    }
+}
+
+/// The rows of one of an element's tables; none where it has no such table.
+fn rows(element: &Element, tables: &str, title: &str) -> Outcome<Vec<(String, String)>> {
+    if element.tables.contains(&title) {
+        table(element.document, tables, title)
+    } else {
+        Ok(Vec::new())
     }
 }
 
@@ -184,13 +244,11 @@ fn without_links(words: &str) -> String {
     plain
 }
 
-/// The members of an interface with their types, a method's as `(parameters): result`; not what every element has.
-fn promised(typescript: &str, interface: &str) -> Outcome<Vec<(String, String)>> {
-    let body = typescript
-        .split_once(&format!("export interface {interface} "))
-        .and_then(|(_, rest)| rest.split_once("\n}"))
-        .map(|(body, _)| body)
-        .ok_or_else(|| Failure::new(format!("app/npm/src/types.ts has no interface {interface}")))?;
+/// The members of an interface with their types, a method's as `(parameters): result`; not what every element has. [`None`] where
+/// there is no such interface.
+fn promised(typescript: &str, interface: &str) -> Option<Vec<(String, String)>> {
+    let (_, rest) = typescript.split_once(&format!("export interface {interface} "))?;
+    let (body, _) = rest.split_once("\n}")?;
     let member = |line: &str| {
         let line = line.strip_prefix("  ")?.strip_suffix(';')?;
         let line = line.strip_prefix("readonly ").unwrap_or(line);
@@ -209,12 +267,12 @@ fn promised(typescript: &str, interface: &str) -> Outcome<Vec<(String, String)>>
         let inherited = name.ends_with("EventListener");
         (plain && !inherited).then(|| (name.to_owned(), typed.to_owned()))
     };
-    Ok(body.lines().filter_map(member).collect())
+    Some(body.lines().filter_map(member).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BUTTON, declaration, text, without_links};
+    use super::{BUTTON, DASHBOARD, declaration, text, without_links};
     use common::files;
     use common::paths::Paths;
 
@@ -281,6 +339,27 @@ export interface InstagramConnectAttributes {\n  mode?: \"popup\" | undefined;\n
         assert!(told(README, &more).contains("has gone, which"));
         assert!(told("", TYPES).contains("no table of each attribute"));
         assert!(told(README, "").contains("no interface InstagramConnectAttributes"));
+    }
+
+    #[test]
+    fn an_element_without_events_needs_no_table_of_them_and_has_none() {
+        let types = TYPES.replace("InstagramConnect", "InstagramInsights");
+        let only_attributes = types
+            .split_once("export interface InstagramInsightsAttributes")
+            .unwrap()
+            .1;
+        let only_attributes = format!("export interface InstagramInsightsAttributes{only_attributes}");
+        let element = declaration(&DASHBOARD, README, &only_attributes).unwrap();
+        assert_eq!(element["attributes"][0]["name"], "mode");
+        assert_eq!(
+            (&element["events"], &element["cssParts"]),
+            (&serde_json::json!([]), &serde_json::json!([]))
+        );
+        let told = declaration(&DASHBOARD, README, &types).unwrap_err().to_string();
+        assert!(
+            told.contains("has failed, which docs/insights.md's table doesn't describe"),
+            "{told}"
+        );
     }
 
     #[test]

@@ -88,8 +88,8 @@ test("its description has the workspace's version, no scripts and no dependencie
 test("editors find what it says of the elements", () => {
   const { customElements } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   const { modules } = JSON.parse(readFileSync(join(installed, customElements), "utf8"));
-  const [{ path, declarations, exports }] = modules;
-  assert.ok(readFileSync(join(installed, path), "utf8"));
+  const [{ declarations, exports }, programs] = modules;
+  for (const { path } of modules) assert.ok(readFileSync(join(installed, path), "utf8"));
   const [{ name, tagName, attributes, events }] = declarations;
   assert.equal(tagName, "instagram-connect");
   assert.deepEqual(exports[0].declaration, { name });
@@ -105,6 +105,14 @@ test("editors find what it says of the elements", () => {
     feed.events.map(({ name }) => name),
     ["instagram-feed:ready", "instagram-feed:failed"],
   );
+  // The edge's scripts define these: the package has their types alone.
+  const [composer, dashboard] = programs.declarations;
+  assert.deepEqual([composer.tagName, composer.events[0].name], ["instagram-compose", "instagram-compose:posted"]);
+  assert.deepEqual(
+    dashboard.attributes.map(({ name }) => name),
+    ["for", "edge", "report"],
+  );
+  assert.deepEqual(programs.exports, []);
 });
 
 test("every public item has a comment", () => {
