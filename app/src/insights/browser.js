@@ -22,7 +22,16 @@ export const moment = (text) => {
   const moment = Date.parse(text);
   return moment ? format(Intl.DateTimeFormat, { dateStyle: "medium" }).format(moment) : "";
 };
-export const hour = (hour) => format(Intl.DateTimeFormat, { timeZone: "UTC", hour: "numeric" }).format(hour * 36e5);
+const DATE = { timeZone: "UTC", dateStyle: "medium" };
+export const span = (first, last) => format(Intl.DateTimeFormat, DATE).formatRange(first * 864e5, last * 864e5);
+export const clock = (minutes) => at(minutes / 1440, { hour: "numeric", minute: minutes % 60 ? "2-digit" : undefined });
+export const offset = () => -new Date().getTimezoneOffset();
+export const zone = () =>
+  format(Intl.DateTimeFormat, { timeZoneName: "long" })
+    .formatToParts()
+    .find(({ type }) => type === "timeZoneName").value;
+// The end of a day, where the visitor is.
+export const end = (day) => new Date(`${day}T23:59:59`).toISOString();
 export const country = (code) => {
   try {
     return format(Intl.DisplayNames, { type: "region" }).of(code) ?? code;
@@ -52,7 +61,12 @@ export const send = async (method, url, token, body) => {
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-// Tells an element's width, now and whenever it changes, until the returned act is called.
+// How wide a plot is on paper: beside another one, and alone.
+const HALF = 310;
+const WHOLE = 660;
+
+// Tells an element's width, now and whenever it changes, until the returned act is called. Before a page is printed nobody tells
+// of the paper's.
 export const widths = (element, tell) => {
   let known = 0;
   const look = () => {
@@ -60,14 +74,37 @@ export const widths = (element, tell) => {
     if (width && width !== known) tell((known = width));
   };
   const watch = new ResizeObserver(() => requestAnimationFrame(look));
+  const print = () => tell((known = element.closest(".pair") ? HALF : WHOLE));
   watch.observe(element);
+  addEventListener("beforeprint", print);
+  addEventListener("afterprint", look);
   look();
-  return () => watch.disconnect();
+  return () => {
+    watch.disconnect();
+    removeEventListener("beforeprint", print);
+    removeEventListener("afterprint", look);
+  };
 };
 
 export const box = (element) => {
   const { left, top, width } = element.getBoundingClientRect();
   return [left, top, width];
+};
+
+// A menu closes when something in it was chosen, when somebody goes on elsewhere, and by Escape.
+export const menu = (menu) => {
+  const close = () => {
+    menu.open = false;
+  };
+  const outside = (event) => event.composedPath().includes(menu) || close();
+  menu.addEventListener("toggle", () => (menu.open ? addEventListener : removeEventListener)("pointerdown", outside));
+  menu.addEventListener("click", ({ target }) => target.localName === "button" && close());
+  menu.addEventListener("focusout", ({ relatedTarget }) => !relatedTarget || menu.contains(relatedTarget) || close());
+  menu.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !menu.open) return;
+    close();
+    menu.firstElementChild.focus();
+  });
 };
 
 const give = (name, blob) => {

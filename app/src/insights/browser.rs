@@ -19,8 +19,16 @@ extern "C" {
     pub fn date(day: u32) -> String;
     /// The date of a moment, in the visitor's zone.
     pub fn moment(text: &str) -> String;
-    /// An hour of a day.
-    pub fn hour(hour: u32) -> String;
+    /// Two days and those between them.
+    pub fn span(first: u32, last: u32) -> String;
+    /// A time of a day, so many minutes after midnight.
+    pub fn clock(minutes: i32) -> String;
+    /// How far the visitor's clock is ahead of UTC, in minutes.
+    pub fn offset() -> i32;
+    /// What the visitor's time zone is called.
+    pub fn zone() -> String;
+    /// When a day ends where the visitor is.
+    pub fn end(day: &str) -> String;
     /// A country's name.
     pub fn country(code: &str) -> String;
     /// A moment in milliseconds since 1970.
@@ -36,7 +44,9 @@ extern "C" {
     /// Waits.
     pub async fn sleep(milliseconds: f64);
 
-    /// Tells an element's width, now and whenever it changes; what it returns ends that.
+    /// Lets an element that opens close by itself.
+    pub fn menu(element: &Element);
+    /// Tells an element's width, now and whenever it changes, and the paper's before it is printed; what it returns ends that.
     pub fn widths(element: &Element, tell: &Closure<dyn Fn(f64)>) -> js_sys::Function;
     /// Left, top and width of an element in the window.
     #[wasm_bindgen(js_name = "box")]

@@ -9,8 +9,10 @@ use crate::value::Value;
 const LEVELS: [&str; 6] = ["l0", "l1", "l2", "l3", "l4", "l5"];
 /// Room for the names of rows.
 const NAMES: f64 = 34.0;
-/// Room for the names of columns.
+/// Room for the names of columns, over each block.
 const HEAD: f64 = 18.0;
+/// The rows of a block: a week's days.
+const BLOCK: usize = 7;
 
 /// One cell.
 pub struct Cell {
@@ -32,40 +34,53 @@ pub struct Cells {
     pub columns: usize,
     /// How many rows.
     pub rows: usize,
-    /// Names over columns.
-    pub over: Vec<(usize, String)>,
+    /// Names over columns: of which block, and of which column.
+    pub over: Vec<(usize, usize, String)>,
     /// Names beside rows.
     pub beside: Vec<(usize, String)>,
-    /// How high a cell is at most.
-    pub tallest: f64,
+    /// How high a cell is at least and at most.
+    pub heights: (f64, f64),
     /// Of what the numbers are.
     pub unit: &'static str,
     /// How many cells an arrow to the right goes on, and one down.
     pub steps: (usize, usize),
 }
 
+impl Cells {
+    /// How high a cell is.
+    fn tall(&self, wide: f64) -> f64 {
+        wide.clamp(self.heights.0, self.heights.1)
+    }
+
+    /// Where a row begins.
+    fn top(row: usize, tall: f64) -> f64 {
+        HEAD * real(row / BLOCK + 1) + tall * real(row)
+    }
+}
+
 /// Draws them.
 pub fn cells(width: f64, grid: &Cells, writing: Writing) -> Plot {
     let wide = (width - NAMES) / real(grid.columns.max(1));
-    let tall = wide.clamp(12.0, grid.tallest);
+    let tall = grid.tall(wide);
     let mut plot = Plot {
         width,
-        height: HEAD + tall * real(grid.rows) + 2.0,
+        height: Cells::top(grid.rows.saturating_sub(1), tall) + tall + 2.0,
         right: grid.steps.0,
         down: grid.steps.1,
         ..Plot::default()
     };
-    let mut free = f64::NEG_INFINITY;
-    for (column, name) in &grid.over {
+    let mut free = (0, f64::NEG_INFINITY);
+    for (block, column, name) in &grid.over {
         let x = NAMES + wide * real(*column);
         let end = x + real(name.chars().count()) * 6.4;
-        if x >= free && end <= width + 4.0 {
-            plot.text("tick", x, 11.0, "start", name.clone());
-            free = end + 8.0;
+        if (*block > free.0 || x >= free.1) && end <= width + 4.0 {
+            let y = Cells::top(block * BLOCK, tall) - 7.0;
+            plot.text("tick", x, y, "start", name.clone());
+            free = (*block, end + 8.0);
         }
     }
     for (row, name) in &grid.beside {
-        let y = HEAD + tall * (real(*row) + 0.5) + 4.0;
+        let y = Cells::top(*row, tall) + tall / 2.0 + 4.0;
         plot.text("tick", NAMES - 8.0, y, "end", name.clone());
     }
     let space = if wide > 8.0 { 2.0 } else { 1.0 };
@@ -79,7 +94,7 @@ pub fn cells(width: f64, grid: &Cells, writing: Writing) -> Plot {
     let mut empty = Pen::default();
     let mut signs = Pen::default();
     for (cell, class) in grid.all.iter().zip(classes) {
-        let (x, y) = (NAMES + wide * real(cell.column), HEAD + tall * real(cell.row));
+        let (x, y) = (NAMES + wide * real(cell.column), Cells::top(cell.row, tall));
         let (inner, high) = (wide - space, tall - space);
         match (cell.value.nothing(), pens.get_mut(class)) {
             (Some(kind), _) => {
@@ -124,72 +139,35 @@ pub fn year(width: f64, days: &[(u32, Value)], unit: &'static str, writing: Writ
     let columns = weeks.div_ceil(halves);
     let mut over = Vec::new();
     let mut known = (writing.month)(*first);
-    let cells = days.iter().enumerate().map(|(place, (day, value))| {
+    let all = days.iter().enumerate().map(|(place, (day, value))| {
         let week = (place + lead) / 7;
         let (half, column) = (week / columns, week % columns);
         let month = (writing.month)(*day);
-        if month != known && half == 0 {
-            over.push((column, month.clone()));
+        if month != known {
+            over.push((half, column, month.clone()));
         }
         known = month;
         Cell {
             column,
-            row: (place + lead) % 7 + half * 8,
+            row: (place + lead) % 7 + half * BLOCK,
             value: *value,
             title: (writing.date)(*day),
         }
     });
-    let cells: Vec<Cell> = cells.collect();
-    let mut beside = vec![(0, "Mon"), (3, "Thu"), (6, "Sun")];
-    if halves == 2 {
-        beside.extend([(8, "Mon"), (11, "Thu"), (14, "Sun")]);
-        // The lower half's months stand between the two.
-    }
+    let all = all.collect();
+    let names = [(0, "Mon"), (3, "Thu"), (6, "Sun")];
+    let beside = (0..halves).flat_map(|half| names.map(|(row, name)| (row + half * BLOCK, name.to_owned())));
     let grid = Cells {
-        all: cells,
+        all,
         columns,
-        rows: if halves == 2 { 15 } else { 7 },
+        rows: halves * BLOCK,
         over,
-        beside: beside
-            .into_iter()
-            .map(|(row, name)| (row, name.to_owned()))
-            .collect(),
-        tallest: 18.0,
+        beside: beside.collect(),
+        heights: (12.0, 18.0),
         unit,
         steps: (7, 1),
     };
-    cells_with_months(width, &grid, days, (lead, columns), writing)
-}
-
-/// The same, with the names of the lower half's months.
-fn cells_with_months(
-    width: f64,
-    grid: &Cells,
-    days: &[(u32, Value)],
-    (lead, columns): (usize, usize),
-    writing: Writing,
-) -> Plot {
-    let mut plot = cells(width, grid, writing);
-    let wide = (width - NAMES) / real(columns.max(1));
-    let mut known = String::new();
-    let mut free = f64::NEG_INFINITY;
-    for (place, (day, _)) in days.iter().enumerate() {
-        let week = (place + lead) / 7;
-        let month = (writing.month)(*day);
-        if week < columns || month == known {
-            known = month;
-            continue;
-        }
-        let x = NAMES + wide * real(week % columns);
-        let end = x + real(month.chars().count()) * 6.4;
-        if x >= free && end <= width + 4.0 {
-            let tall = wide.clamp(12.0, grid.tallest);
-            plot.text("tick", x, HEAD + tall * 7.0 + 9.0, "start", month.clone());
-            free = end + 8.0;
-        }
-        known = month;
-    }
-    plot
+    cells(width, &grid, writing)
 }
 
 /// Days since Monday; day 0 of the count was a Thursday.
@@ -201,6 +179,7 @@ fn weekday(day: u32) -> usize {
 mod tests {
     use super::{Cell, Cells, cells, year};
     use crate::plot::{Plot, What, Writing};
+    use crate::scale::real;
     use crate::value::{Nothing, Value};
 
     fn writing() -> Writing {
@@ -241,7 +220,7 @@ mod tests {
                 .collect(),
             over: Vec::new(),
             beside: Vec::new(),
-            tallest: 20.0,
+            heights: (12.0, 20.0),
             unit: "views",
             steps: (1, 1),
         };
@@ -264,6 +243,40 @@ mod tests {
                 "9 views"
             ]
         );
+    }
+
+    /// The names of a small screen's two halves: each letter has room of its own, between the cells too.
+    #[test]
+    fn no_name_touches_another_or_a_cell() {
+        for first in 20_000..20_031_u32 {
+            let days: Vec<(u32, Value)> = (first..).take(365).map(|day| (day, Value::Number(1.0))).collect();
+            let plot = year(286.0, &days, "views", writing());
+            let texts = plot.marks.iter().filter_map(|mark| match &mark.what {
+                What::Text(x, y, anchor, text) => {
+                    let wide = real(text.len()) * 6.4;
+                    let left = if *anchor == "end" { x - wide } else { *x };
+                    Some([left, y - 10.7, wide, 13.5])
+                }
+                What::Path(_) => None,
+            });
+            let texts: Vec<[f64; 4]> = texts.collect();
+            let apart = |one: &[f64; 4], other: &[f64; 4]| {
+                let [left, top, wide, tall] = *one;
+                let [x, y, width, height] = *other;
+                left + wide <= x || x + width <= left || top + tall <= y || y + height <= top
+            };
+            for (place, one) in texts.iter().enumerate() {
+                assert!(
+                    texts[..place].iter().all(|other| apart(one, other)),
+                    "{first}: {texts:?}"
+                );
+                assert!(
+                    plot.stops.iter().all(|stop| apart(one, &stop.place)),
+                    "{first}: {one:?}"
+                );
+            }
+            assert!(texts.len() > 14, "months of both halves are named: {texts:?}");
+        }
     }
 
     #[test]

@@ -47,13 +47,15 @@ pub fn Dashboard(
     });
     let nobody = move || desk.owner.get().is_none();
     let nothing = move || desk.numbers.with(Option::is_none);
+    let unknown = move || desk.state.with(Option::is_none);
     view! {
         <p class="empty" hidden=move || !nobody()>{"Connect an account first: then its numbers are here."}</p>
         <div class="insights" hidden=nobody aria-busy=move || desk.busy.get().to_string()>
             <Standing desk />
             <p class="empty" hidden=move || !nothing() || desk.problem.get().is_some()>{"The numbers are being read …"}</p>
+            <div class="days" hidden=unknown>
+            <Toolbar desk />
             <div class="all" hidden=nothing>
-                <Toolbar desk />
                 <Headlines desk />
                 <Year desk />
                 <div class="pair"><Followers desk /></div>
@@ -67,8 +69,8 @@ pub fn Dashboard(
                 <Legend />
                 <Reaches desk />
             </div>
+            </div>
         </div>
-        <p class="spoken" role="status">{move || desk.spoken.get()}</p>
     }
     .into_any()
 }

@@ -10,7 +10,7 @@ const TOP: f64 = 10.0;
 /// Room under its axis.
 const BELOW: f64 = 24.0;
 /// Room for a letter of an axis.
-const LETTER: f64 = 6.4;
+const LETTER: f64 = 7.0;
 /// How far labels of days are apart.
 const APART: f64 = 68.0;
 
@@ -212,7 +212,7 @@ fn draw_gaps(plot: &mut Plot, axes: &Axes, values: &[Value]) {
         let left = axes.x(first) - axes.step() / 2.0;
         let right = axes.x(last) + axes.step() / 2.0;
         fields.rect(left, TOP, right - left, axes.bottom - TOP);
-        let size = (right - left).clamp(4.0, 8.0);
+        let size = ((right - left) * 0.7).clamp(4.0, 8.0);
         kind.sign(&mut signs, f64::midpoint(left, right), axes.bottom - 9.0, size);
     }
     plot.path("gap", fields.path());

@@ -49,8 +49,6 @@ pub struct Desk {
     pub problem: RwSignal<Option<Problem>>,
     /// A request is under way.
     pub busy: RwSignal<bool>,
-    /// For whoever listens.
-    pub spoken: RwSignal<String>,
     /// Counts whose numbers are read: an answer of before is dropped.
     looks: StoredValue<u32>,
 }
@@ -83,7 +81,6 @@ impl Desk {
             people: RwSignal::new(None),
             problem: RwSignal::new(None),
             busy: RwSignal::new(false),
-            spoken: RwSignal::new(String::new()),
             looks: StoredValue::new(0),
         }
     }
@@ -231,7 +228,11 @@ impl Desk {
                     self.problem.set(None);
                     self.numbers.set(Some(Arc::new(Numbers::read(body))));
                 }
-                Err(problem) => self.problem.set(Some(problem)),
+                Err(problem) => {
+                    // Other days' numbers don't stand below these days' names.
+                    self.numbers.set(None);
+                    self.problem.set(Some(problem));
+                }
             }
         });
     }

@@ -72,6 +72,7 @@ impl Edge {
 fn told(error: Error) -> Problem {
     Problem {
         reconnect: error.retry == Some(Retry::UserReconnect),
+        again: matches!(error.retry, None | Some(Retry::Later)),
         cause: error.message,
         action: error.action,
     }

@@ -46,7 +46,13 @@ pub fn Figure(
 ) -> impl IntoView {
     let width = RwSignal::new(0.0);
     let frame = NodeRef::<html::Div>::new();
+    let menu = NodeRef::<html::Details>::new();
     watch_width(frame, width);
+    Effect::new(move |_| {
+        if let Some(menu) = menu.get() {
+            browser::menu(&menu);
+        }
+    });
     let plot = Memo::new(move |_| {
         let width = width.get();
         if width > 0.0 { draw(width) } else { Plot::default() }
@@ -93,7 +99,7 @@ pub fn Figure(
                 <div class="acts">
                     <button type="button" class="act" aria-pressed=move || is_table.get().to_string()
                         on:click=move |_| own.set(Some(!is_table.get_untracked()))>{"Table"}</button>
-                    <details class="menu">
+                    <details class="menu" node_ref=menu>
                         <summary class="act">{"Save"}</summary>
                         <div class="choices">
                             <button type="button" class="act" data-save="csv" on:click=save_csv>{"CSV"}</button>
@@ -194,6 +200,13 @@ fn Drawing(
                 .unwrap_or_default()
         })
     };
+    // Several values are read at the newest place at first: where there is nothing yet, the plot would jump when there is.
+    let shown = move |plot: &Plot| {
+        let several = || plot.stops.last().filter(|stop| stop.values.len() > 1);
+        chosen
+            .get()
+            .map_or_else(|| several().cloned(), |place| plot.stops.get(place).cloned())
+    };
     let cursor = move || {
         let place = chosen.get()?;
         plot.with(|plot| plot.stops.get(place).map(|stop| stop.place))
@@ -212,7 +225,7 @@ fn Drawing(
         pen.path()
     };
     view! {
-        <p class="readout" aria-hidden="true">{move || plot.with(|plot| chosen.get().and_then(|place| plot.stops.get(place)).map_or_else(
+        <p class="readout" aria-hidden="true">{move || plot.with(|plot| shown(plot).map_or_else(
             || ().into_any(),
             |stop| {
                 let values = stop.values.iter().map(|(class, name, words)| view! {

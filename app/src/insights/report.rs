@@ -19,6 +19,7 @@ pub fn Reports(desk: Desk) -> impl IntoView {
     let list = RwSignal::new(Vec::<Json>::new());
     let link = RwSignal::new(None::<String>);
     let problem = RwSignal::new(None::<Problem>);
+    let said = RwSignal::new("");
     let until = RwSignal::new(Day(today() + USUAL).to_string());
     let title = RwSignal::new(String::new());
     let look = move || {
@@ -34,12 +35,13 @@ pub fn Reports(desk: Desk) -> impl IntoView {
         });
     };
     let make = move |_| {
-        // It ends with the day that was chosen, wherever on Earth that day ends last.
+        // It ends with the day that was chosen, where it was chosen.
         let Some(day) = Day::parse(&until.get_untracked()) else {
             return;
         };
-        let body =
-            json!({"until": format!("{day}T23:59:59-12:00"), "title": title.get_untracked()}).to_string();
+        let until = browser::end(&day.to_string());
+        let body = json!({"until": until, "title": title.get_untracked()}).to_string();
+        said.set("");
         spawn_local(async move {
             match desk.edge.ask("POST", "/insights/reports", &body).await {
                 Ok(answer) => {
@@ -60,8 +62,7 @@ pub fn Reports(desk: Desk) -> impl IntoView {
             match desk.edge.ask("DELETE", &path, "").await {
                 Ok(_) => {
                     link.try_set(None);
-                    desk.spoken
-                        .try_set("The report has ended: its link reads nothing any more.".into());
+                    said.try_set("The report has ended: its link reads nothing any more.");
                     look();
                 }
                 Err(told) => {
@@ -77,7 +78,7 @@ pub fn Reports(desk: Desk) -> impl IntoView {
                 Ok(_) => "Copied.",
                 Err(_) => "It can’t be copied here: mark the link, and copy it.",
             };
-            desk.spoken.try_set(words.into());
+            said.try_set(words);
         });
     };
     let rows = move || {
@@ -107,6 +108,7 @@ pub fn Reports(desk: Desk) -> impl IntoView {
                 <div class="made"><label>{"The link, told this once "}<input class="field" type="text" name="link" readonly=true prop:value=told /></label>
                     <button type="button" class="act" data-act="copy" on:click=copy>{"Copy"}</button></div>
             }.into_any())}
+            <p class="hint" role="status">{said}</p>
             <ul class="list" role="list">{rows}</ul>
         </details>
     }

@@ -170,10 +170,11 @@ pub fn Reach(desk: Desk) -> impl IntoView {
             Form::Bars,
             numbers.values("reach", Part::All),
         )];
-        for (product, class, name) in PRODUCTS {
+        for (product, _, name) in PRODUCTS {
             let values = numbers.values("reach", Part::Product(product));
             if values.iter().any(|value| value.number() > Some(0.0)) {
-                layers.push(layer(class, name, Form::Read, values));
+                // Nothing of it is drawn, so it has no colour.
+                layers.push(layer("", name, Form::Read, values));
             }
         }
         before(desk, numbers, "reach", &mut layers);
@@ -265,7 +266,7 @@ pub fn Year(desk: Desk) -> impl IntoView {
             let known = values.iter().filter(|value| value.number().is_some()).count();
             let refused = values.contains(&Value::Nothing(Nothing::NotOffered));
             let more = if refused {
-                " Instagram doesn’t give the others."
+                " Instagram doesn’t give all of them."
             } else {
                 ""
             };

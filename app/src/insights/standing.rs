@@ -11,14 +11,20 @@ pub fn Standing(desk: Desk) -> impl IntoView {
     let problem = move || {
         desk.problem.get().map(|problem| {
             let connect = desk.edge.instagram().filter(|_| problem.reconnect);
-            let again = connect.map(|instagram| {
+            let connect = connect.map(|instagram| {
                 view! {
                     <button type="button" class="act first" data-act="connect" on:click=move |_| instagram.connect()>{"Connect again"}</button>
                 }
                 .into_any()
             });
+            let again = problem.again.then(|| {
+                view! {
+                    <button type="button" class="act" data-act="again" on:click=move |_| desk.begin()>{"Try again"}</button>
+                }
+                .into_any()
+            });
             view! {
-                <div class="problem" role="alert"><p><b>{problem.cause}</b></p><p>{problem.action}</p>{again}</div>
+                <div class="problem" role="alert"><p><b>{problem.cause}</b></p><p>{problem.action}</p>{connect}{again}</div>
             }
             .into_any()
         })

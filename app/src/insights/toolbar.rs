@@ -29,15 +29,17 @@ pub fn Toolbar(desk: Desk) -> impl IntoView {
         view! { <button type="button" class="act" data-days=days aria-pressed=is_chosen on:click=choose>{name}</button> }
             .into_any()
     });
+    let wrong = RwSignal::new("");
     let own = move |first: Option<String>, last: Option<String>| {
         let known = desk.range.get_untracked();
         let first = first.unwrap_or_else(|| Day(known.first).to_string());
         let last = last.unwrap_or_else(|| Day(known.last).to_string());
         match Range::chosen(&first, &last) {
-            Some(range) => desk.range.set(range),
-            None => desk
-                .spoken
-                .set("The first day has to be before the last, and at most two years before it.".into()),
+            Some(range) => {
+                wrong.set("");
+                desk.range.set(range);
+            }
+            None => wrong.set("The first day has to be before the last, and at most two years before it."),
         }
     };
     let by = BY.map(|(name, words)| {
@@ -51,17 +53,20 @@ pub fn Toolbar(desk: Desk) -> impl IntoView {
     };
     let span = move || {
         let range = desk.range.get();
-        let words = format!("{} – {}", browser::date(range.first), browser::date(range.last));
+        let words = browser::span(range.first, range.last);
         if desk.compares.get() {
             let before = range.before();
-            format!(
-                "{words}, beside {} – {}",
-                browser::day(before.first),
-                browser::day(before.last)
-            )
+            format!("{words}, beside {}", browser::span(before.first, before.last))
         } else {
             words
         }
+    };
+    // On paper nothing else says whose numbers they are.
+    let whose = move || {
+        desk.owner
+            .get()
+            .filter(|name| !name.is_empty())
+            .map(|name| format!("@{name} "))
     };
     view! {
         <div class="toolbar" role="group" aria-label="Which days">
@@ -83,8 +88,9 @@ pub fn Toolbar(desk: Desk) -> impl IntoView {
                     on:change=move |event| own(Some(event_target_value(&event)), None) /></label>
                 <label>{"to "}<input class="field" type="date" prop:value=move || Day(desk.range.get().last).to_string()
                     on:change=move |event| own(None, Some(event_target_value(&event))) /></label>
+                <p class="wrong" role="status">{wrong}</p>
             </div>
-            <p class="hint span" role="status">{span}</p>
+            <p class="hint span" role="status"><b class="whose">{whose}</b>{span}</p>
         </div>
     }
     .into_any()

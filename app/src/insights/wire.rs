@@ -211,6 +211,8 @@ pub struct Problem {
     pub action: String,
     /// The person has to connect again.
     pub reconnect: bool,
+    /// It may go another time.
+    pub again: bool,
 }
 
 impl Problem {
@@ -220,6 +222,7 @@ impl Problem {
             cause: "The server can’t be reached.".into(),
             action: "Check your network, and try again.".into(),
             reconnect: false,
+            again: true,
         }
     }
 
@@ -234,6 +237,7 @@ impl Problem {
             cause: or("cause", "The server gave an answer that makes no sense."),
             action: or("action", "Try again in a moment."),
             reconnect: answer["retry"] == "user_reconnect",
+            again: answer["retry"].is_null() || answer["retry"] == "later",
         }
     }
 }

@@ -218,7 +218,13 @@ const PROGRAMS: [Program; 2] = [
         name: "insights",
         folder: "app/src/insights",
         script: INSIGHTS,
-        sheets: &["../page/ground.css", "insights.css", "plots.css", "tables.css"],
+        sheets: &[
+            "../page/ground.css",
+            "insights.css",
+            "plots.css",
+            "tables.css",
+            "print.css",
+        ],
     },
 ];
 

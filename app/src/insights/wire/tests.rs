@@ -95,6 +95,11 @@ fn where_history_stands_is_read() {
     assert_eq!(state.refused, ["saves"]);
     assert_eq!(state.waits, Some(("It is full.".into(), "Wait.".into())));
     assert!(State::read(&json!({"ready": "2026-11-29T00:00:00Z"})).is_ready);
-    assert!(Problem::of(r#"{"cause":"a","retry":"user_reconnect"}"#).reconnect);
+    let moves = ["user_reconnect", "later", "never"].map(|retry| {
+        let problem = Problem::of(&json!({"cause": "a", "retry": retry}).to_string());
+        (problem.reconnect, problem.again)
+    });
+    assert_eq!(moves, [(true, false), (false, true), (false, false)]);
+    assert!(Problem::of("<html>").again && Problem::network().again);
     assert!(!Problem::of("<html>").cause.is_empty());
 }
