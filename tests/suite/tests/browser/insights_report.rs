@@ -18,8 +18,20 @@ async fn a_report_is_made_and_taken_back() {
     let link =
         format!("{reports}.querySelector('[name=link]')?.value.endsWith('/insights.html#report=opaque')");
     scene.browser.until(&link).await;
-    let listed = format!("{reports}.querySelector('li')?.textContent.startsWith('November until ')");
+    // It ends with the chosen day, where it was chosen.
+    let listed = format!(
+        "{reports}.querySelector('li span')?.textContent === 'November until ' + \
+         new Date({reports}.querySelector('[name=until]').value + 'T12:00').toLocaleDateString('en-US', {{ dateStyle: 'medium' }})"
+    );
     scene.browser.until(&listed).await;
+    let copy = format!(
+        "navigator.clipboard.writeText = () => Promise.resolve(); {reports}.querySelector('[data-act=copy]').click()"
+    );
+    scene.browser.run(&copy, vec![]).await;
+    let told = format!(
+        "[...{reports}.querySelectorAll('[role=status]')].some((one) => one.checkVisibility() && one.textContent === 'Copied.')"
+    );
+    scene.browser.until(&told).await;
     click(&scene, &reports, "[data-act=revoke]").await;
     scene
         .browser

@@ -30,6 +30,7 @@ mod happy;
 mod harness;
 mod html;
 mod insights;
+mod insights_looks;
 mod insights_report;
 mod isolation;
 mod keeping;
