@@ -12,6 +12,21 @@ export class Away extends Error {
   }
 }
 
+// What fails or takes too long there.
+export const patiently = async (asked) => {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it took too long")), PATIENCE);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } catch (error) {
+    throw new Away("The bucket in which the edge keeps files doesn't take or give them now.", "Go on in a minute.", { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 export class Bucket {
   #bound;
   #prefix;
@@ -50,20 +65,8 @@ export class Bucket {
   }
 
   async #ask(what) {
-    if (!this.#bound) {
-      const action = "Its operator binds the bucket again (UPLOADS_BUCKET), or the file is handed over anew.";
-      throw new Away("This file lies in a bucket that the edge isn't bound to.", action);
-    }
-    let timer;
-    const late = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Error("it took too long")), PATIENCE);
-    });
-    try {
-      return await Promise.race([what(this.#bound), late]);
-    } catch (error) {
-      throw new Away("The bucket in which the edge keeps files doesn't take or give them now.", "Go on in a minute.", { cause: error });
-    } finally {
-      clearTimeout(timer);
-    }
+    if (this.#bound) return patiently(what(this.#bound));
+    const action = "Its operator binds the bucket again (UPLOADS_BUCKET), or the file is handed over anew.";
+    throw new Away("This file lies in a bucket that the edge isn't bound to.", action);
   }
 }

@@ -6,7 +6,7 @@
 // It has no agenda: one thing is ever due here, its own end, and the row says when that is. The alarm is set in the step that
 // writes the row, with no await in between.
 
-import { Away, Bucket } from "./bucket.js";
+import { Away, Bucket, patiently } from "./bucket.js";
 import * as rooms from "./rooms.js";
 
 // SQLite's values have two megabytes here.
@@ -80,7 +80,7 @@ export class Upload {
     await this.#storage.setAlarm(Date.now() + AGAIN);
     const left = await this.#erase();
     // What was put when the file went may have come late: its rows go when a later look finds nothing.
-    if (left === 0 && !file && row) await this.#storage.deleteAll();
+    if (left === 0 && !file && row && !this.#receiving) await this.#storage.deleteAll();
   }
 
   // It goes: nobody reads it from here on, and what lies in the bucket goes before the row that says so. How much that was,
@@ -219,6 +219,7 @@ export class Upload {
 
   // A part. Its row is written when it is there.
   async #put(file, at, bytes) {
+    this.#still();
     const body = file.bucket ? await this.#bucket.put(bytes) : bytes.slice().buffer;
     this.#still();
     this.#sql.exec("INSERT INTO part VALUES (?, ?, ?)", at, bytes.length, body);
@@ -259,10 +260,9 @@ export class Upload {
     const bytes = new Uint8Array(length);
     for (let filled = 0; filled < length; ) {
       const { body } = await this.#piece(file, from + filled, length - filled);
-      for await (const some of body) {
-        bytes.set(some, filled);
-        filled += some.length;
-      }
+      const some = await patiently(new Response(body).bytes());
+      bytes.set(some, filled);
+      filled += some.length;
     }
     return bytes;
   }

@@ -44,7 +44,18 @@ impl Client {
     /// Sends a request and reads the whole answer.
     #[must_use]
     pub fn send(&self, request: &Request) -> Response {
+        self.answer(request, self.open(request))
+    }
+
+    /// Sends a request whose body goes on with `rest`, and does something before that.
+    pub fn send_in_two(&self, request: &Request, rest: &[u8], between: impl FnOnce()) -> Response {
         let mut line = self.open(request);
+        between();
+        line.write_all(rest).expect("the server takes the rest");
+        self.answer(request, line)
+    }
+
+    fn answer(&self, request: &Request, mut line: TcpStream) -> Response {
         let mut bytes = Vec::new();
         let mut part = vec![0; 65_536];
         // A reset after the last byte is no concern of the test's: the parser sees whether the answer is whole.

@@ -6,8 +6,8 @@ use serde_json::json;
 use suite::clock::poll;
 use suite::processes::World;
 
+use crate::handing::{Bound, rows_of_files};
 use crate::poster::{Poster, picture};
-use crate::posts_bucket::{Bound, rows_of_files};
 use crate::support::assert_problem;
 
 /// R7, R27, R64: what only time does.

@@ -41,6 +41,7 @@ mod graph;
 mod graph_insights;
 mod graph_limits;
 mod graph_policy;
+mod handing;
 mod health;
 mod insights;
 mod insights_reports;

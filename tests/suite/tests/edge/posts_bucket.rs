@@ -1,130 +1,17 @@
 //! Files that were handed over, where a bucket of R2 is bound (R96): what lies there, what a break, a power cut or a bucket
 //! that fails does to it, and that nothing of it stays.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use stand_in::bucket::Bucket;
-use stand_in::publishing::sample::Sample;
 use suite::clock::poll;
-use suite::http::{Request, Response, Serving, serve};
+use suite::http::{Request, Response};
 use suite::oauth::sha256_hex;
 use suite::processes::World;
 
-use crate::database::{databases, run};
-use crate::poster::{ACCOUNT, PATIENCE, Poster, lent, picture, world};
+use crate::handing::{Bound, Handing, MB, reel};
+use crate::poster::{ACCOUNT, PATIENCE, Poster, lent, picture};
 use crate::support::assert_problem;
-
-const MB: usize = 1 << 20;
-
-/// A world whose edge has a bucket bound.
-pub struct Bound {
-    pub world: World,
-    pub bucket: Arc<Bucket>,
-    address: String,
-    _serving: Serving,
-}
-
-impl Bound {
-    pub fn start() -> Self {
-        let mut world = world();
-        let bucket = Arc::<Bucket>::default();
-        let (port, serving) = serve(bucket.router());
-        let address = format!("127.0.0.1:{port}");
-        world.restart_edge(|settings| settings.bucket(Some(&address)));
-        Self {
-            world,
-            bucket,
-            address,
-            _serving: serving,
-        }
-    }
-
-    /// Until the bucket is as it should be.
-    #[track_caller]
-    pub fn see(&self, what: &str, well: impl Fn(&Bucket) -> bool) {
-        let well = || well(&self.bucket).then_some(());
-        assert!(
-            poll(Duration::from_secs(20), well).is_some(),
-            "{what}: {:?}",
-            self.bucket.lengths()
-        );
-    }
-
-    fn is_empty(&self) -> bool {
-        self.bucket.lengths().is_empty()
-    }
-}
-
-/// A file on its way to the edge.
-pub struct Handing<'w> {
-    poster: &'w Poster<'w>,
-    pub id: String,
-}
-
-impl<'w> Handing<'w> {
-    pub fn begin(poster: &'w Poster<'w>, media_type: &str, size: usize) -> Self {
-        let begin = poster
-            .request("POST", "/media")
-            .header("content-type", media_type)
-            .header("upload-length", &size.to_string());
-        let answer = poster.send(&begin);
-        assert_eq!(answer.status, 201, "{}", answer.text());
-        let id = answer.json()["id"].as_str().unwrap().to_owned();
-        Self { poster, id }
-    }
-
-    fn target(&self) -> String {
-        format!("/media/{}", self.id)
-    }
-
-    fn part(&self, offset: usize, bytes: &[u8]) -> Request {
-        let request = self.poster.request("PATCH", &self.target());
-        request.header("upload-offset", &offset.to_string()).body(bytes)
-    }
-
-    pub fn send(&self, offset: usize, bytes: &[u8]) -> Response {
-        self.poster.send(&self.part(offset, bytes))
-    }
-
-    pub fn told(&self) -> Response {
-        self.poster.ask("GET", &self.target(), &Value::Null)
-    }
-
-    pub fn received(&self) -> usize {
-        let told = self.told();
-        let received = told.json()["received"].as_u64();
-        let received = received.unwrap_or_else(|| panic!("{}", told.text()));
-        usize::try_from(received).unwrap()
-    }
-
-    /// All that is missing, in parts of that many bytes.
-    #[track_caller]
-    fn go_on(&self, bytes: &[u8], size: usize) {
-        for part in bytes[self.received()..].chunks(size) {
-            let answer = self.send(self.received(), part);
-            assert!([200, 201].contains(&answer.status), "{}", answer.text());
-        }
-        assert_eq!(self.told().json()["state"], "whole", "{}", self.told().text());
-    }
-
-    pub fn drop(&self) -> Response {
-        self.poster.ask("DELETE", &self.target(), &Value::Null)
-    }
-}
-
-/// A reel that Instagram takes, of more than so many bytes, no two of its megabytes alike.
-fn reel(size: usize) -> Vec<u8> {
-    let mut sample = Sample::of_seconds(30);
-    sample.data = size;
-    let mut file = sample.file();
-    let from = file.len() - size;
-    for (at, byte) in file[from..].iter_mut().enumerate() {
-        *byte = u8::try_from((at / 1000 + at / MB * 7) % 251).unwrap();
-    }
-    file
-}
 
 /// R96: from the file to the post, in parts and with a break; what Instagram reads is what was handed over, and then nothing is
 /// left of it anywhere.
@@ -281,6 +168,25 @@ fn what_goes_while_it_comes_leaves_nothing_in_the_bucket() {
     }
 }
 
+/// R96: of what comes after it was taken back nothing is put any more.
+#[test]
+fn what_comes_after_its_end_is_not_put() {
+    let bound = Bound::start();
+    let poster = Poster::of(&bound.world);
+    let handing = Handing::begin(&poster, "video/mp4", 6 * MB);
+    let rest = vec![7; 3 * MB];
+    let part = handing
+        .part(0, &rest)
+        .header("content-length", &(2 * rest.len()).to_string());
+    let late = bound.world.edge.client.send_in_two(&part, &rest, || {
+        // What came first is on its way there already.
+        std::thread::sleep(Duration::from_millis(500));
+        assert_eq!(handing.drop().status, 204);
+    });
+    assert_eq!(late.status, 404, "{}", late.text());
+    assert_eq!(bound.bucket.puts(), 0);
+}
+
 /// R96: a bucket that fails is told in words, costs nothing that came before, and may be asked again.
 #[test]
 fn a_bucket_that_fails_is_told_and_costs_nothing_that_came_before() {
@@ -425,11 +331,4 @@ fn a_file_goes_on_where_it_began() {
     rows.go_on(&bytes, 5 * MB);
     assert_eq!(bound.bucket.puts(), before, "the rest of it lies in rows too");
     assert_eq!((half.drop().status, rows.drop().status), (204, 204));
-}
-
-/// How many rows the edge's files have yet; the edge has ended.
-pub fn rows_of_files(world: &World) -> usize {
-    let files = databases(world, "Upload");
-    let tables = "SELECT name FROM sqlite_master WHERE name IN ('file', 'part')";
-    files.iter().map(|file| run(file, tables).len()).sum()
 }
