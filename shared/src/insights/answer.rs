@@ -132,7 +132,8 @@ fn total(entry: &Json<'_>) -> Option<Cell> {
     number(of_total.or_else(of_values)?)
 }
 
-/// The parts of a total: the last of each one's dimensions, and its number. [`None`]: it isn't divided.
+/// The parts of a total: the last of each one's dimensions, and its number; that it can't be read is no zero. [`None`]: it
+/// isn't divided.
 fn parts(entry: &Json<'_>) -> Option<Vec<(String, Cell)>> {
     let Json::List(breakdowns) = entry.get("total_value")?.get("breakdowns")? else {
         return None;
@@ -146,25 +147,34 @@ fn parts(entry: &Json<'_>) -> Option<Vec<(String, Cell)>> {
         };
         Some((
             dimensions.last()?.scalar()?.to_owned(),
-            number(result.get("value")?)?,
+            result.get("value").and_then(number).unwrap_or(Cell::Empty),
         ))
     };
     Some(results.iter().filter_map(part).collect())
 }
 
-/// Of a day on which something happened Instagram leaves out what didn't.
+/// Of a day on which something happened Instagram leaves out what didn't. Where it names what may be either, what it leaves
+/// out isn't known.
 fn follows(said: &mut Said, entry: &Json<'_>, day: Day) -> Option<()> {
     let parts = parts(entry)?;
+    let is = |name: &str, known: &str| name.eq_ignore_ascii_case(known);
+    let is_either = |(name, cell): &(String, Cell)| {
+        *cell != Cell::of(0) && !FOLLOWS.iter().any(|(known, _)| is(name, known))
+    };
+    let left_out = if parts.is_empty() {
+        Cell::Empty
+    } else if parts.iter().any(is_either) {
+        Cell::NotOffered
+    } else {
+        Cell::of(0)
+    };
     for (instagrams, column) in FOLLOWS {
-        let found = parts
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(instagrams));
-        let left_out = if parts.is_empty() {
-            Cell::Empty
-        } else {
-            Cell::of(0)
-        };
-        said.put(day, column, found.map_or(left_out, |(_, cell)| cell.clone()));
+        let found = parts.iter().find(|(name, _)| is(name, instagrams));
+        said.put(
+            day,
+            column,
+            found.map_or_else(|| left_out.clone(), |(_, cell)| cell.clone()),
+        );
     }
     Some(())
 }

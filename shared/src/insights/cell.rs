@@ -30,7 +30,9 @@ impl Cell {
         let plain = digits.strip_prefix('-').unwrap_or(digits);
         let (whole, fraction) = plain.split_once('.').unwrap_or((plain, "0"));
         let is = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        let fits = is(whole) && is(fraction) && digits.len() <= MOST_DIGITS;
+        // As JSON has them.
+        let has_zeros = whole.len() > 1 && whole.starts_with('0');
+        let fits = is(whole) && !has_zeros && is(fraction) && digits.len() <= MOST_DIGITS;
         fits.then(|| Self::Number(digits.strip_suffix(".0").unwrap_or(digits).to_owned()))
     }
 
@@ -213,6 +215,11 @@ mod tests {
             (".5", None),
             ("e", None),
             ("1,2", None),
+            // JSON has no such numbers.
+            ("007", None),
+            ("-01", None),
+            ("00.5", None),
+            ("00", None),
             ("1234567890123456789012345", None),
         ] {
             let cell = kept.map(|kept| Cell::Number(kept.to_owned()));

@@ -51,11 +51,12 @@ impl Curve {
 
 /// How many there were before that day, of how many there were at its end.
 fn before(months: &Months, day: Day, level: i64) -> Option<i64> {
-    let [came, went] = FOLLOWS.map(|(_, column)| match months.at(day, column) {
-        // A day of which Instagram says nothing is one on which nobody came or went.
-        Cell::Empty => Some(0),
-        cell => cell.whole(),
-    });
+    let said = FOLLOWS.map(|(_, column)| months.at(day, column));
+    // A day of which Instagram says nothing is one on which nobody came or went.
+    if said == [Cell::Empty, Cell::Empty] {
+        return Some(level);
+    }
+    let [came, went] = said.map(|cell| cell.whole());
     let before = level.checked_sub(came?)?.checked_add(went?)?;
     Some(before).filter(|before| *before >= 0)
 }
@@ -100,6 +101,14 @@ mod tests {
             "below none it can't be"
         );
         assert_eq!(curve.rebuilt_before, Some(day(9)));
+        // Nor is one of which Instagram says the one and not the other.
+        months.put(day(7), "followers_gained", &Cell::of(4));
+        let all = Window {
+            first: day(0),
+            last: day(12),
+        };
+        assert_eq!(Curve::of(&months, all).at(day(6)), None);
+        months.put(day(7), "followers_gained", &Cell::Empty);
         // A gap that nobody knows of ends it.
         months.put(day(7), "followers_lost", &Cell::NotSampled);
         let curve = Curve::of(

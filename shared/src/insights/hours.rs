@@ -47,6 +47,15 @@ impl Hours {
         })
     }
 
+    /// The row without days that are older, where there are any.
+    #[must_use]
+    pub fn without(mut self, oldest: Day) -> Option<(String, Option<String>)> {
+        let (before, oldest) = (self.days.len(), oldest.to_string());
+        self.days.retain(|day, _| *day >= oldest);
+        self.changed = self.days.len() < before;
+        self.row()
+    }
+
     /// The row, if it changed.
     #[must_use]
     pub fn row(&self) -> Option<(String, Option<String>)> {

@@ -23,7 +23,11 @@ pub async fn rests(host: &Host, state: Option<&State>, at: Timestamp) {
 }
 
 async fn write(host: &Host, state: Option<&State>, mut writes: Writes, at: Timestamp) {
-    writes.rows.extend(state.map(State::row));
+    if let Some(state) = state {
+        let mut state = state.clone();
+        state.passed.rests(at);
+        writes.rows.push(state.row());
+    }
     writes.due.push((ENTRY.to_owned(), Some(at)));
     host.write(writes).await;
 }

@@ -2,6 +2,7 @@
 
 use super::{
     cell::{self, Cell},
+    days::Day,
     metrics::Product,
     queue::{FOUND, Listed, ages},
 };
@@ -43,27 +44,52 @@ const fn is_not(gone: &bool) -> bool {
     !*gone
 }
 
-/// The key of a post.
+/// How the keys of a month's posts, or stories, begin.
 #[must_use]
-pub fn key(id: &str) -> String {
-    format!("{KEYS}{id}")
+pub fn below(stories: bool, month: Day) -> String {
+    let kind = if stories { "s" } else { "p" };
+    format!("{KEYS}{kind}/{}/", month.month())
+}
+
+/// The key of a post. It begins with its month, so that nobody reads all of them.
+#[must_use]
+pub fn key(product: Product, posted: Timestamp, id: &str) -> String {
+    below(product == Product::Story, Day::of(posted)) + id
+}
+
+/// The id of a key.
+#[must_use]
+pub fn id(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or_default()
+}
+
+/// The first days of the months from one day to another, the oldest first.
+#[must_use]
+pub fn months(first: Day, last: Day) -> impl DoubleEndedIterator<Item = Day> {
+    let mut months = Vec::new();
+    let mut month = first.first_of_month();
+    while month <= last {
+        months.push(month);
+        month = month.plus(31).first_of_month();
+    }
+    months.into_iter()
 }
 
 impl Media {
     /// One that was found.
     #[must_use]
-    pub fn found(post: &Listed) -> Self {
+    pub fn found(post: &Listed, now: Timestamp) -> Self {
         Self {
             product: post.product.as_str().to_owned(),
-            posted: post.posted,
+            posted: post.posted.min(now),
             url: post.url.clone(),
             ..Self::default()
         }
     }
 
     /// What is kept of it.
-    pub async fn read(host: &Host, id: &str) -> Option<Self> {
-        Self::of(&host.row(&key(id)).await?)
+    pub async fn read(host: &Host, key: &str) -> Option<Self> {
+        Self::of(&host.row(key).await?)
     }
 
     /// As it was kept.
@@ -75,7 +101,8 @@ impl Media {
     /// As it is kept.
     #[must_use]
     pub fn row(&self, id: &str) -> (String, Option<String>) {
-        (key(id), serde_json::to_string(self).ok())
+        let key = key(self.product(), self.posted, id);
+        (key, serde_json::to_string(self).ok())
     }
 
     /// What it is.

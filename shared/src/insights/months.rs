@@ -100,6 +100,23 @@ impl Months {
         }
     }
 
+    /// The row of that day's month without what is older, where there is any.
+    #[must_use]
+    pub fn without(mut self, oldest: Day) -> Vec<(String, Option<String>)> {
+        let month = oldest.first_of_month();
+        for (_, columns) in self.months.iter_mut().filter(|(of, _)| *of == month) {
+            for cells in columns.values_mut() {
+                for cell in cells.iter_mut().take(oldest.of_month()) {
+                    if *cell != Cell::NotSampled {
+                        *cell = Cell::NotSampled;
+                        self.changed = vec![month];
+                    }
+                }
+            }
+        }
+        self.rows()
+    }
+
     /// The rows that changed.
     #[must_use]
     pub fn rows(&self) -> Vec<(String, Option<String>)> {

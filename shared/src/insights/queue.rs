@@ -1,7 +1,7 @@
 //! Which posts and stories are sampled, and when: a post when it is found and at six ages, a story at three, the last of them
 //! shortly before its end (R103).
 
-use super::metrics::Product;
+use super::{days::Day, metrics::Product};
 use crate::{
     instagram::json::{self, Json},
     rooms::{Host, Turn},
@@ -191,6 +191,8 @@ pub struct Queue {
     pub known: [Vec<String>; 2],
     /// Those that are sampled.
     pub items: Vec<Item>,
+    /// The day on which the oldest was posted that is kept, of posts and of stories.
+    pub oldest: [Option<Day>; 2],
 }
 
 /// What is due.
@@ -286,6 +288,20 @@ impl Queue {
         self.items.iter_mut().find(|item| item.id == id)
     }
 
+    /// The day on which the oldest was posted that is kept, or one after all of them.
+    #[must_use]
+    pub fn oldest(&self, stories: bool) -> Day {
+        let oldest = self.oldest.get(usize::from(stories)).copied().flatten();
+        oldest.unwrap_or(Day(u32::MAX))
+    }
+
+    /// Nothing is kept that was posted before that day.
+    pub fn begins_with(&mut self, stories: bool, day: Day) {
+        if let Some(Some(oldest)) = self.oldest.get_mut(usize::from(stories)) {
+            *oldest = day.max(*oldest);
+        }
+    }
+
     /// Those of a list that nobody knew.
     #[must_use]
     pub fn unknown(&self, listed: &[Listed], stories: bool) -> Vec<Listed> {
@@ -302,6 +318,10 @@ impl Queue {
         if let (Some(at), Some(known)) = (self.at.get_mut(place), self.known.get_mut(place)) {
             *at = now;
             *known = listed.iter().map(|post| post.id.clone()).collect();
+        }
+        let first = listed.iter().map(|post| Day::of(post.posted.min(now))).min();
+        if let (Some(oldest), Some(first)) = (self.oldest.get_mut(place), first) {
+            *oldest = Some(oldest.map_or(first, |oldest| oldest.min(first)));
         }
         let newest = listed.iter().map(|post| post.posted).max();
         self.newest = self.newest.max(newest.unwrap_or_default()).min(now);

@@ -6,6 +6,7 @@ use super::{
     ask,
     cell::Cell,
     days::{Day, Window},
+    forget::forget,
     hours::Hours,
     kept::{ENTRY, again, holds, keep, rests},
     metrics::{ACCOUNT, FIELDS, Group, Metric},
@@ -14,17 +15,14 @@ use super::{
     policy::Policy,
     queue::Queue,
     refused::{Blame, UNCLEAR, blame},
-    reports, sample,
-    state::{self, Ask, Ended, Refused, State},
+    sample,
+    state::{Ask, Ended, Refused, State},
     weekly,
 };
 use crate::{
     instagram::Failure,
     rooms::{Called, Host, Writes},
-    values::{
-        json,
-        time::{DAY, HOUR, SECOND, Timestamp},
-    },
+    values::time::{DAY, HOUR, SECOND, Timestamp},
 };
 
 /// The most calls in a row; then it goes on with its next entry of the agenda.
@@ -43,12 +41,19 @@ pub async fn due(host: &Host) {
     let Some(policy) = Policy::of(&facts.policy) else {
         return ends(host).await;
     };
+    // Whatever else is the matter, nothing is kept for longer.
+    let mut kept = State::kept(host).await;
+    if let Some(state) = &mut kept {
+        state.set(facts.now);
+        forget(host, policy, state).await;
+    }
     if Policy::granted(&facts).is_none() {
         // Connecting again is what changes it.
-        forget(host, weekly::old(host, policy, facts.now).await).await;
-        return rests(host, None, facts.now.plus(GRACE)).await;
+        return rests(host, kept.as_ref(), facts.now.plus(GRACE)).await;
     }
-    forget(host, reports::over(host).await).await;
+    if facts.unusable.is_some() {
+        return rests(host, kept.as_ref(), facts.now.plus(LOOK_AGAIN)).await;
+    }
     for _ in 0..MOST {
         let facts = host.facts();
         let now = facts.now;
@@ -75,11 +80,11 @@ pub async fn due(host: &Host) {
 /// then.
 async fn ends(host: &Host) {
     let now = host.facts().now;
-    let kept = host.row(state::KEY).await;
-    let kept: Option<State> = kept.and_then(|row| json::from_str(&row).ok());
-    if let Some(mut state) = kept {
-        let off = state.off.filter(|off| *off <= now).unwrap_or(now);
-        if now.since(off) < GRACE {
+    if let Some(mut state) = State::kept(host).await {
+        state.passed.looks(now);
+        let at = state.passed.at;
+        let off = state.off.filter(|off| *off <= at).unwrap_or(at);
+        if at.since(off) < GRACE {
             state.off = Some(off);
             return rests(host, Some(&state), now.plus(DAY)).await;
         }
@@ -91,17 +96,6 @@ async fn ends(host: &Host) {
         ..Writes::default()
     })
     .await;
-}
-
-/// These rows go.
-async fn forget(host: &Host, keys: Vec<String>) {
-    if !keys.is_empty() {
-        host.write(Writes {
-            rows: keys.into_iter().map(|key| (key, None)).collect(),
-            ..Writes::default()
-        })
-        .await;
-    }
 }
 
 async fn account(host: &Host, policy: Policy, state: State) {
@@ -235,6 +229,10 @@ impl Happened {
         }
         for (day, column, cell) in said.cells {
             self.ask.found |= cell != Cell::Empty;
+            // A series says which day it is; of a day to come a total may be zero.
+            if cell.nothing().is_none() && (self.group.is_series() || cell != Cell::of(0)) {
+                self.state.passed.is_over(day.over(), self.now);
+            }
             self.put(day, &column, cell);
         }
         // What is refused has a kind of nothing of its own, each day.
@@ -324,8 +322,9 @@ impl Happened {
         if self.group == Group::Hours {
             return self.hours.put(day, &cell);
         }
-        // Numbers come late.
-        let is_early = cell == Cell::Empty && day > self.ask.fin;
+        // Numbers come late, but a part comes with its whole.
+        let is_part = column.contains('/');
+        let is_early = cell == Cell::Empty && day > self.ask.fin && !is_part;
         let cell = match cell {
             Cell::Empty if self.has_few(column) => Cell::TooFew,
             Cell::Empty if is_early => return,

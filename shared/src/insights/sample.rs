@@ -4,7 +4,7 @@ use super::{
     answer, ask,
     cell::Cell,
     kept::{again, holds, keep},
-    media::Media,
+    media::{self, Media},
     policy::Policy,
     queue::{self, Due, Item, Listed, Queue},
     refused::{Blame, UNCLEAR, blame},
@@ -66,12 +66,13 @@ async fn begins(
     post: &Listed,
     now: Timestamp,
 ) -> Option<(String, Option<String>)> {
-    let kept = Media::read(host, &post.id).await;
+    let key = media::key(post.product, post.posted.min(now), &post.id);
+    let kept = Media::read(host, &key).await;
     if kept.as_ref().is_some_and(|media| media.is_whole(now)) {
         return None;
     }
     queue.add(post, now);
-    kept.is_none().then(|| Media::found(post).row(&post.id))
+    kept.is_none().then(|| Media::found(post, now).row(&post.id))
 }
 
 async fn sample(host: &Host, policy: Policy, state: State, id: &str) {
@@ -93,7 +94,8 @@ async fn sample(host: &Host, policy: Policy, state: State, id: &str) {
     };
     let state = again(host, policy, state).await;
     let mut queue = Queue::read(host).await;
-    let media = Media::read(host, id).await;
+    let key = media::key(item.product(), item.posted, id);
+    let media = Media::read(host, &key).await;
     // Somebody else may have taken it meanwhile.
     let Some(now) = queue.item(id).cloned() else {
         return;

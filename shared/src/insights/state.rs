@@ -3,6 +3,7 @@
 use super::{
     days::{Day, Window},
     metrics::Group,
+    passed::Passed,
     policy::Policy,
 };
 use crate::{
@@ -145,13 +146,63 @@ pub struct State {
     pub audience: (Day, usize),
     /// Since when the operator wants none.
     pub off: Option<Timestamp>,
+    /// How much time has passed.
+    pub passed: Passed,
+    /// The last day on which what is too old was forgotten.
+    pub forgot: Day,
+    /// For how many days numbers were wanted last.
+    pub days: u32,
 }
 
 impl State {
     /// What is kept, or a beginning.
     pub async fn read(host: &Host, policy: Policy) -> Self {
-        let kept = host.row(KEY).await.and_then(|row| json::from_str(&row).ok());
-        kept.unwrap_or_else(|| Self::begins(&host.facts(), policy))
+        let facts = host.facts();
+        let mut state = Self::kept(host).await;
+        if let Some(state) = &mut state {
+            state.wants(policy, facts.now);
+        }
+        state.unwrap_or_else(|| Self::begins(&facts, policy))
+    }
+
+    /// What is kept.
+    pub async fn kept(host: &Host) -> Option<Self> {
+        host.row(KEY).await.and_then(|row| json::from_str(&row).ok())
+    }
+
+    /// Where more days are wanted than before, history goes on where it ended.
+    fn wants(&mut self, policy: Policy, now: Timestamp) {
+        let (today, fin) = (Day::of(now), self.finals(now));
+        let mut days = policy.days;
+        if policy.days > self.days {
+            for (group, cursor) in Group::ALL.into_iter().zip(&mut self.cursors) {
+                let oldest = today.minus(group.days_back().min(policy.days)).min(fin);
+                if oldest >= cursor.oldest {
+                    continue;
+                }
+                if cursor.late && !cursor.done {
+                    // First what answered late.
+                    days = self.days;
+                    continue;
+                }
+                cursor.oldest = oldest;
+                cursor.empty = 0;
+                cursor.done = false;
+                cursor.late = false;
+            }
+        }
+        self.days = days;
+    }
+
+    /// What is older isn't kept any more.
+    pub fn begins_with(&mut self, oldest: Day) {
+        for cursor in &mut self.cursors {
+            cursor.oldest = cursor.oldest.max(oldest);
+            if cursor.done {
+                cursor.back = cursor.back.max(oldest.minus(1));
+                cursor.from = cursor.from.max(cursor.back);
+            }
+        }
     }
 
     /// Nothing was ever sampled.
@@ -164,6 +215,8 @@ impl State {
         let mut state = Self {
             began: facts.now,
             lag: LAG.saturating_add(sum % SPREAD),
+            passed: Passed::from(facts.now),
+            days: policy.days,
             ..Self::default()
         };
         let today = Day::of(facts.now);
@@ -205,6 +258,7 @@ impl State {
 
     /// The clock may have been put back: what lies ahead wasn't sampled.
     pub fn set(&mut self, now: Timestamp) {
+        self.passed.looks(now);
         let (firsts, finals) = (self.firsts(now), self.finals(now));
         for cursor in &mut self.cursors {
             cursor.first = cursor.first.min(firsts);

@@ -14,6 +14,13 @@ pub struct Sum {
 /// What the days of a column come to. Of people it isn't known: [`Cell::NotSampled`], until it is asked for.
 #[must_use]
 pub fn sum(is: Kind, days: &[Cell]) -> Sum {
+    if let [day] = days {
+        // One day is itself.
+        return Sum {
+            cell: day.clone(),
+            is_partial: false,
+        };
+    }
     match is {
         Kind::Count => count(days),
         Kind::Level => {
@@ -23,12 +30,8 @@ pub fn sum(is: Kind, days: &[Cell]) -> Sum {
                 is_partial: false,
             }
         }
-        // One day is itself.
         Kind::People | Kind::Average | Kind::Share => Sum {
-            cell: match days {
-                [day] => day.clone(),
-                _ => Cell::NotSampled,
-            },
+            cell: Cell::NotSampled,
             is_partial: false,
         },
     }
@@ -101,5 +104,10 @@ mod tests {
             assert_eq!(of(Kind::Level, &days), (expected.to_owned(), false));
         }
         assert_eq!(of(Kind::Count, &[Cell::of(0)]), ("0".to_owned(), false));
+        // A day is itself, whatever Instagram wrote.
+        let part = Cell::Number("12.5".to_owned());
+        let days = [part, Cell::of(3)];
+        assert_eq!(of(Kind::Count, &days[..1]), ("12.5".to_owned(), false));
+        assert_eq!(of(Kind::Count, &days), ("3".to_owned(), true));
     }
 }

@@ -53,6 +53,8 @@ pub(crate) struct Edge {
     pub(crate) visits: usize,
     /// How many rows were written.
     pub(crate) written: u64,
+    /// How many rows were read.
+    pub(crate) read: usize,
 }
 
 impl Edge {
@@ -80,6 +82,7 @@ impl Edge {
             effects_left: usize::MAX,
             visits: 0,
             written: 0,
+            read: 0,
         }
     }
 
@@ -126,7 +129,10 @@ impl Edge {
 
     /// What is kept of a post.
     pub(crate) fn media(&self, id: &str) -> super::media::Media {
-        super::media::Media::of(&self.rows[&super::media::key(id)]).unwrap()
+        let end = format!("/{id}");
+        let is = |(key, _): &(&String, &String)| key.starts_with(super::media::KEYS) && key.ends_with(&end);
+        let (_, row) = self.rows.iter().find(is).unwrap();
+        super::media::Media::of(row).unwrap()
     }
 
     /// How often something was asked.
@@ -188,7 +194,9 @@ impl Hosted for Edge {
             }
             Effect::Read(Read::Below(prefix)) => {
                 let rows = self.rows.iter().filter(|(key, _)| key.starts_with(&prefix));
-                Got::Rows(rows.map(|(key, row)| (key.clone(), row.clone())).collect())
+                let rows: Vec<_> = rows.map(|(key, row)| (key.clone(), row.clone())).collect();
+                self.read += rows.len();
+                Got::Rows(rows)
             }
             Effect::Write(writes) => {
                 self.write(writes);

@@ -3,7 +3,10 @@
 use super::{cell::Cell, days::Window, metrics::columns, months::Months, state::State, sums::sum};
 use crate::{
     rooms::Facts,
-    values::{date::iso8601, writer::Members},
+    values::{
+        date::iso8601,
+        writer::{Members, list, quoted},
+    },
 };
 
 /// The history of an account is fetched.
@@ -19,16 +22,26 @@ pub fn ready(state: &State, facts: &Facts) -> String {
 #[must_use]
 pub fn week(months: &Months, people: &[(&'static str, Cell)], window: Window, facts: &Facts) -> String {
     let mut numbers = Members::new();
+    let mut partial = Vec::new();
     for column in columns() {
         let days: Vec<Cell> = window.days().map(|day| months.at(day, column.name)).collect();
-        let asked = people.iter().find(|(name, _)| *name == column.name);
-        let cell = asked.map_or_else(|| sum(column.is, &days).cell, |(_, cell)| cell.clone());
-        numbers.raw(column.name, &cell.json());
+        if let Some((_, cell)) = people.iter().find(|(name, _)| *name == column.name) {
+            numbers.raw(column.name, &cell.json());
+            continue;
+        }
+        let sum = sum(column.is, &days);
+        numbers.raw(column.name, &sum.cell.json());
+        if sum.is_partial {
+            partial.push(quoted(column.name));
+        }
     }
     let mut data = whose(facts);
     data.text("from", &window.first.to_string());
     data.text("to", &window.last.to_string());
     data.raw("numbers", &numbers.object());
+    if !partial.is_empty() {
+        data.raw("partial", &list(&partial));
+    }
     event("insights.week", facts, data)
 }
 

@@ -1,15 +1,13 @@
-//! What is done once a week: the past week's numbers are told, who follows the account is asked, and what is older than the
-//! operator wants is forgotten.
+//! What is done once a week: the past week's numbers are told, and who follows the account is asked.
 
 use super::{
     answer, ask,
-    audience::{self, Audience},
+    audience::Audience,
     cell::Cell,
-    days::{Day, Window},
+    days::Window,
     kept::{again, holds, keep_and_tell},
-    media::{self, Media},
     metrics::{AUDIENCE, AUDIENCE_LEAST},
-    months::{self, Months},
+    months::Months,
     periods::{self, Periods},
     policy::Policy,
     refused::{Blame, UNCLEAR, blame},
@@ -19,7 +17,6 @@ use super::{
 use crate::{
     instagram::Failure,
     rooms::{Called, Host, Turn, Writes},
-    values::time::{DAY, Timestamp},
 };
 
 /// The place of audiences among refusals, after those of groups and products.
@@ -43,12 +40,7 @@ pub async fn tell(host: &Host, policy: Policy, state: State, window: Window) {
     for (metric, cell) in &said {
         kept.put(metric, window, cell, now);
     }
-    writes.rows.push(kept.row());
-    // A clock that is far ahead is no reason to forget: of days to come Instagram has no number.
-    if said.iter().any(|(_, cell)| cell.whole().is_some()) {
-        let gone = old(host, policy, now).await.into_iter();
-        writes.rows.extend(gone.map(|key| (key, None)));
-    }
+    writes.rows.extend(kept.rows());
     let days = Window {
         first: window.first.minus(1),
         last: window.last,
@@ -103,27 +95,6 @@ async fn one(
         Called::Failed(failure) if matches!(blame(&failure), Blame::Metric | Blame::Few) => Ok(None),
         Called::Held(failure) | Called::Failed(failure) => Err(failure),
     }
-}
-
-/// The keys of what is older than the operator wants.
-pub async fn old(host: &Host, policy: Policy, now: Timestamp) -> Vec<String> {
-    let oldest = Day::of(now).minus(policy.days);
-    let (month, week) = (months::key(&oldest.month()), audience::key(oldest));
-    let mut gone = Vec::new();
-    for (prefix, first) in [(months::KEYS, month), (audience::KEYS, week)] {
-        let rows = host.rows(prefix).await.into_iter();
-        gone.extend(rows.map(|(key, _)| key).filter(|key| *key < first));
-    }
-    let before = now
-        .millis()
-        .saturating_sub(u64::from(policy.days).saturating_mul(DAY));
-    for (key, row) in host.rows(media::KEYS).await {
-        let media = Media::of(&row);
-        if media.is_none_or(|media| media.posted.millis() < before && media.newest().is_some()) {
-            gone.push(key);
-        }
-    }
-    gone
 }
 
 /// Asks who they are.

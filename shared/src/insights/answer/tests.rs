@@ -116,6 +116,50 @@ fn followers_are_gained_and_lost() {
     assert_eq!((told(&shell).len(), shell.lacks.len()), (0, 1));
 }
 
+/// R99.
+#[test]
+fn a_part_that_is_named_and_cannot_be_read_is_no_zero() {
+    let with = |name: &str, value: &str, results: &[(&str, &str)]| {
+        let part =
+            |(name, value): &(&str, &str)| format!(r#"{{"dimension_values":["{name}"],"value":{value}}}"#);
+        let results: Vec<String> = results.iter().map(part).collect();
+        let results = results.join(",");
+        format!(
+            r#"{{"data":[{{"name":"{name}","total_value":{{{value}"breakdowns":[{{"results":[{results}]}}]}}}}]}}"#
+        )
+    };
+    for (results, gained, lost) in [
+        ([("FOLLOWER", "null"), ("NON_FOLLOWER", "20")], "empty", "20"),
+        ([("FOLLOWER", "1.7e3"), ("NON_FOLLOWER", "20")], "empty", "20"),
+        ([("FOLLOWER", "17"), ("NON_FOLLOWER", "{}")], "17", "empty"),
+        // Some came or went, and it isn't said which.
+        ([("FOLLOWER", "17"), ("UNKNOWN", "20")], "17", "not_offered"),
+        ([("FOLLOWER", "17"), ("UNKNOWN", "0")], "17", "0"),
+    ] {
+        let body = with("follows_and_unfollows", "", &results);
+        let said = days(&body, Group::Follows, &["follows_and_unfollows"], one()).unwrap();
+        let expected = [("followers_gained", gained), ("followers_lost", lost)];
+        let expected = expected.map(|(column, cell)| format!("2026-06-21 {column} {cell}"));
+        assert_eq!(told(&said), expected, "{results:?}");
+    }
+    let body = with("reach", "\"value\":100,", &[("REEL", "null"), ("POST", "20")]);
+    let said = days(&body, Group::Products, &["reach"], one()).unwrap();
+    assert_eq!(
+        told(&said),
+        [
+            "2026-06-21 reach 100",
+            "2026-06-21 reach/reel empty",
+            "2026-06-21 reach/post 20"
+        ]
+    );
+    let body = with("follower_demographics", "", &[("AR", "null"), ("FR", "3")]);
+    let said = audience(&body, "follower_demographics").unwrap();
+    assert_eq!(
+        said,
+        [("AR".to_owned(), Cell::Empty), ("FR".to_owned(), Cell::of(3))]
+    );
+}
+
 #[test]
 fn hours_are_one_text() {
     let body = r#"{"data":[{"name":"online_followers","period":"lifetime","values":[{"value":{"0":5,"23":7},"end_time":"2026-06-22T07:00:00+0000"},{"value":{},"end_time":"2026-06-23T07:00:00+0000"}]}]}"#;

@@ -4,10 +4,10 @@ use super::{query::Query, table::Table, told::Told};
 use crate::{
     insights::{
         cell::Cell,
-        days::Day,
+        days::{Day, Window},
         media::{self, Media},
         metrics::{MEDIA, Product},
-        queue::{FOUND, ages},
+        queue::{FOUND, Queue, ages},
     },
     rooms::Host,
     values::{
@@ -20,25 +20,34 @@ use crate::{
 
 /// Answers it.
 pub async fn posts(host: &Host, query: &Query, stories: bool) -> Told {
-    let rows = host.rows(media::KEYS).await.into_iter();
-    let posts: Vec<(String, Media)> = rows
-        .filter_map(|(key, row)| Some((key.strip_prefix(media::KEYS)?.to_owned(), Media::of(&row)?)))
-        .filter(|(_, post)| (post.product() == Product::Story) == stories)
-        .filter(|(_, post)| query.kind.is_none_or(|kind| kind == post.product()))
-        .filter(|(_, post)| {
-            let day = Day::of(post.posted);
-            query
-                .said
-                .is_none_or(|said| (said.first..=said.last).contains(&day))
-        })
-        .collect();
-    let mut order: Vec<(u64, usize)> = Vec::new();
-    for (place, (_, post)) in posts.iter().enumerate() {
-        lists::insert(&mut order, (u64::MAX.saturating_sub(post.posted.millis()), place));
-    }
-    let newest = order.iter().filter_map(|(_, place)| posts.get(*place));
-    let posts: Vec<&(String, Media)> = newest.take(query.limit).collect();
     let now = host.facts().now;
+    let oldest = Queue::read(host).await.oldest(stories);
+    let days = query.said.unwrap_or(Window {
+        first: oldest,
+        last: Day::of(now),
+    });
+    let (first, last) = (days.first.max(oldest), days.last.min(Day::of(now)));
+    let mut posts: Vec<(String, Media)> = Vec::new();
+    // The newest month first, and no more of them than are told.
+    for month in media::months(first, last).rev() {
+        let rows = host.rows(&media::below(stories, month)).await.into_iter();
+        let of_month: Vec<(String, Media)> = rows
+            .filter_map(|(key, row)| Some((media::id(&key).to_owned(), Media::of(&row)?)))
+            .filter(|(_, post)| query.kind.is_none_or(|kind| kind == post.product()))
+            .filter(|(_, post)| (first..=last).contains(&Day::of(post.posted)))
+            .collect();
+        let mut order: Vec<(u64, usize)> = Vec::new();
+        for (place, (_, post)) in of_month.iter().enumerate() {
+            lists::insert(&mut order, (u64::MAX.saturating_sub(post.posted.millis()), place));
+        }
+        let newest = order
+            .iter()
+            .filter_map(|(_, place)| of_month.get(*place).cloned());
+        posts.extend(newest.take(query.limit.saturating_sub(posts.len())));
+        if posts.len() >= query.limit {
+            break;
+        }
+    }
     if query.csv {
         return Told::Csv(table(&posts, stories, now));
     }
@@ -100,7 +109,7 @@ fn one(id: &str, post: &Media, now: Timestamp) -> String {
     told.object()
 }
 
-fn table(posts: &[&(String, Media)], stories: bool, now: Timestamp) -> Table {
+fn table(posts: &[(String, Media)], stories: bool, now: Timestamp) -> Table {
     let has = |product: &Product| (*product == Product::Story) == stories;
     let metrics: Vec<_> = MEDIA.iter().filter(|metric| metric.of.iter().any(has)).collect();
     let mut names: Vec<String> = ["id", "product", "posted", "url", "age (s)"]

@@ -28,6 +28,9 @@ use crate::{
 /// The time zone of the days.
 const ZONE: &str = "America/Los_Angeles";
 
+/// How many days the dashboard shows, of which there are people in one number, and how many are told when nothing is said.
+const SHOWN: [u32; 3] = [7, 28, 30];
+
 /// Answers it. What Instagram is asked for it takes that turn.
 pub async fn range(host: &Host, policy: Policy, query: &Query, turn: Turn) -> Told {
     let view = View::read(host, policy, query, turn).await;
@@ -79,7 +82,7 @@ impl View {
         state.set(host.facts().now);
         for window in wanted {
             if query.product.is_none() {
-                ask(host, &state, query, window, turn).await;
+                ask(host, (policy, &state), query, window, turn).await;
             }
         }
         let window = Window { first, last };
@@ -250,14 +253,18 @@ impl View {
         let name = |(column, product, before): &(&Column, Option<&str>, bool)| {
             let product = product.map_or_else(String::new, |product| format!("/{product}"));
             let before = if *before { ", before" } else { "" };
-            format!("{}{product}{before} ({})", column.name, column.unit)
+            format!("{}{product}{before}", column.name)
         };
+        let with_unit = |of: &(&Column, Option<&str>, bool)| format!("{} ({})", name(of), of.0.unit);
         let mut names: Vec<String> = match query.by {
             By::Day => vec!["day".to_owned()],
             By::Week | By::Month => vec!["from".to_owned(), "to".to_owned()],
         };
         let is_days = names.len() == 1;
-        names.extend(columns.iter().map(name));
+        names.extend(columns.iter().map(with_unit));
+        if !is_days {
+            names.push("partial".to_owned());
+        }
         let mut table = Table::new(names);
         let before = query.by.pieces(previous(query.range));
         for (place, piece) in query.by.pieces(query.range).into_iter().enumerate() {
@@ -265,14 +272,26 @@ impl View {
             if !is_days {
                 line.push(piece.last.to_string());
             }
-            for (column, product, is_before) in &columns {
-                let piece = if *is_before {
+            // The names of sums that lack days.
+            let mut partial = Vec::new();
+            for of in &columns {
+                let (column, product, is_before) = *of;
+                let piece = if is_before {
                     before.get(place).copied()
                 } else {
                     Some(piece)
                 };
-                let cell = piece.map(|piece| self.sum(column, *product, piece).cell);
-                line.push(cell.map_or_else(String::new, |cell| cell.text().to_owned()));
+                let sum = piece.map(|piece| self.sum(column, product, piece));
+                line.push(
+                    sum.as_ref()
+                        .map_or_else(String::new, |sum| sum.cell.text().to_owned()),
+                );
+                if sum.is_some_and(|sum| sum.is_partial) {
+                    partial.push(name(of));
+                }
+            }
+            if !is_days {
+                line.push(partial.join("; "));
             }
             table.line(line);
         }
@@ -285,13 +304,24 @@ fn range_of(body: &mut Members, range: Window) {
     body.text("to", &range.last.to_string());
 }
 
+/// Whether they are days of the dashboard's, or those when nothing is said: up to the last day that is sampled or the one
+/// before it, or as many days before.
+fn is_shown(window: Window, last: Day) -> bool {
+    let days = window.length();
+    let ends = [0, 1, days, days.saturating_add(1)];
+    SHOWN.contains(&days) && ends.iter().any(|back| window.last == last.minus(*back))
+}
+
 /// Asks Instagram for people over all of the days, where one number of them can be had.
-async fn ask(host: &Host, state: &State, query: &Query, window: Window, turn: Turn) {
+async fn ask(host: &Host, (policy, state): (Policy, &State), query: &Query, window: Window, turn: Turn) {
     let facts = host.facts();
     let now = facts.now;
+    let last = state.firsts(now);
+    let is_kept = window.first >= Day::of(now).minus(policy.days);
     let can =
-        window.length() > 1 && window.fits() && window.last <= state.firsts(now) && facts.unusable.is_none();
-    if !can {
+        window.length() > 1 && window.fits() && window.last <= last && is_kept && facts.unusable.is_none();
+    // Whoever has a link has it asked for nothing that they make up.
+    if !can || (turn == Turn::Background && !is_shown(window, last)) {
         return;
     }
     let is_final = window.last <= state.finals(now);
@@ -313,7 +343,7 @@ async fn ask(host: &Host, state: &State, query: &Query, window: Window, turn: Tu
         kept.put(metric, window, cell, now);
     }
     host.write(Writes {
-        rows: vec![kept.row()],
+        rows: kept.rows(),
         ..Writes::default()
     })
     .await;

@@ -62,8 +62,7 @@ pub async fn make(host: &Host, asked: &Asked) -> Answer {
         Ok(report) => report,
         Err(wrong) => return reply::wrong(&[wrong]),
     };
-    let (good, over) = all(host).await;
-    if good.len() >= MOST {
+    if all(host).await.len() >= MOST {
         return reply::refused("There are 20 reports already.", "End one of them first.");
     }
     let facts = host.facts();
@@ -79,10 +78,8 @@ pub async fn make(host: &Host, asked: &Asked) -> Answer {
         &format!("{}/insights.html#report={token}", facts.public_url),
     );
     let told = format!("{{{},{}}}", told.into_inner(), report.members().into_inner());
-    let mut rows: Vec<_> = over.into_iter().map(|key| (key, None)).collect();
-    rows.push((key, serde_json::to_string(&report).ok()));
     host.write(Writes {
-        rows,
+        rows: vec![(key, serde_json::to_string(&report).ok())],
         ..Writes::default()
     })
     .await;
@@ -91,7 +88,7 @@ pub async fn make(host: &Host, asked: &Asked) -> Answer {
 
 /// Those that are good, the newest first, without their links.
 pub async fn list(host: &Host) -> Answer {
-    let (good, _) = all(host).await;
+    let good = all(host).await;
     let mut order: Vec<(u64, usize)> = Vec::new();
     for (place, (_, report)) in good.iter().enumerate() {
         lists::insert(&mut order, (u64::MAX.saturating_sub(report.made.millis()), place));
@@ -110,16 +107,14 @@ pub async fn list(host: &Host) -> Answer {
 
 /// Ends one at once.
 pub async fn end(host: &Host, wanted: &str) -> Answer {
-    let (good, mut over) = all(host).await;
-    let Some((key, _)) = good.into_iter().find(|(key, _)| id(key) == wanted) else {
+    let Some((key, _)) = all(host).await.into_iter().find(|(key, _)| id(key) == wanted) else {
         return reply::no_such(
             "There is no such report.",
             "GET /insights/reports lists those that there are.",
         );
     };
-    over.push(key);
     host.write(Writes {
-        rows: over.into_iter().map(|key| (key, None)).collect(),
+        rows: vec![(key, None)],
         ..Writes::default()
     })
     .await;

@@ -1,4 +1,5 @@
 mod others;
+mod people;
 mod reports;
 
 use crate::{
@@ -163,6 +164,18 @@ fn each_kind_of_nothing_is_told_in_json_and_in_tables() {
     assert_eq!(likes["total"], sum("likes", today().minus(20), last));
     assert_eq!(likes["values"][0], "not_sampled");
     assert_eq!(likes["partial"].as_array().unwrap().len(), 1);
+    let place = usize::try_from(likes["partial"][0].as_u64().unwrap()).unwrap();
+    let table = edge.get(&format!(
+        "/insights?from={first}&to={last}&metrics=likes&by=week&compare=previous&format=csv"
+    ));
+    for (line, text) in table.body.lines().enumerate() {
+        let expected = match line {
+            0 => ",partial",
+            line if line == place + 1 => ",likes",
+            _ => ",",
+        };
+        assert!(text.ends_with(expected), "{expected} {text}");
+    }
 }
 
 #[test]

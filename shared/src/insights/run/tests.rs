@@ -1,3 +1,4 @@
+mod kept;
 mod month;
 mod refusals;
 mod wanted;

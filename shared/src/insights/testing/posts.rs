@@ -21,6 +21,8 @@ pub(crate) struct Post {
     pub(crate) without: Option<&'static str>,
     pub(crate) viewers: u64,
     pub(crate) deleted: Option<Timestamp>,
+    /// It was posted before the account became professional: it has no numbers.
+    pub(crate) is_before: bool,
 }
 
 impl Post {
@@ -32,6 +34,7 @@ impl Post {
             without: None,
             viewers: 100,
             deleted: None,
+            is_before: false,
         }
     }
 
@@ -89,7 +92,7 @@ pub(crate) fn insights(
     let Some(post) = played
         .posts
         .iter()
-        .find(|post| post.id == id && post.is_there(now))
+        .find(|post| post.id == id && post.is_there(now) && !post.is_before)
     else {
         return gone();
     };

@@ -70,6 +70,24 @@ fn a_week_is_told_once_with_its_people_asked_for_as_one_number() {
     assert_eq!(super::tests::told(&edge).len(), 2);
 }
 
+/// R99.
+#[test]
+fn a_week_says_which_of_its_numbers_lack_days() {
+    let mut edge = edge();
+    edge.pass(2 * DAY);
+    edge.played.nothing = vec!["likes"];
+    edge.pass(3 * DAY);
+    edge.played.nothing.clear();
+    edge.pass(4 * DAY);
+    let told = told(&edge);
+    // Of a day on which nobody came or went Instagram says nothing.
+    let partial = r#""partial":["followers_gained","followers_lost","likes"]"#;
+    assert!(told[0].contains(partial), "{}", told[0]);
+    edge.pass(7 * DAY);
+    let told = super::tests::told(&edge);
+    assert!(!told[1].contains(r#""likes"]"#), "{}", told[1]);
+}
+
 #[test]
 fn people_that_are_refused_are_not_offered() {
     let mut edge = edge();
@@ -171,6 +189,12 @@ fn a_period_is_kept_until_it_moves_no_more() {
     assert!(!periods.is_stale("reach", week(), true, later.plus(900 * DAY)));
     // A clock that was put back.
     assert!(periods.is_stale("reach", week(), true, now));
+    // Nothing is never for good.
+    for nothing in [Cell::NotOffered, Cell::Empty, Cell::TooFew] {
+        periods.put("reach", week(), &nothing, later);
+        assert!(!periods.is_stale("reach", week(), true, later.plus(6 * DAY)));
+        assert!(periods.is_stale("reach", week(), true, later.plus(7 * DAY)));
+    }
     for day in 0..400 {
         periods.put(
             "reach",
@@ -179,6 +203,9 @@ fn a_period_is_kept_until_it_moves_no_more() {
             later.plus(u64::from(day)),
         );
     }
-    let kept: BTreeMap<String, (u64, String)> = json::from_str(&periods.row().1.unwrap()).unwrap();
+    let rows = periods.rows();
+    let kept: BTreeMap<String, (u64, String)> = json::from_str(rows[0].1.as_deref().unwrap()).unwrap();
     assert_eq!(kept.len(), 300);
+    // The week is still there.
+    assert!(!periods.is_stale("reach", week(), true, later));
 }

@@ -53,6 +53,35 @@ fn posts_and_stories_are_told_with_their_samples() {
     assert_eq!(table.lines().count(), 3);
 }
 
+/// R116: fifty stories a day are tens of thousands in the end.
+#[test]
+fn of_many_posts_no_more_are_read_than_are_told() {
+    let mut edge = edge();
+    let begin = edge.now().millis() / SECOND * SECOND;
+    for story in 0..240 {
+        let at = Timestamp::from_millis(begin + story * DAY / 3);
+        edge.played
+            .posts
+            .push(Post::new(&format!("s{story}"), Product::Story, at));
+    }
+    edge.pass(80 * DAY);
+    let before = edge.read;
+    let told = value(&edge.get("/insights/stories?limit=20"));
+    let ids: Vec<&str> = told["media"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|post| post["id"].as_str().unwrap())
+        .collect();
+    let expected: Vec<String> = (220..240).rev().map(|story| format!("s{story}")).collect();
+    assert_eq!(ids, expected);
+    assert!(edge.read - before <= 2 * 93, "{}", edge.read - before);
+    // What is sampled isn't looked for among all of them either.
+    let before = edge.read;
+    edge.pass(DAY);
+    assert!(edge.read - before <= 2 * 93 + 20, "{}", edge.read - before);
+}
+
 #[test]
 fn an_audience_and_its_best_hours_are_told() {
     let mut edge = edge();

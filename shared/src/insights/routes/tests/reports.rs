@@ -19,7 +19,7 @@ fn posts(edge: &mut Edge, body: &str) -> Answer {
 }
 
 /// A report for so many days: its id and its token.
-fn makes(edge: &mut Edge, days: u64) -> (String, String) {
+pub(super) fn makes(edge: &mut Edge, days: u64) -> (String, String) {
     let body = body(edge, days);
     let answer = posts(edge, &body);
     assert_eq!(answer.status, 201, "{}", answer.body);
@@ -31,7 +31,7 @@ fn makes(edge: &mut Edge, days: u64) -> (String, String) {
     (told["id"].as_str().unwrap().to_owned(), token.to_owned())
 }
 
-fn by_link(token: &str, method: &str, address: &str) -> Asked {
+pub(super) fn by_link(token: &str, method: &str, address: &str) -> Asked {
     Asked {
         session: report::link(&report::key(token)),
         ..asked(method, address)
@@ -113,17 +113,17 @@ fn one_that_is_taken_back_while_instagram_is_asked_reads_nothing() {
     let mut edge = edge();
     let (_, token) = makes(&mut edge, 7);
     let days = |last: u32| {
-        let (from, to) = (today().minus(last + 5), today().minus(last));
+        let (from, to) = (today().minus(last + 6), today().minus(last));
         format!("/insights?from={from}&to={to}&metrics=reach")
     };
-    assert!(edge.is_asked(by_link(&token, "GET", &days(9))).is_some());
+    assert!(edge.is_asked(by_link(&token, "GET", &days(1))).is_some());
     let turn = edge.calls.last().unwrap().1.turn;
     assert_eq!(
         turn,
         Turn::Background,
         "a link takes nothing from who has a session"
     );
-    let entry = Entry::Asked(by_link(&token, "GET", &days(8)));
+    let entry = Entry::Asked(by_link(&token, "GET", &days(2)));
     let mut running = Running::new(edge.facts.clone(), |host| insights::room(host, entry));
     let mut got = Got::Nothing;
     let mut calls = 0;
@@ -218,7 +218,7 @@ fn an_account_has_twenty_at_most() {
     let body = body(&edge, 3);
     assert_eq!(posts(&mut edge, &body).status, 409);
     // What has ended makes room.
-    edge.facts.now = edge.now().plus(DAY + SECOND);
+    edge.pass(DAY + 7 * HOUR);
     makes(&mut edge, 3);
     assert_eq!(
         edge.rows

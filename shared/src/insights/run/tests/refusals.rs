@@ -5,7 +5,7 @@ use super::*;
 fn a_metric_that_is_refused_takes_no_other_with_it() {
     let mut edge = Edge::new();
     edge.played.unknown = vec!["profile_views", "website_clicks"];
-    edge.facts.policy = "30".to_owned();
+    edge.facts.policy = "60".to_owned();
     edge.history();
     let fin = edge.state().unwrap().finals(edge.now());
     is_true(
@@ -36,8 +36,8 @@ fn a_metric_that_is_refused_takes_no_other_with_it() {
         .calls
         .iter()
         .filter(|(_, call)| call.path.contains("metric=profile_views,website_clicks&"));
-    // The 30 days of before, and those on which it was refused.
-    assert_eq!(alone.count(), 30 + 13);
+    // The days of before that are still kept, and those on which it was refused.
+    assert_eq!(alone.count(), 44 + 13);
     let ready = edge.told.iter().filter(|told| told.contains("insights.ready"));
     assert_eq!(ready.count(), 1);
 }
@@ -120,7 +120,7 @@ fn limits_and_dead_tokens_are_no_fault_of_a_metric() {
         edge.played.trouble = None;
         edge.pass(2 * DAY);
         let fin = edge.state().unwrap().finals(edge.now());
-        is_true(&edge, today().minus(58), fin, &[]);
+        is_true(&edge, today().minus(55), fin, &[]);
     }
     // Nothing is asked while it is known that it can't be.
     let mut edge = Edge::new();
