@@ -39,11 +39,8 @@ pub fn Headlines(desk: Desk) -> impl IntoView {
 
 fn headline(numbers: &Numbers, metric: &str, compares: bool) -> AnyView {
     let (total, is_partial) = numbers.total(metric, Part::All);
-    let (before, _) = numbers.total(metric, Part::Before);
-    let moved = match (total, before) {
-        (Value::Number(now), Value::Number(before)) if compares => change(now, before, browser::number),
-        _ => None,
-    };
+    let before = numbers.total(metric, Part::Before);
+    let moved = change((total, is_partial), before, browser::number).filter(|_| compares);
     let is_level = metric == "followers_count";
     let note = match total {
         Value::Nothing(Nothing::NotOffered) if metric == "reach" => {

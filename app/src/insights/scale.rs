@@ -11,16 +11,34 @@ pub struct Scale {
     pub ticks: Vec<f64>,
 }
 
+/// The most ticks.
+const MOST: usize = 20;
+/// The greatest number that has a place.
+const GREATEST: f64 = 1e300;
+/// Which part of its greatest number an axis shows at the least.
+const FINEST: f64 = 1e-9;
+
 impl Scale {
     /// An axis for numbers between these two, with round ticks; of whole things, so no step is below one.
     pub fn around(low: f64, high: f64, parts: usize) -> Self {
-        let high = if high > low { high } else { low + 1.0 };
-        let step = round_step((high - low) / real(parts));
+        let number = |number: f64, other: f64| {
+            if number.is_finite() {
+                number.clamp(-GREATEST, GREATEST)
+            } else {
+                other
+            }
+        };
+        let low = number(low, 0.0);
+        let high = number(high, low);
+        // So great a number isn't told from one more.
+        let finest = low.abs().max(high.abs()) * FINEST;
+        let high = if high > low { high } else { low + finest.max(1.0) };
+        let step = round_step(((high - low) / real(parts)).max(finest));
         let low = (low / step).floor() * step;
         let high = (high / step).ceil() * step;
         let mut ticks = Vec::new();
         let mut tick = low;
-        while tick <= high + step / 2.0 {
+        while tick <= high + step / 2.0 && ticks.len() < MOST {
             ticks.push(tick);
             tick += step;
         }
@@ -89,6 +107,32 @@ mod tests {
         }
         let scale = Scale::around(0.0, 10.0, 3);
         assert!((scale.at(5.0) - 0.5).abs() < 1e-9);
+    }
+
+    /// Whoever has as many followers as no number tells from one more is drawn too.
+    #[test]
+    fn ticks_end_however_great_the_numbers_are() {
+        for (low, high) in [
+            (9_007_199_254_740_992.0, 9_007_199_254_740_992.0),
+            (9_007_199_254_740_992.0, 9_007_199_254_740_994.0),
+            (1e300, 1e300),
+            (-1e300, 1e300),
+            (0.0, f64::MAX),
+            (-f64::MAX, f64::MAX),
+            (0.0, f64::INFINITY),
+            (0.0, f64::NAN),
+            (f64::NAN, 1.0),
+        ] {
+            let scale = Scale::around(low, high, 3);
+            let count = scale.ticks.len();
+            assert!((2..=20).contains(&count), "{low} {high}: {count}");
+            assert!(scale.ticks.is_sorted(), "{low} {high}");
+            let at = scale.at(low);
+            assert!(
+                !low.is_finite() || low.abs() > 1e300 || (0.0..=1.0).contains(&at),
+                "{low} {high}: {at}"
+            );
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What the edge's names are called here.
 
+use crate::value::Value;
+
 /// The products, as the edge names them, with a class of a colour and a name.
 pub const PRODUCTS: [(&str, &str, &str); 5] = [
     ("post", "p1", "Posts"),
@@ -60,8 +62,12 @@ pub fn product(name: &str) -> &'static str {
     }
 }
 
-/// How much more or less: with its sign and in percent; [`None`] where there was nothing before.
-pub fn change(now: f64, before: f64, number: fn(f64) -> String) -> Option<String> {
+/// How much more or less: with its sign and in percent; [`None`] where there was nothing before, or one of the two, each with
+/// whether it lacks days, isn't whole.
+pub fn change(now: (Value, bool), before: (Value, bool), number: fn(f64) -> String) -> Option<String> {
+    let ((Value::Number(now), false), (Value::Number(before), false)) = (now, before) else {
+        return None;
+    };
     if before <= 0.0 {
         return None;
     }
@@ -85,6 +91,7 @@ mod tests {
     use shared::insights::metrics::{self, MEDIA, PRODUCTS as KNOWN};
 
     use super::{MORE, POST, PRODUCTS, STORY, YEAR, change};
+    use crate::value::{Nothing, Value};
 
     #[test]
     fn every_name_is_one_of_the_edge_s() {
@@ -104,10 +111,17 @@ mod tests {
 
     #[test]
     fn a_change_is_told_from_something_alone() {
-        let written = |now, before| change(now, before, |number| number.to_string());
+        let told = |now, before| change(now, before, |number| number.to_string());
+        let written = |now, before| told((Value::Number(now), false), (Value::Number(before), false));
         assert_eq!(written(110.0, 100.0).as_deref(), Some("▲ 10 %"));
         assert_eq!(written(99.55, 100.0).as_deref(), Some("▼ 0.5 %"));
         assert_eq!(written(100.0, 100.0).as_deref(), Some("as before"));
         assert_eq!(written(5.0, 0.0), None);
+        // R99: days that are known aren't set beside fewer.
+        let (whole, partial) = ((Value::Number(140.0), false), (Value::Number(10.0), true));
+        assert_eq!(told(whole, partial), None);
+        assert_eq!(told(partial, whole), None);
+        assert_eq!(told(partial, partial), None);
+        assert_eq!(told(whole, (Value::Nothing(Nothing::NotSampled), false)), None);
     }
 }
