@@ -7,7 +7,7 @@
 //! In order: [`bytes`] needs no clock; [`start`] starts workerd again and again; [`stage`] sets up Instagram, the edge
 //! and its peer, and walks through connects; [`measures`] are the requests; [`load`] sends them; [`provider`] is
 //! Cloudflare's own library beside the edge; [`feed`] is a feed beside files; [`many`] are connects, and connections that sleep; [`year`] is a million
-//! connections' simulated year; [`goals`] is what the ratios have to be, and [`report`] the table.
+//! connections' simulated year; [`numbers`] are a page's reads while a year of its account's numbers is fetched; [`goals`] is what the ratios have to be, and [`report`] the table.
 //! [`beside`] is a bench of its own: the button and the feed in Chromium, beside others.
 
 mod access_token;
@@ -19,6 +19,7 @@ mod goals;
 mod load;
 mod many;
 mod measures;
+mod numbers;
 mod options;
 mod peer;
 mod provider;
@@ -63,6 +64,17 @@ fn run(options: &Options) -> Result<(), String> {
     if options.wants("year") {
         eprintln!("a year of a million connections …");
         report.year(&year::live()?);
+    }
+    let paces = numbers::ALL.iter().filter(|pace| options.wants(pace.name));
+    let measured = paces
+        .filter(|_| options.against.is_none())
+        .map(|pace| {
+            eprintln!("{} …", pace.name);
+            Ok((pace, numbers::measure(&runtime, pace, options)?))
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    if !measured.is_empty() {
+        report.numbers(&measured);
     }
     if options.wants_stage() {
         staged(options, &runtime, &mut report)?;

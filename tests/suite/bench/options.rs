@@ -13,13 +13,13 @@ cargo xtask bench [--rounds N] [--seconds S] [--connections N] [--sleeping N] [-
   --seconds S       how long a turn is (2.5)
   --connections N   connections of the load generator (16)
   --sleeping N      connections that are woken one after the other (1000); 10000 take some minutes and GB of disk
-  --files FOLDER    where the files of those connections lie, instead of below target/: one in memory, such as /dev/shm,
-                    where other programs keep the disk busy
+  --files FOLDER    where the files of those connections lie, and of those of `numbers`, instead of below target/: one in
+                    memory, such as /dev/shm, where other programs keep the disk busy
   --against FOLDER  compare with another build of the Worker (a folder with index.js and index_bg.wasm)
                     instead of with the one in JavaScript
   --quick           for peers: one load each, on no slow phone; shows that all of it works
   NAME              only these: bytes, year, start, health, authorize, token, token-object, graph, graph-equal,
-                    connection, feed, feed-picture, feed-file, provider, connect, sleeping;
+                    connection, feed, feed-picture, feed-file, provider, connect, sleeping, numbers, numbers-slow;
                     or `peers`: the button and the feed beside others, in Chromium; `peers feed`: the feed alone";
 
 /// How to measure, and what.
@@ -96,7 +96,7 @@ impl Options {
 
     /// Whether anything is measured that asks an edge.
     pub fn wants_stage(&self) -> bool {
-        let alone = ["bytes", "year"];
+        let alone = ["bytes", "year", "numbers", "numbers-slow"];
         self.wants_all() || self.only.iter().any(|only| !alone.contains(&only.as_str()))
     }
 

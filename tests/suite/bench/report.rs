@@ -8,6 +8,7 @@ use crate::bytes::Bytes;
 use crate::goals::{Ratio, Verdicts};
 use crate::load::Turn;
 use crate::measures::Outcome;
+use crate::numbers::{Numbers, Pace};
 use crate::options::Options;
 use crate::start::Start;
 use crate::year::Year;
@@ -137,6 +138,30 @@ impl Report {
             0,
             [&of(|start| start.memory), ""],
         );
+        self.line("");
+    }
+
+    /// A page's reads while a year is fetched, beside those of one whose account has none.
+    pub fn numbers(&mut self, measured: &[(&'static Pace, Numbers)]) {
+        self.line(&format!(
+            "| A page's reads, {} rounds in turns, medians | p50, p99 ms while a year is fetched | p50, p99 ms without | \
+             p50 with / without (range) | goal | calls for numbers in a second |",
+            self.rounds
+        ));
+        self.line("|---|---:|---:|---:|---|---:|");
+        for (pace, Numbers { with, without, ratio }) in measured {
+            let goal = self.verdict(pace.name, ratio);
+            self.line(&format!(
+                "| {} | {:.2}, {:.2} | {:.2}, {:.2} | {} | {goal} | {:.0} |",
+                pace.title,
+                with.p50,
+                with.p99,
+                without.p50,
+                without.p99,
+                ratio.shown(),
+                with.calls,
+            ));
+        }
         self.line("");
     }
 

@@ -19,7 +19,8 @@ use crate::workerd::Workerd;
 /// Connections on each side: twice as many as the load generator has lines.
 const CONNECTIONS: usize = 33;
 const ACCOUNTS: [&str; 3] = ["studio.lumen", "nora.weaves", "quiet.pine"];
-const SECRET: &str = "a-secret-of-the-bench-that-is-long-enough-000001";
+/// What the bench's own servers are known by.
+pub const SECRET: &str = "a-secret-of-the-bench-that-is-long-enough-000001";
 /// The origin of the browser site's page.
 pub const ORIGIN: &str = "http://127.0.0.1:8780";
 
@@ -96,7 +97,7 @@ impl Stage {
     pub fn set(instagram: Instagram, options: &Options) -> Result<Self, String> {
         let folder = folder("bench");
         let [port, peer_port] = instagram.ports;
-        let settings = settings(&instagram.server, port);
+        let settings = settings(&instagram.server, port, &sites());
         let edge = Edge::start(&folder, port, &settings)?;
         let edge_config = Config {
             folder: folder.join("state"),
@@ -165,7 +166,8 @@ fn sites() -> Value {
     sites
 }
 
-fn settings(instagram: &StandIn, port: u16) -> Settings {
+/// What an edge with these sites is started with.
+pub fn settings(instagram: &StandIn, port: u16, sites: &Value) -> Settings {
     let app = instagram.app();
     let profile = json!({
         "base": "instagram",
@@ -176,7 +178,7 @@ fn settings(instagram: &StandIn, port: u16) -> Settings {
     let mut settings = Settings::default();
     settings.set("INSTAGRAM_APP_ID", &app.app_id);
     settings.set("PUBLIC_URL", &format!("http://localhost:{port}"));
-    settings.set("SITES", &sites().to_string());
+    settings.set("SITES", &sites.to_string());
     settings.set("ENDPOINT_PROFILE", &profile.to_string());
     settings.secret("INSTAGRAM_APP_SECRET", &app.app_secret);
     settings.secret("SEALING_KEYS", sealing_keys());
@@ -207,20 +209,25 @@ fn connect(instagram: &StandIn, edge: &Client) -> Result<Vec<String>, String> {
         let switch = json!({"auto": {"account": account}});
         instagram.throw(&switch).map_err(|error| error.to_string())?;
         for number in 0..CONNECTIONS / ACCOUNTS.len() {
-            tokens.push(connect_one(instagram, edge, &format!("server{number}"))?);
+            let site = format!("server{number}");
+            tokens.push(connect_one(instagram, edge, &site, "instagram_business_basic")?);
         }
     }
     Ok(tokens)
 }
 
-fn connect_one(instagram: &StandIn, edge: &Client, site: &str) -> Result<String, String> {
+/// Connects whoever consents with a server's site; gives the access token.
+///
+/// # Errors
+/// What didn't work.
+pub fn connect_one(instagram: &StandIn, edge: &Client, site: &str, scope: &str) -> Result<String, String> {
     let pkce = Pkce::new();
     let return_url = "https://server.example/return";
     let query = form(&[
         ("response_type", "code"),
         ("client_id", site),
         ("redirect_uri", return_url),
-        ("scope", "instagram_business_basic"),
+        ("scope", scope),
         ("code_challenge", &pkce.challenge),
         ("code_challenge_method", "S256"),
     ]);

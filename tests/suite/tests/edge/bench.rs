@@ -18,6 +18,8 @@ fn the_bench_measures_every_route() {
         "feed-picture",
         "feed-file",
         "provider",
+        "numbers",
+        "numbers-slow",
     ];
     let told = Command::new(env!("CARGO_BIN_EXE_bench"))
         .args([

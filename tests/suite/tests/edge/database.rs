@@ -66,6 +66,14 @@ function visit(database) {
 }
 "#;
 
+const SOONER: &str = "
+function visit(database, file) {
+  const at = file.endsWith('metadata.sqlite') ? '_cf_ALARM SET scheduled_time = scheduled_time' : '_cf_METADATA SET value = value';
+  const whose = at.startsWith('_cf_METADATA') ? ' WHERE key = 1' : '';
+  database.exec(`UPDATE ${at} - ${word}000000${whose}`);
+}
+";
+
 const VIEW: &str = "
 function visit(database) {
   for (const view of ours(database, 'view')) database.exec(`DROP VIEW ${view}`);
@@ -84,6 +92,15 @@ function visit(database, file) {
 /// Moves every time in these files by so many milliseconds, while workerd is down: then it all happened later, or earlier.
 pub fn shift(files: &[PathBuf], by: i64) {
     many(SHIFT, &by.to_string(), files);
+}
+
+/// So many milliseconds pass for an object while workerd is down: what it wrote is older by them, and its alarm rings sooner. Of
+/// the other objects of its class the alarms alone do.
+pub fn pass(world: &World, class: &str, id: &str, by: u64) {
+    let file = database(world, class, id);
+    shift(std::slice::from_ref(&file), -i64::try_from(by).unwrap());
+    let alarms = file.with_file_name("metadata.sqlite");
+    many(SOONER, &by.to_string(), &[file, alarms]);
 }
 
 /// The objects that hold something have that view from now on, and no other; none, if it has no name.

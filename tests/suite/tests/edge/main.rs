@@ -44,6 +44,8 @@ mod graph_policy;
 mod handing;
 mod health;
 mod insights;
+mod insights_half;
+mod insights_killed;
 mod insights_reports;
 mod insights_wanted;
 mod keeping;
