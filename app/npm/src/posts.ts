@@ -141,6 +141,8 @@ export interface Post extends PostMembers {
 export interface Posts {
   /** The newest first. */
   posts: Post[];
+  /** Of a long list: the next page is read with `?after=` this. */
+  next?: string;
 }
 
 /** One thing that is wrong with a post or a file. */

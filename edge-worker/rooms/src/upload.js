@@ -142,9 +142,10 @@ export class Upload {
       await this.#erase();
       return;
     }
-    if (what.keep) {
-      this.#sql.exec("UPDATE file SET until = ?", what.keep);
-      await this.#storage.setAlarm(what.keep);
+    if (what.keep || what.ends) {
+      const until = what.ends ?? Math.max(what.keep, file.until);
+      this.#sql.exec("UPDATE file SET until = ?", until);
+      await this.#storage.setAlarm(until);
     } else if (what.lend && file.found) {
       // Instagram may still be reading what was lent before.
       const secret = file.secret || crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });

@@ -6,6 +6,7 @@
 //! whiles away and no more.
 
 use super::{
+    draft::Kind,
     making,
     post::{Chore, Post, State, Stop},
     refusals::{self, NOT_YET, UNKNOWN, UNTAKEN},
@@ -174,7 +175,10 @@ pub(super) fn looked(post: &mut Post, world: &World, called: Called) {
         (Some([_, _, ..]), Some(live)) => bound(post, None, live, now),
         (Some(_), Some(live)) if doubt.looks >= LOOKS => bound(post, None, live, now),
         (Some([]), None) if doubt.unpublished >= SAID => not_published(post, now),
-        (Some([id]), None) if is_it && !doubt.prepared => bound(post, Some(id.clone()), doubt.since, now),
+        // Every story of that hour looks like it: it has no words.
+        (Some([id]), None) if is_it && !doubt.prepared && post.draft.kind != Kind::Story => {
+            bound(post, Some(id.clone()), doubt.since, now);
+        }
         // Something may fit, although Instagram says that it isn't published: nothing is done blindly.
         _ => again(post, now),
     }

@@ -8,6 +8,7 @@ use crate::{
     instagram::json as instagram_json,
     rooms::{FileDeed, FileTold, Host, problem::Problem},
     values::{
+        date::iso8601,
         json,
         time::{DAY, Timestamp},
     },
@@ -20,6 +21,8 @@ pub const KEYS: &str = "posts/f/";
 pub const ALONE: u64 = DAY;
 /// How long one is kept after its post's time.
 const AFTER: u64 = 2 * DAY;
+/// How long those of a draft are kept: nobody knows its time.
+const DRAFTS: u64 = 90 * DAY;
 /// The longest id.
 const LONGEST: usize = 64;
 
@@ -74,10 +77,44 @@ pub fn of(draft: &Draft) -> Vec<String> {
     files
 }
 
+/// Where one stands in a draft.
+#[must_use]
+pub fn place(draft: &Draft, file: &str) -> String {
+    let is_it = |source: &Source| matches!(source, Source::File(one) if one == file);
+    let place = draft.media.iter().position(|medium| is_it(&medium.source));
+    place.map_or_else(|| "cover.file".to_owned(), |at| format!("media[{at}].file"))
+}
+
 /// Until when they are kept for a post.
 #[must_use]
-pub fn until(draft: &Draft, now: Timestamp) -> Timestamp {
-    draft.not_after.max(draft.at).unwrap_or(now).max(now).plus(AFTER)
+pub fn until(draft: &Draft, is_draft: bool, now: Timestamp) -> Timestamp {
+    let last = draft.not_after.max(draft.at).unwrap_or(now).max(now);
+    if is_draft {
+        last.max(now.plus(DRAFTS))
+    } else {
+        last.plus(AFTER)
+    }
+}
+
+/// They are kept for a post, at least until then.
+pub async fn keep(host: &Host, draft: &Draft, is_draft: bool) {
+    for file in of(draft) {
+        let until = until(draft, is_draft, host.facts().now);
+        host.file(&file, FileDeed::Keep(until)).await;
+    }
+}
+
+/// What whoever keeps a draft should know of its files.
+#[must_use]
+pub fn of_draft(draft: &Draft, now: Timestamp) -> Option<Problem> {
+    let until = iso8601(until(draft, true, now));
+    let day = until.get(..10).unwrap_or(&until);
+    (!of(draft).is_empty()).then(|| {
+        let what = format!(
+            "The files of this draft are kept until {day}, or for 90 days after it was last changed."
+        );
+        Problem::new("draft", what, "")
+    })
 }
 
 /// What looking at a draft's files told.

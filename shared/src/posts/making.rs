@@ -2,6 +2,7 @@
 
 use super::{
     draft::{Medium, Source},
+    policy,
     post::{Container, Deed, Post, State, Stop},
     quota::Quota,
     refusals::{self, CONTAINERS, FILE_GONE, HELD, LOST, QUOTA, SLOW, STUCK, Verdict, backoff, verdict},
@@ -36,6 +37,13 @@ pub(super) fn next(post: &mut Post, world: &World) -> Work {
     post.progress.begun = Some(begun.min(now));
     if post.draft.not_after.is_some_and(|last| last < now) {
         too_late(post, now);
+        return Work::Rest;
+    }
+    // It was allowed when it was planned.
+    if let Some(failure) = policy::withdrawn(world.policy.as_ref(), post.draft.kind) {
+        post.progress.state = State::Scheduled;
+        post.progress.troubled = None;
+        waits(post, Stop::from(&failure), now.plus(HOUR), now);
         return Work::Rest;
     }
     if let Some(failure) = &world.unusable {

@@ -1,6 +1,6 @@
 //! What the site's operator lets an account's sessions post.
 
-use super::draft::Draft;
+use super::draft::{Draft, Kind};
 use crate::{
     instagram::{Category, Failure, Permission, Retry},
     rooms::problem::Problem,
@@ -55,6 +55,12 @@ impl Policy {
         u64::from(mb).saturating_mul(MB)
     }
 
+    /// Whether posts of that kind may go out.
+    #[must_use]
+    pub fn lets(&self, kind: Kind) -> bool {
+        self.kinds.iter().any(|one| one == kind.as_str())
+    }
+
     /// The last time that a post may be planned for.
     #[must_use]
     pub fn last(&self, now: Timestamp) -> Timestamp {
@@ -65,7 +71,7 @@ impl Policy {
     #[must_use]
     pub fn problems(&self, draft: &Draft, is_draft: bool, now: Timestamp) -> Vec<Problem> {
         let mut found = Vec::new();
-        if !self.kinds.iter().any(|kind| kind == draft.kind.as_str()) {
+        if !self.lets(draft.kind) {
             let kinds = self.kinds.join(", ");
             found.push(Problem::new(
                 "kind",
@@ -106,6 +112,22 @@ pub fn off() -> Failure {
         "Nothing is posted for this site's visitors.",
         "The site's operator sets the member posts of the site's configuration.",
     )
+}
+
+/// Why nothing of that kind goes out any more, although it was planned when it was allowed.
+#[must_use]
+pub fn withdrawn(policy: Option<&Policy>, kind: Kind) -> Option<Failure> {
+    let Some(policy) = policy else {
+        return Some(off());
+    };
+    (!policy.lets(kind)).then(|| {
+        Failure::new(
+            Category::PermissionMissing,
+            Retry::DeveloperFix,
+            "Nothing of this kind is posted for this site's visitors any more.",
+            "The site's operator has taken it out of the member posts of the site's configuration.",
+        )
+    })
 }
 
 /// The post itself goes without that permission; what is done with its comments doesn't.

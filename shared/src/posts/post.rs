@@ -286,6 +286,9 @@ pub struct Happened {
 /// Where posts are kept.
 pub const KEYS: &str = "posts/p/";
 
+/// Where the ids at Instagram are kept of posts that were taken off the list: they are no other post's.
+pub const GONE: &str = "posts/m/";
+
 /// Where one is kept; its entry of the agenda is called so, too.
 #[must_use]
 pub fn key(id: &str) -> String {

@@ -10,13 +10,17 @@ mod slots;
 mod tidy;
 
 use crate::{
-    rooms::{Answer, Asked, Host, reply},
+    posts::request::short,
+    rooms::{Answer, Asked, Host, problem::Problem, reply},
     values::form,
 };
 
 /// Answers a session.
 pub async fn asked(host: &Host, asked: &Asked) -> Answer {
     let path: Vec<&str> = asked.path.trim_start_matches('/').split('/').collect();
+    if let Some(problem) = misunderstood(asked, &path) {
+        return reply::wrong(&[problem]);
+    }
     match (asked.method.as_str(), path.as_slice()) {
         ("POST", ["posts"]) if says(&asked.query, "dry_run") => rehearse::rehearse(host, &asked.body).await,
         ("POST", ["posts"]) => make::make(host, asked).await,
@@ -37,6 +41,24 @@ pub async fn asked(host: &Host, asked: &Asked) -> Answer {
             "docs/api.md has the addresses of posts.",
         ),
     }
+}
+
+/// What somebody meant otherwise than it would be understood, where something would be done: a misspelt `dry_run` must not
+/// post, and letters that were lost are not to be published.
+fn misunderstood(asked: &Asked, path: &[&str]) -> Option<Problem> {
+    if asked.method == "GET" || path.first() != Some(&"posts") {
+        return None;
+    }
+    let rehearses = asked.method == "POST" && matches!(path, ["posts"] | ["posts", "batch"]);
+    let known = if rehearses { "dry_run" } else { "none" };
+    if let Some((name, _)) = form::pairs(&asked.query).find(|(name, _)| !rehearses || name != known) {
+        return Some(Problem::new(short(&name), "There is no such parameter.", known));
+    }
+    // That is what stands where bytes were no text.
+    asked.body.contains(char::REPLACEMENT_CHARACTER).then(|| {
+        let what = "The body isn't UTF-8, or letters of it were lost before.";
+        Problem::new("", what, "UTF-8; of a table: CSV UTF-8")
+    })
 }
 
 /// Whether a query has a parameter that isn't `0` or `false`.

@@ -178,7 +178,7 @@ async fn rests(host: &Host, id: &str, mut post: Post, was: State, world: &World)
                 host.file(file, FileDeed::Drop).await;
             } else {
                 host.file(file, FileDeed::Return).await;
-                host.file(file, FileDeed::Keep(host.facts().now.plus(KEPT_AFTER)))
+                host.file(file, FileDeed::Ends(host.facts().now.plus(KEPT_AFTER)))
                     .await;
             }
         }
@@ -328,6 +328,11 @@ async fn others(host: &Host, id: &str, post: &Post) -> Others {
     let own = post::key(id);
     let since = post.progress.doubt.map_or(post.created, |doubt| doubt.since);
     let mut found = Others::default();
+    for (key, _) in host.rows(post::GONE).await {
+        found
+            .known
+            .extend(key.strip_prefix(post::GONE).map(str::to_owned));
+    }
     for (key, text) in host.rows(post::KEYS).await {
         let Some(other) = json::from_str::<Other>(&text).ok().filter(|_| key != own) else {
             continue;

@@ -150,7 +150,8 @@ impl Edge {
         }
         let file = self.files.get_mut(id)?;
         match what {
-            FileDeed::Keep(until) => file.until = until,
+            FileDeed::Keep(until) => file.until = file.until.max(until),
+            FileDeed::Ends(until) => file.until = until,
             FileDeed::Lend(until) => {
                 file.told.lent = Some(format!("/lent/{id}/secret"));
                 file.lent_until = Some(until);

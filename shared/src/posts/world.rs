@@ -1,7 +1,10 @@
 //! What a post's next step depends on besides itself: the time, the connection, and what was done for the account's other
 //! posts.
 
-use super::quota::{KEY, Quota};
+use super::{
+    policy::Policy,
+    quota::{KEY, Quota},
+};
 use crate::{
     instagram::Failure,
     rooms::{Facts, Host},
@@ -102,6 +105,8 @@ pub(super) struct World {
     pub(super) now: Timestamp,
     /// Why Instagram can't be asked.
     pub(super) unusable: Option<Failure>,
+    /// What the site's operator lets be posted.
+    pub(super) policy: Option<Policy>,
     pub(super) username: Option<String>,
     pub(super) quota: Option<Quota>,
     pub(super) made: Made,
@@ -120,6 +125,7 @@ impl World {
             now,
             unusable,
             username,
+            policy,
             ..
         } = host.facts();
         let quota = quota.and_then(|text| json::from_str(&text).ok());
@@ -128,6 +134,7 @@ impl World {
         Self {
             now,
             unusable,
+            policy: Policy::of(&policy),
             username,
             quota,
             made: made.clone(),

@@ -161,8 +161,10 @@ pub enum FileDeed {
     },
     /// What it is.
     Look,
-    /// It is kept until then.
+    /// It is kept until then, or for longer if it is already.
     Keep(Timestamp),
+    /// It is kept until then and no longer.
+    Ends(Timestamp),
     /// Whoever has the address that comes back may read it until then.
     Lend(Timestamp),
     /// Nobody may read it any more.

@@ -273,7 +273,8 @@ fn all() -> String {
         " extends PostMembers",
         &TOLD,
     );
-    text += "/** What `GET /posts` answers. */\nexport interface Posts {\n  /** The newest first. */\n  posts: Post[];\n}\n\n";
+    text += "/** What `GET /posts` answers. */\nexport interface Posts {\n  /** The newest first. */\n  posts: Post[];\n  \
+             /** Of a long list: the next page is read with `?after=` this. */\n  next?: string;\n}\n\n";
     text += &interface(
         "PostProblem",
         "One thing that is wrong with a post or a file.",

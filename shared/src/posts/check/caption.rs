@@ -23,6 +23,8 @@ pub const COLLABORATORS: usize = 3;
 pub const TAGS: usize = 20;
 /// Characters of an account's name.
 const USERNAME: usize = 30;
+/// Characters of a sound's name: Instagram says no limit.
+const AUDIO_NAME: usize = 100;
 /// Digits of an id.
 const LONGEST_ID: usize = 40;
 /// From so many hashtags on there is a warning, unless the site says otherwise: the app takes five since December 2025.
@@ -132,16 +134,15 @@ pub(super) fn problems(draft: &Draft) -> Vec<Problem> {
             "digits",
         ));
     }
-    if draft
-        .audio_name
-        .as_ref()
-        .is_some_and(|name| name.trim().is_empty())
-    {
-        found.push(Problem::new(
-            "audio_name",
-            "The sound's name is empty.",
-            "a name, or without it",
-        ));
+    if let Some(name) = &draft.audio_name {
+        let letters = length(name);
+        if name.trim().is_empty() {
+            let what = "The sound's name is empty.";
+            found.push(Problem::new("audio_name", what, "a name, or without it"));
+        } else if letters > AUDIO_NAME {
+            let what = format!("The sound's name has {}.", counted(letters, "character"));
+            found.push(Problem::new("audio_name", what, counted(AUDIO_NAME, "character")));
+        }
     }
     found
 }

@@ -1,8 +1,7 @@
 //! Which members a kind of post takes: Instagram ignores some of the others and fails for the rest, at the post's hour.
 
-use crate::posts::draft::{Draft, Kind, Medium, Place, Source, Tag};
+use crate::posts::draft::{Draft, Kind, Medium, Place, Tag};
 use crate::rooms::problem::Problem;
-use crate::values::address::Address;
 
 /// Pictures or videos of a carousel.
 const SLIDES: std::ops::RangeInclusive<usize> = 2..=10;
@@ -71,12 +70,8 @@ pub(super) fn problems(draft: &Draft) -> Vec<Problem> {
             ));
         }
     }
-    if let Some(cover) = &draft.cover {
-        found.extend(address("cover.url", cover));
-    }
     for (at, medium) in draft.media.iter().enumerate() {
         let place = format!("media[{at}]");
-        found.extend(address(&format!("{place}.url"), &medium.source));
         if !medium.alt_text.is_empty() && (medium.video || story) {
             found.push(Problem::new(
                 format!("{place}.alt_text"),
@@ -125,22 +120,6 @@ fn media(draft: &Draft) -> Vec<Problem> {
         }
     }
     found
-}
-
-/// Meta fetches plain addresses only.
-fn address(place: &str, source: &Source) -> Option<Problem> {
-    let Source::Url(url) = source else {
-        return None;
-    };
-    let fetched = Address::parse(url)
-        .is_some_and(|address| matches!(address.scheme(), "https" | "http") && address.fragment().is_none());
-    (!fetched).then(|| {
-        Problem::new(
-            place,
-            "Instagram can't fetch this address.",
-            "a public https address in plain ASCII, everything else in it encoded",
-        )
-    })
 }
 
 fn tagged(place: &str, kind: Kind, medium: &Medium, tag: &Tag) -> Option<Problem> {

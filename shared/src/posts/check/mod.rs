@@ -4,6 +4,7 @@
 //! The rules are Instagram's, as far as they are written down (docs/instagram/publishing.md). What isn't sure is no
 //! problem: Instagram judges it, or it is a warning.
 
+mod address;
 pub mod caption;
 mod found;
 pub mod image;
@@ -12,16 +13,27 @@ mod members;
 pub mod mp4;
 mod profile;
 
+pub use address::unreachable;
 pub use found::{Colours, Found, Image, Use, Video, cover_offset, problems, slides, warnings};
 
 use super::draft::Draft;
 use crate::rooms::problem::Problem;
+use crate::values::words::counted;
+
+/// Bytes of a draft, as it is kept.
+const LARGEST: usize = 65_536;
 
 /// What is wrong with a draft itself, whatever is in its files; empty if nothing.
 #[must_use]
 pub fn draft(draft: &Draft) -> Vec<Problem> {
     let mut found = members::problems(draft);
+    found.extend(address::problems(draft));
     found.extend(caption::problems(draft));
+    let bytes = serde_json::to_string(draft).map_or(0, |text| text.len());
+    if found.is_empty() && bytes > LARGEST {
+        let what = format!("The post has {} as it is kept.", counted(bytes, "byte"));
+        found.push(Problem::new("", what, counted(LARGEST, "byte")));
+    }
     found
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     list::{load, no_such},
-    make::{Checked, checked, hindered, said, take},
+    make::{Checked, checked, hindered, said, take, too_many},
     tidy::Kept,
 };
 use crate::{
@@ -11,10 +11,11 @@ use crate::{
         changes::{self, Goes, Refused},
         files::{self, Row},
         policy::{self, Policy},
-        post::{Post, State},
+        post::{GONE, Post, State},
         request::{self, Wanted},
     },
     rooms::{Answer, Asked, FileDeed, Host, Writes, problem::Problem, reply},
+    values::time::Timestamp,
 };
 use std::borrow::Cow;
 
@@ -53,7 +54,7 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
     if !checked.problems.is_empty() {
         return reply::wrong(&checked.problems);
     }
-    kept_until(host, &checked).await;
+    files::keep(host, &checked.draft, is_draft).await;
     let kept = Kept::read(host).await;
     // Meanwhile its time may have come, or others changed it.
     let Some(mut post) = load(host, id).await else {
@@ -74,7 +75,7 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
     post.warnings = said(&warnings);
     post.warnings
         .extend(kept.twin(&post, Some(id)).map(Cow::Borrowed));
-    let (mut writes, taken) = take(host, &files, id).await;
+    let (mut writes, taken) = take(host, &post.draft, id).await;
     if !taken.is_empty() {
         return reply::wrong(&taken);
     }
@@ -90,9 +91,21 @@ pub async fn change(host: &Host, id: &str, asked: &Asked) -> Answer {
     add(&mut writes, post.writes(id));
     host.write(writes).await;
     for file in &left {
-        host.file(file, FileDeed::Keep(now.plus(files::ALONE))).await;
+        alone(host, file).await;
     }
     reply::json(200, post.told(id))
+}
+
+/// No post has it any more, so it is kept for a day.
+async fn alone(host: &Host, file: &str) {
+    let until = host.facts().now.plus(files::ALONE);
+    host.file(file, FileDeed::Ends(until)).await;
+    // Another post may have taken it at this moment.
+    if let Some(Row { post: Some(id), .. }) = files::row(host, file).await
+        && let Some(post) = load(host, &id).await
+    {
+        files::keep(host, &post.draft, post.progress.state == State::Draft).await;
+    }
 }
 
 /// It isn't wanted any more.
@@ -103,7 +116,7 @@ pub async fn cancel(host: &Host, id: &str) -> Answer {
     let files = files::of(&post.draft);
     let mut writes = match changes::cancel(&mut post, host.facts().now) {
         Ok(Goes::Cancelled) => post.writes(id),
-        Ok(Goes::Removed) => Post::removal(id),
+        Ok(Goes::Removed) => removal(&post, id, host.facts().now),
         Err(refused) => return no(refused),
     };
     let mut own = Vec::new();
@@ -119,6 +132,16 @@ pub async fn cancel(host: &Host, id: &str) -> Answer {
         host.file(&file, FileDeed::Drop).await;
     }
     reply::done()
+}
+
+/// It leaves the list. What it is at Instagram is no other post's, as long as one may look for itself there.
+fn removal(post: &Post, id: &str, now: Timestamp) -> Writes {
+    let mut writes = Post::removal(id);
+    if let Some(media) = &post.progress.media_id {
+        let at = format!("{{\"at\":{}}}", now.millis());
+        writes.rows.push((format!("{GONE}{media}"), Some(at)));
+    }
+    writes
 }
 
 /// It is tried again.
@@ -152,27 +175,24 @@ pub async fn retry(host: &Host, id: &str, body: &str) -> Answer {
     if !checked.problems.is_empty() {
         return reply::wrong(&checked.problems);
     }
-    kept_until(host, &checked).await;
+    files::keep(host, &checked.draft, false).await;
+    let kept = Kept::read(host).await;
     let Some(mut post) = load(host, id).await else {
         return no_such();
     };
     if let Err(refused) = changes::retry(&mut post, i_looked, host.facts().now) {
         return no(refused);
     }
-    let (mut writes, taken) = take(host, &files::of(&post.draft), id).await;
+    if kept.waiting() >= policy.planned {
+        return reply::wrong(&[too_many(policy.planned)]);
+    }
+    let (mut writes, taken) = take(host, &post.draft, id).await;
     if !taken.is_empty() {
         return reply::wrong(&taken);
     }
     add(&mut writes, post.writes(id));
     host.write(writes).await;
     reply::json(200, post.told(id))
-}
-
-async fn kept_until(host: &Host, checked: &Checked) {
-    for file in files::of(&checked.draft) {
-        let until = files::until(&checked.draft, host.facts().now);
-        host.file(&file, FileDeed::Keep(until)).await;
-    }
 }
 
 fn add(writes: &mut Writes, more: Writes) {

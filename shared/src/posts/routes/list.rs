@@ -1,4 +1,4 @@
-//! `GET /posts` and one of them.
+//! `GET /posts`, page by page, and one of them.
 
 use super::tidy::posts;
 use crate::{
@@ -7,8 +7,18 @@ use crate::{
         request::short,
     },
     rooms::{Answer, Host, problem::Problem, reply},
-    values::{date::moment::moment, form, time::Timestamp, writer::list as json_list},
+    values::{
+        date::moment::moment,
+        form,
+        time::Timestamp,
+        writer::{Members, list as json_list},
+    },
 };
+
+/// The most posts of a page.
+const MOST: usize = 200;
+/// So many bytes are enough for a page, however few posts they are.
+const ENOUGH: usize = 1_048_576;
 
 /// What is asked of the list.
 #[derive(Default)]
@@ -16,6 +26,9 @@ struct Filter {
     from: Option<Timestamp>,
     to: Option<Timestamp>,
     states: Vec<State>,
+    limit: Option<usize>,
+    /// The last of the page before: its time and id.
+    after: Option<(Timestamp, String)>,
 }
 
 /// Those of a time and of some states, the newest first.
@@ -30,9 +43,27 @@ pub async fn list(host: &Host, query: &str) -> Answer {
             && filter.to.is_none_or(|to| time(post) < to)
             && (filter.states.is_empty() || filter.states.contains(&post.progress.state))
     });
-    posts.sort_by_key(|(_, post)| std::cmp::Reverse(time(post)));
-    let told: Vec<String> = posts.iter().map(|(id, post)| post.told(id)).collect();
-    reply::json(200, format!("{{\"posts\":{}}}", json_list(&told)))
+    let mut posts: Vec<_> = posts.iter().map(|(id, post)| (time(post), id, post)).collect();
+    if let Some((at, last)) = &filter.after {
+        posts.retain(|(time, id, _)| (time, *id) < (at, last));
+    }
+    posts.sort_by_key(|(time, id, _)| std::cmp::Reverse((*time, *id)));
+    let (mut told, mut bytes, mut next) = (Vec::new(), 0_usize, None);
+    let mut last = None;
+    for (time, id, post) in posts {
+        if told.len() >= filter.limit.unwrap_or(MOST) || bytes >= ENOUGH {
+            next = last;
+            break;
+        }
+        let one = post.told(id);
+        bytes = bytes.saturating_add(one.len());
+        told.push(one);
+        last = Some(format!("{}.{id}", time.millis()));
+    }
+    let mut page = Members::new();
+    page.raw("posts", &json_list(&told));
+    page.text_if("next", next.as_deref());
+    reply::json(200, page.object())
 }
 
 /// When it is or was posted.
@@ -68,11 +99,23 @@ fn filter(query: &str) -> Result<Filter, Problem> {
                     filter.states.push(state.ok_or_else(wrong)?);
                 }
             }
+            "limit" => {
+                let limit = value.parse().ok().filter(|limit| (1..=MOST).contains(limit));
+                let wrong = || Problem::new("limit", "It can't be that.", format!("1 to {MOST}"));
+                filter.limit = Some(limit.ok_or_else(wrong)?);
+            }
+            "after" => {
+                let last = value.split_once('.').filter(|(_, id)| !id.is_empty());
+                let last = last.and_then(|(at, id)| Some((at.parse().ok()?, id.to_owned())));
+                let wrong = || Problem::new("after", "It can't be that.", "`next` of the page before");
+                let (at, id) = last.ok_or_else(wrong)?;
+                filter.after = Some((Timestamp::from_millis(at), id));
+            }
             _ => {
                 return Err(Problem::new(
                     short(&name),
                     "There is no such parameter.",
-                    "from, to, state",
+                    "from, to, state, limit, after",
                 ));
             }
         }

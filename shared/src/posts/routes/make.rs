@@ -11,7 +11,7 @@ use crate::{
         post::{self, Post},
         request::{self, Wanted},
     },
-    rooms::{Answer, Asked, Facts, FileDeed, Host, Writes, problem::Problem, reply},
+    rooms::{Answer, Asked, Facts, Host, Writes, problem::Problem, reply},
     values::{json, secret, time::Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,14 @@ pub async fn make(host: &Host, asked: &Asked) -> Answer {
         Ok(key) => key,
         Err(problem) => return reply::wrong(&[problem]),
     };
-    match one(host, &policy, wanted, &asked.session, key).await {
+    let made = match right(host, &policy, wanted, key).await {
+        Ok(right) => {
+            let mut kept = Kept::read(host).await;
+            one(host, &policy, right, &asked.session, &mut kept).await
+        }
+        Err(made) => made,
+    };
+    match made {
         Made::New(id, post) => at(&id, reply::json(201, post)),
         Made::Known(id, post) => at(&id, reply::json(200, post)),
         Made::Other(id, problem) => reply::of_other(&id, &problem),
@@ -134,11 +141,13 @@ pub async fn checked(host: &Host, policy: &Policy, wanted: Wanted, post: Option<
     let Wanted { mut draft, is_draft } = wanted;
     let looked = files::look(host, &mut draft, post).await;
     let mut problems = check::draft(&draft);
+    problems.extend(check::unreachable(&draft, &host.facts().public_url));
     problems.extend(policy.problems(&draft, is_draft, host.facts().now));
     problems.extend(looked.problems);
     let mut warnings = check::draft_warnings(&draft, policy.hashtags_warn);
     warnings.extend(policy::comments_missing(&draft, &host.facts().permissions));
     warnings.extend(looked.warnings);
+    warnings.extend(files::of_draft(&draft, host.facts().now).filter(|_| is_draft));
     Checked {
         draft,
         problems,
@@ -151,26 +160,30 @@ pub fn hindered(facts: &Facts, is_draft: bool) -> Option<Failure> {
     policy::permission_missing(&facts.permissions).filter(|_| !is_draft)
 }
 
-/// Makes one.
-pub async fn one(
+/// One that was looked at: nothing is wrong with it.
+pub struct Right {
+    draft: Draft,
+    is_draft: bool,
+    warnings: Vec<Problem>,
+    key: Option<Key>,
+}
+
+/// Looks at one that is to be made; what became of it already where it isn't made.
+pub async fn right(
     host: &Host,
     policy: &Policy,
     wanted: Result<Wanted, Vec<Problem>>,
-    session: &str,
     key: Option<Key>,
-) -> Made {
+) -> Result<Right, Made> {
     if let Some(key) = &key
         && let Some(made) = key.made(host).await
     {
-        return made;
+        return Err(made);
     }
-    let wanted = match wanted {
-        Ok(wanted) => wanted,
-        Err(problems) => return Made::Wrong(problems),
-    };
+    let wanted = wanted.map_err(Made::Wrong)?;
     let is_draft = wanted.is_draft;
     if let Some(failure) = hindered(&host.facts(), is_draft) {
-        return Made::Refused(403, failure);
+        return Err(Made::Refused(403, failure));
     }
     let Checked {
         draft,
@@ -178,23 +191,33 @@ pub async fn one(
         warnings,
     } = checked(host, policy, wanted, None).await;
     if !problems.is_empty() {
-        return Made::Wrong(problems);
+        return Err(Made::Wrong(problems));
     }
-    let files = files::of(&draft);
-    for file in &files {
-        let until = files::until(&draft, host.facts().now);
-        host.file(file, FileDeed::Keep(until)).await;
-    }
-    // From here on nobody else does anything until it is written.
+    files::keep(host, &draft, is_draft).await;
+    Ok(Right {
+        draft,
+        is_draft,
+        warnings,
+        key,
+    })
+}
+
+/// Makes it, one more than what is kept. From when that was read until this is done nobody else does anything.
+pub async fn one(host: &Host, policy: &Policy, right: Right, session: &str, kept: &mut Kept) -> Made {
+    let Right {
+        draft,
+        is_draft,
+        warnings,
+        key,
+    } = right;
     if let Some(key) = &key
         && let Some(made) = key.made(host).await
     {
         return made;
     }
     let now = host.facts().now;
-    let kept = Kept::read(host).await;
     let id = post::id(now, &host.facts().random);
-    let (mut writes, taken) = take(host, &files, &id).await;
+    let (mut writes, taken) = take(host, &draft, &id).await;
     if !taken.is_empty() {
         return Made::Wrong(taken);
     }
@@ -223,21 +246,23 @@ pub async fn one(
         writes.rows.push((row, serde_json::to_string(&made).ok()));
     }
     kept.tidy(now, &mut writes);
+    kept.add(&id, post, &writes);
     host.write(writes).await;
     Made::New(id, told)
 }
 
 /// The files become a post's, if no other has them.
-pub async fn take(host: &Host, files: &[String], id: &str) -> (Writes, Vec<Problem>) {
+pub async fn take(host: &Host, draft: &Draft, id: &str) -> (Writes, Vec<Problem>) {
     let (mut writes, mut taken) = (Writes::default(), Vec::new());
-    for file in files {
+    for file in &files::of(draft) {
         let Some(key) = files::key(file) else { continue };
+        let place = files::place(draft, file);
         let Some(row) = files::row(host, file).await else {
             let what = format!("The file {file} is gone.");
-            taken.push(Problem::new("media", what, "hand it over anew"));
+            taken.push(Problem::new(place, what, "hand it over anew"));
             continue;
         };
-        taken.extend(files::taken(&row, Some(id)).map(|problem| problem.at("media")));
+        taken.extend(files::taken(&row, Some(id)).map(|problem| problem.at(&place)));
         let row = Row {
             post: Some(id.to_owned()),
             ..row

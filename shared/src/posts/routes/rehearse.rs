@@ -24,8 +24,9 @@ pub async fn rehearse(host: &Host, body: &str) -> Answer {
     let Some(policy) = Policy::of(&host.facts().policy) else {
         return reply::failed(403, &policy::off());
     };
-    let (problems, warnings) = would(host, &policy, request::new(body), &mut Before::default()).await;
     let kept = Kept::read(host).await;
+    let mut before = Before::default();
+    let (problems, warnings) = would(host, &policy, request::new(body), &kept, &mut before).await;
     let limits = Limits::read(host, &policy, &kept.posts).await;
     let mut told = Members::new();
     told.raw("ok", if problems.is_empty() { "true" } else { "false" });
@@ -47,6 +48,7 @@ pub async fn would(
     host: &Host,
     policy: &Policy,
     wanted: Result<Wanted, Vec<Problem>>,
+    kept: &Kept,
     before: &mut Before,
 ) -> (Vec<Problem>, Vec<Problem>) {
     let wanted = match wanted {
@@ -63,7 +65,6 @@ pub async fn would(
     if let Some(failure) = policy::permission_missing(&facts.permissions).filter(|_| !is_draft) {
         problems.push(as_it_is(&failure));
     }
-    let kept = Kept::read(host).await;
     if kept.waiting().saturating_add(before.posts) >= policy.planned {
         problems.push(too_many(policy.planned));
     }

@@ -2,8 +2,10 @@
 
 mod changing;
 mod handing;
+mod keeping;
 mod making;
 mod many;
+mod refused;
 
 use crate::{
     posts::testing::Edge,

@@ -282,11 +282,16 @@ fn what_is_over_goes_when_another_is_made() {
     let mut kept: Vec<&str> = edge.rows.keys().map(String::as_str).collect();
     kept.retain(|key| key.starts_with("posts/"));
     assert_eq!(kept, [format!("posts/p/{waits}"), format!("posts/p/{new}")]);
-    // Of those that ended the newest 200 are kept.
-    let post = edge.rows[&format!("posts/p/{new}")].replace("scheduled", "failed");
-    for at in 0..205 {
+    // Of those that ended a week ago and more the newest 200 are kept.
+    becomes(&mut edge, &new, |post| {
+        post.progress.state = State::Failed;
+        post.progress.next = None;
+    });
+    let post = edge.rows[&format!("posts/p/{new}")].clone();
+    for at in 0..204 {
         edge.rows.insert(format!("posts/p/0{at:03}"), post.clone());
     }
+    edge.facts.now = edge.facts.now.plus(7 * DAY + 1);
     made(&mut edge, reel);
     let ended = edge.rows.keys().filter(|key| key.starts_with("posts/p/0"));
     assert_eq!(ended.clone().next().unwrap(), "posts/p/0005");

@@ -176,7 +176,10 @@ fn a_file_is_for_one_post() {
         });
     });
     let answer = ask(&mut edge, "POST", "/posts", PICTURE);
-    assert_eq!((answer.status, problems(&answer)[0].0.as_str()), (422, "media"));
+    assert_eq!(
+        (answer.status, problems(&answer)[0].0.as_str()),
+        (422, "media[0].file")
+    );
     assert_eq!(edge.due.len(), 1);
 }
 

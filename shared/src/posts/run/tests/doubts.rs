@@ -308,3 +308,45 @@ fn a_new_container_that_is_not_found_yet_is_in_no_doubt() {
     assert_eq!(one.happened("outcome_unknown").len(), 1);
     assert_eq!((one.count("make"), one.count("publish")), (2, 6));
 }
+
+/// R91: a story has no words, so whatever the account shows at that time looks like it.
+#[test]
+fn a_story_that_somebody_made_by_hand_is_not_taken_for_the_own_one() {
+    const STORY: &str = r#""kind":"story","media":[{"source":{"file":"f"}}]"#;
+    let theirs = format!(
+        r#"{{"data":[{}]}}"#,
+        image("40", "", -60).replace("FEED", "STORY")
+    );
+    let looks = |one: One| one.says("look", (0..3_000).map(|_| answer(&theirs)));
+    let mut one = looks(One::new(STORY))
+        .says("publish", [lost()])
+        .says("status", [answer(ordinary("status"))])
+        .says("status", (0..3_000).map(|_| lost()));
+    one.ends(State::Unknown);
+    assert_eq!((one.count("publish"), one.post().progress.media_id), (1, None));
+    assert!(one.edge.told[0].contains("post.unknown"), "{:?}", one.edge.told);
+    assert!(one.edge.files.contains_key("f"), "it may have to be tried again");
+    // Instagram says that it is out: then it is the one that there is.
+    let published = (0..9).map(|_| answer(r#"{"status_code":"PUBLISHED"}"#));
+    let mut one = looks(One::new(STORY))
+        .says("publish", [lost()])
+        .says("status", [answer(ordinary("status"))])
+        .says("status", published);
+    one.ends(State::Published);
+    assert_eq!(one.post().progress.media_id.as_deref(), Some("40"));
+}
+
+/// R91: what a post became is known, although somebody took that post off the list.
+#[test]
+fn what_was_taken_off_the_list_is_not_taken_for_a_twin() {
+    let fits = format!(r#"{{"data":[{}]}}"#, image("40", "C", 5));
+    let mut one = One::new(IMAGE)
+        .says("publish", [lost()])
+        .says("status", [answer(ordinary("status"))])
+        .says("status", (0..3_000).map(|_| lost()))
+        .says("look", (0..3_000).map(|_| answer(&fits)));
+    let gone = format!(r#"{{"at":{NOW}}}"#);
+    one.edge.rows.insert("posts/m/40".to_owned(), gone);
+    one.ends(State::Unknown);
+    assert_eq!(one.post().progress.media_id, None);
+}

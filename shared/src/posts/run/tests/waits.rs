@@ -290,3 +290,48 @@ fn an_address_that_is_too_slow_is_told_as_that() {
     let mut one = One::new(IMAGE).says("make", late().take(12));
     one.until(State::Published);
 }
+
+/// What the operator takes away stops what is planned as well.
+#[test]
+fn what_the_site_lets_nobody_post_any_more_waits_and_is_told() {
+    for policy in ["null", "false", r#"{"kinds":["story"]}"#] {
+        let mut one = One::new(IMAGE);
+        one.edge.facts.policy = policy.to_owned();
+        one.rings();
+        assert!(one.edge.calls.is_empty(), "{policy}: {:?}", one.edge.calls);
+        let progress = one.post().progress;
+        let stop = progress.stop.unwrap();
+        assert_eq!(
+            (progress.state, stop.category, stop.retry),
+            (
+                State::Scheduled,
+                Some(Category::PermissionMissing),
+                Retry::DeveloperFix
+            ),
+            "{policy}"
+        );
+        assert!(stop.action.contains("operator"), "{stop:?}");
+        assert_eq!(one.edge.due[KEY].millis(), NOW + HOUR);
+        one.edge.facts.policy = "{}".to_owned();
+        one.ends(State::Published);
+
+        let mut one = One::new(IMAGE);
+        one.edge.facts.policy = policy.to_owned();
+        one.ends(State::Failed);
+        assert!(one.edge.calls.is_empty(), "{policy}");
+    }
+    // Its container is made; what was asked for already is found out, and what is out is commented.
+    let mut one = One::new(&format!(r#"{IMAGE},"first_comment":"First""#));
+    while one.count("make") == 0 {
+        one.rings();
+    }
+    one.edge.facts.policy = "null".to_owned();
+    one.rings();
+    assert_eq!((one.state(), one.count("publish")), (State::Scheduled, 0));
+    one.edge.facts.policy = "{}".to_owned();
+    let mut one = one.says("comment", [Called::Held(Failure::unreachable())]);
+    one.until(State::Published);
+    one.edge.facts.policy = "null".to_owned();
+    one.ends(State::Published);
+    assert_eq!((one.count("publish"), one.count("comment")), (1, 2));
+}
