@@ -107,7 +107,7 @@ fn asked(options: &Options) -> Result<u8, Fault> {
     } else {
         body.to_string()
     };
-    let answer: Answer = edge.ask(Asked {
+    let mut answer: Answer = edge.ask(Asked {
         method,
         path: &path,
         fields: if body.is_empty() {
@@ -117,6 +117,9 @@ fn asked(options: &Options) -> Result<u8, Fault> {
         },
         body: body.as_bytes(),
     })?;
+    if options.wish.is_none() {
+        answer = with_more(&edge, &path, answer)?;
+    }
     if options.json && !answer.body.is_null() {
         println!("{}", answer.body);
     }
@@ -128,6 +131,23 @@ fn asked(options: &Options) -> Result<u8, Fault> {
         println!("{}", told(options.wish.as_ref(), words, &answer.body));
     }
     Ok(0)
+}
+
+/// A list with the pages that come after its first.
+fn with_more(edge: &Edge, path: &str, mut list: Answer) -> Result<Answer, Fault> {
+    while let Some(next) = list.word("next").map(str::to_owned) {
+        let mut page = edge.ask(Asked::get(&format!("{path}&after={next}")))?;
+        if !page.is_done() {
+            return Ok(page);
+        }
+        let mut posts = list.body["posts"].take();
+        if let (Some(posts), Some(more)) = (posts.as_array_mut(), page.body["posts"].as_array_mut()) {
+            posts.append(more);
+        }
+        page.body["posts"] = posts;
+        list = page;
+    }
+    Ok(list)
 }
 
 /// What cancelling a post does, by where it stands.
@@ -242,7 +262,8 @@ fn limits(body: &Value) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{Post, goes, history, limits, line};
+    use super::{Post, goes, history, limits, line, with_more};
+    use crate::post::edge::Asked;
     use crate::post::fake::{edge, lines};
 
     /// A post that is out stays at Instagram, whatever its place in the list.
@@ -259,6 +280,30 @@ mod tests {
         assert!(told[0].contains("at Instagram it stays"), "{told:?}");
         assert_eq!(told[1..], ["cancelled: it isn't posted", "it has left the list"]);
         assert_eq!(lines(asked), ["GET /posts/p"; 3]);
+    }
+
+    #[test]
+    fn a_long_list_is_read_to_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let answers = [
+            r#"200 {"posts":[{"id":"a"},{"id":"b"}],"next":"2.b"}"#,
+            r#"200 {"posts":[{"id":"c"}],"next":"1.c"}"#,
+            r#"200 {"posts":[{"id":"d"}]}"#,
+            r#"200 {"posts":[],"next":"1.c"}"#,
+            "503 {}",
+        ];
+        let (edge, asked) = edge(folder.path(), &answers);
+        let read = || {
+            let first = edge.ask(Asked::get("/posts?state=draft")).unwrap();
+            with_more(&edge, "/posts?state=draft", first).unwrap()
+        };
+        let all = json!({"posts": [{"id": "a"}, {"id": "b"}, {"id": "c"}, {"id": "d"}]});
+        assert_eq!(read().body, all);
+        assert_eq!(read().status, 503);
+        let (list, more) = ("GET /posts?state=draft", "GET /posts?state=draft&after=");
+        let pages = [list.to_owned(), format!("{more}2.b"), format!("{more}1.c")];
+        let again = [list.to_owned(), format!("{more}1.c")];
+        assert_eq!(lines(asked), [&pages[..], &again].concat());
     }
 
     #[test]

@@ -99,6 +99,14 @@ fn what_is_not_seen_any_more_while_it_is_waited_for_is_unknown() {
         (&[CANCELLED], End::Not),
         (&[r#"200 {"id":"p1","state":"draft"}"#], End::Not),
         (&[r#"200 {"id":"p1","state":"making"}"#, PUBLISHED], End::Well),
+        // Its first comment is yet to be made.
+        (
+            &[
+                r#"200 {"id":"p1","state":"published","next_at":"2026-12-01T09:00:00Z"}"#,
+                PUBLISHED,
+            ],
+            End::Well,
+        ),
         (&[r#"403 {"cause":"No.","action":"Ask."}"#], End::Unknown),
         (&[GONE], End::Unknown),
         (&["200 <html>"], End::Unknown),

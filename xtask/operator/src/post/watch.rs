@@ -52,7 +52,7 @@ pub fn over(edge: &Edge, mut post: Value, voice: Voice) -> (Value, End) {
         pause(match looks {
             ..30 => 1,
             30..60 => 5,
-            _ if state(&post) == "scheduled" => 60,
+            _ if ["scheduled", "published"].contains(&state(&post)) => 60,
             _ => 10,
         });
         looks += 1;
@@ -63,6 +63,10 @@ pub fn over(edge: &Edge, mut post: Value, voice: Voice) -> (Value, End) {
                 if before != now {
                     voice.say(&now);
                     looks = 0;
+                }
+                for warning in warnings(&answer.body).filter(|one| warnings(&post).all(|known| known != *one))
+                {
+                    voice.say(&format!("mind: {warning}"));
                 }
                 post = answer.body;
                 continue;
@@ -83,9 +87,18 @@ pub fn over(edge: &Edge, mut post: Value, voice: Voice) -> (Value, End) {
     (post, end)
 }
 
-/// Nothing becomes of it by itself any more.
+/// Nothing becomes of it by itself any more: what is published may yet get its first comment, and its address.
 fn is_over(post: &Value) -> bool {
-    ["draft", "published", "failed", "cancelled", "unknown"].contains(&state(post))
+    match state(post) {
+        "published" => post.get("next_at").is_none(),
+        state => ["draft", "failed", "cancelled", "unknown"].contains(&state),
+    }
+}
+
+/// What somebody should know of it.
+fn warnings(post: &Value) -> impl Iterator<Item = &str> {
+    let all = post.get("warnings").and_then(Value::as_array);
+    all.into_iter().flatten().filter_map(Value::as_str)
 }
 
 fn state(post: &Value) -> &str {
@@ -111,6 +124,12 @@ mod tests {
                 json!({"id": "p1", "state": "published", "published_at": "2026-12-01T09:00:04Z", "permalink": "https://i/p/1"}),
                 "p1  published at 2026-12-01T09:00:04Z: https://i/p/1",
                 true,
+                End::Well,
+            ),
+            (
+                json!({"id": "p1", "state": "published", "next_at": "2026-12-01T09:00:09Z"}),
+                "p1  published",
+                false,
                 End::Well,
             ),
             (
