@@ -1,6 +1,9 @@
 //! The table of metrics: how each is asked for, what it is, whether it may be added up, how far back it goes.
 
-use super::days::Day;
+use super::{
+    days::Day,
+    offered::{ALWAYS, Offered},
+};
 
 /// How metrics of an account are asked for: those of a group in one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,6 +122,8 @@ pub struct Metric {
     pub days_back: u32,
     /// Below so many followers Instagram says nothing.
     pub least_followers: u64,
+    /// By which versions.
+    pub offered: Offered,
 }
 
 impl Metric {
@@ -139,8 +144,12 @@ const fn metric(name: &'static str, groups: &'static [Group], is: Kind, unit: &'
         unit,
         days_back: YEAR,
         least_followers: 0,
+        offered: ALWAYS,
     }
 }
+
+/// It took the place of what that version ended.
+const VIEWS: Offered = Offered::since("v22.0");
 
 use Group::{Follows, Hours, Products, Series, Totals};
 use Kind::{Average, Count, Level, People, Share};
@@ -154,7 +163,10 @@ pub const ACCOUNT: &[Metric] = &[
         ..metric("follower_count", &[Series], Count, "accounts")
     },
     metric("follows_and_unfollows", &[Follows], Count, "accounts"),
-    metric("views", &[Products], Count, "views"),
+    Metric {
+        offered: VIEWS,
+        ..metric("views", &[Products], Count, "views")
+    },
     metric("total_interactions", &[Products], Count, "interactions"),
     metric("likes", &[Products], Count, "likes"),
     metric("comments", &[Products], Count, "comments"),
@@ -302,10 +314,18 @@ pub struct MediaMetric {
     pub is: Kind,
     /// Of what.
     pub unit: &'static str,
+    /// By which versions.
+    pub offered: Offered,
 }
 
 const fn media(name: &'static str, of: &'static [Product], is: Kind, unit: &'static str) -> MediaMetric {
-    MediaMetric { name, of, is, unit }
+    MediaMetric {
+        name,
+        of,
+        is,
+        unit,
+        offered: ALWAYS,
+    }
 }
 
 use Product::{Feed, Reel, Story};
@@ -313,7 +333,10 @@ use Product::{Feed, Reel, Story};
 /// Those of posts.
 pub const MEDIA: &[MediaMetric] = &[
     media("reach", &[Feed, Reel, Story], People, "accounts"),
-    media("views", &[Feed, Reel, Story], Count, "views"),
+    MediaMetric {
+        offered: VIEWS,
+        ..media("views", &[Feed, Reel, Story], Count, "views")
+    },
     media("total_interactions", &[Feed, Reel, Story], Count, "interactions"),
     media("likes", &[Feed, Reel], Count, "likes"),
     media("comments", &[Feed, Reel], Count, "comments"),

@@ -13,6 +13,7 @@ mod kept;
 pub mod media;
 pub mod metrics;
 pub mod months;
+pub mod offered;
 mod passed;
 pub mod periods;
 pub mod plan;

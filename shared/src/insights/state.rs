@@ -3,6 +3,7 @@
 use super::{
     days::{Day, Window},
     metrics::Group,
+    offered::is_offered,
     passed::Passed,
     policy::Policy,
 };
@@ -152,6 +153,9 @@ pub struct State {
     pub forgot: Day,
     /// For how many days numbers were wanted last.
     pub days: u32,
+    /// The version of Instagram's API that is in use now.
+    #[serde(skip)]
+    pub version: String,
 }
 
 impl State {
@@ -161,6 +165,7 @@ impl State {
         let mut state = Self::kept(host).await;
         if let Some(state) = &mut state {
             state.wants(policy, facts.now);
+            state.version.clone_from(&facts.version);
         }
         state.unwrap_or_else(|| Self::begins(&facts, policy))
     }
@@ -217,6 +222,7 @@ impl State {
             lag: LAG.saturating_add(sum % SPREAD),
             passed: Passed::from(facts.now),
             days: policy.days,
+            version: facts.version.clone(),
             ..Self::default()
         };
         let today = Day::of(facts.now);
@@ -279,12 +285,11 @@ impl State {
         self.is_refused_at(group.place(), metric)
     }
 
-    /// Whether a metric of a group or of a product is refused.
+    /// Whether a metric of a group or of a product is refused, or the version in use hasn't got it.
     #[must_use]
     pub fn is_refused_at(&self, place: usize, metric: &str) -> bool {
-        self.refused
-            .iter()
-            .any(|refused| refused.group == place && refused.metric == metric)
+        let is = |refused: &Refused| refused.group == place && refused.metric == metric;
+        self.refused.iter().any(is) || !is_offered(place, metric, &self.version)
     }
 
     /// Whether a metric of a group ever answered.

@@ -9,7 +9,7 @@ pub(crate) use posts::Post;
 use super::{days::Day, kept, state::State};
 use crate::settings::insights::PERMISSION;
 use crate::{
-    instagram::Permission,
+    instagram::{Permission, versions},
     rooms::{
         Answer, Asked, Call, Effect, Entry, Facts, Got, Read, Writes,
         testing::{Hosted, Killed},
@@ -71,6 +71,7 @@ impl Edge {
                 permissions: vec![Permission::basic(), insights],
                 unusable: None,
                 public_url: "https://edge.example".to_owned(),
+                version: versions::DEFAULT.to_owned(),
                 policy: "730".to_owned(),
             },
             rows: BTreeMap::new(),

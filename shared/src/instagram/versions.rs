@@ -34,11 +34,16 @@ pub fn warning(version: &str, now: Timestamp) -> Option<String> {
     })
 }
 
+/// Its number before the point.
+#[must_use]
+pub fn major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
 /// Older than all that are listed.
 fn is_older(version: &str) -> bool {
-    let number = |version: &str| version.strip_prefix('v')?.split('.').next()?.parse::<u32>().ok();
-    let oldest = ENDS.first().and_then(|(name, ..)| number(name));
-    number(version)
+    let oldest = ENDS.first().and_then(|(name, ..)| major(name));
+    major(version)
         .zip(oldest)
         .is_some_and(|(this, oldest)| this < oldest)
 }

@@ -57,6 +57,7 @@ impl Edge {
                 permissions: vec![Permission::basic(), publish],
                 unusable: None,
                 public_url: "https://edge.example".to_owned(),
+                version: "v26.0".to_owned(),
                 policy: "{}".to_owned(),
             },
             rows: BTreeMap::new(),

@@ -113,6 +113,7 @@ impl Connection {
             permissions: record.permissions.unwrap_or_else(|| site.permissions.clone()),
             unusable: ended.or(broken),
             public_url: config.public_url.clone(),
+            version: config.profile.version.clone(),
             policy,
         })
         .map(Some)

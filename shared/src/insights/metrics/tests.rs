@@ -60,14 +60,19 @@ fn days_without_a_year_of_history_are_few() {
     assert_eq!(follower_count.unwrap().oldest(Day(100)), Day(70));
 }
 
+fn versions(offered: Offered) -> String {
+    let end = |end: Option<&str>| end.map_or("–", |_| "").to_owned() + end.unwrap_or_default();
+    format!("{} | {}", end(offered.since), end(offered.until))
+}
+
 fn table() -> String {
     let mut table = String::from(
-        "| column | Instagram's metric | asked with | what it is | of what | adds up | days back | least followers |\n|---|---|---|---|---|---|---:|---:|\n",
+        "| column | Instagram's metric | asked with | what it is | of what | adds up | days back | least followers | since | until |\n|---|---|---|---|---|---|---:|---:|---|---|\n",
     );
     for column in columns() {
         let line = match column.metric {
             None => format!(
-                "| `{0}` | field of `/me` | – | {1} | {2} | no | – | – |",
+                "| `{0}` | field of `/me` | – | {1} | {2} | no | – | – | – | – |",
                 column.name,
                 column.is.as_str(),
                 column.unit
@@ -79,7 +84,7 @@ fn table() -> String {
                     .map(|group| format!("`{}`", group.parameters()))
                     .collect();
                 format!(
-                    "| `{}` | `{}` | {} | {} | {} | {} | {} | {} |",
+                    "| `{}` | `{}` | {} | {} | {} | {} | {} | {} | {} |",
                     column.name,
                     metric.name,
                     asked.join(" or "),
@@ -92,24 +97,26 @@ fn table() -> String {
                     } else {
                         metric.least_followers.to_string()
                     },
+                    versions(metric.offered),
                 )
             }
         };
         writeln!(table, "{line}").unwrap();
     }
-    table.push_str("\n| of posts | feed | reel | story | what it is | of what | adds up |\n|---|---|---|---|---|---|---|\n");
+    table.push_str("\n| of posts | feed | reel | story | what it is | of what | adds up | since | until |\n|---|---|---|---|---|---|---|---|---|\n");
     for metric in MEDIA {
         let of = |product| if metric.of.contains(&product) { "×" } else { "" };
         let adds_up = if metric.is.adds_up() { "yes" } else { "no" };
         writeln!(
             table,
-            "| `{}` | {} | {} | {} | {} | {} | {adds_up} |",
+            "| `{}` | {} | {} | {} | {} | {} | {adds_up} | {} |",
             metric.name,
             of(Product::Feed),
             of(Product::Reel),
             of(Product::Story),
             metric.is.as_str(),
-            metric.unit
+            metric.unit,
+            versions(metric.offered)
         )
         .unwrap();
     }

@@ -114,6 +114,7 @@ fn the_types_of_posts_are_what_the_edge_writes() {
         permissions: Vec::new(),
         unusable: None,
         public_url: String::new(),
+        version: "v26.0".to_owned(),
         policy: String::new(),
     };
     let event: Value = serde_json::from_str(&post.event("p", &facts).unwrap()).unwrap();

@@ -1,4 +1,5 @@
 use super::*;
+use crate::insights::{metrics::Product, testing::Post};
 
 /// R100.
 #[test]
@@ -144,4 +145,35 @@ fn an_error_without_a_reason_is_waited_out() {
     let state = edge.state().unwrap();
     assert!(state.refused.is_empty() && state.ready.is_some());
     is_true(&edge, today().minus(20), state.finals(edge.now()), &[]);
+}
+
+/// What the version in use hasn't got isn't asked for, until another one is used.
+#[test]
+fn a_metric_is_asked_for_by_versions_that_have_it() {
+    let mut edge = Edge::new();
+    edge.facts.policy = "30".to_owned();
+    edge.facts.version = "v21.0".to_owned();
+    let posted = Timestamp::from_millis(edge.now().millis() / SECOND * SECOND);
+    let post = |id: &str| Post::new(id, Product::Feed, posted);
+    edge.played.posts = vec![post("p")];
+    edge.history();
+    edge.pass(2 * HOUR);
+    let asks = |edge: &Edge| {
+        let names = edge.calls.iter().flat_map(|(_, call)| {
+            let names = call.path.split_once("metric=").map_or("", |(_, rest)| rest);
+            names.split('&').next().unwrap_or_default().split(',')
+        });
+        names.filter(|name| *name == "views").count()
+    };
+    let day = edge.state().unwrap().finals(edge.now());
+    assert_eq!(asks(&edge), 0);
+    assert_eq!(edge.cell(day.plus(1), "views"), Cell::NotOffered);
+    assert_eq!(edge.cell(day, "likes"), Cell::of(number("likes", day)));
+    assert_eq!(edge.media("p").at(0, "views", edge.now()), Cell::NotOffered);
+    assert!(edge.media("p").at(0, "likes", edge.now()).whole().is_some());
+    assert!(edge.state().unwrap().refused.is_empty());
+    edge.facts.version = "v22.0".to_owned();
+    edge.pass(2 * DAY);
+    assert_eq!(edge.cell(day, "views"), Cell::of(number("views", day)));
+    assert!(edge.media("p").at(2, "views", edge.now()).whole().is_some());
 }

@@ -20,6 +20,7 @@ fn facts(now: u64) -> Facts {
         permissions: insights.into_iter().collect(),
         unusable: None,
         public_url: "https://edge.example".to_owned(),
+        version: "v26.0".to_owned(),
         policy: "30".to_owned(),
     }
 }
