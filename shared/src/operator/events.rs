@@ -15,7 +15,6 @@ use crate::{
     values::{
         date::iso8601,
         time::{HOUR, MINUTE, SECOND, Timestamp},
-        words::counted,
     },
 };
 use serde::Serialize;
@@ -202,10 +201,7 @@ pub fn of_departure(
     };
     let cause = match posts_waiting {
         0 => cause.to_owned(),
-        posts => format!(
-            "{cause} With it {} that waited will not go out.",
-            counted(posts, "post")
-        ),
+        posts => format!("{cause} Posts that waited end with it: {posts}."),
     };
     let data = Gone {
         connection: &record.id,
@@ -349,10 +345,7 @@ mod tests {
         let text = of_departure(Departure::Unused, &crate::testing::record(), None, 12, now);
         let told: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(told["data"]["posts_waiting"], 12);
-        assert!(
-            text.contains("With it 12 posts that waited will not go out."),
-            "{text}"
-        );
+        assert!(text.contains("Posts that waited end with it: 12."), "{text}");
     }
 
     #[test]

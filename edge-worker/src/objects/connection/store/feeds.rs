@@ -36,6 +36,11 @@ impl Store {
         self.waiting("file %")
     }
 
+    /// How many posts are planned or under way.
+    pub fn posts_waiting(&self) -> Result<usize, Failed> {
+        Ok(self.waiting("room posts/p/%")?.len())
+    }
+
     /// What entries of the agenda with such a name are about.
     fn waiting(&self, name: &str) -> Result<Vec<String>, Failed> {
         if !self.reading().exists("agenda")? {

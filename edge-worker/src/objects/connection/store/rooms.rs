@@ -40,13 +40,6 @@ impl Store {
             .run_if_any("room", "DELETE FROM room WHERE key = ?", [key.into()])
     }
 
-    /// How many posts are planned or under way.
-    pub fn posts_waiting(&self) -> Result<usize, Failed> {
-        let query = "SELECT CAST(COUNT(*) AS TEXT) AS text FROM agenda WHERE name >= 'room posts/p/' AND name < 'room posts/p0'";
-        let count = self.reading().text_if_any("agenda", query, [])?;
-        Ok(count.and_then(|count| count.parse().ok()).unwrap_or(0))
-    }
-
     /// The files that were handed to the edge for this account.
     pub fn files(&self) -> Result<Vec<String>, Failed> {
         let rows = self.room_rows(FILE, true)?;
