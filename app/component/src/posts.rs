@@ -18,15 +18,14 @@ const FIRST_LOOKS: u32 = 30;
 #[serde(default)]
 struct Listed {
     posts: Vec<Value>,
+    next: Option<String>,
 }
 
 impl Listed {
     /// Each by itself: one that this crate can't read costs no other.
-    fn read(self) -> Vec<Post> {
+    fn read(self) -> impl Iterator<Item = Post> {
         let posts = self.posts.into_iter();
-        posts
-            .filter_map(|post| serde_json::from_value(post).ok())
-            .collect()
+        posts.filter_map(|post| serde_json::from_value(post).ok())
     }
 }
 
@@ -72,14 +71,18 @@ impl Instagram {
     /// As [`Instagram::get`].
     pub async fn posts(&self, states: &[PostState]) -> Result<Vec<Post>, Error> {
         let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
-        let query = if states.is_empty() {
-            String::new()
-        } else {
-            format!("?state={}", states.join(","))
-        };
-        let path = format!("/posts{query}");
-        let listed: Listed = self.posting(Method::GET, &path, &[], None).await?;
-        Ok(listed.read())
+        let mut query = vec![format!("state={}", states.join(","))];
+        query.retain(|_| !states.is_empty());
+        let mut posts = Vec::new();
+        loop {
+            let path = format!("/posts?{}", query.join("&"));
+            let page: Listed = self.posting(Method::GET, &path, &[], None).await?;
+            let next = page.next.clone();
+            posts.extend(page.read());
+            let Some(next) = next else { return Ok(posts) };
+            query.retain(|one| !one.starts_with("after="));
+            query.push(format!("after={next}"));
+        }
     }
 
     /// One post.

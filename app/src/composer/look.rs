@@ -29,14 +29,22 @@ pub async fn look(desk: Desk) {
     };
     let number = desk.asks(Question::Posts);
     let path = format!("/posts?from={from}{to}");
-    let read = desk.edge.read::<Posts>(&path).await;
-    if !desk.is_last(Question::Posts, number) || desk.owner.get_untracked().is_none() {
-        return;
+    let (mut posts, mut after) = (Vec::new(), String::new());
+    loop {
+        let read = desk.edge.read::<Posts>(&format!("{path}{after}")).await;
+        if !desk.is_last(Question::Posts, number) || desk.owner.get_untracked().is_none() {
+            return;
+        }
+        let page = match read {
+            Ok(page) => page,
+            Err(problem) => return desk.problem.set(Some(problem)),
+        };
+        posts.extend(page.posts);
+        match page.next {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
     }
-    let posts = match read {
-        Ok(Posts { posts }) => posts,
-        Err(problem) => return desk.problem.set(Some(problem)),
-    };
     let is_break = |problem: &Option<Problem>| *problem == Some(Problem::network());
     if desk.problem.with_untracked(is_break) {
         desk.problem.set(None);

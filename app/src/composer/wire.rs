@@ -148,6 +148,9 @@ pub struct Posts {
     /// The posts.
     #[serde(deserialize_with = "list")]
     pub posts: Vec<Post>,
+    /// Where the next page begins, if there is one.
+    #[serde(default, deserialize_with = "odd")]
+    pub next: Option<String>,
 }
 
 /// `GET /posts/limits`.
