@@ -61,7 +61,7 @@ pub fn Card(desk: Desk, id: String) -> impl IntoView {
     };
     let link = move || {
         let permalink = post.with(|post| post.permalink.clone())?;
-        permalink.starts_with("https://").then(|| {
+        permalink.starts_with("http").then(|| {
             view! { <a href=permalink target="_blank" rel="noopener noreferrer">{"See it at Instagram"}</a> }
         })
     };

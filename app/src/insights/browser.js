@@ -59,7 +59,17 @@ export const send = async (method, url, token, body) => {
   return JSON.stringify({ status: answer.status, text: await answer.text() });
 };
 
-export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+// So long, or until the network is back.
+export const sleep = (milliseconds) =>
+  new Promise((resolve) => {
+    const done = new AbortController();
+    const wake = () => {
+      done.abort();
+      resolve();
+    };
+    addEventListener("online", wake, { signal: done.signal });
+    setTimeout(wake, milliseconds);
+  });
 
 // How wide a plot is on paper: beside another one, and alone.
 const HALF = 310;

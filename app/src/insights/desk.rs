@@ -15,6 +15,8 @@ use crate::words::{MORE, YEAR};
 
 /// How long between two looks at a history that is being fetched, in milliseconds.
 const LOOK: f64 = 4_000.0;
+/// How long after a look that failed.
+const AGAIN: f64 = 20_000.0;
 /// Metrics beside those that can be chosen.
 const METRICS: &str = "followers_count,followers_gained,followers_lost,reach,views";
 
@@ -118,7 +120,7 @@ impl Desk {
         self.forget();
         let look = self.looks.get_value();
         spawn_local(async move {
-            let mut known = None;
+            let (mut known, mut failed) = (None, false);
             loop {
                 let read = self.edge.read("/insights/state").await;
                 if self.is_over(look) {
@@ -127,10 +129,20 @@ impl Desk {
                 let state = match read {
                     Ok(body) => State::read(&body),
                     Err(problem) => {
+                        failed = problem.again;
                         self.problem.set(Some(problem));
-                        return;
+                        if failed {
+                            browser::sleep(AGAIN).await;
+                        }
+                        if !failed || self.is_over(look) {
+                            return;
+                        }
+                        continue;
                     }
                 };
+                if std::mem::take(&mut failed) {
+                    self.problem.set(None);
+                }
                 let progress = (state.percent, state.sampled_to, state.is_ready);
                 let is_first = self.state.with_untracked(Option::is_none);
                 let is_ready = state.is_ready;

@@ -71,6 +71,8 @@ fn List(
         .chain(headings)
         .collect_view();
     let count = move || list.with(|list| list.as_ref().map_or(0, |list| list.len()));
+    // What wasn't read yet isn't known to be empty.
+    let is_empty = move || list.with(|list| list.as_ref().is_some_and(|list| list.is_empty()));
     let rows = move || {
         list.with(|list| {
             let list = list.as_ref()?;
@@ -103,7 +105,7 @@ fn List(
                 <div><h2>{title}</h2><p class="hint">{note}</p></div>
                 <div class="acts"><button type="button" class="act" data-save="csv" on:click=save>{"CSV"}</button></div>
             </header>
-            <p class="empty" hidden=move || count() != 0>{"None yet. They appear within the hour."}</p>
+            <p class="empty" hidden=move || !is_empty()>{"None yet. They appear within the hour."}</p>
             <div class="scroll" role="region" tabindex="0" aria-label=format!("{title}, as a table") hidden=move || count() == 0>
                 <table class="posts">
                     <thead><tr>{headings}<th scope="col">{"Views over time"}</th></tr></thead>
@@ -121,7 +123,7 @@ fn row(post: &Post, metrics: &[(&str, &str)]) -> AnyView {
     let when = browser::moment(&post.posted);
     let kind = words::product(&post.product);
     let gone = post.is_gone.then_some(" (deleted)");
-    let link = match post.url.clone() {
+    let link = match post.url.clone().filter(|url| url.starts_with("http")) {
         Some(url) => view! { <a href=url target="_blank" rel="noopener noreferrer">{when}</a> }.into_any(),
         None => view! { <span>{when}</span> }.into_any(),
     };

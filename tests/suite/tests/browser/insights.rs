@@ -266,14 +266,18 @@ async fn a_history_that_comes_is_followed() {
         .browser
         .until(&format!("{progress}?.textContent.includes('40 %')"))
         .await;
+    // A look that fails ends nothing: it goes on by itself, here as soon as the network is back.
+    let busy = "played.says['/insights/state'] = [429, { cause: 'Too much at once.', retry: 'later' }]";
+    scene.browser.run(busy, vec![]).await;
+    let problem = format!("{ROOT}.querySelector('.problem')");
     scene
         .browser
-        .run(
-            "played.state = { percent: 100, ready: '2026-11-01T00:00:00Z' }",
-            vec![],
-        )
+        .until(&format!("{problem}?.textContent.includes('Too much at once.')"))
         .await;
-    scene.browser.until(&format!("!{progress}")).await;
+    let ready = "played.state = { percent: 100, ready: '2026-11-01T00:00:00Z' }; delete played.says['/insights/state'];
+        setInterval(() => dispatchEvent(new Event('online')), 200)";
+    scene.browser.run(ready, vec![]).await;
+    scene.browser.until(&format!("!{progress} && !{problem}")).await;
     scene.end().await;
 }
 
