@@ -14,7 +14,7 @@ use crate::{
 
 /// The name of its entry of the agenda.
 pub const ENTRY: &str = INSIGHTS;
-/// When somebody goes on after an interruption.
+/// When somebody goes on after an interruption: at the least half of it later, at the most all of it.
 const LEASE: u64 = MINUTE;
 
 /// Nothing is to be done until then.
@@ -48,7 +48,15 @@ pub async fn keep_and_tell(host: &Host, state: &mut State, mut writes: Writes) {
         state.ready = Some(facts.now);
         writes.told.push(told::ready(state, &facts));
     }
-    write(host, Some(state), writes, facts.now.plus(LEASE)).await;
+    write(host, Some(state), writes, lease(state, facts.now)).await;
+}
+
+/// The same time for many calls in a row: an alarm that moves with each of them is written each time, in a place of its own,
+/// and whoever reads meanwhile waits for that.
+fn lease(state: &State, now: Timestamp) -> Timestamp {
+    let half = LEASE / 2;
+    let since = now.millis().saturating_add(state.lag) % half;
+    now.plus(LEASE.saturating_sub(since))
 }
 
 /// Others may have written since it was asked.

@@ -55,6 +55,8 @@ pub(crate) struct Edge {
     pub(crate) written: u64,
     /// How many rows were read.
     pub(crate) read: usize,
+    /// How often its time was another one than before.
+    pub(crate) moved: usize,
 }
 
 impl Edge {
@@ -84,6 +86,7 @@ impl Edge {
             visits: 0,
             written: 0,
             read: 0,
+            moved: 0,
         }
     }
 
@@ -173,6 +176,7 @@ impl Edge {
             };
         }
         for (name, at) in writes.due {
+            self.moved += usize::from(self.due.get(&name).copied() != at);
             match at {
                 Some(at) => self.due.insert(name, at),
                 None => self.due.remove(&name),

@@ -85,6 +85,15 @@ fn a_year_is_there_within_an_hour() {
     assert!(edge.due[ENTRY] > edge.now().plus(5 * HOUR));
 }
 
+/// An alarm is kept in a place of its own: one that moved with each call would be written as often, and whoever reads meanwhile
+/// would wait for that.
+#[test]
+fn the_alarm_stays_for_many_calls() {
+    let mut edge = Edge::new();
+    edge.history();
+    assert!(edge.moved * 10 < edge.calls.len(), "{}", edge.moved);
+}
+
 /// R102.
 #[test]
 fn a_day_is_sampled_the_day_after_and_for_good_on_the_third() {
