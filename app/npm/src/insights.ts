@@ -203,18 +203,36 @@ export interface InsightsRefusal {
   asked_again: string;
 }
 
+/** What fails by itself: it is put off, and nothing else waits for it. */
+export interface InsightsFailing {
+  /** `account`, `days_…`, `hours`, `week`, `audience`, `posts`, `stories`, or a `post`. */
+  what: string;
+  /** The post's id. */
+  id?: string;
+  /** Since when. */
+  since: string;
+  /** When it is asked for again. */
+  asked_again?: string;
+  /** It was tried ten times; it is tried less now. */
+  given_up?: true;
+  /** What went wrong. */
+  category: Category;
+  /** Why, in plain words. */
+  cause: string;
+}
+
 /** Why Instagram isn't asked. */
 export interface InsightsWait {
-  /** Until when. */
-  until: string;
+  /** Until when, where that is known. */
+  until?: string;
   /** What went wrong. */
   category: Category;
   /** Whose move it is. */
   retry: Retry;
   /** Why, in plain words. */
   cause: string;
-  /** What to do about it, in plain words. */
-  action: string;
+  /** What to do about it, in plain words; not to whoever reads by a link. */
+  action?: string;
 }
 
 /** What a report says of itself. */
@@ -247,6 +265,8 @@ export interface InsightsState {
   reaches: Partial<Record<InsightsMetric, string>>;
   /** The metrics that Instagram refuses. */
   refused: InsightsRefusal[];
+  /** What fails by itself, and holds nothing else up. */
+  failing: InsightsFailing[];
   /** Why it goes no further, if it doesn't. */
   waits?: InsightsWait;
   /** To a report's link: what it says of itself. */

@@ -57,14 +57,14 @@ pub fn audience(metric: &str, by: &str) -> Call {
 
 /// The newest posts, or the stories that there are.
 #[must_use]
-pub fn posts(stories: bool) -> Call {
+pub fn posts(turn: Turn, stories: bool) -> Call {
     let (what, limit) = if stories {
         ("stories", STORIES)
     } else {
         ("media", LISTED)
     };
     let fields = "fields=id,media_type,media_product_type,timestamp,permalink";
-    get(Turn::Background, format!("/me/{what}?{fields}&limit={limit}"))
+    get(turn, format!("/me/{what}?{fields}&limit={limit}"))
 }
 
 /// These metrics of a post.

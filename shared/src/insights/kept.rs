@@ -70,16 +70,24 @@ pub async fn again(host: &Host, policy: Policy, before: State) -> State {
     state
 }
 
+/// How long what failed so often before isn't tried again.
+#[must_use]
+pub const fn wait(times: u32) -> u64 {
+    match times {
+        0 => MINUTE,
+        1 => 5 * MINUTE,
+        2 => 15 * MINUTE,
+        _ => HOUR,
+    }
+}
+
 /// Instagram isn't asked for a while, longer and longer.
 pub fn holds(state: &mut State, failure: Failure, now: Timestamp) {
     let times = state.hold.as_ref().map_or(0, |hold| hold.times);
     let wait = match times {
-        0 => MINUTE,
-        1 => 5 * MINUTE,
-        2 => 15 * MINUTE,
-        _ if failure.retry == Retry::Later => HOUR,
         // Somebody has to act.
-        _ => 6 * HOUR,
+        3.. if failure.retry != Retry::Later => 6 * HOUR,
+        _ => wait(times),
     };
     let said = u64::from(failure.retry_after_seconds.unwrap_or(0)).saturating_mul(SECOND);
     state.hold = Some(Hold {

@@ -7,6 +7,7 @@ pub mod audience;
 pub mod cell;
 mod curve;
 pub mod days;
+pub mod failing;
 mod forget;
 pub mod hours;
 mod kept;
@@ -29,6 +30,7 @@ pub mod sums;
 #[cfg(test)]
 pub(crate) mod testing;
 mod told;
+mod visit;
 mod weekly;
 
 use crate::rooms::{Answer, Entry, Host};

@@ -3,7 +3,9 @@
 
 use super::{
     days::{Day, MOST_DAYS, Window},
+    failing,
     metrics::{AUDIENCE, AUDIENCE_BY, Group},
+    periods,
     queue::{Due, Queue},
     state::{Ask, State},
 };
@@ -29,35 +31,78 @@ pub enum Work {
     Rest(Timestamp),
 }
 
+/// The most calls that it makes.
+#[must_use]
+pub fn calls(work: &Work) -> u32 {
+    match work {
+        Work::Rest(_) => 0,
+        // Together, and each alone.
+        Work::Week(_) => {
+            u32::try_from(periods::metrics().count()).map_or(u32::MAX, |each| each.saturating_add(1))
+        }
+        Work::Account | Work::Days(_) | Work::Posts(_) | Work::Audience(..) => 1,
+    }
+}
+
+/// What can't wait, whatever holds the rest: it, if it is due, or when it is. A story's last sample, and to find stories at
+/// all.
+#[must_use]
+pub fn urgent(state: &State, queue: &Queue, now: Timestamp) -> (Option<Due>, Option<Timestamp>) {
+    let (item, next) = queue.urgent(now);
+    if let Some(item) = item {
+        return (Some(Due::Sample(item.id.clone())), None);
+    }
+    let list = queue.must_list(state.began);
+    let list = state
+        .put_off(failing::list(true), now)
+        .map_or(list, |until| list.max(until));
+    if list <= now {
+        return (Some(Due::List(true)), None);
+    }
+    (None, Some(next.map_or(list, |next| next.min(list))))
+}
+
 /// The next one.
 #[must_use]
 pub fn next(state: &State, queue: &Queue, now: Timestamp) -> Work {
     // A story's end doesn't wait.
-    let (urgent, next) = queue.urgent(now);
-    if let Some(item) = urgent {
-        return Work::Posts(Due::Sample(item.id.clone()));
+    let (urgent, next) = urgent(state, queue, now);
+    if let Some(due) = urgent {
+        return Work::Posts(due);
     }
     if let Some(hold) = &state.hold
         && hold.until > now
     {
         return Work::Rest(next.map_or(hold.until, |next| next.min(hold.until)));
     }
-    if state.account != state.firsts(now) {
+    let is_free = |what: &str| state.is_free(what, now);
+    if state.account != state.firsts(now) && is_free(failing::ACCOUNT) {
         return Work::Account;
     }
-    let (posts, next) = queue.due(now);
+    let lists = [false, true].map(|stories| state.put_off(failing::list(stories), now).unwrap_or_default());
+    let (posts, next) = queue.due(now, lists);
     if let Some(due) = posts {
         return Work::Posts(due);
     }
-    if let Some(ask) = &state.under_way {
+    if let Some(ask) = state.asks.iter().find(|ask| is_free(failing::days(ask.group))) {
         return Work::Days(ask.clone());
     }
-    let daily = Group::ALL.into_iter().find_map(|group| daily(state, group, now));
+    let free = || {
+        Group::ALL
+            .into_iter()
+            .filter(|group| is_free(failing::days(group.place())))
+    };
+    let daily = free().find_map(|group| daily(state, group, now));
     let days = daily.map(Work::Days);
-    days.or_else(|| week(state, now).map(Work::Week))
-        .or_else(|| audience(state, now).map(|(metric, by)| Work::Audience(metric, by)))
-        .or_else(|| history(state, now).map(Work::Days))
-        .unwrap_or_else(|| Work::Rest(state.next_day(now).min(next)))
+    let week = || week(state, now).filter(|_| is_free(failing::WEEK));
+    let audience = || audience(state, now).filter(|_| is_free(failing::AUDIENCE));
+    days.or_else(|| week().map(Work::Week))
+        .or_else(|| audience().map(|(metric, by)| Work::Audience(metric, by)))
+        .or_else(|| history(state, free().collect(), now).map(Work::Days))
+        .unwrap_or_else(|| {
+            let next = state.next_day(now).min(next);
+            Work::Rest(state.next_try(now).map_or(next, |at| at.min(next)))
+        })
 }
 
 fn ask(state: &State, group: Group, window: Window, back: bool, now: Timestamp) -> Ask {
@@ -67,7 +112,6 @@ fn ask(state: &State, group: Group, window: Window, back: bool, now: Timestamp) 
         fin: state.finals(now),
         back,
         alone: Vec::new(),
-        tries: 0,
         found: false,
     }
 }
@@ -94,11 +138,12 @@ fn daily(state: &State, group: Group, now: Timestamp) -> Option<Ask> {
     Some(ask(state, group, window, false, now))
 }
 
-/// The next piece of history: first what comes by the month, then day by day, the same day of each group.
-fn history(state: &State, now: Timestamp) -> Option<Ask> {
+/// The next piece of history of these groups: first what comes by the month, then day by day, the same day of each group.
+fn history(state: &State, groups: Vec<Group>, now: Timestamp) -> Option<Ask> {
     let open = |group: &Group| !state.cursor(*group).done;
-    let series = Group::ALL
-        .into_iter()
+    let series = groups
+        .iter()
+        .copied()
         .filter(open)
         .find(|group| group.is_series());
     let newest = |one: Group, other: Group| {
@@ -108,7 +153,7 @@ fn history(state: &State, now: Timestamp) -> Option<Ask> {
             one
         }
     };
-    let group = series.or_else(|| Group::ALL.into_iter().filter(open).reduce(newest))?;
+    let group = series.or_else(|| groups.into_iter().filter(open).reduce(newest))?;
     let cursor = state.cursor(group);
     let window = if group.is_series() {
         // Down to where another metric of the group ends.
@@ -126,11 +171,10 @@ fn bounds(group: Group, now: Timestamp) -> impl Iterator<Item = Day> {
     group.metrics().map(move |metric| metric.oldest(today))
 }
 
-/// The week that is over and wasn't told.
+/// The week that moves no more and wasn't told.
 #[must_use]
 pub fn week(state: &State, now: Timestamp) -> Option<Window> {
-    let firsts = state.firsts(now);
-    let first = firsts.plus(1).monday().minus(7);
+    let first = state.finals(now).plus(1).monday().minus(7);
     let is_due = first >= state.week;
     is_due.then(|| Window {
         first,
@@ -172,7 +216,7 @@ pub fn metrics(state: &State, ask: &Ask, now: Timestamp) -> Vec<&'static str> {
 
 /// A piece of work is done.
 pub fn done(state: &mut State, ask: &Ask) {
-    state.under_way = None;
+    state.asks.retain(|other| other.group != ask.group);
     let Some(cursor) = state.cursors.get_mut(ask.group) else {
         return;
     };

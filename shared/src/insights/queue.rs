@@ -25,7 +25,9 @@ const AWAKE: u64 = HOUR;
 const ASLEEP: u64 = 6 * HOUR;
 /// A while.
 const QUIET: u64 = 14 * DAY;
-/// The most that are sampled at once.
+/// For so long stories may be unlisted: those that are found half a day later still have their end before them.
+const UNSEEN: u64 = STORY / 2;
+/// The most that are sampled at once; then the oldest post gives way.
 const MOST: usize = 400;
 
 /// The ages at which a post is sampled.
@@ -75,6 +77,15 @@ pub struct Item {
     pub alone: Vec<String>,
     /// So often it was refused without a reason.
     pub tries: u32,
+    /// So often in a row it failed by itself.
+    #[serde(default)]
+    pub failed: u32,
+    /// Metrics that this sample was refused, each alone.
+    #[serde(default)]
+    pub lacks: Vec<String>,
+    /// A sample of it was refused all of them.
+    #[serde(default)]
+    pub blamed: bool,
 }
 
 impl Item {
@@ -95,12 +106,16 @@ impl Item {
     fn passes(&mut self, now: Timestamp) -> bool {
         let product = self.product();
         let age = now.since(self.posted);
+        let before = self.place();
         while self.next < ages(product).len() && age > late(product, self.next) {
             self.next = self.next.saturating_add(1);
-            if !self.found {
-                self.alone.clear();
-                self.tries = 0;
-            }
+        }
+        if ages(product).get(self.next).is_some_and(|next| age >= *next) {
+            // What is due by its age takes the place of what was due as it was found.
+            self.found = false;
+        }
+        if self.place() != before {
+            self.begins();
         }
         self.found || self.next < ages(product).len()
     }
@@ -135,9 +150,22 @@ impl Item {
         } else {
             self.next = self.next.saturating_add(1);
         }
+        self.begins();
+    }
+
+    /// A new sample begins.
+    fn begins(&mut self) {
         self.alone.clear();
+        self.lacks.clear();
         self.tries = 0;
         self.after = Timestamp::default();
+    }
+
+    /// No sample is taken of it any more.
+    pub fn is_gone(&mut self) {
+        self.begins();
+        self.found = false;
+        self.next = usize::MAX;
     }
 }
 
@@ -238,21 +266,18 @@ impl Queue {
         }
     }
 
-    /// What is due now, and when the next is. What has a turn of its own comes first.
+    /// What is due now, and when the next is; lists are put off until these times. What failed the least comes first.
     #[must_use]
-    pub fn due(&self, now: Timestamp) -> (Option<Due>, Timestamp) {
+    pub fn due(&self, now: Timestamp, put_off: [Timestamp; 2]) -> (Option<Due>, Timestamp) {
         let due = |item: &&Item| item.due() <= now;
-        let urgent = |item: &&Item| item.turn() == Turn::Due;
-        let sample = |item: &Item| Due::Sample(item.id.clone());
-        if let Some(item) = self.items.iter().filter(due).find(urgent) {
-            return (Some(sample(item)), now);
-        }
-        let lists = [true, false].map(|stories| (self.lists(stories), Due::List(stories)));
+        let [posts, stories] = put_off;
+        let lists = [(stories, true), (posts, false)]
+            .map(|(put_off, stories)| (self.lists(stories).max(put_off), Due::List(stories)));
         if let Some((_, list)) = lists.iter().find(|(at, _)| *at <= now) {
             return (Some(list.clone()), now);
         }
-        if let Some(item) = self.items.iter().find(due) {
-            return (Some(sample(item)), now);
+        if let Some(item) = self.items.iter().filter(due).min_by_key(|item| item.failed) {
+            return (Some(Due::Sample(item.id.clone())), now);
         }
         let times = self
             .items
@@ -271,6 +296,13 @@ impl Queue {
             Some(item) if item.due() <= now => (Some(item), None),
             first => (None, first.map(Item::due)),
         }
+    }
+
+    /// When stories are listed, whatever holds the rest.
+    #[must_use]
+    pub fn must_list(&self, began: Timestamp) -> Timestamp {
+        let [_, at] = self.at;
+        at.max(began).plus(UNSEEN)
     }
 
     /// When they are listed next.
@@ -338,12 +370,26 @@ impl Queue {
             after: Timestamp::default(),
             alone: Vec::new(),
             tries: 0,
+            failed: 0,
+            lacks: Vec::new(),
+            blamed: false,
         };
-        if !item.passes(now) || (self.items.len() >= MOST && post.product != Product::Story) {
+        if !item.passes(now) || (post.product != Product::Story && !self.has_room(item.posted)) {
             return;
         }
         item.found = item.next > 0 && item.due() > now;
         self.items.push(item);
+    }
+
+    /// Makes room for a post, if it is newer than another.
+    fn has_room(&mut self, posted: Timestamp) -> bool {
+        if self.items.len() < MOST {
+            return true;
+        }
+        let posts = self.items.iter().enumerate();
+        let posts = posts.filter(|(_, item)| item.product() != Product::Story && item.posted < posted);
+        let oldest = posts.min_by_key(|(_, item)| item.posted).map(|(place, _)| place);
+        oldest.map(|place| self.items.remove(place)).is_some()
     }
 }
 

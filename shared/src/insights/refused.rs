@@ -13,7 +13,9 @@ pub enum Blame {
     Gone,
     /// Instagram didn't say why; asked some times more, it is a metric's.
     Unclear,
-    /// A limit's, the token's, the app's, the network's: the same is asked again later.
+    /// Something is wrong with what was asked for, or with Instagram just there: it alone is asked again later.
+    Alone,
+    /// A limit's, the token's, the app's, the network's: nothing is asked for a while.
     Other,
 }
 
@@ -28,7 +30,21 @@ pub fn blame(failure: &Failure) -> Blame {
         (Category::NotFound, Retry::Later) => Blame::Few,
         (Category::NotFound, _) => Blame::Gone,
         (Category::Transient, _) if failure.code == Some(1) => Blame::Unclear,
-        _ => Blame::Other,
+        (
+            Category::RateLimited
+            | Category::AppRateLimited
+            | Category::TokenExpired
+            | Category::TokenRevoked
+            | Category::TokenMalformed
+            | Category::Checkpoint
+            | Category::NotProfessional
+            | Category::RoleMissing
+            | Category::AppInDevelopment,
+            _,
+        ) => Blame::Other,
+        (Category::Transient, _) if failure.status_seen == 0 => Blame::Other,
+        _ if failure.concerns_app() || failure.is_beyond_limit() => Blame::Other,
+        _ => Blame::Alone,
     }
 }
 
@@ -76,16 +92,30 @@ mod tests {
                 error(190, "Error validating access token: Session has expired"),
             ),
             (400, error(4, "(#4) Application request limit reached")),
+            (429, error(613, "Calls to this api have exceeded the rate limit.")),
+            (400, error(200, "API access blocked.")),
+        ] {
+            assert_eq!(of(status, &body), Blame::Other, "{body}");
+        }
+        for (status, body) in [
             (
                 403,
                 error(10, "(#10) Application does not have permission for this action"),
             ),
-            (429, error(613, "Calls to this api have exceeded the rate limit.")),
             (500, error(2, "Service temporarily unavailable")),
             (502, "<html>".to_owned()),
-            (400, error(200, "API access blocked.")),
         ] {
-            assert_eq!(of(status, &body), Blame::Other, "{body}");
+            assert_eq!(of(status, &body), Blame::Alone, "{body}");
+        }
+        assert_eq!(blame(&Failure::incomplete(200)), Blame::Alone);
+        for message in [
+            "(#100) Requires instagram_business_manage_insights permission",
+            "(#100) This endpoint requires the 'instagram_manage_insights' permission to manage the object",
+            "(#100) API version v22.0 is no longer supported",
+            "(#100) Starting from version 30, API version v25.0 is no longer supported.",
+        ] {
+            let blame = of(400, &error(100, message));
+            assert!(!matches!(blame, Blame::Metric | Blame::Gone), "{message}");
         }
         let old = r#"{"error":{"message":"Media posted before business account conversion","code":100,"error_subcode":2108006}}"#;
         assert_eq!(of(400, old), Blame::Gone);

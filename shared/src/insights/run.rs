@@ -6,6 +6,7 @@ use super::{
     ask,
     cell::Cell,
     days::{Day, Window},
+    failing,
     forget::forget,
     hours::Hours,
     kept::{ENTRY, again, holds, keep, rests},
@@ -17,16 +18,15 @@ use super::{
     refused::{Blame, UNCLEAR, blame},
     sample,
     state::{Ask, Ended, Refused, State},
+    visit::Visit,
     weekly,
 };
 use crate::{
     instagram::Failure,
     rooms::{Called, Host, Writes},
-    values::time::{DAY, HOUR, SECOND, Timestamp},
+    values::time::{DAY, HOUR, Timestamp},
 };
 
-/// The most calls in a row; then it goes on with its next entry of the agenda.
-const MOST: usize = 60;
 /// For so long what is kept is there after the operator took the setting away; and so often it is looked what is too old
 /// while an account doesn't allow it.
 const GRACE: u64 = 7 * DAY;
@@ -54,7 +54,8 @@ pub async fn due(host: &Host) {
     if facts.unusable.is_some() {
         return rests(host, kept.as_ref(), facts.now.plus(LOOK_AGAIN)).await;
     }
-    for _ in 0..MOST {
+    let mut visit: Option<Visit> = None;
+    loop {
         let facts = host.facts();
         let now = facts.now;
         if facts.unusable.is_some() {
@@ -64,8 +65,17 @@ pub async fn due(host: &Host) {
         state.set(now);
         let mut queue = Queue::read(host).await;
         queue.set(now);
-        match plan::next(&state, &queue, now) {
-            Work::Rest(at) => return rests(host, Some(&state), at).await,
+        let work = plan::next(&state, &queue, now);
+        let mut here = visit.take().unwrap_or_else(|| Visit::begins(&state, &queue, now));
+        if let Work::Rest(at) = work {
+            return here.ends(host, state, &queue, at).await;
+        }
+        if !here.has_time(&work, now) {
+            return here.ends(host, state, &queue, now).await;
+        }
+        visit = Some(here);
+        match work {
+            Work::Rest(_) => {}
             Work::Account => account(host, policy, state).await,
             Work::Days(ask) => days(host, policy, state, ask).await,
             Work::Posts(due) => sample::due(host, policy, state, due).await,
@@ -73,7 +83,6 @@ pub async fn due(host: &Host) {
             Work::Audience(metric, by) => weekly::asks(host, policy, state, metric, by).await,
         }
     }
-    rests(host, None, host.facts().now.plus(SECOND)).await;
 }
 
 /// The site's operator wants none any more. What is kept goes after some days, for it may be a mistake; nobody reads it until
@@ -105,9 +114,9 @@ async fn account(host: &Host, policy: Policy, state: State) {
     let day = Day::of(now).minus(1);
     let mut months = Months::read(host, Window::day(day)).await;
     match called {
-        Called::Answered(body) => match answer::fields(&body, &FIELDS) {
+        Called::Answered(body) => match answer::fields(&body, &FIELDS).filter(|fields| !fields.is_empty()) {
             Some(fields) => {
-                state.hold = None;
+                state.succeeds(failing::ACCOUNT);
                 state.account = state.firsts(now);
                 for (name, count) in fields {
                     if name == "followers_count" {
@@ -116,15 +125,26 @@ async fn account(host: &Host, policy: Policy, state: State) {
                     months.put(day, name, &Cell::of(count));
                 }
             }
-            None => holds(&mut state, Failure::incomplete(200), now),
+            None => account_fails(&mut state, &Failure::incomplete(200), now),
         },
         // The rest doesn't depend on it.
         Called::Failed(failure) if matches!(blame(&failure), Blame::Metric | Blame::Gone) => {
+            state.succeeds(failing::ACCOUNT);
             state.account = state.firsts(now);
+        }
+        Called::Failed(failure) if blame(&failure) != Blame::Other => {
+            account_fails(&mut state, &failure, now);
         }
         Called::Held(failure) | Called::Failed(failure) => holds(&mut state, failure, now),
     }
     keep(host, &mut state, months.rows()).await;
+}
+
+/// It is tried again, or not on this day.
+fn account_fails(state: &mut State, failure: &Failure, now: Timestamp) {
+    if state.fails(failing::ACCOUNT, failure, now) {
+        state.account = state.firsts(now);
+    }
 }
 
 async fn days(host: &Host, policy: Policy, state: State, ask: Ask) {
@@ -136,14 +156,14 @@ async fn days(host: &Host, policy: Policy, state: State, ask: Ask) {
         let (mut state, mut ask) = (state, ask);
         if ask.alone.is_empty() {
             // There is no more of any of them.
-            state.under_way = None;
+            state.asks.retain(|other| other.group != ask.group);
             state.has_gone_back(ask.group);
         } else {
             ask.alone.remove(0);
             if ask.alone.is_empty() {
                 plan::done(&mut state, &ask);
             } else {
-                state.under_way = Some(ask);
+                state.goes_on(ask);
             }
         }
         return keep(host, &mut state, Vec::new()).await;
@@ -187,7 +207,7 @@ impl Happened {
         let failure = match called {
             Called::Answered(body) => match answer::days(&body, self.group, metrics, self.ask.window) {
                 Some(said) => {
-                    self.state.hold = None;
+                    self.state.succeeds(failing::days(self.ask.group));
                     return self.answered(metrics, said);
                 }
                 None => Failure::incomplete(200),
@@ -195,21 +215,26 @@ impl Happened {
             Called::Held(failure) => return holds(&mut self.state, failure, self.now),
             Called::Failed(failure) => failure,
         };
+        let what = failing::days(self.ask.group);
         match blame(&failure) {
             Blame::Metric => self.refused(metrics),
-            Blame::Unclear if self.ask.tries >= UNCLEAR => self.refused(metrics),
-            Blame::Unclear => {
-                self.ask.tries = self.ask.tries.saturating_add(1);
-                self.state.under_way = Some(self.ask.clone());
-                holds(&mut self.state, failure, self.now);
+            Blame::Unclear if self.state.tries(what) >= UNCLEAR => self.refused(metrics),
+            Blame::Unclear | Blame::Gone | Blame::Alone => {
+                if self.state.fails(what, &failure, self.now) {
+                    // These days are given up.
+                    self.goes_on(metrics);
+                } else {
+                    self.state.goes_on(self.ask.clone());
+                }
             }
             Blame::Few => {
+                self.state.succeeds(what);
                 for metric in metrics {
                     self.nothing(metric, &Cell::TooFew);
                 }
                 self.goes_on(metrics);
             }
-            Blame::Gone | Blame::Other => holds(&mut self.state, failure, self.now),
+            Blame::Other => holds(&mut self.state, failure, self.now),
         }
     }
 
@@ -263,6 +288,7 @@ impl Happened {
     }
 
     fn refused(&mut self, metrics: &[&'static str]) {
+        self.state.forgives(failing::days(self.ask.group));
         let [metric] = metrics else {
             return self.each_alone(metrics);
         };
@@ -290,13 +316,11 @@ impl Happened {
 
     fn each_alone(&mut self, metrics: &[&'static str]) {
         self.ask.alone = metrics.iter().map(|name| (*name).to_owned()).collect();
-        self.ask.tries = 0;
-        self.state.under_way = Some(self.ask.clone());
+        self.state.goes_on(self.ask.clone());
     }
 
     /// The next one alone, or the next days.
     fn goes_on(&mut self, metrics: &[&'static str]) {
-        self.ask.tries = 0;
         if let [metric] = metrics {
             self.ask.alone.retain(|alone| alone != metric);
         } else {
@@ -305,7 +329,7 @@ impl Happened {
         if self.ask.alone.is_empty() {
             plan::done(&mut self.state, &self.ask);
         } else {
-            self.state.under_way = Some(self.ask.clone());
+            self.state.goes_on(self.ask.clone());
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{
     answer, ask,
     cell::Cell,
+    failing::{self, TRIES, put_off},
     kept::{again, holds, keep},
     media::{self, Media},
     policy::Policy,
@@ -28,7 +29,13 @@ pub async fn due(host: &Host, policy: Policy, state: State, due: Due) {
 }
 
 async fn list(host: &Host, policy: Policy, state: State, stories: bool) {
-    let called = host.call(ask::posts(stories)).await;
+    let must = Queue::read(host).await.must_list(state.began) <= host.facts().now;
+    let turn = if stories && must {
+        Turn::Due
+    } else {
+        Turn::Background
+    };
+    let called = host.call(ask::posts(turn, stories)).await;
     let mut state = again(host, policy, state).await;
     let mut queue = Queue::read(host).await;
     let now = host.facts().now;
@@ -36,7 +43,7 @@ async fn list(host: &Host, policy: Policy, state: State, stories: bool) {
     let failure = match called {
         Called::Answered(body) => match queue::listed(&body) {
             Some(listed) => {
-                state.hold = None;
+                state.succeeds(failing::list(stories));
                 for post in queue.unknown(&listed, stories) {
                     rows.extend(begins(host, &mut queue, &post, now).await);
                 }
@@ -47,16 +54,35 @@ async fn list(host: &Host, policy: Policy, state: State, stories: bool) {
         },
         // Accounts may have none of one of them.
         Called::Failed(failure) if matches!(blame(&failure), Blame::Metric | Blame::Gone) => {
+            state.succeeds(failing::list(stories));
             queue.was_listed(&[], stories, now);
             None
         }
-        Called::Held(failure) | Called::Failed(failure) => Some(failure),
+        Called::Held(failure) => {
+            holds_list(&mut state, turn, stories, failure, now);
+            None
+        }
+        Called::Failed(failure) if blame(&failure) == Blame::Other => {
+            holds_list(&mut state, turn, stories, failure, now);
+            None
+        }
+        Called::Failed(failure) => Some(failure),
     };
     if let Some(failure) = failure {
-        holds(&mut state, failure, now);
+        state.fails(failing::list(stories), &failure, now);
     }
     rows.push(queue.row());
     keep(host, &mut state, rows).await;
+}
+
+/// Nothing is asked for a while; and a list that can't wait isn't, either, for as long as it is put off itself.
+fn holds_list(state: &mut State, turn: Turn, stories: bool, failure: Failure, now: Timestamp) {
+    if turn == Turn::Due {
+        state.puts_off(failing::list(stories), &failure, now);
+    }
+    if turn != Turn::Due || state.hold.is_none() {
+        holds(state, failure, now);
+    }
 }
 
 /// A post that nobody knew.
@@ -92,23 +118,20 @@ async fn sample(host: &Host, policy: Policy, state: State, id: &str) {
     } else {
         host.call(ask::post(item.turn(), id, &metrics)).await
     };
-    let state = again(host, policy, state).await;
+    let mut state = again(host, policy, state).await;
     let mut queue = Queue::read(host).await;
+    queue.set(host.facts().now);
     let key = media::key(item.product(), item.posted, id);
     let media = Media::read(host, &key).await;
-    // Somebody else may have taken it meanwhile.
-    let Some(now) = queue.item(id).cloned() else {
-        return;
-    };
-    let Some(media) = media else {
-        // It is forgotten.
-        queue.items.retain(|item| item.id != id);
-        let mut state = state;
+    // Somebody else may have taken it meanwhile, or its time is over.
+    let now = queue.item(id).filter(|now| now.place() == item.place()).cloned();
+    let (Some(now), Some(media)) = (now, media.clone()) else {
+        if media.is_none() {
+            // It is forgotten.
+            queue.items.retain(|item| item.id != id);
+        }
         return keep(host, &mut state, vec![queue.row()]).await;
     };
-    if now.place() != item.place() && now != item {
-        return;
-    }
     let mut taken = Taken {
         state,
         media,
@@ -154,8 +177,12 @@ impl Taken {
             Blame::Unclear => {
                 self.item.tries = self.item.tries.saturating_add(1);
                 self.item.after = self.now.plus(MINUTE);
+                if self.item.turn() != Turn::Due {
+                    self.state.fails_in_a_row(&failure, self.now);
+                }
             }
             Blame::Few => {
+                self.state.answers_something();
                 for metric in metrics {
                     self.put(metric, &Cell::TooFew);
                 }
@@ -163,13 +190,26 @@ impl Taken {
             }
             Blame::Gone => {
                 self.media.gone = true;
-                self.item.found = false;
-                self.item.alone.clear();
-                self.item.next = usize::MAX;
+                self.item.is_gone();
             }
-            Blame::Other if self.item.turn() == Turn::Due => self.item.after = self.now.plus(SOON),
+            Blame::Alone | Blame::Other if self.item.turn() == Turn::Due => {
+                self.item.after = self.now.plus(SOON);
+            }
+            Blame::Alone => self.fails(&failure),
             Blame::Other => holds(&mut self.state, failure, self.now),
         }
+    }
+
+    /// It failed by itself: it is put off, and after some tries this sample is given up. The next ones have one try each then.
+    fn fails(&mut self, failure: &Failure) {
+        let before = self.item.failed;
+        self.state.fails_in_a_row(failure, self.now);
+        self.item.failed = self.state.more_tries(before);
+        if self.item.failed >= TRIES {
+            self.state.gives_up(&self.item.id, failure, self.now);
+            self.item.taken();
+        }
+        self.item.after = self.now.plus(put_off(before));
     }
 
     fn answered(
@@ -179,7 +219,8 @@ impl Taken {
         said: Vec<(String, Option<Cell>)>,
     ) {
         let place = self.item.product().place();
-        self.state.hold = None;
+        self.state.takes(&self.item.id);
+        self.item.failed = 0;
         let mut lacks: Vec<&'static str> = Vec::new();
         for (metric, (_, cell)) in metrics.iter().zip(said) {
             let Some(cell) = cell else {
@@ -220,20 +261,37 @@ impl Taken {
         let [metric] = metrics else {
             return self.each_alone(metrics);
         };
-        let place = self.item.product().place();
         self.put(metric, &Cell::NotOffered);
-        // Of what others of its kind have, it may be this one's alone.
-        let one = (place, (*metric).to_owned());
-        if self.state.has_answered_at(place, metric) && !self.state.doubted.contains(&one) {
-            self.state.doubted.push(one);
-        } else {
-            self.state.refused.push(Refused {
-                group: place,
-                metric: (*metric).to_owned(),
-                at: self.now,
-            });
-        }
+        self.item.lacks.push((*metric).to_owned());
         self.goes_on(metrics);
+    }
+
+    /// A sample is whole: whose fault it is what it lacks.
+    fn blames(&mut self) {
+        let place = self.item.product().place();
+        let lacks = std::mem::take(&mut self.item.lacks);
+        let asked = self.item.product().metrics().map(|metric| metric.name);
+        let mut asked = asked.filter(|name| !self.state.is_refused_at(place, name));
+        if lacks.len() > 1 && asked.all(|name| lacks.iter().any(|lacks| lacks == name)) {
+            // It has none at all: that is its own fault. Twice in a row, it will never have any.
+            self.media.gone |= self.item.blamed;
+            self.item.blamed = true;
+            return;
+        }
+        self.item.blamed = false;
+        for metric in lacks {
+            // Of what others of its kind have, it may be this one's alone.
+            let one = (place, metric);
+            if self.state.has_answered_at(place, &one.1) && !self.state.doubted.contains(&one) {
+                self.state.doubted.push(one);
+            } else {
+                self.state.refused.push(Refused {
+                    group: place,
+                    metric: one.1,
+                    at: self.now,
+                });
+            }
+        }
     }
 
     fn each_alone(&mut self, metrics: &[&'static str]) {
@@ -249,7 +307,12 @@ impl Taken {
             self.item.alone.clear();
         }
         if self.item.alone.is_empty() {
-            self.item.taken();
+            self.blames();
+            if self.media.gone {
+                self.item.is_gone();
+            } else {
+                self.item.taken();
+            }
         }
     }
 

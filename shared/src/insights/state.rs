@@ -94,8 +94,6 @@ pub struct Ask {
     pub back: bool,
     /// Each of these is asked for alone; without any it is all of the group.
     pub alone: Vec<String>,
-    /// So often it was refused without a reason.
-    pub tries: u32,
     /// Something was found already.
     pub found: bool,
 }
@@ -108,6 +106,21 @@ pub struct Hold {
     /// So often in a row.
     pub times: u32,
     /// Why.
+    pub failure: Failure,
+}
+
+/// Something that fails.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failing {
+    /// What.
+    pub what: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// So often in a row.
+    pub tries: u32,
+    /// It isn't tried before; of what is given up, there is none.
+    pub until: Option<Timestamp>,
+    /// How.
     pub failure: Failure,
 }
 
@@ -131,14 +144,21 @@ pub struct State {
     pub late: Vec<(usize, String)>,
     /// Where history ends.
     pub ended: Vec<Ended>,
-    /// What is under way, where one call isn't all of it.
-    pub under_way: Option<Ask>,
+    /// What is under way of each group, where one call isn't all of it.
+    pub asks: Vec<Ask>,
     /// How many follow the account.
     pub followers: Option<u64>,
     /// The day before the last time that this was asked for.
     pub account: Day,
     /// Instagram isn't asked.
     pub hold: Option<Hold>,
+    /// What fails by itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failing: Vec<Failing>,
+    /// So many failures there were in a row, with no answer between them.
+    pub in_a_row: u32,
+    /// So many visits in a row changed nothing.
+    pub still: u32,
     /// When history was fetched.
     pub ready: Option<Timestamp>,
     /// The Monday of the next week that is told.
@@ -274,7 +294,7 @@ impl State {
         self.refused
             .retain(|refused| !is_ahead(refused.at, 0) && now.since(refused.at) < REMEMBERED);
         self.hold = self.hold.take().filter(|hold| !is_ahead(hold.until, DAY));
-        self.under_way = self.under_way.take().filter(|ask| ask.window.last <= firsts);
+        self.asks.retain(|ask| ask.window.last <= firsts);
         self.week = self.week.min(Day::of(now).monday());
         self.off = None;
     }

@@ -57,6 +57,10 @@ pub(crate) struct Edge {
     pub(crate) read: usize,
     /// How often its time was another one than before.
     pub(crate) moved: usize,
+    /// How many milliseconds a call takes.
+    pub(crate) call: u64,
+    /// What is written to this row is lost.
+    pub(crate) loses: Option<&'static str>,
 }
 
 impl Edge {
@@ -87,6 +91,8 @@ impl Edge {
             written: 0,
             read: 0,
             moved: 0,
+            call: CALL,
+            loses: None,
         }
     }
 
@@ -170,6 +176,9 @@ impl Edge {
     fn write(&mut self, writes: Writes) {
         self.written += (writes.rows.len() + writes.due.len()) as u64;
         for (key, row) in writes.rows {
+            if self.loses == Some(key.as_str()) {
+                continue;
+            }
             match row {
                 Some(row) => self.rows.insert(key, row),
                 None => self.rows.remove(&key),
@@ -213,7 +222,7 @@ impl Hosted for Edge {
                     Timestamp::from_millis(self.facts.now.millis() - self.ahead),
                 );
                 self.calls.push((self.facts.now, call));
-                self.facts.now = self.facts.now.plus(CALL);
+                self.facts.now = self.facts.now.plus(self.call);
                 Got::Called(called)
             }
             Effect::File(_) | Effect::Done(_) => Got::Nothing,

@@ -5,6 +5,7 @@ use super::{
     audience::Audience,
     cell::Cell,
     days::Window,
+    failing,
     kept::{again, holds, keep_and_tell},
     metrics::{AUDIENCE, AUDIENCE_LEAST},
     months::Months,
@@ -17,6 +18,7 @@ use super::{
 use crate::{
     instagram::Failure,
     rooms::{Called, Host, Turn, Writes},
+    values::time::Timestamp,
 };
 
 /// The place of audiences among refusals, after those of groups and products.
@@ -25,19 +27,27 @@ const PLACE: usize = 20;
 /// Tells a week.
 pub async fn tell(host: &Host, policy: Policy, state: State, window: Window) {
     let metrics: Vec<&'static str> = periods::metrics().collect();
-    let called = people(host, Turn::Background, &metrics, window).await;
+    let has_patience = state.tries(failing::WEEK) < UNCLEAR;
+    let called = people(host, Turn::Background, &metrics, window, has_patience).await;
     let mut state = again(host, policy, state).await;
     let now = host.facts().now;
     let said = match called {
-        Ok(said) => said,
+        Ok(said) => {
+            state.succeeds(failing::WEEK);
+            said
+        }
         Err(failure) => {
-            holds(&mut state, failure, now);
-            return keep_and_tell(host, &mut state, Writes::default()).await;
+            if !gives_up(&mut state, failing::WEEK, failure, now) {
+                return keep_and_tell(host, &mut state, Writes::default()).await;
+            }
+            // Whoever asks for that week asks Instagram again.
+            let nothing = metrics.iter().map(|metric| (*metric, Cell::NotSampled));
+            nothing.collect()
         }
     };
     let mut writes = Writes::default();
     let mut kept = Periods::read(host).await;
-    for (metric, cell) in &said {
+    for (metric, cell) in said.iter().filter(|(_, cell)| *cell != Cell::NotSampled) {
         kept.put(metric, window, cell, now);
     }
     writes.rows.extend(kept.rows());
@@ -46,7 +56,6 @@ pub async fn tell(host: &Host, policy: Policy, state: State, window: Window) {
         last: window.last,
     };
     let months = Months::read(host, days).await;
-    state.hold = None;
     state.week = window.last.plus(1);
     writes
         .told
@@ -54,7 +63,17 @@ pub async fn tell(host: &Host, policy: Policy, state: State, window: Window) {
     keep_and_tell(host, &mut state, writes).await;
 }
 
-/// Asks for people over some days: all at once, and each alone if that is refused. What is refused isn't offered.
+/// What becomes of a failure: it is waited for, or whether this is given up.
+fn gives_up(state: &mut State, what: &str, failure: Failure, now: Timestamp) -> bool {
+    if blame(&failure) == Blame::Other {
+        holds(state, failure, now);
+        return false;
+    }
+    state.fails(what, &failure, now)
+}
+
+/// Asks for people over some days: all at once, and each alone if that is refused. What is refused isn't offered; without
+/// patience what fails without a reason isn't either.
 ///
 /// # Errors
 /// It can't be asked for now.
@@ -63,15 +82,16 @@ pub async fn people(
     turn: Turn,
     metrics: &[&'static str],
     window: Window,
+    has_patience: bool,
 ) -> Result<Vec<(&'static str, Cell)>, Failure> {
     let mut said = Vec::new();
-    match one(host, turn, metrics, window).await? {
+    match one(host, turn, metrics, window, has_patience).await? {
         Some(cells) if cells.iter().all(Option::is_some) => {
             said.extend(metrics.iter().copied().zip(cells.into_iter().flatten()));
         }
         _ => {
             for metric in metrics {
-                let cells = one(host, turn, &[*metric], window).await?;
+                let cells = one(host, turn, &[*metric], window, has_patience).await?;
                 let cell = cells.and_then(|cells| cells.into_iter().next().flatten());
                 said.push((*metric, cell.unwrap_or(Cell::NotOffered)));
             }
@@ -86,14 +106,19 @@ async fn one(
     turn: Turn,
     metrics: &[&'static str],
     window: Window,
+    has_patience: bool,
 ) -> Result<Option<Vec<Option<Cell>>>, Failure> {
     match host.call(ask::period(turn, metrics, window)).await {
         Called::Answered(body) => {
             let said = answer::totals(&body, metrics).ok_or_else(|| Failure::incomplete(200))?;
             Ok(Some(said.into_iter().map(|(_, cell)| cell).collect()))
         }
-        Called::Failed(failure) if matches!(blame(&failure), Blame::Metric | Blame::Few) => Ok(None),
-        Called::Held(failure) | Called::Failed(failure) => Err(failure),
+        Called::Held(failure) => Err(failure),
+        Called::Failed(failure) => match blame(&failure) {
+            Blame::Metric | Blame::Few | Blame::Gone => Ok(None),
+            Blame::Unclear if !has_patience => Ok(None),
+            Blame::Unclear | Blame::Alone | Blame::Other => Err(failure),
+        },
     }
 }
 
@@ -116,6 +141,7 @@ pub async fn asks(host: &Host, policy: Policy, state: State, metric: &'static st
         });
         Audience::nothing(&Cell::NotOffered)
     };
+    let mut has_answer = true;
     let said = match called {
         None => Audience::nothing(&Cell::NotOffered),
         Some(Called::Answered(body)) => match answer::audience(&body, metric) {
@@ -129,18 +155,18 @@ pub async fn asks(host: &Host, policy: Policy, state: State, metric: &'static st
             Some(parts) => parts,
             None => refuses(&mut state),
         },
-        Some(Called::Failed(failure)) => {
-            let times = state.hold.as_ref().map_or(0, |hold| hold.times);
-            match blame(&failure) {
-                Blame::Metric => refuses(&mut state),
-                Blame::Few => Audience::nothing(&Cell::TooFew),
-                Blame::Unclear if times >= UNCLEAR => refuses(&mut state),
-                _ => {
-                    holds(&mut state, failure, now);
+        Some(Called::Failed(failure)) => match blame(&failure) {
+            Blame::Metric => refuses(&mut state),
+            Blame::Few => Audience::nothing(&Cell::TooFew),
+            Blame::Unclear if state.tries(failing::AUDIENCE) >= UNCLEAR => refuses(&mut state),
+            _ => {
+                has_answer = false;
+                if !gives_up(&mut state, failing::AUDIENCE, failure, now) {
                     return keep_and_tell(host, &mut state, Writes::default()).await;
                 }
+                Audience::nothing(&Cell::NotSampled)
             }
-        }
+        },
         Some(Called::Held(failure)) => {
             holds(&mut state, failure, now);
             return keep_and_tell(host, &mut state, Writes::default()).await;
@@ -148,7 +174,9 @@ pub async fn asks(host: &Host, policy: Policy, state: State, metric: &'static st
     };
     let (of, done) = state.audience;
     let done = if of == week { done } else { 0 };
-    state.hold = None;
+    if has_answer {
+        state.succeeds(failing::AUDIENCE);
+    }
     state.audience = (week, done.saturating_add(1));
     let mut kept = Audience::read(host, week).await;
     kept.put(metric, by, &said);

@@ -88,7 +88,7 @@ const MEDIA: [Row; 9] = [
         "The numbers of each metric, by sample.",
     ),
 ];
-const STATE: [Row; 10] = [
+const STATE: [Row; 11] = [
     ("begun", "boolean", "Whether anything was asked for yet."),
     ("keeps_days", "number", "For how many days numbers are kept."),
     ("since?", "string", "When it began."),
@@ -106,6 +106,11 @@ const STATE: [Row; 10] = [
         "InsightsRefusal[]",
         "The metrics that Instagram refuses.",
     ),
+    (
+        "failing",
+        "InsightsFailing[]",
+        "What fails by itself, and holds nothing else up.",
+    ),
     ("waits?", "InsightsWait", "Why it goes no further, if it doesn't."),
 ];
 const OF_REPORT: Row = (
@@ -118,12 +123,33 @@ const REFUSAL: [Row; 3] = [
     ("since", "string", "When it was refused."),
     ("asked_again", "string", "When it is asked for again."),
 ];
+const FAILING: [Row; 7] = [
+    (
+        "what",
+        "string",
+        "`account`, `days_…`, `hours`, `week`, `audience`, `posts`, `stories`, or a `post`.",
+    ),
+    ("id?", "string", "The post's id."),
+    ("since", "string", "Since when."),
+    ("asked_again?", "string", "When it is asked for again."),
+    (
+        "given_up?",
+        "true",
+        "It was tried ten times; it is tried less now.",
+    ),
+    ("category", "Category", "What went wrong."),
+    ("cause", "string", "Why, in plain words."),
+];
 const WAIT: [Row; 5] = [
-    ("until", "string", "Until when."),
+    ("until?", "string", "Until when, where that is known."),
     ("category", "Category", "What went wrong."),
     ("retry", "Retry", "Whose move it is."),
     ("cause", "string", "Why, in plain words."),
-    ("action", "string", "What to do about it, in plain words."),
+    (
+        "action?",
+        "string",
+        "What to do about it, in plain words; not to whoever reads by a link.",
+    ),
 ];
 const HOURS: [Row; 4] = [
     ("days", "number", "Of how many days."),
@@ -258,6 +284,12 @@ fn states() -> String {
         "A metric that Instagram refuses.",
         "",
         &REFUSAL,
+    );
+    text += &interface(
+        "InsightsFailing",
+        "What fails by itself: it is put off, and nothing else waits for it.",
+        "",
+        &FAILING,
     );
     text += &interface("InsightsWait", "Why Instagram isn't asked.", "", &WAIT);
     text += &interface("InsightsOfReport", "What a report says of itself.", "", &OPENED);

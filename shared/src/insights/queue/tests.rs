@@ -9,6 +9,10 @@ fn post(product: Product, posted: u64) -> Listed {
     }
 }
 
+fn due(queue: &Queue, now: Timestamp) -> (Option<Due>, Timestamp) {
+    queue.due(now, [Timestamp::default(); 2])
+}
+
 const BEGIN: u64 = 1_000 * DAY;
 
 /// The place and the age at which each sample is due, for a post that is found at an age, if each is taken at once.
@@ -76,19 +80,42 @@ fn lists_are_read_and_what_is_known_is_known() {
     assert_eq!(super::listed("{}"), None);
     let now = listed[0].posted.plus(HOUR);
     let mut queue = Queue::default();
-    assert_eq!(queue.due(now).0, Some(Due::List(true)));
+    assert_eq!(due(&queue, now).0, Some(Due::List(true)));
     queue.was_listed(&[], true, now);
-    assert_eq!(queue.due(now).0, Some(Due::List(false)));
+    assert_eq!(due(&queue, now).0, Some(Due::List(false)));
     assert_eq!(queue.unknown(&listed, false).len(), 3);
     queue.was_listed(&listed, false, now);
     assert_eq!(queue.unknown(&listed, false), []);
-    assert_eq!(queue.due(now), (None, now.plus(AWAKE)));
+    assert_eq!(due(&queue, now), (None, now.plus(AWAKE)));
     let quiet = now.plus(QUIET);
     queue.was_listed(&[], true, quiet);
     queue.was_listed(&listed, false, quiet);
-    assert_eq!(queue.due(quiet), (None, quiet.plus(ASLEEP)));
+    assert_eq!(due(&queue, quiet), (None, quiet.plus(ASLEEP)));
     // The clock was put back.
     queue.set(now);
     assert_eq!(queue.unknown(&listed, false).len(), 3);
-    assert_eq!(queue.due(now).0, Some(Due::List(true)));
+    assert_eq!(due(&queue, now).0, Some(Due::List(true)));
+}
+
+#[test]
+fn an_older_post_gives_way_to_a_new_one() {
+    let mut queue = Queue::default();
+    let now = Timestamp::from_millis(BEGIN);
+    for place in 0..=MOST {
+        let minutes = u64::try_from(place).unwrap() * MINUTE;
+        let mut post = post(Product::Feed, BEGIN - DAY + minutes);
+        post.id = place.to_string();
+        queue.add(&post, now);
+    }
+    assert_eq!(queue.items.len(), MOST);
+    assert!(queue.item("0").is_none() && queue.item(&MOST.to_string()).is_some());
+    // None gives way to one that is older still.
+    let mut old = post(Product::Reel, BEGIN - 2 * DAY);
+    old.id = "old".to_owned();
+    queue.add(&old, now);
+    assert!(queue.item("old").is_none() && queue.items.len() == MOST);
+    let mut story = post(Product::Story, BEGIN - HOUR);
+    story.id = "story".to_owned();
+    queue.add(&story, now);
+    assert!(queue.item("story").is_some());
 }

@@ -334,7 +334,7 @@ async fn ask(host: &Host, (policy, state): (Policy, &State), query: &Query, wind
         return;
     }
     // Where it can't be had now, what was kept is told.
-    let Ok(said) = weekly::people(host, turn, &wanted, window).await else {
+    let Ok(said) = weekly::people(host, turn, &wanted, window, true).await else {
         return;
     };
     let now = host.facts().now;

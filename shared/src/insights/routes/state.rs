@@ -5,6 +5,7 @@ use crate::{
         days::Day,
         metrics::{Column, columns},
         policy::Policy,
+        queue::Queue,
         reports::Report,
         state::{Cursor, KEY, REMEMBERED, State},
     },
@@ -48,13 +49,22 @@ pub async fn state(host: &Host, policy: Policy, report: Option<&Report>) -> Stri
         told.object()
     });
     body.raw("refused", &list(&refused.collect::<Vec<_>>()));
-    if let Some(hold) = &state.hold {
+    let queue = Queue::read(host).await;
+    body.raw("failing", &list(&state.told_failing(&queue, now)));
+    let unusable = host.facts().unusable;
+    let why = state.hold.as_ref().map(|hold| &hold.failure);
+    if let Some(failure) = unusable.as_ref().or(why) {
         let mut told = Members::new();
-        told.text("until", &iso8601(hold.until));
-        told.text("category", hold.failure.category.as_str());
-        told.text("retry", hold.failure.retry.as_str());
-        told.text("cause", &hold.failure.cause);
-        told.text("action", &hold.failure.action);
+        // Until when somebody else has to act, nobody knows.
+        let hold = state.hold.as_ref().filter(|_| unusable.is_none());
+        told.text_if("until", hold.map(|hold| iso8601(hold.until)).as_deref());
+        told.text("category", failure.category.as_str());
+        told.text("retry", failure.retry.as_str());
+        told.text("cause", &failure.cause);
+        if report.is_none() {
+            // Who has a link can't do it.
+            told.text("action", &failure.action);
+        }
         body.raw("waits", &told.object());
     }
     if let Some(report) = report {

@@ -1,6 +1,7 @@
 mod kept;
 mod month;
 mod refusals;
+mod visits;
 mod wanted;
 
 use super::*;
@@ -9,7 +10,10 @@ use crate::insights::{
     metrics::FOLLOWS,
     testing::{Edge, Played, failed, number},
 };
-use crate::{rooms::testing::Killed, values::time::MINUTE};
+use crate::{
+    rooms::testing::Killed,
+    values::time::{MINUTE, SECOND},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn today() -> Day {

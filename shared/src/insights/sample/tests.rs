@@ -1,3 +1,5 @@
+mod failing;
+
 use crate::{
     insights::{
         cell::Cell,

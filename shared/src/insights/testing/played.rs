@@ -6,7 +6,7 @@ use crate::{
         metrics::{FOLLOWS, PRODUCTS},
     },
     instagram::{Failure, Step, Usage},
-    rooms::{Call, Called},
+    rooms::{Call, Called, Turn},
     values::{form, time::Timestamp},
 };
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -31,6 +31,10 @@ pub(crate) struct Played {
     pub(crate) posts: Vec<super::Post>,
     /// What it answers to everything.
     pub(crate) trouble: Option<Called>,
+    /// What becomes of what isn't urgent.
+    pub(crate) background: Option<Called>,
+    /// What it answers to calls that have a part.
+    pub(crate) failing: Vec<(String, Called)>,
 }
 
 impl Default for Played {
@@ -45,6 +49,8 @@ impl Default for Played {
             no_stories: false,
             posts: Vec::new(),
             trouble: None,
+            background: None,
+            failing: Vec::new(),
         }
     }
 }
@@ -75,6 +81,12 @@ impl Played {
     pub(crate) fn answers(&self, call: &Call, now: Timestamp) -> Called {
         if let Some(trouble) = &self.trouble {
             return trouble.clone();
+        }
+        if let Some(held) = self.background.as_ref().filter(|_| call.turn == Turn::Background) {
+            return held.clone();
+        }
+        if let Some((_, failure)) = self.failing.iter().find(|(part, _)| call.path.contains(part)) {
+            return failure.clone();
         }
         let (path, query) = call.path.split_once('?').unwrap();
         let query: BTreeMap<String, String> = form::pairs(query).collect();

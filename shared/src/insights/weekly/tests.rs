@@ -88,6 +88,59 @@ fn a_week_says_which_of_its_numbers_lack_days() {
     assert!(!told[1].contains(r#""likes"]"#), "{}", told[1]);
 }
 
+/// R102: what is asked for once is asked for when it moves no more.
+#[test]
+fn a_week_is_told_when_its_days_are_final() {
+    let mut edge = edge();
+    edge.pass(9 * DAY);
+    let since = format!("since={}&", week().since());
+    let asked = edge.calls.iter().filter(|(_, call)| {
+        call.path.contains("metric=reach,accounts_engaged&") && call.path.contains(&since)
+    });
+    let times: Vec<_> = asked.map(|(at, _)| *at).collect();
+    assert_eq!(times.len(), 1);
+    assert!(
+        times[0] > week().last.plus(2).over(),
+        "{}",
+        times[0].since(week().last.over()) / DAY
+    );
+}
+
+#[test]
+fn people_that_fail_without_a_reason_cost_nothing_else() {
+    for (code, message) in [
+        (1, "An unknown error has occurred."),
+        (2, "Service temporarily unavailable"),
+        (10, "(#10) Application does not have permission for this action"),
+    ] {
+        let mut edge = edge();
+        let part = "metric=reach,accounts_engaged&".to_owned();
+        edge.played.failing.push((part.clone(), failed(code, message)));
+        if code != 1 {
+            let alone = "metric_type=total_value&since".to_owned();
+            let alone = ["reach", "accounts_engaged"].map(|name| format!("metric={name}&period=day&{alone}"));
+            let fails = alone.map(|part| (part, failed(code, message)));
+            edge.played.failing.extend(fails);
+        }
+        let asked = edge.asked("timeframe=this_month");
+        edge.pass(12 * DAY);
+        assert_eq!(told(&edge).len(), 1, "{code}");
+        let people = if code == 1 {
+            people("reach", week().first, week().last).to_string()
+        } else {
+            "\"not_sampled\"".to_owned()
+        };
+        assert!(
+            told(&edge)[0].contains(&format!(r#""reach":{people},"#)),
+            "{}",
+            told(&edge)[0]
+        );
+        assert_eq!(edge.asked("timeframe=this_month") - asked, 8);
+        assert!(edge.asked(&part) <= 12, "{}", edge.asked(&part));
+        assert!(edge.state().unwrap().hold.is_none());
+    }
+}
+
 #[test]
 fn people_that_are_refused_are_not_offered() {
     let mut edge = edge();

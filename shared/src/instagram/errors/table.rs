@@ -280,7 +280,7 @@ const ROWS: &[Row] = &[
     ANY.says(&["not enough viewers"]).means(Meaning::InsightsFew),
     ANY.says(&["days (2592000 s)", "more than 30 days", "only supports querying data for the last", "data is available for the last"]).means(Meaning::InsightsRange),
     ANY.says(&["parameter metric type", "with the metric type"]).means(Meaning::MetricShape),
-    at(Step::Insights).says(&["does not support the", "metric is no longer supported", "metrics are no longer supported"]).means(Meaning::MetricRefused),
+    ANY.says(&["api version"]).means(Meaning::VersionRetired),
     ANY.says(&["metric["]).means(Meaning::MetricRefused),
     ANY.says(&["reduce the amount of data", "too much data", "limit should be", "limit must be", "limit is too", "maximum limit", "value for limit", "limit: must be", "param limit", "limit parameter", "limit value", "query is too complex"]).means(Meaning::TooMuchData),
     // An account, a person or a thing that Instagram does not know.
@@ -328,7 +328,7 @@ const ROWS: &[Row] = &[
     ANY.status(&[One(429)]).means(Meaning::RateLimited),
     ANY.code(&[One(1), One(2), One(-1), One(-2)]).means(Meaning::Transient),
     ANY.code(PARAMETER).says(&["nonexisting field", "unknown path", "unknown field"]).means(Meaning::FieldUnknown),
-    ANY.code(PARAMETER).says(&["missing permission", "permission is required", "permissions are required"]).means(Meaning::PermissionMissing),
+    ANY.code(PARAMETER).says(&["missing permission", "permission is required", "permissions are required", "insights permission", "insights' permission"]).means(Meaning::PermissionMissing),
     ANY.code(PARAMETER).says(MISSING).means(Meaning::MissingParameter),
     ANY.code(PARAMETER).says(REFUSED).means(Meaning::ValueRefused),
     ANY.code(PARAMETER).means(Meaning::BadParameter),

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    BEGINS, HOUR, HOURS, LISTED, MEDIA, METRIC, NUMBERS, OF_REPORT, OPENED, RANGE, REFUSAL, REPORT, STATE,
-    VALUES, WAIT,
+    BEGINS, FAILING, HOUR, HOURS, LISTED, MEDIA, METRIC, NUMBERS, OF_REPORT, OPENED, RANGE, REFUSAL, REPORT,
+    STATE, VALUES, WAIT,
 };
 use crate::{
     connection::report,
@@ -85,6 +85,19 @@ fn the_types_of_numbers_are_what_the_edge_writes() {
         other => panic!("{other:?}"),
     }));
     edge.pass(26 * AN_HOUR);
+    // Some things fail by themselves, and some of them are given up.
+    let mut failing = edge.clone();
+    failing.played.trouble = None;
+    let posted = failing.now();
+    failing.played.posts.push(Post::new("r", Product::Feed, posted));
+    let code = |code| failed(code, "It fails.");
+    failing.played.failing = vec![
+        ("/r/insights".to_owned(), code(2)),
+        ("/me/stories".to_owned(), code(1)),
+    ];
+    failing.pass(8 * DAY);
+    let fails = value(&failing.get("/insights/state"));
+    same(fails["failing"].as_array().unwrap(), &[&FAILING]);
     let state = value(&edge.get("/insights/state"));
     let (_, token) = made["url"].as_str().unwrap().split_once("#report=").unwrap();
     let opened = Asked {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::instagram::{Category, Failure};
 
 #[test]
 fn posts_and_stories_are_told_with_their_samples() {
@@ -182,5 +183,29 @@ fn what_is_wrong_with_a_question_is_told() {
         answer.body.contains("instagram_business_manage_insights"),
         "{}",
         answer.body
+    );
+}
+
+/// R99: where it stands still that is told; with what to do about it to who can do it.
+#[test]
+fn an_account_that_must_be_connected_again_says_so() {
+    let mut edge = edge();
+    let link = super::reports::by_link_of(&mut edge);
+    edge.facts.unusable = Some(Failure::own(
+        Category::TokenExpired,
+        "It has run out.",
+        "Connect again.",
+    ));
+    edge.pass(3 * DAY);
+    let told = value(&edge.get("/insights/state"));
+    assert_eq!(
+        told["waits"],
+        json!({"category": "token_expired", "retry": "user_reconnect", "cause": "It has run out.",
+            "action": "Connect again."})
+    );
+    let by_link = value(&edge.is_asked(link).unwrap());
+    assert_eq!(
+        by_link["waits"],
+        json!({"category": "token_expired", "retry": "user_reconnect", "cause": "It has run out."})
     );
 }

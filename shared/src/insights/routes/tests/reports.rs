@@ -38,6 +38,12 @@ pub(super) fn by_link(token: &str, method: &str, address: &str) -> Asked {
     }
 }
 
+/// Asks by a link how far it is.
+pub(super) fn by_link_of(edge: &mut Edge) -> Asked {
+    let (_, token) = makes(edge, 30);
+    by_link(&token, "GET", "/insights/state")
+}
+
 fn ends(edge: &mut Edge, id: &str) -> u16 {
     edge.is_asked(asked("DELETE", &format!("/insights/reports/{id}")))
         .unwrap()

@@ -52,7 +52,6 @@ fn a_part_that_cannot_be_read_stays_unknown() {
         fin: day.minus(2),
         back: false,
         alone: Vec::new(),
-        tries: 0,
         found: false,
     };
     let mut happened = Happened {
