@@ -1,6 +1,5 @@
 //! Which versions of Instagram's API offer a metric, as far as it isn't each that lives.
 
-use super::metrics::{ACCOUNT, Group, Product};
 use crate::instagram::versions::major;
 
 /// From one version to another, both of them among them; nothing: there is no such end.
@@ -38,24 +37,6 @@ impl Offered {
     }
 }
 
-/// Whether a version has a metric of a group, or of a product.
-#[must_use]
-pub fn is_offered(place: usize, metric: &str, version: &str) -> bool {
-    let of_product = Product::ALL.into_iter().find(|product| product.place() == place);
-    let offered = match of_product {
-        Some(product) => product
-            .metrics()
-            .find(|one| one.name == metric)
-            .map(|one| one.offered),
-        None if place < Group::ALL.len() => ACCOUNT
-            .iter()
-            .find(|one| one.name == metric)
-            .map(|one| one.offered),
-        None => None,
-    };
-    offered.unwrap_or(ALWAYS).by(version)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,10 +60,5 @@ mod tests {
             assert!(ALWAYS.by(version));
         }
         assert!(Offered::since("v22.0").by("") && !Offered::since("v22.0").by("v21.0"));
-        let (account, story) = (Group::Products.place(), Product::Story.place());
-        for place in [account, story] {
-            assert!(!is_offered(place, "views", "v21.0") && is_offered(place, "views", "v22.0"));
-            assert!(is_offered(place, "reach", "v21.0") && is_offered(place, "magic", "v21.0"));
-        }
     }
 }

@@ -1,5 +1,9 @@
 //! Whose fault it is that Instagram refused (R100): the metric's, or that of something that has nothing to do with it.
 
+use super::{
+    metrics::{ACCOUNT, Group, Product},
+    offered::ALWAYS,
+};
 use crate::instagram::{Category, Failure, Retry};
 
 /// Whose.
@@ -46,6 +50,24 @@ pub fn blame(failure: &Failure) -> Blame {
         _ if failure.concerns_app() || failure.is_beyond_limit() => Blame::Other,
         _ => Blame::Alone,
     }
+}
+
+/// Whether a version has a metric of a group, or of a product.
+#[must_use]
+pub fn is_offered(place: usize, metric: &str, version: &str) -> bool {
+    let of_product = Product::ALL.into_iter().find(|product| product.place() == place);
+    let offered = match of_product {
+        Some(product) => product
+            .metrics()
+            .find(|one| one.name == metric)
+            .map(|one| one.offered),
+        None if place < Group::ALL.len() => ACCOUNT
+            .iter()
+            .find(|one| one.name == metric)
+            .map(|one| one.offered),
+        None => None,
+    };
+    offered.unwrap_or(ALWAYS).by(version)
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use super::{
     days::{Day, Window},
     metrics::Group,
-    offered::is_offered,
     passed::Passed,
     policy::Policy,
+    refused::is_offered,
 };
 use crate::{
     instagram::Failure,

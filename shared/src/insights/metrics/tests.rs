@@ -158,3 +158,12 @@ fn there_is_every_metric_among_those_that_pages_read() {
         assert!(is_known(Template::MyInsights, "breakdown", by), "{by}");
     }
 }
+
+#[test]
+fn a_metric_of_a_group_or_a_product_is_offered_by_its_versions() {
+    use crate::insights::refused::is_offered;
+    for place in [Group::Products.place(), Product::Story.place()] {
+        assert!(!is_offered(place, "views", "v21.0") && is_offered(place, "views", "v22.0"));
+        assert!(is_offered(place, "reach", "v21.0") && is_offered(place, "magic", "v21.0"));
+    }
+}
