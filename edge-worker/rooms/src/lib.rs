@@ -41,6 +41,7 @@ impl Of {
     fn facts(self, told: &str) -> Option<Facts> {
         let mut facts: Facts = json::from_str(told).ok()?;
         let own = facts.policy.lines().nth(self as usize)?.to_owned();
+        facts.version = facts.policy.lines().last()?.to_owned();
         facts.policy = own;
         Some(facts)
     }

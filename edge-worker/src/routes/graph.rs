@@ -89,7 +89,7 @@ async fn pass(call: &Call, query: &str, body: Option<&str>) -> worker::Result<Re
     };
     let stub = match token_name::connection_of(shown.token).map(|id| stub::connection(&call.env, id)) {
         Some(Ok(Some(stub))) => stub,
-        Some(Ok(None)) | None => return call.readable(report::refused(shown.token, true)),
+        Some(Ok(None)) | None => return call.readable(report::refused(shown.token)),
         Some(Err(Failed)) => return call.readable(problem::unavailable()),
     };
     let proof = match proof(call, &shown).await {

@@ -69,18 +69,18 @@ pub fn is_good(until: Timestamp, now: Timestamp) -> bool {
     now < until && until <= now.plus(LONGEST)
 }
 
-/// A token that opens nothing: 401, in words for whoever holds it. `here`: reports open what was asked for.
+/// A token that opens nothing: 401, in words for whoever holds it.
 #[must_use]
-pub fn refused(token: &str, here: bool) -> HttpResponse {
+pub fn refused(token: &str) -> HttpResponse {
     if !is_token(token) {
         return problem::unauthorized(true);
     }
-    let (cause, action) = if here {
-        ("This report has ended.", "Ask whoever sent it for a new one.")
-    } else {
-        ("A report's link reads numbers alone.", "Use a session.")
-    };
-    let failure = Failure::new(Category::TokenExpired, Retry::None, cause, action);
+    let failure = Failure::new(
+        Category::TokenExpired,
+        Retry::None,
+        "This report has ended, or doesn't open this.",
+        "Ask whoever sent it for a new one.",
+    );
     problem::problem(401, &failure).with("WWW-Authenticate", "Bearer error=\"invalid_token\"")
 }
 
@@ -174,20 +174,14 @@ mod tests {
 
     #[test]
     fn whoever_reads_is_told_in_plain_words() {
-        let over = refused(&made(), true);
+        let over = refused(&made());
         assert_eq!(over.status, 401);
         assert!(
-            over.body.contains("This report has ended. Ask whoever sent it"),
+            over.body
+                .contains("This report has ended, or doesn't open this. Ask whoever sent it"),
             "{}",
             over.body
         );
-        // Of what a report doesn't open it isn't said that it has ended.
-        let elsewhere = refused(&made(), false);
-        assert_eq!(elsewhere.status, 401);
-        assert!(!elsewhere.body.contains("ended"), "{}", elsewhere.body);
-        assert!(elsewhere.body.contains("reads numbers alone"));
-        for here in [true, false] {
-            assert!(refused("x.y", here).body.contains("This session has ended"));
-        }
+        assert!(refused("x.y").body.contains("This session has ended"));
     }
 }

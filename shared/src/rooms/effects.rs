@@ -57,10 +57,10 @@ pub struct Facts {
     /// The edge's own address, as `https://edge.example`.
     pub public_url: String,
     /// The version of Instagram's API that is in use, as `v26.0`.
-    #[serde(default)]
+    #[serde(skip)]
     pub version: String,
     /// What the site's operator says of this room: a member of the site's entry, as JSON; `null` where nothing is said.
-    /// The host has a line for each room; a room has its own.
+    /// The host has a line for each room, and the version after them; a room has its own.
     pub policy: String,
 }
 

@@ -116,13 +116,12 @@ impl Connection {
         let Some(shown) = shown.filter(|shown| report::is_token(shown.token)) else {
             return Ok(None);
         };
-        let refused = |here| Some(report::refused(shown.token, here));
-        let over = || Ok(refused(true));
+        let over = || Ok(Some(report::refused(shown.token)));
         let key = report::key(shown.token);
         let store = self.store();
         let is_opened = report::permits(asked.method(), path) && !shown.dpop && shown.thumbprint.is_none();
         if !is_opened || store.room_rows(&key, false)?.is_empty() {
-            return Ok(refused(is_opened));
+            return over();
         }
         let (config, Some(connection)) = (self.config()?, store.connection()?) else {
             return over();
@@ -136,7 +135,10 @@ impl Connection {
         let known = asked.get(Field::IfNoneMatch).unwrap_or_default();
         let link = report::link(&key);
         let entry = ["asked", "GET", path, query, "", "", "", &link, known];
-        Ok(self.room(&entry, Some(&link)).await?.or_else(|| refused(true)))
+        match self.room(&entry, Some(&link)).await? {
+            None => over(),
+            answer => Ok(answer),
+        }
     }
 
     /// Counts a request for the limit of its site, which has to be there; beyond the limit it is `refused` or goes on. The

@@ -102,7 +102,14 @@ impl Connection {
         let Some(site) = config.site(&record.site)? else {
             return Ok(None);
         };
-        let policy = to_json(&site.posts)? + "\n" + &to_json(&site.insights)?;
+        let policy = [
+            &to_json(&site.posts)?,
+            "\n",
+            &to_json(&site.insights)?,
+            "\n",
+            &config.profile.version,
+        ]
+        .concat();
         to_json(&Facts {
             now: platform::now(),
             random: secret::opaque(&platform::random()),
@@ -113,7 +120,7 @@ impl Connection {
             permissions: record.permissions.unwrap_or_else(|| site.permissions.clone()),
             unusable: ended.or(broken),
             public_url: config.public_url.clone(),
-            version: config.profile.version.clone(),
+            version: String::new(),
             policy,
         })
         .map(Some)

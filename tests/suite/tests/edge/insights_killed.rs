@@ -221,7 +221,10 @@ impl Storm<'_> {
             let key = row["key"].as_str().unwrap();
             if key == "room insights" {
                 due = row["body"].as_u64().unwrap().div_ceil(1000);
-            } else if let Some(id) = key.strip_prefix("insights/m/") {
+            } else if let Some(id) = key
+                .strip_prefix("insights/m/s/")
+                .and_then(|key| key.rsplit('/').next())
+            {
                 let kept: Value = serde_json::from_str(row["body"].as_str().unwrap()).unwrap();
                 self.keep(id, &kept);
             }
