@@ -78,7 +78,7 @@ pub fn refused(token: &str) -> HttpResponse {
     let failure = Failure::new(
         Category::TokenExpired,
         Retry::None,
-        "This report has ended, or doesn't open this.",
+        "This report has ended.",
         "Ask whoever sent it for a new one.",
     );
     problem::problem(401, &failure).with("WWW-Authenticate", "Bearer error=\"invalid_token\"")
@@ -177,8 +177,7 @@ mod tests {
         let over = refused(&made());
         assert_eq!(over.status, 401);
         assert!(
-            over.body
-                .contains("This report has ended, or doesn't open this. Ask whoever sent it"),
+            over.body.contains("This report has ended. Ask whoever sent it"),
             "{}",
             over.body
         );

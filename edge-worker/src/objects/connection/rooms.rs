@@ -102,14 +102,8 @@ impl Connection {
         let Some(site) = config.site(&record.site)? else {
             return Ok(None);
         };
-        let policy = [
-            &to_json(&site.posts)?,
-            "\n",
-            &to_json(&site.insights)?,
-            "\n",
-            &config.profile.version,
-        ]
-        .concat();
+        let mut policy = to_json(&site.posts)? + "\n" + &to_json(&site.insights)? + "\n";
+        policy.push_str(&config.profile.version);
         to_json(&Facts {
             now: platform::now(),
             random: secret::opaque(&platform::random()),

@@ -328,7 +328,7 @@ const ROWS: &[Row] = &[
     ANY.status(&[One(429)]).means(Meaning::RateLimited),
     ANY.code(&[One(1), One(2), One(-1), One(-2)]).means(Meaning::Transient),
     ANY.code(PARAMETER).says(&["nonexisting field", "unknown path", "unknown field"]).means(Meaning::FieldUnknown),
-    ANY.code(PARAMETER).says(&["missing permission", "permission is required", "permissions are required", "insights permission", "insights' permission"]).means(Meaning::PermissionMissing),
+    ANY.code(PARAMETER).says(&["missing permission", "permission is required", "permissions are required", "insights permission", "insights' p"]).means(Meaning::PermissionMissing),
     ANY.code(PARAMETER).says(MISSING).means(Meaning::MissingParameter),
     ANY.code(PARAMETER).says(REFUSED).means(Meaning::ValueRefused),
     ANY.code(PARAMETER).means(Meaning::BadParameter),

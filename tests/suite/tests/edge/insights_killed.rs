@@ -274,6 +274,11 @@ impl Storm<'_> {
         self.look();
         let last = self.stories.iter().map(|story| story.ends).max().unwrap();
         self.pass(last + 10 - self.now());
+        // What is kept in days doesn't grow older with the rest.
+        run(
+            &self.file,
+            "UPDATE room SET body = json_set(body, '$.oldest[1]', json_extract(body, '$.oldest[1]') - 2) WHERE key = 'insights/q'",
+        );
         self.bare.start();
     }
 

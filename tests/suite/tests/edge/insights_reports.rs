@@ -51,9 +51,7 @@ fn assert_ended(answer: &Response) {
     assert_eq!(answer.status, 401, "{}", answer.text());
     assert_problem(answer);
     assert!(
-        answer
-            .text()
-            .contains("This report has ended, or doesn't open this."),
+        answer.text().contains("This report has ended."),
         "{}",
         answer.text()
     );
