@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn a_post_that_cannot_be_read_costs_no_other() {
         let listed = r#"{"posts":[{"id":"a"},{"id":"b","media":[{"file":7}]},{"id":"c","kind":"later"}]}"#;
-        let posts = serde_json::from_str::<Listed>(listed).unwrap().read();
+        let posts: Vec<_> = serde_json::from_str::<Listed>(listed).unwrap().read().collect();
         let ids: Vec<&str> = posts.iter().map(|post| post.id.as_str()).collect();
         assert_eq!(ids, ["a", "c"]);
     }

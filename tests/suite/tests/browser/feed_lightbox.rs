@@ -1,5 +1,7 @@
 //! The pictures of `<instagram-feed>`, large: by mouse, keyboard and finger; and "More".
 
+use std::time::Duration;
+
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use serde_json::json;
 use suite::browser::Options;
@@ -160,8 +162,13 @@ async fn a_swipe_leads_to_the_next_picture() {
         (320, 60, "Picture 2 of post 1"),
         (40, 300, "Picture 1 of post 1"),
     ] {
-        swipe(&stage, from, to).await;
-        until_shown(&stage, expected).await;
+        // A browser that has much to do takes a finger that moves late for one that rests.
+        let leads = async || {
+            swipe(&stage, from, to).await;
+            let shown = until_shown(&stage, expected);
+            tokio::time::timeout(Duration::from_secs(5), shown).await.is_ok()
+        };
+        assert!(leads().await || leads().await || leads().await, "{expected}");
     }
 }
 
