@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::build::{self, Mode};
 use crate::lints::{self, Check};
 use crate::{package, setup};
+use common::clock::Stopwatch;
 use common::failure::{Failure, Outcome};
 use common::paths::Paths;
 use common::processes::{self, Group};
@@ -159,9 +160,19 @@ impl Tests<'_> {
             "xtask/common/tests",
         )?);
         count.add(self.npm_package()?);
+        // Most of their time they wait: for workerd's start, an alarm, an answer that is slow on purpose.
         count.add(self.tests(
             "the edge in workerd",
-            &["-p", "suite", "--lib", "--test", "edge", "--no-fail-fast"],
+            &[
+                "-p",
+                "suite",
+                "--lib",
+                "--test",
+                "edge",
+                "--no-fail-fast",
+                "--",
+                "--test-threads=4",
+            ],
         )?);
         count.add(self.tests(
             "the commands of the documents",
@@ -291,12 +302,14 @@ impl Tests<'_> {
     /// `cargo test` with these arguments; tests that don't even compile count as one that failed.
     fn tests(&self, what: &str, arguments: &[&str]) -> Outcome<Count> {
         println!("== {what}");
+        let watch = Stopwatch::start();
         let mut count = Count::default();
         let succeeded = self.cargo(&[&["test", "--quiet"], arguments].concat(), |line| {
             if let Some(more) = Count::from_line(line) {
                 count.add(more);
             }
         })?;
+        println!("{what}: {:.0} s", watch.seconds());
         if !succeeded && count.failed == 0 {
             count.failed = 1;
         }
