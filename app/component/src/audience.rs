@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::numbers::{InsightsNothing, InsightsValue, readable};
+use crate::numbers::{InsightsNothing, InsightsValue};
+use crate::odd::each;
 
 /// People counted by one thing, or why they aren't.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,11 +98,6 @@ pub struct InsightsHours {
     /// The five best, the best first.
     #[serde(deserialize_with = "each")]
     pub best: Vec<InsightsHour>,
-}
-
-/// Each by itself: one that can't be read costs no other.
-fn each<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<InsightsHour>, D::Error> {
-    Vec::deserialize(from).map(readable)
 }
 
 #[cfg(test)]

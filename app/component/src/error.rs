@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
 use crate::post::PostProblem;
 
@@ -41,6 +41,20 @@ impl Retry {
             Self::DeveloperFix => "developer_fix",
             Self::Never => "none",
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Retry {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        Self::parse(&name).ok_or_else(|| de::Error::custom("a move of later"))
+    }
+}
+
+#[cfg(test)]
+impl serde::Serialize for Retry {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
     }
 }
 

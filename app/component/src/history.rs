@@ -8,7 +8,8 @@ use crate::ask::path;
 use crate::audience::{InsightsAudience, InsightsHours};
 use crate::error::Error;
 use crate::instagram::Instagram;
-use crate::numbers::{Insights, InsightsMedium, InsightsReport, InsightsState, Listed, readable};
+use crate::numbers::{Insights, InsightsMedium, InsightsReport, Listed};
+use crate::standing::InsightsState;
 
 impl Instagram {
     /// The account's numbers, by what `GET /insights` takes: `from`, `to`,
@@ -40,7 +41,7 @@ impl Instagram {
     /// As [`Instagram::get`].
     pub async fn insights_of_media(&self, query: &[(&str, &str)]) -> Result<Vec<InsightsMedium>, Error> {
         let listed: Listed = self.number("/insights/media", query).await?;
-        Ok(readable(listed.media))
+        Ok(listed.media)
     }
 
     /// Stories, the newest first, with their numbers: `from`, `to`, `limit`.
@@ -49,7 +50,7 @@ impl Instagram {
     /// As [`Instagram::get`].
     pub async fn insights_of_stories(&self, query: &[(&str, &str)]) -> Result<Vec<InsightsMedium>, Error> {
         let listed: Listed = self.number("/insights/stories", query).await?;
-        Ok(readable(listed.media))
+        Ok(listed.media)
     }
 
     /// Who follows, and who does something, by age, gender, country and city: the newest week's.
@@ -93,7 +94,7 @@ impl Instagram {
     /// As [`Instagram::get`].
     pub async fn reports(&self) -> Result<Vec<InsightsReport>, Error> {
         let listed: Listed = self.number("/insights/reports", &[]).await?;
-        Ok(readable(listed.reports))
+        Ok(listed.reports)
     }
 
     /// Takes a link back: it opens nothing from then on.

@@ -19,6 +19,7 @@ mod links;
 mod loader;
 mod media;
 mod numbers;
+mod odd;
 mod options;
 mod pages;
 mod post;
@@ -26,6 +27,7 @@ mod posts;
 mod query;
 mod read;
 mod script;
+mod standing;
 
 pub use audience::{InsightsAudience, InsightsCounts, InsightsHour, InsightsHours, InsightsPeople};
 pub use component::{InstagramConnect, InstagramConnectProps};
@@ -38,8 +40,7 @@ pub use insights::{InstagramInsights, InstagramInsightsProps};
 pub use instagram::{Instagram, use_instagram, use_instagram_element};
 pub use media::{Children, Me, Media, Owner};
 pub use numbers::{
-    Insights, InsightsMedium, InsightsNothing, InsightsNumbers, InsightsReport, InsightsState, InsightsValue,
-    InsightsValues,
+    Insights, InsightsMedium, InsightsNothing, InsightsNumbers, InsightsReport, InsightsValue, InsightsValues,
 };
 pub use options::Options;
 pub use pages::{Items, Pages};
@@ -48,3 +49,4 @@ pub use post::{
     PostState, PostStep, PostTag,
 };
 pub use query::Query;
+pub use standing::{InsightsFailing, InsightsOfReport, InsightsRefusal, InsightsState, InsightsWait};

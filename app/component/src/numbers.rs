@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use crate::odd::each;
+
 /// Why there is no number. None of them is zero, and zero is none of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -140,26 +142,6 @@ pub struct InsightsMedium {
     pub numbers: BTreeMap<String, Vec<InsightsValue>>,
 }
 
-/// How far the numbers are.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct InsightsState {
-    /// Whether anything was asked for yet.
-    pub begun: bool,
-    /// For how many days numbers are kept.
-    pub keeps_days: u32,
-    /// When history was there.
-    pub ready: Option<String>,
-    /// How much of history is there, in percent.
-    pub percent: u32,
-    /// The last day that was asked for.
-    pub sampled_to: String,
-    /// The last day that moves no more.
-    pub final_to: String,
-    /// The first day of each metric.
-    pub reaches: BTreeMap<String, String>,
-}
-
 /// A link by which others read the numbers, until its end.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -174,25 +156,21 @@ pub struct InsightsReport {
     pub title: String,
 }
 
-/// Each by itself: one that this crate can't read costs no other.
+/// What lists answer.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Listed {
-    pub media: Vec<Value>,
-    pub reports: Vec<Value>,
-}
-
-/// Those that can be read.
-pub(crate) fn readable<T: for<'de> Deserialize<'de>>(list: Vec<Value>) -> Vec<T> {
-    let list = list.into_iter();
-    list.filter_map(|one| serde_json::from_value(one).ok()).collect()
+    #[serde(deserialize_with = "each")]
+    pub media: Vec<InsightsMedium>,
+    #[serde(deserialize_with = "each")]
+    pub reports: Vec<InsightsReport>,
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{Insights, InsightsMedium, InsightsNothing, InsightsValue, readable};
+    use super::{Insights, InsightsNothing, InsightsValue, Listed};
 
     /// The example of `GET /insights` in docs/api.md.
     fn example() -> Insights {
@@ -245,11 +223,8 @@ mod tests {
     /// R112: one odd post costs itself.
     #[test]
     fn one_odd_post_costs_itself() {
-        let list = vec![
-            json!({"id": 7}),
-            json!({"id": "a", "numbers": {"views": [1, "too_new", null]}}),
-        ];
-        let read: Vec<InsightsMedium> = readable(list);
+        let list = json!({"media": [{"id": 7}, {"id": "a", "numbers": {"views": [1, "too_new", null]}}]});
+        let read = serde_json::from_value::<Listed>(list).unwrap().media;
         assert_eq!((read.len(), read[0].id.as_str()), (1, "a"));
         assert_eq!(read[0].numbers["views"].len(), 3);
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::ask::{Asked, PATIENCE, path, wait};
 use crate::error::{Error, Retry};
 use crate::instagram::Instagram;
+use crate::odd::each;
 use crate::post::{NewPost, Post, PostLimits, PostRehearsal, PostState};
 
 /// How often a post is looked at, in milliseconds: at first, and when it takes longer.
@@ -17,16 +18,9 @@ const FIRST_LOOKS: u32 = 30;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Listed {
-    posts: Vec<Value>,
+    #[serde(deserialize_with = "each")]
+    posts: Vec<Post>,
     next: Option<String>,
-}
-
-impl Listed {
-    /// Each by itself: one that this crate can't read costs no other.
-    fn read(self) -> impl Iterator<Item = Post> {
-        let posts = self.posts.into_iter();
-        posts.filter_map(|post| serde_json::from_value(post).ok())
-    }
 }
 
 impl Instagram {
@@ -77,9 +71,8 @@ impl Instagram {
         loop {
             let path = format!("/posts?{}", query.join("&"));
             let page: Listed = self.posting(Method::GET, &path, &[], None).await?;
-            let next = page.next.clone();
-            posts.extend(page.read());
-            let Some(next) = next else { return Ok(posts) };
+            posts.extend(page.posts);
+            let Some(next) = page.next else { return Ok(posts) };
             query.retain(|one| !one.starts_with("after="));
             query.push(format!("after={next}"));
         }
@@ -195,7 +188,7 @@ mod tests {
     #[test]
     fn a_post_that_cannot_be_read_costs_no_other() {
         let listed = r#"{"posts":[{"id":"a"},{"id":"b","media":[{"file":7}]},{"id":"c","kind":"later"}]}"#;
-        let posts: Vec<_> = serde_json::from_str::<Listed>(listed).unwrap().read().collect();
+        let posts = serde_json::from_str::<Listed>(listed).unwrap().posts;
         let ids: Vec<&str> = posts.iter().map(|post| post.id.as_str()).collect();
         assert_eq!(ids, ["a", "c"]);
     }

@@ -217,6 +217,8 @@ export interface InsightsFailing {
   given_up?: true;
   /** What went wrong. */
   category: Category;
+  /** Whose move it is, if it doesn't end by itself. */
+  retry: Retry;
   /** Why, in plain words. */
   cause: string;
 }

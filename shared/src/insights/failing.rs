@@ -215,6 +215,7 @@ impl State {
                 told.raw("given_up", "true");
             }
             told.text("category", failing.failure.category.as_str());
+            told.text("retry", failing.failure.retry.as_str());
             told.text("cause", &failing.failure.cause);
             told.object()
         });

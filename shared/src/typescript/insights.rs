@@ -123,7 +123,7 @@ const REFUSAL: [Row; 3] = [
     ("since", "string", "When it was refused."),
     ("asked_again", "string", "When it is asked for again."),
 ];
-const FAILING: [Row; 7] = [
+const FAILING: [Row; 8] = [
     (
         "what",
         "string",
@@ -138,6 +138,7 @@ const FAILING: [Row; 7] = [
         "It was tried ten times; it is tried less now.",
     ),
     ("category", "Category", "What went wrong."),
+    ("retry", "Retry", "Whose move it is, if it doesn't end by itself."),
     ("cause", "string", "Why, in plain words."),
 ];
 const WAIT: [Row; 5] = [
