@@ -39,6 +39,9 @@ pub fn compile(paths: &Paths, mode: Mode) -> Outcome {
         "wasm32-unknown-unknown",
     ]);
     cargo.arg("--target-dir").arg(paths.at("target/app"));
+    // Leptos forgets the types of its views: an element with each of its children and attributes would be a type of its own, with
+    // code of its own.
+    cargo.env("RUSTFLAGS", "--cfg erase_components");
     if mode == Mode::Release {
         cargo.arg("--release");
     }
