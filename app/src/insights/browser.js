@@ -18,10 +18,11 @@ export const short = (number) => format(Intl.NumberFormat, { notation: "compact"
 export const day = (day) => at(day, { day: "numeric", month: "short" });
 export const month = (day) => at(day, { month: "short" });
 export const date = (day) => at(day, { weekday: "short", day: "numeric", month: "long", year: "numeric" });
-export const moment = (text) => {
+export const moment = (text, options) => {
   const moment = Date.parse(text);
-  return moment ? format(Intl.DateTimeFormat, { dateStyle: "medium" }).format(moment) : "";
+  return moment ? format(Intl.DateTimeFormat, { dateStyle: "medium", ...options }).format(moment) : "";
 };
+export const minute = (text) => moment(text, { timeStyle: "short" });
 const DATE = { timeZone: "UTC", dateStyle: "medium" };
 export const span = (first, last) => format(Intl.DateTimeFormat, DATE).formatRange(first * 864e5, last * 864e5);
 export const clock = (minutes) => at(minutes / 1440, { hour: "numeric", minute: minutes % 60 ? "2-digit" : undefined });

@@ -19,6 +19,8 @@ extern "C" {
     pub fn date(day: u32) -> String;
     /// The date of a moment, in the visitor's zone.
     pub fn moment(text: &str) -> String;
+    /// A moment with its time, in the same.
+    pub fn minute(text: &str) -> String;
     /// Two days and those between them.
     pub fn span(first: u32, last: u32) -> String;
     /// A time of a day, so many minutes after midnight.

@@ -11,7 +11,7 @@ use crate::legend::Legend;
 use crate::posts::{Posts, Stories};
 use crate::report::Reports;
 use crate::series::{Followers, More, Reach, Views, Year};
-use crate::standing::{Reaches, Standing};
+use crate::standing::{Failing, Reaches, Standing};
 use crate::toolbar::Toolbar;
 
 /// An account's numbers over time.
@@ -67,6 +67,7 @@ pub fn Dashboard(
                 <Audience desk />
                 {is_session.then(|| view! { <Reports desk /> }.into_any())}
                 <Legend />
+                <Failing desk />
                 <Reaches desk />
             </div>
             </div>

@@ -20,6 +20,9 @@ const AGAIN: f64 = 20_000.0;
 /// Metrics beside those that can be chosen.
 const METRICS: &str = "followers_count,followers_gained,followers_lost,reach,views";
 
+/// How far history is: in percent, until which day, and whether all of it is there.
+type Progress = (u64, Option<u32>, bool);
+
 /// The signals.
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -115,56 +118,65 @@ impl Desk {
         last_day(today(), sampled_to)
     }
 
-    /// Reads all of it, and goes on looking while history is being fetched.
+    /// Reads all of it, and goes on looking while history is being fetched, or something couldn't be read.
     pub fn begin(self) {
         self.forget();
         let look = self.looks.get_value();
         spawn_local(async move {
             let (mut known, mut failed) = (None, false);
             loop {
-                let read = self.edge.read("/insights/state").await;
+                let told = self.stands(&mut known, look).await;
                 if self.is_over(look) {
                     return;
                 }
-                let state = match read {
-                    Ok(body) => State::read(&body),
+                match told {
+                    Ok(is_ready) => {
+                        if std::mem::take(&mut failed) {
+                            self.problem.set(None);
+                        }
+                        if is_ready {
+                            return;
+                        }
+                        browser::sleep(LOOK).await;
+                    }
                     Err(problem) => {
                         failed = problem.again;
                         self.problem.set(Some(problem));
-                        if failed {
-                            browser::sleep(AGAIN).await;
-                        }
-                        if !failed || self.is_over(look) {
+                        if !failed {
                             return;
                         }
-                        continue;
+                        browser::sleep(AGAIN).await;
                     }
-                };
-                if std::mem::take(&mut failed) {
-                    self.problem.set(None);
                 }
-                let progress = (state.percent, state.sampled_to, state.is_ready);
-                let is_first = self.state.with_untracked(Option::is_none);
-                let is_ready = state.is_ready;
-                self.state.set(Some(state));
-                if is_first {
-                    // The signal's change reads the numbers.
-                    let days = self.range.get_untracked().days();
-                    self.range.set(Range::until(self.last(), days));
-                }
-                if known != Some(progress) {
-                    known = Some(progress);
-                    if !is_first {
-                        self.look();
-                    }
-                    self.look_around(look).await;
-                }
-                if is_ready || self.is_over(look) {
+                if self.is_over(look) {
                     return;
                 }
-                browser::sleep(LOOK).await;
             }
         });
+    }
+
+    /// Reads where history stands, and what changed with it; `known` is what was read to its end. Whether there is no more to come.
+    async fn stands(self, known: &mut Option<Progress>, look: u32) -> Result<bool, Problem> {
+        let state = State::read(&self.edge.read("/insights/state").await?);
+        if self.is_over(look) {
+            return Ok(false);
+        }
+        let progress = (state.percent, state.sampled_to, state.is_ready);
+        let is_first = self.state.with_untracked(Option::is_none);
+        self.state.set(Some(state));
+        if is_first {
+            // The signal's change reads the numbers.
+            let days = self.range.get_untracked().days();
+            self.range.set(Range::until(self.last(), days));
+        }
+        if *known != Some(progress) {
+            if !is_first {
+                self.look();
+            }
+            self.look_around(look).await?;
+            *known = Some(progress);
+        }
+        Ok(progress.2)
     }
 
     fn is_over(self, look: u32) -> bool {
@@ -172,36 +184,41 @@ impl Desk {
         self.looks.try_get_value() != Some(look)
     }
 
-    /// What doesn't change with the range.
-    async fn look_around(self, look: u32) {
+    /// What doesn't change with the range. What can't be read keeps nothing else from being read.
+    async fn look_around(self, look: u32) -> Result<(), Problem> {
         let year = Range::until(self.last(), 365).query();
         let metrics: Vec<&str> = YEAR.iter().map(|(name, ..)| *name).collect();
         let address = format!("/insights?{year}&metrics={}", metrics.join(","));
-        let read = self.edge.read(&address).await;
-        if self.is_over(look) {
-            return;
-        }
-        if let Ok(body) = read {
+        let mut problem = None;
+        if let Some(body) = self.part(&address, look, &mut problem).await {
             self.year.set(Some(Arc::new(Numbers::read(body))));
         }
-        let audience = self.edge.read("/insights/audience").await;
-        let hours = self.edge.read("/insights/best-hours").await;
-        if self.is_over(look) {
-            return;
-        }
-        if let (Ok(audience), Ok(hours)) = (audience, hours) {
+        let audience = self.part("/insights/audience", look, &mut problem).await;
+        let hours = self.part("/insights/best-hours", look, &mut problem).await;
+        if let (Some(audience), Some(hours), false) = (audience, hours, self.is_over(look)) {
             self.people.set(Some(Arc::new([audience, hours])));
         }
         for (path, signal) in [
             ("/insights/media", self.posts),
             ("/insights/stories", self.stories),
         ] {
-            let read = self.edge.read(path).await;
-            if self.is_over(look) {
-                return;
-            }
-            if let Ok(body) = read {
+            if let Some(body) = self.part(path, look, &mut problem).await {
                 signal.set(Some(Arc::new(posts(&body))));
+            }
+        }
+        problem.map_or(Ok(()), Err)
+    }
+
+    /// Reads a part, unless nobody waits for it any more. The first problem is kept.
+    async fn part(self, path: &str, look: u32, problem: &mut Option<Problem>) -> Option<Json> {
+        if self.is_over(look) {
+            return None;
+        }
+        match self.edge.read(path).await {
+            Ok(body) => Some(body).filter(|_| !self.is_over(look)),
+            Err(told) => {
+                problem.get_or_insert(told);
+                None
             }
         }
     }

@@ -55,10 +55,13 @@ impl Edge {
             let said: Option<Json> = answer.and_then(|answer| serde_json::from_str(&answer).ok());
             let said = said.ok_or_else(Problem::network)?;
             let status = said["status"].as_u64().unwrap_or_default();
-            let is_session = matches!(pass, Pass::Session(_));
-            if status == 401 && !renew && is_session {
-                renew = true;
-                continue;
+            match pass {
+                Pass::Session(_) if status == 401 && !renew => {
+                    renew = true;
+                    continue;
+                }
+                Pass::Report(_) if status == 401 => return Err(Problem::no_report()),
+                _ => {}
             }
             let text = text(&said, "text");
             if (200..300).contains(&status) {

@@ -5,7 +5,7 @@
 //!
 //! - pure: `pen` (paths), `value` (a number, or a kind of nothing), `scale` (numbers to places), `plot` (a plot as data), `days`
 //!   (plots over days), `cells` (plots of cells), `spark` (small curves), `table`, `range` (which days), `wire` (what the edge
-//!   says), `words` (the edge's names in words)
+//!   says), `words` (the edge's names in words), `failing` (what fails, in words)
 //! - the browser: `browser`; `edge` (its requests)
 //! - what the parts share: `desk`
 //! - what is seen: `legend`, `figure` (a card with a plot), `series`, `headline`, `toolbar`, `standing`, `posts`, `audience`,
@@ -37,6 +37,8 @@ mod range;
 mod wire;
 
 mod words;
+
+mod failing;
 
 mod browser;
 

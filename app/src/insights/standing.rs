@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::desk::Desk;
+use crate::failing::{Alike, alike};
 
 /// Told before any number.
 #[component]
@@ -49,6 +50,13 @@ pub fn Standing(desk: Desk) -> impl IntoView {
     };
     let report = move || {
         let [title, username, until] = desk.state.get()?.report?;
+        // It may have ended since.
+        if desk
+            .problem
+            .with(|problem| problem.as_ref().is_some_and(|problem| !problem.again))
+        {
+            return None;
+        }
         let until = browser::moment(&until);
         Some(
             view! {
@@ -57,7 +65,57 @@ pub fn Standing(desk: Desk) -> impl IntoView {
             .into_any(),
         )
     };
-    view! { <div class="standing">{report}{problem}{progress}</div> }.into_any()
+    // Who has only a link can't do it.
+    let cures = move || {
+        let instagram = desk.edge.instagram()?;
+        let state = desk.state.get()?;
+        let cures = alike(&state.failing).into_iter().filter(Alike::has_a_cure);
+        let cure = |alike: Alike<'_>| {
+            let is_the_person_s = alike.is_the_person_s();
+            let action = if is_the_person_s {
+                "Connect again, and leave every tick in place. If it stays so for a day more, tell whoever runs this site."
+            } else {
+                "Tell whoever runs this site: it is theirs to mend."
+            };
+            let connect = is_the_person_s.then(|| {
+                view! {
+                    <button type="button" class="act" data-act="connect" on:click=move |_| instagram.connect()>{"Connect again"}</button>
+                }
+                .into_any()
+            });
+            view! {
+                <div class="waits"><p><b>{alike.numbers}{": "}{alike.one.cause.clone()}</b></p><p>{action}</p>{connect}</div>
+            }
+            .into_any()
+        };
+        Some(cures.map(cure).collect_view())
+    };
+    view! { <div class="standing">{report}{problem}{cures}{progress}</div> }.into_any()
+}
+
+/// What fails by itself, told once at the end.
+#[component]
+pub fn Failing(desk: Desk) -> impl IntoView {
+    let words = move || {
+        let state = desk.state.get()?;
+        let all = alike(&state.failing);
+        if all.is_empty() {
+            return None;
+        }
+        let whose = if all.iter().any(Alike::has_a_cure) {
+            "All else goes on."
+        } else {
+            "Nobody has to do anything: all else goes on, and this is asked for again by itself. If somebody has to, the top of this page says so."
+        };
+        let lines = all.iter().map(|one| {
+            let words = one.words(browser::minute);
+            view! { <li>{words}</li> }.into_any()
+        });
+        Some(view! {
+            <div class="hint failing"><p>{"Instagram doesn’t answer for some numbers. "}{whose}</p><ul>{lines.collect_view()}</ul></div>
+        })
+    };
+    view! { {words} }.into_any()
 }
 
 /// How far back it goes, told once at the end.

@@ -150,6 +150,38 @@ pub fn audience(body: &Json, metric: &str, by: &str) -> Result<Vec<(String, Valu
     }
 }
 
+/// What fails by itself, and holds nothing else up.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Failing {
+    /// `posts`, `audience`, `days_of_reach` and the like, or a `post`.
+    pub what: String,
+    /// Since when, as the edge writes it.
+    pub since: String,
+    /// When it is asked for again.
+    pub again: Option<String>,
+    /// It was tried often.
+    pub is_given_up: bool,
+    /// Whose move it is, if it doesn't end by itself.
+    pub retry: String,
+    /// Why.
+    pub cause: String,
+}
+
+impl Failing {
+    fn list(state: &Json) -> Vec<Self> {
+        let list = state["failing"].as_array();
+        let read = |one: &Json| Self {
+            what: text(one, "what"),
+            since: text(one, "since"),
+            again: one["asked_again"].as_str().map(str::to_owned),
+            is_given_up: one["given_up"] == Json::Bool(true),
+            retry: text(one, "retry"),
+            cause: text(one, "cause"),
+        };
+        list.into_iter().flatten().map(read).collect()
+    }
+}
+
 /// `GET /insights/state`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -165,6 +197,8 @@ pub struct State {
     pub reaches: Vec<(String, u32)>,
     /// Metrics that Instagram refuses.
     pub refused: Vec<String>,
+    /// What fails by itself.
+    pub failing: Vec<Failing>,
     /// Why it waits: what happened, and what to do.
     pub waits: Option<(String, String)>,
     /// Of a report: its title, whose numbers they are, and its end, as the edge writes it.
@@ -192,6 +226,7 @@ impl State {
                 .flatten()
                 .map(|one| text(one, "metric"))
                 .collect(),
+            failing: Failing::list(body),
             waits: body
                 .get("waits")
                 .map(|waits| (text(waits, "cause"), text(waits, "action"))),
@@ -223,6 +258,16 @@ impl Problem {
             action: "Check your network, and try again.".into(),
             reconnect: false,
             again: true,
+        }
+    }
+
+    /// A report's link opens nothing. The edge can't tell which of these it is, nor may it.
+    pub fn no_report() -> Self {
+        Self {
+            cause: "This link opens no report.".into(),
+            action: "The report has ended or was taken back, or the link isn’t whole. Compare it with the one that you were sent, or ask whoever sent it for a new one.".into(),
+            reconnect: false,
+            again: false,
         }
     }
 

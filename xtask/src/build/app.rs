@@ -220,6 +220,7 @@ const PROGRAMS: [Program; 2] = [
         script: INSIGHTS,
         sheets: &[
             "../page/ground.css",
+            "../page/blocks.css",
             "insights.css",
             "plots.css",
             "tables.css",

@@ -256,31 +256,6 @@ async fn what_stands_in_the_way_is_told() {
     scene.end().await;
 }
 
-/// History that is still being fetched is followed until it is there.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_history_that_comes_is_followed() {
-    let scene = scene(options().script("played.state = { percent: 40 }")).await;
-    open(&scene).await;
-    let progress = format!("{ROOT}.querySelector('.progress')");
-    scene
-        .browser
-        .until(&format!("{progress}?.textContent.includes('40 %')"))
-        .await;
-    // A look that fails ends nothing: it goes on by itself, here as soon as the network is back.
-    let busy = "played.says['/insights/state'] = [429, { cause: 'Too much at once.', retry: 'later' }]";
-    scene.browser.run(busy, vec![]).await;
-    let problem = format!("{ROOT}.querySelector('.problem')");
-    scene
-        .browser
-        .until(&format!("{problem}?.textContent.includes('Too much at once.')"))
-        .await;
-    let ready = "played.state = { percent: 100, ready: '2026-11-01T00:00:00Z' }; delete played.says['/insights/state'];
-        setInterval(() => dispatchEvent(new Event('online')), 200)";
-    scene.browser.run(ready, vec![]).await;
-    scene.browser.until(&format!("!{progress} && !{problem}")).await;
-    scene.end().await;
-}
-
 /// With the edge, and Instagram played: who connects sees history arrive, and then 90 days of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connected_account_s_history_is_drawn() {

@@ -1,5 +1,7 @@
 //! Reports of the dashboard, with the edge played by the page: who has a session makes links, who has a link reads.
 
+use suite::browser::Options;
+
 use crate::dashboard::{ROOT, click, open, options, read, scene, until_drawn};
 
 /// A link is made with an end and a title, told once, listed, and taken back.
@@ -70,8 +72,40 @@ async fn a_report_is_read_without_a_session() {
     scene
         .browser
         .until(&format!(
-            "{ROOT}.querySelector('.problem')?.textContent === 'This report has ended.Ask for another link.'"
+            "{ROOT}.querySelector('.problem')?.textContent.startsWith('This link opens no report.The report has ended or was taken back')"
         ))
         .await;
+    let until = format!("{ROOT}.querySelector('.standing').textContent.includes('can be read until')");
+    assert_eq!(read(&scene, &until).await, false);
+    scene.end().await;
+}
+
+/// With the edge: whoever has a link that never opened anything, or one that isn't whole, is told what to do, and no word about a
+/// session; there is nothing to press that wouldn't help.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_opens_nothing_says_what_to_do() {
+    let scene = scene(Options::new()).await;
+    // A report's token looks like the second one: the edge answers both, each in words of its own.
+    for link in [
+        "opaque",
+        "AAAAAAAAAAAAAAAAAAAAAA.~rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr",
+    ] {
+        let address = format!("{}/insights.html#report={link}", scene.host.origin);
+        scene.browser.open("about:blank").await;
+        scene.browser.open(&address).await;
+        let seen = format!("{ROOT}?.querySelector('.problem')");
+        scene.browser.until(&seen).await;
+        let told = read(
+            &scene,
+            &format!("{ROOT}.querySelector('.insights').innerText.trim()"),
+        )
+        .await;
+        assert_eq!(
+            told,
+            "This link opens no report.\n\nThe report has ended or was taken back, or the link isn’t whole. Compare it with the one that you \
+             were sent, or ask whoever sent it for a new one.",
+            "{link}"
+        );
+    }
     scene.end().await;
 }

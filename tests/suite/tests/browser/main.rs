@@ -32,6 +32,7 @@ mod html;
 mod insights;
 mod insights_looks;
 mod insights_report;
+mod insights_standing;
 mod isolation;
 mod keeping;
 mod languages;
