@@ -7,6 +7,8 @@ use crate::value::{Nothing, Value, gaps, greatest};
 
 /// Where the drawing of a plot begins under its upper edge.
 const TOP: f64 = 10.0;
+/// Room above it for the words that its axis doesn't begin at zero.
+const WORDS: f64 = 16.0;
 /// Room under its axis.
 const BELOW: f64 = 24.0;
 /// Room for a letter of an axis.
@@ -31,7 +33,7 @@ pub struct Layer {
 pub enum Form {
     /// A line.
     Line,
-    /// A line with what is below it.
+    /// A line with what is below it, where that begins at zero.
     Area,
     /// Bars from zero.
     Bars,
@@ -63,9 +65,12 @@ pub fn days(width: f64, height: f64, begins: &[u32], layers: &[Layer], writing: 
         .map(|label| label.chars().count())
         .max()
         .unwrap_or_default();
+    // What an area covers would be no share of anything there.
+    let is_cut = scale.low > 0.0;
     let axes = Axes {
         left: real(letters) * LETTER + 10.0,
         right: width - 4.0,
+        top: if is_cut { TOP + WORDS } else { TOP },
         bottom: height - BELOW,
         count: begins.len(),
         scale,
@@ -78,6 +83,11 @@ pub fn days(width: f64, height: f64, begins: &[u32], layers: &[Layer], writing: 
         plot.text("tick", axes.left - 8.0, y + 4.0, "end", label);
     }
     plot.path("grid", lines.path());
+    if is_cut {
+        let low = (writing.number)(axes.scale.low);
+        let words = format!("The axis begins at {low}, not at 0");
+        plot.text("tick cut", axes.left, TOP, "start", words);
+    }
     label_days(&mut plot, &axes, begins, writing);
     let drawn: Vec<&Layer> = layers.iter().filter(|layer| layer.form != Form::Read).collect();
     // The first layer that lacks something says what is missing at each place; a second one would only say it again.
@@ -85,7 +95,11 @@ pub fn days(width: f64, height: f64, begins: &[u32], layers: &[Layer], writing: 
         draw_gaps(&mut plot, &axes, &first.values);
     }
     let mut floor = vec![0.0; begins.len()];
+    let has_bars = drawn.iter().any(|layer| !is_line(layer));
     for layer in &drawn {
+        if has_bars && layer.form == Form::Line {
+            plot.path("halo", line(&axes, &layer.values));
+        }
         draw(&mut plot, &axes, layer, &mut floor);
     }
     if axes.scale.low <= 0.0 {
@@ -119,6 +133,7 @@ pub fn days(width: f64, height: f64, begins: &[u32], layers: &[Layer], writing: 
 struct Axes {
     left: f64,
     right: f64,
+    top: f64,
     bottom: f64,
     count: usize,
     scale: Scale,
@@ -134,8 +149,12 @@ impl Axes {
     }
 
     fn y(&self, number: f64) -> f64 {
-        TOP + (self.bottom - TOP) * (1.0 - self.scale.at(number))
+        self.top + (self.bottom - self.top) * (1.0 - self.scale.at(number))
     }
+}
+
+fn is_line(layer: &Layer) -> bool {
+    matches!(layer.form, Form::Line | Form::Area)
 }
 
 /// From zero, but for lines alone: they show how something moves.
@@ -144,9 +163,8 @@ fn scale(layers: &[Layer]) -> Scale {
         let numbers: Vec<f64> = layer.values.iter().filter_map(|value| value.number()).collect();
         numbers
     };
-    let is_line = |layer: &&Layer| matches!(layer.form, Form::Line | Form::Area);
     let drawn = || layers.iter().filter(|layer| layer.form != Form::Read);
-    if drawn().any(|layer| layer.form == Form::Area) && drawn().all(|layer| is_line(&layer)) {
+    if drawn().any(|layer| layer.form == Form::Area) && drawn().all(is_line) {
         let all: Vec<f64> = drawn().flat_map(numbers).collect();
         let low = all.iter().copied().fold(f64::INFINITY, f64::min);
         let high = all.iter().copied().fold(0.0, f64::max);
@@ -211,7 +229,7 @@ fn draw_gaps(plot: &mut Plot, axes: &Axes, values: &[Value]) {
     for (kind, first, last) in gaps(values) {
         let left = axes.x(first) - axes.step() / 2.0;
         let right = axes.x(last) + axes.step() / 2.0;
-        fields.rect(left, TOP, right - left, axes.bottom - TOP);
+        fields.rect(left, axes.top, right - left, axes.bottom - axes.top);
         let size = ((right - left) * 0.7).clamp(4.0, 8.0);
         kind.sign(&mut signs, f64::midpoint(left, right), axes.bottom - 9.0, size);
     }
@@ -225,7 +243,7 @@ fn draw(plot: &mut Plot, axes: &Axes, layer: &Layer, floor: &mut [f64]) {
     match layer.form {
         Form::Read => {}
         Form::Line | Form::Area => {
-            if layer.form == Form::Area {
+            if layer.form == Form::Area && axes.scale.low <= 0.0 {
                 plot.path("area", area(axes, &layer.values));
             }
             plot.path(layer.class, line(axes, &layer.values));

@@ -50,7 +50,7 @@ pub fn Hours(desk: Desk) -> impl IntoView {
             )
         } else {
             format!(
-                "When followers are online, in your time zone ({zone}). Best: {best}. Instagram counts by the Pacific coast’s clock, where its days end at midnight."
+                "When followers are online, in your time zone ({zone}). Best: {best}. Instagram counts by the Pacific coast’s clock, where its days end at midnight. The stronger, the more: each of five shades has about a fifth of the hours."
             )
         }
     });

@@ -71,7 +71,7 @@ const PLACES: &str = "Day";
 pub fn Followers(desk: Desk) -> impl IntoView {
     let count = drawn(desk, move |numbers| {
         let mut layers = vec![layer(
-            "accent",
+            "line",
             "Followers",
             Form::Area,
             numbers.values("followers_count", Part::All),
@@ -271,7 +271,7 @@ pub fn Year(desk: Desk) -> impl IntoView {
                 ""
             };
             format!(
-                "{known} of {} days are known. The stronger, the more.{more}",
+                "{known} of {} days are known. The stronger, the more: each of five shades has about a fifth of them.{more}",
                 values.len()
             )
         })

@@ -85,8 +85,9 @@ impl Nothing {
         match self {
             Self::Empty => pen.ring(x, y, half),
             Self::TooNew => {
+                // Three points of some size: a stroke's width alone is hardly seen.
                 for place in [-half, 0.0, half] {
-                    pen.dot(x + place, y);
+                    pen.ring(x + place, y, size / 12.0);
                 }
             }
             Self::TooFew => {

@@ -44,7 +44,7 @@ fn numbers(numbers: &[f64]) -> Vec<Value> {
 /// R99: nothing leads over a gap, and what stands alone is seen.
 #[test]
 fn a_line_breaks_off_where_something_is_missing() {
-    let mut values = numbers(&[5.0, 6.0, 0.0, 0.0, 9.0, 7.0, 8.0]);
+    let mut values = numbers(&[0.0, 6.0, 0.0, 0.0, 9.0, 7.0, 8.0]);
     (values[2], values[3], values[5]) = (NONE, NONE, NONE);
     let lengths: Vec<usize> = runs(&values).iter().map(Vec::len).collect();
     assert_eq!(lengths, [2, 1, 1]);
@@ -58,6 +58,37 @@ fn a_line_breaks_off_where_something_is_missing() {
     assert_eq!(plot.nothing, [Nothing::TooFew]);
     assert_eq!(plot.stops[2].values[0].2, "too few");
     assert_eq!(path(&plot, "area").matches('Z').count(), 1);
+}
+
+/// An axis that doesn't begin at zero says so, above everything that is drawn, and nothing below its line looks like a share.
+#[test]
+fn an_axis_that_does_not_begin_at_zero_says_so() {
+    let words = |plot: &Plot| {
+        let cut = plot.marks.iter().find(|mark| mark.class == "tick cut");
+        cut.map(|mark| mark.what.clone())
+    };
+    let plot = of(&[layer("line", Form::Area, &numbers(&[5_000.0, 5_010.0]))]);
+    let Some(What::Text(x, y, "start", text)) = words(&plot) else {
+        panic!("{:?}", plot.marks);
+    };
+    assert_eq!(text, "The axis begins at 5000, not at 0");
+    assert!(path(&plot, "area").is_empty() && !path(&plot, "line").is_empty());
+    let (_, top) = path(&plot, "line").rsplit_once(' ').unwrap();
+    assert!(y + 8.0 < top.parse().unwrap() && x > 0.0, "{top}");
+    let whole = of(&[layer("line", Form::Area, &numbers(&[3.0, 5_010.0]))]);
+    assert!(words(&whole).is_none() && !path(&whole, "area").is_empty());
+}
+
+/// A line over bars is seen on them too; beside another line it takes nothing of that away.
+#[test]
+fn a_line_over_bars_is_set_off_from_them() {
+    let bars = layer("bar", Form::Bars, &numbers(&[7.0, 9.0]));
+    let other = layer("area", Form::Area, &numbers(&[7.0, 9.0]));
+    let before = layer("before", Form::Line, &numbers(&[3.0, 4.0]));
+    let over = of(&[bars, before]);
+    assert_eq!(path(&over, "halo"), path(&over, "before"));
+    let before = layer("before", Form::Line, &numbers(&[3.0, 4.0]));
+    assert!(path(&of(&[other, before]), "halo").is_empty());
 }
 
 /// R99: a zero is drawn, and it isn't drawn as nothing.

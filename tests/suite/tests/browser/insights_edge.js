@@ -14,7 +14,7 @@
     const ago = yesterday() - day;
     if (ago < 0) return "too_new";
     if (ago >= 9 && ago <= 13) return KINDS[13 - ago];
-    if (ago === 14) return 0;
+    if (ago === 14 && metric !== "followers_count") return 0;
     if (ago > 300 && metric !== "followers_count") return "not_sampled";
     if (metric === "followers_count") return 5000 - ago * 3 + ((day * 7) % 5);
     return ((day * 7919) % 83) + (metric === "views" ? 100 : 10);

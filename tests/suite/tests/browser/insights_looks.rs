@@ -53,7 +53,7 @@ return { plots, problems };
 async fn finds_nothing(scene: &Scene, what: &str) {
     let mut found = findings(&scene.browser, Value::Null).await;
     let hidden = [
-        "<text class=\"tick\"",
+        "<text class=\"tick",
         "partially obscured by another element",
         "too short to determine",
     ];
@@ -127,6 +127,15 @@ async fn every_plot_looks_right_for_everybody() {
                 format!("innerWidth === {width} && matchMedia('(prefers-color-scheme: {light})').matches");
             scene.browser.until(&seen).await;
             until_right(&scene, &pair).await;
+            // The one axis that doesn't begin at zero says so, and fills nothing below its line.
+            let cut = format!(
+                "{ROOT}.querySelectorAll('.plot .area').length + [...{ROOT}.querySelectorAll('.plot .cut')].map((text) => text.textContent).join()"
+            );
+            assert_eq!(
+                read(&scene, &cut).await,
+                "0The axis begins at 4,800, not at 0",
+                "{pair}"
+            );
             let told = read(&scene, &signs).await;
             let told = told.as_array().unwrap();
             let words: Vec<&str> = told.iter().filter_map(|sign| sign[0].as_str()).collect();
