@@ -106,20 +106,15 @@ fn ends(value: &Json<'_>) -> Option<Day> {
     moment(&text).ok().map(Day::ended_by)
 }
 
-/// 24 numbers in one text.
+/// 24 numbers in one text, if there is one at all.
 fn hours(value: &Json<'_>) -> Option<Cell> {
-    let Json::Object(members) = value else {
-        return None;
-    };
-    if members.is_empty() {
-        return None;
-    }
     let hour = |hour: u32| {
         let count = value.get(&hour.to_string()).and_then(Json::integer);
         count.map_or_else(String::new, |count| count.to_string())
     };
     let hours: Vec<String> = (0..24).map(hour).collect();
-    Some(Cell::Number(hours.join(" ")))
+    let is_said = hours.iter().any(|hour| !hour.is_empty());
+    is_said.then(|| Cell::Number(hours.join(" ")))
 }
 
 /// A total, in either form that Instagram gives it.
@@ -138,8 +133,12 @@ fn parts(entry: &Json<'_>) -> Option<Vec<(String, Cell)>> {
     let Json::List(breakdowns) = entry.get("total_value")?.get("breakdowns")? else {
         return None;
     };
-    let Json::List(results) = breakdowns.first()?.get("results")? else {
-        return None;
+    let breakdown = breakdowns.first()?;
+    let results = match breakdown.get("results") {
+        Some(Json::List(results)) => results.as_slice(),
+        // Of a day that isn't counted yet, and of too few, Instagram says what it divides by and nothing else.
+        None if breakdown.get("dimension_keys").is_some() => &[],
+        _ => return None,
     };
     let part = |result: &Json<'_>| {
         let Json::List(dimensions) = result.get("dimension_values")? else {

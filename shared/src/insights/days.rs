@@ -13,6 +13,9 @@ pub const MOST_DAYS: u32 = 30;
 
 const DAY: u64 = 86_400;
 const HOUR: u64 = 3_600;
+/// Instagram takes the days whose `end_time` lies from `since` to `until`, both of them among them: what is asked for from
+/// midnight to midnight is the day and the one before it, added up. So each is asked for somewhat after midnight.
+const AFTER_MIDNIGHT: u64 = 3 * HOUR;
 /// How far the coast is behind UTC in summer.
 const SUMMER: u64 = 7 * HOUR;
 /// And in winter.
@@ -212,13 +215,13 @@ impl Window {
     /// `since`, in seconds.
     #[must_use]
     pub fn since(self) -> u64 {
-        self.first.begins()
+        self.first.begins().saturating_add(AFTER_MIDNIGHT)
     }
 
-    /// `until`, in seconds.
+    /// `until`, in seconds: a time that has passed when a day is asked for.
     #[must_use]
     pub fn until(self) -> u64 {
-        self.last.ends()
+        self.last.ends().saturating_add(AFTER_MIDNIGHT)
     }
 
     /// How many days.

@@ -30,10 +30,11 @@ pub const UNCLEAR: u32 = 3;
 #[must_use]
 pub fn blame(failure: &Failure) -> Blame {
     match (failure.category, failure.retry) {
+        // With that code it also says that it is asked for too much at once, and answers a minute later.
+        (Category::BadParameter | Category::Transient, _) if failure.code == Some(1) => Blame::Unclear,
         (Category::BadParameter, _) => Blame::Metric,
         (Category::NotFound, Retry::Later) => Blame::Few,
         (Category::NotFound, _) => Blame::Gone,
-        (Category::Transient, _) if failure.code == Some(1) => Blame::Unclear,
         (
             Category::RateLimited
             | Category::AppRateLimited
@@ -146,3 +147,6 @@ mod tests {
         assert_eq!(blame(&Failure::timed_out()), Blame::Other);
     }
 }
+
+#[cfg(test)]
+mod seen;

@@ -201,6 +201,29 @@ fn thirty_days_with_the_change_of_autumn_are_too_long() {
     assert_eq!(Window::on(spring.last, spring.first), Window::day(spring.last));
 }
 
+/// Instagram takes each day whose end lies from `since` to `until`, and these two are among them. It has the end an hour off
+/// where it takes the other season's time.
+#[test]
+fn a_window_holds_the_ends_of_its_days_alone() {
+    for first in day("2026-02-20").0..day("2026-11-30").0 {
+        for length in [1, 7, 29] {
+            let first = Day(first);
+            let last = first.plus(length - 1);
+            let window = Window { first, last };
+            for off in [0, HOUR] {
+                for end in [first.ends() - off, last.ends() + off, last.ends() - off] {
+                    assert!((window.since()..=window.until()).contains(&end), "{window:?}");
+                }
+                for end in [first.begins() + off, last.plus(1).ends() - off] {
+                    assert!(!(window.since()..=window.until()).contains(&end), "{window:?}");
+                }
+            }
+            // It has passed as soon as the day may be asked for.
+            assert!(window.until() < last.ends() + 6 * HOUR);
+        }
+    }
+}
+
 #[test]
 fn no_day_is_before_the_first_or_after_the_last() {
     assert_eq!(Day(3).minus(5), Day(0));

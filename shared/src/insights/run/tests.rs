@@ -112,7 +112,12 @@ fn a_day_is_sampled_the_day_after_and_for_good_on_the_third() {
         "it still moves"
     );
     edge.pass(DAY);
-    let asked = |edge: &Edge| edge.asked(&format!("breakdown=media_product_type&since={}&", day.begins()));
+    let asked = |edge: &Edge| {
+        edge.asked(&format!(
+            "breakdown=media_product_type&since={}&",
+            Window::day(day).since()
+        ))
+    };
     assert_eq!(asked(&edge), 1);
     edge.pass(DAY);
     assert_eq!(asked(&edge), 2);
@@ -122,10 +127,10 @@ fn a_day_is_sampled_the_day_after_and_for_good_on_the_third() {
     // Per day: the account, two series, and three totals of two days each.
     // And once the week that was over, and who they are.
     assert_eq!(days_asked(&edge) - before, 8 * 9 + 9);
-    let first = edge
-        .calls
-        .iter()
-        .find(|(_, call)| call.path.contains(&format!("since={}&", day.begins())));
+    let first = edge.calls.iter().find(|(_, call)| {
+        call.path
+            .contains(&format!("since={}&", Window::day(day).since()))
+    });
     let after = first.unwrap().0.since(day.over());
     assert!((6 * HOUR..11 * HOUR).contains(&after), "{after}");
 }

@@ -21,6 +21,8 @@ pub(crate) struct Played {
     pub(crate) shells: Vec<&'static str>,
     /// Names that it has nothing of.
     pub(crate) nothing: Vec<&'static str>,
+    /// So many days before today it hasn't counted yet who came and went.
+    pub(crate) uncounted: u32,
     /// How many days it remembers of which metrics.
     pub(crate) memory: Vec<(&'static str, u32)>,
     /// The account's first day.
@@ -44,6 +46,7 @@ impl Default for Played {
             unknown: Vec::new(),
             shells: Vec::new(),
             nothing: Vec::new(),
+            uncounted: 0,
             memory: vec![("follower_count", 30), ("online_followers", 30)],
             first: Day(0),
             no_stories: false,
@@ -117,8 +120,10 @@ impl Played {
                 "(#100) There cannot be more than 30 days (2592000 s) between since and until.",
             );
         }
-        let first = Day::of(Timestamp::from_millis(since * 1_000));
-        let last = Day::of(Timestamp::from_millis(until * 1_000 - 1));
+        // The days whose end lies from one to the other, both among them.
+        let at = |seconds: u64| Day::of(Timestamp::from_millis(seconds * 1_000));
+        let first = at(since - 1);
+        let last = at(until).minus(1);
         let today = Day::of(now);
         let (total, breakdown) = (query.get("metric_type"), query.get("breakdown"));
         let mut data = Vec::new();
@@ -160,11 +165,15 @@ impl Played {
                 return failed(1, "An unknown error has occurred.");
             }
             let few = self.followers < 100 && matches!(name, "follower_count" | "online_followers");
-            let is_to_come = until > now.seconds();
+            let is_to_come = last.over() > now;
             if few || is_to_come || self.nothing.contains(&name) || last < self.first {
                 continue;
             }
-            if self.shells.contains(&name) {
+            if name == "follows_and_unfollows" && today.since(last) <= self.uncounted {
+                data.push(format!(
+                    r#"{{"name":"{name}","period":"day","total_value":{{"breakdowns":[{{"dimension_keys":["follow_type"]}}]}}}}"#
+                ));
+            } else if self.shells.contains(&name) {
                 data.push(format!(
                     r#"{{"name":"{name}","period":"day","total_value":{{}}}}"#
                 ));

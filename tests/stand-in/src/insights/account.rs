@@ -9,7 +9,7 @@ use crate::world::World;
 
 use super::metrics::{OF_ACCOUNT, OF_LIFETIME, OfAccount, Total};
 use super::numbers;
-use super::telling::{asked_for, breakdowns, refused, told, total};
+use super::telling::{asked_for, breakdowns, refused, shell, told, total};
 
 const DAY: i64 = 86_400;
 const MONTH: i64 = 30 * DAY;
@@ -169,7 +169,7 @@ impl Call<'_> {
             self.can_be_broken_down(metric, breakdown)?;
         }
         let (since, until) = self.range()?;
-        let days = numbers::days(self.world, since, until);
+        let days = numbers::days(since, until);
         if metric.name == "follower_count" {
             let today = pacific_midnight(pacific_day(self.world.now_ms() / 1000));
             if since < today - MONTH - 3600 || until > today + DAY {
@@ -237,7 +237,7 @@ impl Call<'_> {
 
     fn total(&self, metric: &OfAccount, days: &[i64]) -> Option<Json> {
         if metric.name == "follows_and_unfollows" {
-            return self.gained_and_lost(days);
+            return Some(self.gained_and_lost(days));
         }
         let values: Vec<u64> = days.iter().filter_map(|day| self.of_day(metric, *day)).collect();
         let first = *days.first()?;
@@ -261,10 +261,10 @@ impl Call<'_> {
         Some(total(value, parts))
     }
 
-    /// Without its breakdown it is an empty shell.
-    fn gained_and_lost(&self, days: &[i64]) -> Option<Json> {
+    /// Without its breakdown it is an empty shell, and one of its breakdown until it is counted.
+    fn gained_and_lost(&self, days: &[i64]) -> Json {
         let Some(breakdown) = self.breakdown.as_deref() else {
-            return Some(Json::object(Vec::new()));
+            return Json::object(Vec::new());
         };
         let sum = |of: &dyn Fn(i64) -> u64| -> Option<u64> {
             let values: Vec<u64> = days
@@ -273,14 +273,17 @@ impl Call<'_> {
                 .collect();
             (!values.is_empty()).then(|| values.iter().sum())
         };
-        let gained = sum(&|day| numbers::at_last(self.world, self.account, &OF_ACCOUNT[1], day))?;
-        let lost = sum(&|day| numbers::lost(self.world, self.account, day))?;
+        let gained = sum(&|day| numbers::at_last(self.world, self.account, &OF_ACCOUNT[1], day));
+        let lost = sum(&|day| numbers::lost(self.world, self.account, day));
+        let (Some(gained), Some(lost)) = (gained, lost) else {
+            return shell(breakdown);
+        };
         let parts = [("FOLLOWER", gained), ("NON_FOLLOWER", lost)];
         let parts = parts.map(|(name, value)| (vec![name.to_owned()], value));
-        Some(Json::object(vec![(
+        Json::object(vec![(
             "breakdowns",
             breakdowns(vec![breakdown], parts.into_iter()),
-        )]))
+        )])
     }
 
     fn of_lifetime(&self, metric: &str) -> Result<Option<Json>, GraphError> {
@@ -289,7 +292,7 @@ impl Call<'_> {
         }
         if metric == "online_followers" {
             let (since, until) = self.range()?;
-            let days = numbers::days(self.world, since, until);
+            let days = numbers::days(since, until);
             let values = days.iter().map(|day| self.online(*day)).collect();
             let values = vec![("values", Json::List(values))];
             return Ok(Some(told(metric, "lifetime", self.owner(), values)));

@@ -91,16 +91,11 @@ pub fn parts(
         .collect()
 }
 
-/// The days whose end is within those seconds; and today, if they go beyond its begin.
+/// The days whose end is within those seconds, both of them among them: from midnight to midnight it is two days.
 #[must_use]
-pub fn days(world: &World, since: i64, until: i64) -> Vec<i64> {
-    let today = pacific_day(world.now_ms() / 1000);
-    let first = pacific_day(since);
-    (first..=pacific_day(until.max(since)).min(today))
-        .filter(|day| {
-            let end = pacific_midnight(day + 1);
-            end > since && (end <= until || *day == today && until > pacific_midnight(*day))
-        })
+pub fn days(since: i64, until: i64) -> Vec<i64> {
+    (pacific_day(since) - 1..=pacific_day(until.max(since)))
+        .filter(|day| (since..=until).contains(&pacific_midnight(day + 1)))
         .collect()
 }
 

@@ -70,6 +70,14 @@ pub fn total(value: u64, parts: Option<(&str, Vec<(String, u64)>)>) -> Json {
     Json::object(members)
 }
 
+/// A total that isn't counted yet: by what it is divided, and nothing else.
+#[must_use]
+pub fn shell(breakdown: &str) -> Json {
+    let keys = Json::List(vec![Json::text(breakdown)]);
+    let breakdown = Json::object(vec![("dimension_keys", keys)]);
+    Json::object(vec![("breakdowns", Json::List(vec![breakdown]))])
+}
+
 /// Parts by their names.
 #[must_use]
 pub fn breakdowns(keys: Vec<&str>, parts: impl Iterator<Item = (Vec<String>, u64)>) -> Json {

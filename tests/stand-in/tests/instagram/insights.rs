@@ -32,6 +32,11 @@ impl Owner {
         pacific_midnight(pacific_day(self.now()) - ago)
     }
 
+    /// From one day on to before another one, so many days ago.
+    fn days(&self, first: i64, end: i64) -> (i64, i64) {
+        (self.midnight(first) + 3_600, self.midnight(end) + 3_600)
+    }
+
     fn set(&self, settings: &Value) {
         self.0.player.0.insights(settings).unwrap();
     }
@@ -59,7 +64,7 @@ impl Owner {
 #[tokio::test]
 async fn reach_is_a_series_and_its_total_is_less_than_the_sum() {
     let owner = Owner::new().await;
-    let (since, until) = (owner.midnight(10), owner.midnight(3));
+    let (since, until) = owner.days(10, 3);
     let series = owner
         .data(&format!("metric=reach&period=day&since={since}&until={until}"))
         .await;
@@ -86,17 +91,15 @@ async fn a_total_of_days_is_their_sum_where_things_are_counted() {
     let owner = Owner::new().await;
     let mut sum = 0;
     for ago in 4..8 {
-        let day = owner
-            .total("views", owner.midnight(ago), owner.midnight(ago - 1))
-            .await;
+        let (since, until) = owner.days(ago, ago - 1);
+        let day = owner.total("views", since, until).await;
         sum += day["value"].as_u64().unwrap();
     }
-    let total = owner.total("views", owner.midnight(7), owner.midnight(3)).await;
+    let (since, until) = owner.days(7, 3);
+    let total = owner.total("views", since, until).await;
     assert_eq!(total["value"], sum);
     let query = format!(
-        "metric=views&period=day&metric_type=total_value&breakdown=media_product_type&since={}&until={}",
-        owner.midnight(7),
-        owner.midnight(3)
+        "metric=views&period=day&metric_type=total_value&breakdown=media_product_type&since={since}&until={until}"
     );
     let total = owner.data(&query).await[0]["total_value"].clone();
     let results = total["breakdowns"][0]["results"].as_array().unwrap();
@@ -107,10 +110,41 @@ async fn a_total_of_days_is_their_sum_where_things_are_counted() {
     );
 }
 
+/// Somebody's measurements: both ends count.
+#[tokio::test]
+async fn from_midnight_to_midnight_it_is_two_days() {
+    let owner = Owner::new().await;
+    let mut both = 0;
+    for ago in [5, 4] {
+        let (since, until) = owner.days(ago, ago - 1);
+        let day = owner.total("views", since, until).await;
+        both += day["value"].as_u64().unwrap();
+    }
+    let total = owner.total("views", owner.midnight(4), owner.midnight(3)).await;
+    assert_eq!(total["value"], both);
+    let total = owner
+        .total("views", owner.midnight(4) + 1, owner.midnight(3) - 1)
+        .await;
+    assert_eq!(total, Value::Null);
+}
+
+/// Somebody's answers: what isn't counted yet comes as an empty shell of its breakdown.
+#[tokio::test]
+async fn who_came_and_went_is_a_shell_until_it_is_counted() {
+    let owner = Owner::new().await;
+    owner.set(&json!({"lag_ms": 48 * 3_600_000}));
+    let (since, until) = owner.days(1, 0);
+    let query = format!(
+        "metric=follows_and_unfollows&period=day&metric_type=total_value&breakdown=follow_type&since={since}&until={until}"
+    );
+    let shell = json!({"breakdowns": [{"dimension_keys": ["follow_type"]}]});
+    assert_eq!(owner.data(&query).await[0]["total_value"], shell);
+}
+
 #[tokio::test]
 async fn what_is_gained_is_what_the_follower_count_says() {
     let owner = Owner::new().await;
-    let (since, until) = (owner.midnight(7), owner.midnight(0));
+    let (since, until) = owner.days(7, 0);
     let series = owner
         .data(&format!(
             "metric=follower_count&period=day&since={since}&until={until}"
@@ -257,7 +291,7 @@ async fn small_accounts_have_no_numbers_about_people() {
 #[tokio::test]
 async fn a_days_numbers_move_for_two_days_and_then_stand() {
     let owner = Owner::new().await;
-    let (since, until) = (owner.midnight(1), owner.midnight(0));
+    let (since, until) = owner.days(1, 0);
     let mut former = 0;
     let mut seen = Vec::new();
     for _ in 0..5 {
@@ -271,7 +305,7 @@ async fn a_days_numbers_move_for_two_days_and_then_stand() {
     }
     assert!(seen[0] < seen[2] && seen[3] == seen[4], "{seen:?}");
     owner.set(&json!({"lag_ms": 48 * 3_600_000}));
-    let (since, until) = (owner.midnight(1), owner.midnight(0));
+    let (since, until) = owner.days(1, 0);
     assert_eq!(
         owner
             .data(&format!("metric=reach&period=day&since={since}&until={until}"))

@@ -43,6 +43,23 @@ fn a_metric_that_is_refused_takes_no_other_with_it() {
     assert_eq!(ready.count(), 1);
 }
 
+/// R99, R100: until it is counted, Instagram answers with a shell of its breakdown.
+#[test]
+fn who_came_and_went_is_refused_by_nobody_while_it_is_not_counted() {
+    let mut edge = Edge::new();
+    edge.played.uncounted = 2;
+    edge.facts.policy = "20".to_owned();
+    edge.history();
+    let fin = edge.state().unwrap().finals(edge.now());
+    is_true(&edge, today().minus(20), fin, &[]);
+    assert_eq!(edge.cell(fin.plus(1), "followers_gained"), Cell::NotSampled);
+    assert!(edge.state().unwrap().refused.is_empty());
+    edge.pass(3 * DAY);
+    let later = edge.state().unwrap().finals(edge.now());
+    assert_eq!(later, fin.plus(3));
+    is_true(&edge, fin, later, &[]);
+}
+
 /// R99, R100.
 #[test]
 fn an_empty_shell_is_no_zero() {
