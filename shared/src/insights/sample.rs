@@ -271,11 +271,17 @@ impl Taken {
         let place = self.item.product().place();
         let lacks = std::mem::take(&mut self.item.lacks);
         let asked = self.item.product().metrics().map(|metric| metric.name);
-        let mut asked = asked.filter(|name| !self.state.is_refused_at(place, name));
-        if lacks.len() > 1 && asked.all(|name| lacks.iter().any(|lacks| lacks == name)) {
-            // It has none at all: that is its own fault. Twice in a row, it will never have any.
-            self.media.gone |= self.item.blamed;
-            self.item.blamed = true;
+        let asked: Vec<&str> = asked
+            .filter(|name| !self.state.is_refused_at(place, name))
+            .collect();
+        let has_not = |name: &&&str| lacks.iter().any(|lacks| lacks == **name);
+        let missing = asked.iter().filter(has_not).count();
+        if lacks.len() > 1 && missing.saturating_mul(2) > asked.len() {
+            // It has none at all, or little: an old video has its reach alone. That is its own fault. Twice without any in a
+            // row, it will never have any.
+            let has_none = missing == asked.len();
+            self.media.gone |= has_none && self.item.blamed;
+            self.item.blamed = has_none;
             return;
         }
         self.item.blamed = false;

@@ -45,6 +45,39 @@ fn a_sample_that_was_passed_over_is_no_loop() {
     assert_eq!((ages[0], ages[1], ages[2]), (None, None, Some(24 * 60)));
 }
 
+/// R100: a video of before reels has its reach and nothing else.
+#[test]
+fn old_videos_take_nothing_of_the_others() {
+    let words =
+        "(#100) The Media Insights API does not support the views, likes metric for this media product type.";
+    let refused = failed(100, words);
+    let mut edge = Edge::new();
+    edge.facts.policy = "20".to_owned();
+    for id in ["video1", "video2"] {
+        posts(&mut edge, id, Product::Feed, 9 * DAY);
+        fails(&mut edge, &format!("/{id}/insights?metric=reach,"), &refused);
+        for metric in Product::Feed.metrics().filter(|metric| metric.name != "reach") {
+            fails(
+                &mut edge,
+                &format!("/{id}/insights?metric={}", metric.name),
+                &refused,
+            );
+        }
+    }
+    posts(&mut edge, "new", Product::Feed, 0);
+    edge.pass(2 * DAY);
+    let state = edge.state().unwrap();
+    assert!(state.refused.is_empty() && state.doubted.is_empty());
+    let now = edge.now();
+    let at = |id: &str, place: usize, metric: &str| edge.media(id).at(place, metric, now);
+    assert!(at("new", 0, "likes").whole().is_some());
+    for id in ["video1", "video2"] {
+        let place = edge.media(id).newest().unwrap();
+        assert!(at(id, place, "reach").whole().is_some() && !edge.media(id).gone);
+        assert_eq!(at(id, place, "likes"), Cell::NotOffered);
+    }
+}
+
 #[test]
 fn a_post_that_fails_for_good_costs_nothing_else() {
     for called in [
