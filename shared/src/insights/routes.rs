@@ -95,9 +95,10 @@ fn answer(told: Told, asked: &Asked) -> Answer {
     };
     let tag = tag(&body);
     let is_known = asked.if_none_match.as_deref().is_some_and(|known| {
-        known
-            .split(',')
-            .any(|one| one.trim().trim_start_matches("W/") == tag)
+        known.split(',').map(str::trim).any(|one| {
+            // An asterisk: whatever it is (RFC 9110 §13.1.2).
+            one == "*" || one.trim_start_matches("W/") == tag
+        })
     });
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let mut headers = vec![

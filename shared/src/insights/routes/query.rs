@@ -13,6 +13,10 @@ use crate::{
 const MOST: u32 = 732;
 /// How many days are meant when nothing is said.
 const USUAL: u32 = 30;
+/// So much that is wrong is told; whoever sends more is told of the first.
+const MOST_WRONG: usize = 20;
+/// So much of a name that nobody knows is told.
+const LONGEST_NAME: usize = 40;
 /// The most posts of an answer.
 const MOST_POSTS: usize = 500;
 
@@ -118,6 +122,9 @@ impl Query {
         let is_posts = known.contains(&"limit");
         let mut wrong = Vec::new();
         for (name, value) in form::pairs(query) {
+            if wrong.len() >= MOST_WRONG {
+                break;
+            }
             let mut one_of = |is: bool, limit: &str| {
                 if !is {
                     wrong.push(Problem::new(&name, "It can't be that.", limit));
@@ -125,7 +132,7 @@ impl Query {
             };
             match name.as_str() {
                 name if !known.contains(&name) => {
-                    let name: String = name.chars().take(40).collect();
+                    let name: String = name.chars().take(LONGEST_NAME).collect();
                     wrong.push(Problem::new(
                         name,
                         "There is no such parameter.",
@@ -144,7 +151,7 @@ impl Query {
                     asked.by = by.map_or(By::Day, |(_, by)| *by);
                 }
                 "product" if is_posts => {
-                    asked.kind = Product::named(&value);
+                    asked.kind = Product::named(&value).filter(|product| *product != Product::Story);
                     one_of(asked.kind.is_some(), "feed, reel");
                 }
                 "product" => {
@@ -204,10 +211,16 @@ impl Query {
                 }
                 continue;
             }
+            if wrong.len() >= MOST_WRONG {
+                return;
+            }
             let gone = GONE.iter().find(|(gone, ..)| *gone == name);
             let names = || columns().map(|column| column.name).collect::<Vec<_>>().join(", ");
             let problem = gone.map_or_else(
-                || Problem::new("metrics", "There is no such metric.", names()),
+                || {
+                    let name: String = name.chars().take(LONGEST_NAME).collect();
+                    Problem::new("metrics", format!("There is no such metric: {name}."), names())
+                },
                 |(gone, version, instead)| {
                     let what = format!("Instagram ended {gone} with version {version} of its interface.");
                     Problem::new("metrics", what, *instead)

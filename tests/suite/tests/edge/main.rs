@@ -44,6 +44,7 @@ mod graph_policy;
 mod handing;
 mod health;
 mod insights;
+mod insights_asked;
 mod insights_half;
 mod insights_killed;
 mod insights_reports;

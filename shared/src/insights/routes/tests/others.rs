@@ -145,6 +145,27 @@ fn how_far_history_reaches_is_said() {
     );
 }
 
+/// Nobody gets megabytes for a line of nonsense.
+#[test]
+fn of_much_that_is_wrong_the_first_is_told() {
+    let mut edge = edge();
+    let metrics = (0..5_000).map(|number| format!("m{number}"));
+    let metrics = metrics.collect::<Vec<_>>().join(",");
+    let parameters = (0..5_000).map(|number| format!("p{number}=1"));
+    let parameters = parameters.collect::<Vec<_>>().join("&");
+    let long = "x".repeat(100_000);
+    for query in [
+        format!("metrics={metrics}"),
+        parameters,
+        format!("metrics={long}"),
+        format!("{long}=1"),
+    ] {
+        let answer = edge.get(&format!("/insights?{query}"));
+        assert_eq!(answer.status, 422);
+        assert!(answer.body.len() < 20_000, "{}", answer.body.len());
+    }
+}
+
 #[test]
 fn what_is_wrong_with_a_question_is_told() {
     let mut edge = edge();
@@ -154,7 +175,7 @@ fn what_is_wrong_with_a_question_is_told() {
         ("/insights?from=2020-01-01&to=2026-12-01", "732 days"),
         ("/insights?metrics=impressions", "v22.0"),
         ("/insights?metrics=impressions", "views"),
-        ("/insights?metrics=magic", "no such metric"),
+        ("/insights?metrics=views,magic", "no such metric: magic."),
         ("/insights?by=hour", "day, week, month"),
         ("/insights?product=reels", "post, carousel, reel, story, ad"),
         (
@@ -166,6 +187,7 @@ fn what_is_wrong_with_a_question_is_told() {
         ("/insights?format=xml", "csv, json"),
         ("/insights?page=2", "no such parameter"),
         ("/insights/media?limit=0", "1 to 500"),
+        ("/insights/media?product=story", "feed, reel"),
         ("/insights/media?metrics=likes", "no such parameter"),
     ] {
         let answer = edge.get(address);
