@@ -80,6 +80,18 @@ impl Room {
     }
 }
 
+/// The names, with spaces between them, of what Instagram may be asked for at this visit: it waits for another with one of the
+/// same. Nothing where it waits for nobody.
+#[wasm_bindgen]
+#[must_use]
+pub fn alike(facts: &str, entry: &str) -> Option<String> {
+    let Entry::Asked(asked) = wire::entry(&json::from_str::<Vec<String>>(entry).ok()?)? else {
+        return None;
+    };
+    let names = insights::alike(&Of::Insights.facts(facts)?, &asked);
+    (!names.is_empty()).then(|| names.join(" "))
+}
+
 /// What is drawn as a text: a site's privacy statement, of what there is to say; a feed as RSS or HTML, of its document as it
 /// is kept.
 #[wasm_bindgen]

@@ -224,6 +224,16 @@ impl Window {
         self.last.ends().saturating_add(AFTER_MIDNIGHT)
     }
 
+    /// As many days before.
+    #[must_use]
+    pub fn before(self) -> Self {
+        let last = self.first.minus(1);
+        Self {
+            first: last.minus(self.length().saturating_sub(1)),
+            last,
+        }
+    }
+
     /// How many days.
     #[must_use]
     pub const fn length(self) -> u32 {

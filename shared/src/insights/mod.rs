@@ -30,10 +30,11 @@ pub mod sums;
 #[cfg(test)]
 pub(crate) mod testing;
 mod told;
+mod unsaid;
 mod visit;
 mod weekly;
 
-use crate::rooms::{Answer, Entry, Host};
+use crate::rooms::{Answer, Asked, Entry, Facts, Host};
 
 /// Whether it is this room's.
 #[must_use]
@@ -43,6 +44,13 @@ pub fn is_for(entry: &Entry) -> bool {
         Entry::Asked(asked) => asked.path.trim_start_matches('/'),
     };
     name.split('/').next() == Some(kept::ENTRY)
+}
+
+/// The names of what Instagram may be asked for by this: of two that have one in common the second waits for the first, and
+/// finds what that was told. Another connection has other names.
+#[must_use]
+pub fn alike(facts: &Facts, asked: &Asked) -> Vec<String> {
+    routes::alike(facts, asked)
 }
 
 /// The room: a session asks, or something is due.
@@ -59,7 +67,6 @@ pub async fn room(host: Host, entry: Entry) -> Option<Answer> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rooms::Asked;
 
     #[test]
     fn its_entries_are_told_from_those_of_others() {

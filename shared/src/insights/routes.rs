@@ -1,6 +1,7 @@
 //! What is asked of an account's numbers: `/insights` and what lies below, by a session or by a report's link. Nothing of it
 //! changes numbers, but what is asked for of Instagram on the way is kept.
 
+mod people;
 mod posts;
 mod query;
 mod range;
@@ -11,6 +12,7 @@ mod told;
 mod who;
 
 use super::{
+    days::Window,
     kept::ENTRY,
     policy::{self, Policy},
     reports::{Report, opened},
@@ -18,7 +20,7 @@ use super::{
 };
 use crate::{
     connection::report,
-    rooms::{Answer, Asked, Host, Turn, Writes, reply},
+    rooms::{Answer, Asked, Facts, Host, Turn, Writes, reply},
 };
 use query::Query;
 use told::Told;
@@ -33,6 +35,17 @@ pub async fn asked(host: &Host, asked: &Asked) -> Option<Answer> {
     // It may have been taken back while Instagram was asked.
     opened(host, key, asked).await?;
     Some(answer)
+}
+
+/// The names of the days for which Instagram may be asked.
+pub(super) fn alike(facts: &Facts, asked: &Asked) -> Vec<String> {
+    if (asked.method.as_str(), asked.path.as_str()) != ("GET", "/insights") {
+        return Vec::new();
+    }
+    let query = Query::of(&asked.query, facts.now, Query::RANGE);
+    let wanted = query.map_or_else(|_| Vec::new(), |query| people::wanted(&query));
+    let name = |Window { first, last }: Window| format!("{}/{first}/{last}", facts.connection);
+    wanted.into_iter().map(name).collect()
 }
 
 async fn answered(host: &Host, asked: &Asked, report: Option<&Report>) -> Answer {

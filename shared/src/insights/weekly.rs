@@ -36,8 +36,8 @@ pub async fn tell(host: &Host, policy: Policy, state: State, window: Window) {
             state.succeeds(failing::WEEK);
             said
         }
-        Err(failure) => {
-            if !gives_up(&mut state, failing::WEEK, failure, now) {
+        Err(not) => {
+            if !gives_up(&mut state, failing::WEEK, not.failure, now) {
                 return keep_and_tell(host, &mut state, Writes::default()).await;
             }
             // Whoever asks for that week asks Instagram again.
@@ -72,6 +72,14 @@ fn gives_up(state: &mut State, what: &str, failure: Failure, now: Timestamp) -> 
     state.fails(what, &failure, now)
 }
 
+/// Why there are no numbers of people.
+pub struct NotSaid {
+    /// Instagram was asked.
+    pub asked: bool,
+    /// What it said, or why it wasn't.
+    pub failure: Failure,
+}
+
 /// Asks for people over some days: all at once, and each alone if that is refused. What is refused isn't offered; without
 /// patience what fails without a reason isn't either.
 ///
@@ -83,7 +91,7 @@ pub async fn people(
     metrics: &[&'static str],
     window: Window,
     has_patience: bool,
-) -> Result<Vec<(&'static str, Cell)>, Failure> {
+) -> Result<Vec<(&'static str, Cell)>, Box<NotSaid>> {
     let mut said = Vec::new();
     match one(host, turn, metrics, window, has_patience).await? {
         Some(cells) if cells.iter().all(Option::is_some) => {
@@ -107,17 +115,18 @@ async fn one(
     metrics: &[&'static str],
     window: Window,
     has_patience: bool,
-) -> Result<Option<Vec<Option<Cell>>>, Failure> {
+) -> Result<Option<Vec<Option<Cell>>>, Box<NotSaid>> {
+    let fails = |asked, failure| Err(Box::new(NotSaid { asked, failure }));
     match host.call(ask::period(turn, metrics, window)).await {
-        Called::Answered(body) => {
-            let said = answer::totals(&body, metrics).ok_or_else(|| Failure::incomplete(200))?;
-            Ok(Some(said.into_iter().map(|(_, cell)| cell).collect()))
-        }
-        Called::Held(failure) => Err(failure),
+        Called::Answered(body) => match answer::totals(&body, metrics) {
+            Some(said) => Ok(Some(said.into_iter().map(|(_, cell)| cell).collect())),
+            None => fails(true, Failure::incomplete(200)),
+        },
+        Called::Held(failure) => fails(false, failure),
         Called::Failed(failure) => match blame(&failure) {
             Blame::Metric | Blame::Few | Blame::Gone => Ok(None),
             Blame::Unclear if !has_patience => Ok(None),
-            Blame::Unclear | Blame::Alone | Blame::Other => Err(failure),
+            Blame::Unclear | Blame::Alone | Blame::Other => fails(true, failure),
         },
     }
 }

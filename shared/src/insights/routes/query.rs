@@ -20,6 +20,12 @@ const LONGEST_NAME: usize = 40;
 /// The most posts of an answer.
 const MOST_POSTS: usize = 500;
 
+/// A name that nobody knows, as it is told.
+fn short(name: &str) -> String {
+    let plain = name.chars().filter(|c| !c.is_control());
+    plain.take(LONGEST_NAME).collect()
+}
+
 /// What a value stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
@@ -132,9 +138,8 @@ impl Query {
             };
             match name.as_str() {
                 name if !known.contains(&name) => {
-                    let name: String = name.chars().take(LONGEST_NAME).collect();
                     wrong.push(Problem::new(
-                        name,
+                        short(name),
                         "There is no such parameter.",
                         known.join(", "),
                     ));
@@ -218,8 +223,11 @@ impl Query {
             let names = || columns().map(|column| column.name).collect::<Vec<_>>().join(", ");
             let problem = gone.map_or_else(
                 || {
-                    let name: String = name.chars().take(LONGEST_NAME).collect();
-                    Problem::new("metrics", format!("There is no such metric: {name}."), names())
+                    Problem::new(
+                        "metrics",
+                        format!("There is no such metric: {}.", short(name)),
+                        names(),
+                    )
                 },
                 |(gone, version, instead)| {
                     let what = format!("Instagram ended {gone} with version {version} of its interface.");

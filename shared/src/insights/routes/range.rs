@@ -1,6 +1,7 @@
 //! `GET /insights`: an account's days.
 
 use super::{
+    people,
     query::{By, Query, has_products},
     table::Table,
     told::Told,
@@ -12,13 +13,12 @@ use crate::{
         days::{Day, Window},
         metrics::{Column, Kind, PRODUCTS},
         months::Months,
-        periods::{self, Periods},
+        periods::Periods,
         policy::Policy,
         state::State,
         sums::{Sum, sum},
-        weekly,
     },
-    rooms::{Host, Turn, Writes},
+    rooms::{Host, Turn},
     values::{
         time::Timestamp,
         writer::{Members, list, quoted},
@@ -27,9 +27,6 @@ use crate::{
 
 /// The time zone of the days.
 const ZONE: &str = "America/Los_Angeles";
-
-/// How many days the dashboard shows, of which there are people in one number, and how many are told when nothing is said.
-const SHOWN: [u32; 3] = [7, 28, 30];
 
 /// Answers it. What Instagram is asked for it takes that turn.
 pub async fn range(host: &Host, policy: Policy, query: &Query, turn: Turn) -> Told {
@@ -41,21 +38,14 @@ pub async fn range(host: &Host, policy: Policy, query: &Query, turn: Turn) -> To
     }
 }
 
-/// The days before.
-fn previous(range: Window) -> Window {
-    let last = range.first.minus(1);
-    Window {
-        first: last.minus(range.length().saturating_sub(1)),
-        last,
-    }
-}
-
 /// What is known.
 struct View {
     state: State,
     months: Months,
     curve: Curve,
     periods: Periods,
+    /// Days of which Instagram failed to say something.
+    failing: Vec<String>,
     now: Timestamp,
 }
 
@@ -63,7 +53,7 @@ impl View {
     async fn read(host: &Host, policy: Policy, query: &Query, turn: Turn) -> Self {
         let range = query.range;
         let first = if query.compare {
-            previous(range).first
+            range.before().first
         } else {
             range.first
         };
@@ -74,16 +64,11 @@ impl View {
         } else {
             range.last
         };
-        let mut wanted = vec![range];
-        if query.compare {
-            wanted.push(previous(range));
-        }
         let mut state = State::read(host, policy).await;
         state.set(host.facts().now);
-        for window in wanted {
-            if query.product.is_none() {
-                ask(host, (policy, &state), query, window, turn).await;
-            }
+        let wanted = people::wanted(query);
+        for window in &wanted {
+            people::ask(host, (policy, &state), query, *window, turn).await;
         }
         let window = Window { first, last };
         let months = Months::read(host, window).await;
@@ -97,6 +82,7 @@ impl View {
             curve,
             months,
             periods: Periods::read(host).await,
+            failing: people::told(host, &wanted).await,
             now: host.facts().now,
         }
     }
@@ -197,7 +183,7 @@ impl View {
             }
             if query.compare {
                 told.push_str(",\"previous\":");
-                let before = previous(query.range);
+                let before = query.range.before();
                 told.push_str(&self.values(query, column, query.product, before).object());
             }
             metrics.raw(column.name, &format!("{{{told}}}"));
@@ -216,11 +202,14 @@ impl View {
         body.raw("begins", &begins(query.range));
         if query.compare {
             let mut before = Members::new();
-            range_of(&mut before, previous(query.range));
-            before.raw("begins", &begins(previous(query.range)));
+            range_of(&mut before, query.range.before());
+            before.raw("begins", &begins(query.range.before()));
             body.raw("previous", &before.object());
         }
         body.raw("metrics", &metrics.object());
+        if !self.failing.is_empty() {
+            body.raw("failing", &list(&self.failing));
+        }
         body.object()
     }
 
@@ -266,7 +255,7 @@ impl View {
             names.push("partial".to_owned());
         }
         let mut table = Table::new(names);
-        let before = query.by.pieces(previous(query.range));
+        let before = query.by.pieces(query.range.before());
         for (place, piece) in query.by.pieces(query.range).into_iter().enumerate() {
             let mut line = vec![piece.first.to_string()];
             if !is_days {
@@ -302,49 +291,4 @@ impl View {
 fn range_of(body: &mut Members, range: Window) {
     body.text("from", &range.first.to_string());
     body.text("to", &range.last.to_string());
-}
-
-/// Whether they are days of the dashboard's, or those when nothing is said: up to the last day that is sampled or the one
-/// before it, or as many days before.
-fn is_shown(window: Window, last: Day) -> bool {
-    let days = window.length();
-    let ends = [0, 1, days, days.saturating_add(1)];
-    SHOWN.contains(&days) && ends.iter().any(|back| window.last == last.minus(*back))
-}
-
-/// Asks Instagram for people over all of the days, where one number of them can be had.
-async fn ask(host: &Host, (policy, state): (Policy, &State), query: &Query, window: Window, turn: Turn) {
-    let facts = host.facts();
-    let now = facts.now;
-    let last = state.firsts(now);
-    let is_kept = window.first >= Day::of(now).minus(policy.days);
-    let can =
-        window.length() > 1 && window.fits() && window.last <= last && is_kept && facts.unusable.is_none();
-    // Whoever has a link has it asked for nothing that they make up.
-    if !can || (turn == Turn::Background && !is_shown(window, last)) {
-        return;
-    }
-    let is_final = window.last <= state.finals(now);
-    let kept = Periods::read(host).await;
-    let asked = periods::metrics().filter(|name| query.columns.iter().any(|column| column.name == *name));
-    let wanted: Vec<&'static str> = asked
-        .filter(|name| kept.is_stale(name, window, is_final, now))
-        .collect();
-    if wanted.is_empty() {
-        return;
-    }
-    // Where it can't be had now, what was kept is told.
-    let Ok(said) = weekly::people(host, turn, &wanted, window, true).await else {
-        return;
-    };
-    let now = host.facts().now;
-    let mut kept = Periods::read(host).await;
-    for (metric, cell) in &said {
-        kept.put(metric, window, cell, now);
-    }
-    host.write(Writes {
-        rows: kept.rows(),
-        ..Writes::default()
-    })
-    .await;
 }

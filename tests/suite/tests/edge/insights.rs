@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use suite::clock::poll;
+use suite::http::{Request, Response};
 use suite::leaks;
 use suite::oauth::{Session, Site, Visitor};
 use suite::processes::World;
@@ -49,9 +50,13 @@ impl<'w> Owner<'w> {
         Self { visitor, session }
     }
 
-    pub fn get(&self, target: &str) -> suite::http::Response {
-        let request = self.visitor.bearer(&self.session, "GET", target);
-        self.visitor.world.edge.client.send(&request)
+    /// A read of its page.
+    pub fn request(&self, target: &str) -> Request {
+        self.visitor.bearer(&self.session, "GET", target)
+    }
+
+    pub fn get(&self, target: &str) -> Response {
+        self.visitor.world.edge.client.send(&self.request(target))
     }
 
     pub fn read(&self, target: &str) -> Value {
@@ -61,7 +66,7 @@ impl<'w> Owner<'w> {
     }
 
     /// Waits until the history is there.
-    fn ready(&self) -> Value {
+    pub fn ready(&self) -> Value {
         poll(PATIENCE, || {
             std::thread::sleep(Duration::from_millis(400));
             Some(self.read("/insights/state")).filter(|state| !state["ready"].is_null())

@@ -4,7 +4,12 @@ use super::{
     reports::{by_link, makes},
     *,
 };
-use crate::insights::days::Window;
+use crate::{
+    insights::{alike, days::Window, testing::asked},
+    instagram::Failure,
+    rooms::Called,
+    values::date::iso8601,
+};
 
 fn address(window: Window, more: &str) -> String {
     let Window { first, last } = window;
@@ -97,4 +102,111 @@ fn a_link_does_not_have_instagram_asked_for_whatever_it_says() {
     assert_eq!(read(&mut edge), "not_sampled");
     edge.get(&address(own, ""));
     assert_eq!(read(&mut edge), people("reach", own.first, own.last));
+}
+
+/// R108: what Instagram failed to say isn't asked for by each read; it is told why, and until when. What it wasn't asked for
+/// is asked for by the next one.
+#[test]
+fn a_period_that_failed_is_not_asked_for_by_each_read() {
+    let mut edge = edge();
+    let last = Day::of(edge.now()).minus(4);
+    let window = Window {
+        first: last.minus(9),
+        last,
+    };
+    let read = |edge: &mut Edge| {
+        let told = value(&edge.get(&address(window, "")));
+        (told["metrics"]["reach"]["total"].clone(), told["failing"].clone())
+    };
+    edge.played.failing = vec![(
+        "metric_type=total_value".to_owned(),
+        Called::Failed(Failure::timed_out()),
+    )];
+    let (asked, since) = (edge.calls.len(), edge.now().plus(edge.call));
+    for _ in 0..5 {
+        let (total, failing) = read(&mut edge);
+        assert_eq!(total, "not_sampled");
+        let failure = Failure::timed_out();
+        let expected = json!([{
+            "from": window.first.to_string(), "to": window.last.to_string(), "since": iso8601(since),
+            "asked_again": iso8601(since.plus(60 * SECOND)),
+            "category": failure.category.as_str(), "retry": failure.retry.as_str(), "cause": failure.cause,
+        }]);
+        assert_eq!(failing, expected);
+        edge.facts.now = edge.facts.now.plus(SECOND);
+    }
+    assert_eq!(edge.calls.len(), asked + 1);
+    // Other days are others, and so is what needs no asking.
+    edge.get(&address(
+        Window {
+            first: window.first.minus(1),
+            ..window
+        },
+        "",
+    ));
+    assert_eq!(edge.calls.len(), asked + 2);
+    let one = Window { first: last, last };
+    assert!(value(&edge.get(&address(one, "")))["failing"].is_null());
+    edge.facts.now = since.plus(61 * SECOND);
+    let (_, failing) = read(&mut edge);
+    assert_eq!(failing[0]["since"], iso8601(since));
+    assert_eq!(edge.calls.len(), asked + 3, "a minute later it is asked again");
+    edge.facts.now = edge.facts.now.plus(2 * 60 * SECOND);
+    read(&mut edge);
+    assert_eq!(edge.calls.len(), asked + 3, "and then five minutes later");
+    edge.facts.now = edge.facts.now.plus(4 * 60 * SECOND);
+    edge.played.failing.clear();
+    assert_eq!(
+        read(&mut edge),
+        (people("reach", window.first, last).into(), Value::Null)
+    );
+    assert_eq!(edge.calls.len(), asked + 4);
+    assert!(
+        !edge.rows["insights/u"].contains(&window.first.to_string()),
+        "{:?}",
+        edge.rows["insights/u"]
+    );
+    // Held back for one session, it isn't for the next.
+    let window = Window {
+        first: window.first.minus(2),
+        ..window
+    };
+    let held = Failure::timed_out().after(60);
+    edge.played.failing = vec![("metric_type=total_value".to_owned(), Called::Held(held))];
+    let told = value(&edge.get(&address(window, "")));
+    assert!(told["metrics"]["reach"]["total"] == "not_sampled" && told["failing"].is_null());
+    edge.played.failing.clear();
+    let told = value(&edge.get(&address(window, "")));
+    assert_eq!(
+        told["metrics"]["reach"]["total"],
+        people("reach", window.first, last)
+    );
+}
+
+/// What two reads would ask Instagram for has one name, however they say it.
+#[test]
+fn reads_that_would_ask_for_the_same_are_alike() {
+    let facts = Edge::new().facts;
+    let of = |query: &str| alike(&facts, &asked("GET", &format!("/insights?{query}")));
+    let week = of("from=2026-11-02&to=2026-11-08&metrics=reach");
+    assert_eq!(week, ["c1/2026-11-02/2026-11-08"]);
+    assert_eq!(of("to=2026-11-08&from=2026-11-02&by=week&format=csv"), week);
+    let compared = of("from=2026-11-09&to=2026-11-15&compare=previous");
+    assert_eq!(compared, ["c1/2026-11-09/2026-11-15", week[0].as_str()]);
+    assert_eq!(of("").len(), 1);
+    for alone in [
+        "from=2026-11-02&to=2026-11-08&metrics=likes",
+        "from=2026-11-02&to=2026-11-08&product=reel",
+        "from=2026-11-02&to=2026-11-02",
+        "from=2026-11-02&to=2026-11-01",
+    ] {
+        assert!(of(alone).is_empty(), "{alone}");
+    }
+    for (method, address) in [
+        ("GET", "/insights/media"),
+        ("POST", "/insights"),
+        ("GET", "/posts"),
+    ] {
+        assert!(alike(&facts, &asked(method, address)).is_empty(), "{address}");
+    }
 }

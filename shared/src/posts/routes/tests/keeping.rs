@@ -125,6 +125,15 @@ fn a_file_that_a_post_left_and_another_took_meanwhile_is_that_ones() {
     assert!(!owned || hours(&edge, "f1") >= 52 * 24, "{}", hours(&edge, "f1"));
 }
 
+/// It was published, and is otherwise as `change` says.
+fn becomes_published(edge: &mut Edge, key: &str, change: impl FnOnce(&mut Post)) -> Post {
+    let mut post = Post::kept(&edge.rows[key]).unwrap();
+    post.progress.state = State::Published;
+    change(&mut post);
+    edge.rows.insert(key.to_owned(), post.text());
+    post
+}
+
 /// Ended so many days ago, in so many rows.
 fn ended(edge: &mut Edge, post: &str, many: usize, days: u64, first: &str) {
     let mut post = Post::kept(post).unwrap();
@@ -146,10 +155,8 @@ fn what_has_just_ended_or_has_something_to_do_does_not_go_for_others() {
     let id = made(&mut edge, reel);
     let key = format!("posts/p/{id}");
     edge.facts.now = edge.facts.now.plus(60 * DAY);
-    let mut post = Post::kept(&edge.rows[&key]).unwrap();
-    post.progress.state = State::Published;
-    post.progress.next = Some(edge.facts.now.plus(HOUR));
-    edge.rows.insert(key.clone(), post.text());
+    let next = edge.facts.now.plus(HOUR);
+    let post = becomes_published(&mut edge, &key, |post| post.progress.next = Some(next));
     let text = post.text();
     // So was this, and it ended an hour ago.
     let mut fresh = post.clone();
@@ -245,10 +252,9 @@ fn what_a_post_became_is_known_when_it_is_off_the_list() {
     let reel = r#"{"kind":"reel","media":[{"url":"https://a.example/b.mp4"}]}"#;
     let id = made(&mut edge, reel);
     let key = format!("posts/p/{id}");
-    let mut post = Post::kept(&edge.rows[&key]).unwrap();
-    post.progress.state = State::Published;
-    post.progress.media_id = Some("18".to_owned());
-    edge.rows.insert(key.clone(), post.text());
+    becomes_published(&mut edge, &key, |post| {
+        post.progress.media_id = Some("18".to_owned());
+    });
     assert_eq!(ask(&mut edge, "DELETE", &format!("/posts/{id}"), "").status, 204);
     assert!(!edge.rows.contains_key(&key));
     assert!(edge.rows.contains_key("posts/m/18"), "{:?}", edge.rows.keys());
