@@ -17,12 +17,14 @@ pub struct Curve {
     days: Vec<(Day, i64)>,
     /// The days before this one are rebuilt, where they are there.
     pub rebuilt_before: Option<Day>,
+    /// Days whose comings and goings Instagram hasn't told yet: they are rebuilt as if there were none.
+    pub rebuilt_without: Vec<Day>,
 }
 
 impl Curve {
-    /// Of these days; whatever comes after them helps.
+    /// Of these days, of which those up to `settled` move no more; whatever comes after them helps.
     #[must_use]
-    pub fn of(months: &Months, days: Window) -> Self {
+    pub fn of(months: &Months, days: Window, settled: Day) -> Self {
         let mut curve = Self::default();
         let mut level: Option<i64> = None;
         for day in days.days().collect::<Vec<_>>().into_iter().rev() {
@@ -32,7 +34,17 @@ impl Curve {
                     curve.rebuilt_before = Some(day);
                 }
                 // The next day's comings and goings are taken back.
-                None => level = level.and_then(|level| before(months, day.plus(1), level)),
+                None => {
+                    let next = day.plus(1);
+                    let is_open = next > settled && is_unknown(months, next);
+                    level = level.and_then(|level| match is_open {
+                        true => Some(level),
+                        false => before(months, next, level),
+                    });
+                    if is_open && level.is_some() {
+                        curve.rebuilt_without.push(next);
+                    }
+                }
             }
             if let Some(level) = level {
                 curve.days.push((day, level));
@@ -47,6 +59,13 @@ impl Curve {
         let found = self.days.iter().find(|(of, _)| *of == day);
         found.map(|(_, level)| Cell::Number(level.to_string()))
     }
+}
+
+/// Whether nobody knows yet who came and went on that day.
+fn is_unknown(months: &Months, day: Day) -> bool {
+    FOLLOWS
+        .iter()
+        .any(|(_, column)| months.at(day, column) == Cell::NotSampled)
 }
 
 /// How many there were before that day, of how many there were at its end.
@@ -76,13 +95,11 @@ mod tests {
         }
         months.put(day(7), "followers_gained", &Cell::Empty);
         months.put(day(7), "followers_lost", &Cell::Empty);
-        let curve = Curve::of(
-            &months,
-            Window {
-                first: day(0),
-                last: day(12),
-            },
-        );
+        let all = Window {
+            first: day(0),
+            last: day(12),
+        };
+        let curve = Curve::of(&months, all, day(9));
         let at = |number| curve.at(day(number)).map(|cell| cell.text().to_owned());
         let levels: Vec<Option<String>> = (3..=10).map(at).collect();
         let text = |text: &str| Some(text.to_owned());
@@ -103,21 +120,21 @@ mod tests {
         assert_eq!(curve.rebuilt_before, Some(day(9)));
         // Nor is one of which Instagram says the one and not the other.
         months.put(day(7), "followers_gained", &Cell::of(4));
+        assert_eq!(Curve::of(&months, all, day(9)).at(day(6)), None);
+        months.put(day(7), "followers_gained", &Cell::Empty);
+        // A gap that nobody knows of ends it.
+        months.put(day(7), "followers_lost", &Cell::NotSampled);
         let all = Window {
             first: day(0),
             last: day(12),
         };
-        assert_eq!(Curve::of(&months, all).at(day(6)), None);
-        months.put(day(7), "followers_gained", &Cell::Empty);
-        // A gap that nobody knows of ends it.
-        months.put(day(7), "followers_lost", &Cell::NotSampled);
-        let curve = Curve::of(
-            &months,
-            Window {
-                first: day(0),
-                last: day(12),
-            },
-        );
+        let curve = Curve::of(&months, all, day(9));
         assert_eq!((curve.at(day(6)), curve.at(day(7)).is_some()), (None, true));
+        assert!(curve.rebuilt_without.is_empty());
+        // Or that may be told yet.
+        let curve = Curve::of(&months, all, day(6));
+        let levels = [5, 6, 7].map(|number| curve.at(day(number)));
+        assert_eq!(levels, [99, 106, 106].map(|level| Some(Cell::of(level))));
+        assert_eq!(curve.rebuilt_without, [day(7)]);
     }
 }

@@ -73,7 +73,7 @@ impl View {
         let window = Window { first, last };
         let months = Months::read(host, window).await;
         let curve = if wants_curve {
-            Curve::of(&months, window)
+            Curve::of(&months, window, state.finals(host.facts().now))
         } else {
             Curve::default()
         };
@@ -165,6 +165,11 @@ impl View {
                 && let Some(day) = self.curve.rebuilt_before
             {
                 told.text("rebuilt_before", &day.to_string());
+                let without = self.curve.rebuilt_without.iter();
+                let without: Vec<String> = without.map(|day| quoted(&day.to_string())).collect();
+                if !without.is_empty() {
+                    told.raw("rebuilt_without", &list(&without));
+                }
             }
             let values = self.values(query, column, query.product, query.range);
             let mut told = told.into_inner();

@@ -5,6 +5,7 @@ mod reports;
 use crate::{
     insights::{
         days::Day,
+        kept::ENTRY,
         metrics::Product,
         testing::{Edge, Post, failed, number, people},
     },
@@ -264,5 +265,49 @@ fn what_is_known_is_not_sent_again() {
     assert_eq!(
         (table.status, header(&table, "Content-Type")),
         (200, Some("text/csv; charset=utf-8"))
+    );
+}
+
+/// R102: an account that connects in the morning, before Instagram has told of yesterday, has its followers all the same.
+#[test]
+fn followers_are_there_before_yesterday_is() {
+    let mut edge = Edge::new();
+    edge.facts.policy = "60".to_owned();
+    // 3:00 on the Pacific coast.
+    edge.facts.now = edge.now().plus(15 * HOUR);
+    edge.due.insert(ENTRY.to_owned(), edge.now());
+    edge.history();
+    let today = Day::of(edge.now());
+    let address = format!(
+        "/insights?from={}&to={}&metrics=followers_count",
+        today.minus(9),
+        today.minus(2)
+    );
+    let followers = &value(&edge.get(&address))["metrics"]["followers_count"];
+    let values: Vec<u64> = (0..8)
+        .map(|place| followers["values"][place].as_u64().unwrap())
+        .collect();
+    assert_eq!(followers["rebuilt_before"], today.minus(1).to_string());
+    assert_eq!(followers["rebuilt_without"], json!([today.minus(1).to_string()]));
+    let net = |edge: &Edge, day: Day| {
+        let [came, went] = ["followers_gained", "followers_lost"].map(|name| edge.cell(day, name).whole());
+        came.unwrap() - went.unwrap()
+    };
+    for (place, pair) in values.windows(2).enumerate() {
+        let day = today.minus(9).plus(u32::try_from(place).unwrap() + 1);
+        assert_eq!(
+            pair[0].cast_signed() + net(&edge, day),
+            pair[1].cast_signed(),
+            "{day}"
+        );
+    }
+    // Two days later all of it is told.
+    edge.pass(3 * DAY);
+    let followers = &value(&edge.get(&address))["metrics"]["followers_count"];
+    assert!(followers["rebuilt_without"].is_null(), "{followers}");
+    assert_eq!(
+        followers["values"][7].as_i64().unwrap(),
+        values[7].cast_signed() - net(&edge, today.minus(1)),
+        "{followers}"
     );
 }
