@@ -89,6 +89,8 @@ pub struct InsightsNumbers {
     pub unit: String,
     /// Days before this one are rebuilt, of who came and went.
     pub rebuilt_before: Option<String>,
+    /// Days of which Instagram hasn't told that yet: they count as days without change.
+    pub rebuilt_without: Vec<String>,
     /// The values.
     #[serde(flatten)]
     pub all: InsightsValues,

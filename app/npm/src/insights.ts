@@ -87,6 +87,8 @@ export interface InsightsNumbers extends InsightsValues {
   unit: string;
   /** Days before this one are rebuilt, of who came and went. */
   rebuilt_before?: string;
+  /** Days of which Instagram hasn't told that yet: they count as days without change. */
+  rebuilt_without?: string[];
   /** Each product's, where that was asked for. */
   by_product?: Partial<Record<InsightsProduct, InsightsValues>>;
   /** As many days before, where they were asked for. */

@@ -90,14 +90,23 @@ pub fn Followers(desk: Desk) -> impl IntoView {
         let rebuilt = desk.numbers.with(|numbers| {
             let numbers = numbers.as_ref()?;
             let first = *numbers.begins.first()?;
-            numbers.rebuilt_before().filter(|day| *day > first)
+            let rebuilt = numbers.rebuilt()?;
+            (rebuilt.before > first).then_some(rebuilt)
         });
         rebuilt.map_or_else(
             || "How many follow the account, at the end of each day.".to_owned(),
-            |day| {
-                let day = (WRITING.date)(day);
+            |rebuilt| {
+                let since = (WRITING.date)(rebuilt.before);
+                let without: Vec<String> = rebuilt.without.into_iter().map(WRITING.date).collect();
+                let without = match without.as_slice() {
+                    [] => String::new(),
+                    days => format!(
+                        " Instagram hasn’t told yet who came and went on {}: as long as that is so, it counts as nobody.",
+                        days.join(" and ")
+                    ),
+                };
                 format!(
-                    "Counted since {day}; before, rebuilt of how many came and went. Where that isn’t known, it is a gap."
+                    "Counted since {since}; before, rebuilt of how many came and went. Where that isn’t known, it is a gap.{without}"
                 )
             },
         )

@@ -58,11 +58,25 @@ impl Numbers {
         )
     }
 
-    /// Days before that one are rebuilt.
-    pub fn rebuilt_before(&self) -> Option<u32> {
-        let day = self.part("followers_count", Part::All)["rebuilt_before"].as_str()?;
-        Day::parse(day).map(|day| day.0)
+    /// Which followers are rebuilt, if any.
+    pub fn rebuilt(&self) -> Option<Rebuilt> {
+        let told = self.part("followers_count", Part::All);
+        let day = |day: &Json| Day::parse(day.as_str()?).map(|day| day.0);
+        let without = told["rebuilt_without"].as_array();
+        Some(Rebuilt {
+            before: day(&told["rebuilt_before"])?,
+            without: without.into_iter().flatten().filter_map(day).rev().collect(),
+        })
     }
+}
+
+/// How many followed the account, rebuilt of how many came and went.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// Days before that one.
+    pub before: u32,
+    /// Without these days, which aren't known yet; the first comes first.
+    pub without: Vec<u32>,
 }
 
 /// A post or a story.

@@ -46,13 +46,18 @@ const VALUES: [Row; 4] = [
     ),
     ("total_is_partial?", "boolean", "Whether `total` lacks days."),
 ];
-const METRIC: [Row; 5] = [
+const METRIC: [Row; 6] = [
     ("is", "InsightsKind", "What its numbers are."),
     ("unit", "string", "Their unit."),
     (
         "rebuilt_before?",
         "string",
         "Days before this one are rebuilt, of who came and went.",
+    ),
+    (
+        "rebuilt_without?",
+        "string[]",
+        "Days of which Instagram hasn't told that yet: they count as days without change.",
     ),
     (
         "by_product?",

@@ -1,7 +1,7 @@
 use serde_json::json;
 use shared::insights::days::Day;
 
-use super::{Numbers, Part, Problem, State, audience, posts};
+use super::{Numbers, Part, Problem, Rebuilt, State, audience, posts};
 use crate::value::{Nothing, Value};
 
 /// R101: what the edge doesn't add up isn't added up here either.
@@ -11,7 +11,8 @@ fn numbers_are_read_and_none_is_made() {
         "reach": {"is": "people", "unit": "accounts", "values": [10, "too_new"], "total": "not_offered"},
         "views": {"is": "count", "unit": "views", "values": [7, 0], "total": 7, "total_is_partial": true,
             "by_product": {"reel": {"values": [7, 0], "total": 7}}, "previous": {"values": [3, 4], "total": 7}},
-        "followers_count": {"values": [1, 2], "rebuilt_before": "2026-11-02"}}});
+        "followers_count": {"values": [1, 2], "rebuilt_before": "2026-11-02",
+            "rebuilt_without": ["2026-11-02", "soon", "2026-11-01"]}}});
     let numbers = Numbers::read(body);
     assert_eq!(numbers.begins.len(), 2);
     let number = Value::Number;
@@ -33,10 +34,12 @@ fn numbers_are_read_and_none_is_made() {
     let none = Value::Nothing(Nothing::NotSampled);
     assert_eq!(numbers.values("views", Part::Product("ad")), [none, none]);
     assert_eq!(numbers.values("likes", Part::All), [none, none]);
-    assert_eq!(
-        numbers.rebuilt_before(),
-        Day::parse("2026-11-02").map(|day| day.0)
-    );
+    let [first, second] = ["2026-11-01", "2026-11-02"].map(|day| Day::parse(day).unwrap().0);
+    let rebuilt = Rebuilt {
+        before: second,
+        without: vec![first, second],
+    };
+    assert_eq!(numbers.rebuilt(), Some(rebuilt));
 }
 
 #[test]
