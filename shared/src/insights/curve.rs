@@ -28,23 +28,15 @@ impl Curve {
         let mut curve = Self::default();
         let mut level: Option<i64> = None;
         for day in days.days().collect::<Vec<_>>().into_iter().rev() {
-            match months.at(day, COLUMN).whole() {
-                Some(asked) => {
-                    level = Some(asked);
-                    curve.rebuilt_before = Some(day);
-                }
+            let next = day.plus(1);
+            if let Some(asked) = months.at(day, COLUMN).whole() {
+                level = Some(asked);
+                curve.rebuilt_before = Some(day);
+            } else if next <= settled || !is_unknown(months, next) {
                 // The next day's comings and goings are taken back.
-                None => {
-                    let next = day.plus(1);
-                    let is_open = next > settled && is_unknown(months, next);
-                    level = level.and_then(|level| match is_open {
-                        true => Some(level),
-                        false => before(months, next, level),
-                    });
-                    if is_open && level.is_some() {
-                        curve.rebuilt_without.push(next);
-                    }
-                }
+                level = level.and_then(|level| before(months, next, level));
+            } else if level.is_some() {
+                curve.rebuilt_without.push(next);
             }
             if let Some(level) = level {
                 curve.days.push((day, level));

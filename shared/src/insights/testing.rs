@@ -96,6 +96,14 @@ impl Edge {
         }
     }
 
+    /// One that connects so much later.
+    pub(crate) fn after(millis: u64) -> Self {
+        let mut edge = Self::new();
+        edge.facts.now = edge.now().plus(millis);
+        edge.due.insert(kept::ENTRY.to_owned(), edge.now());
+        edge
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.facts.now
     }

@@ -5,7 +5,6 @@ mod reports;
 use crate::{
     insights::{
         days::Day,
-        kept::ENTRY,
         metrics::Product,
         testing::{Edge, Post, failed, number, people},
     },
@@ -271,11 +270,9 @@ fn what_is_known_is_not_sent_again() {
 /// R102: an account that connects in the morning, before Instagram has told of yesterday, has its followers all the same.
 #[test]
 fn followers_are_there_before_yesterday_is() {
-    let mut edge = Edge::new();
-    edge.facts.policy = "60".to_owned();
     // 3:00 on the Pacific coast.
-    edge.facts.now = edge.now().plus(15 * HOUR);
-    edge.due.insert(ENTRY.to_owned(), edge.now());
+    let mut edge = Edge::after(15 * HOUR);
+    edge.facts.policy = "60".to_owned();
     edge.history();
     let today = Day::of(edge.now());
     let address = format!(

@@ -37,11 +37,9 @@ impl Sums {
 }
 
 fn lived(account: u64, sums: &mut Sums) {
-    let mut edge = Edge::new();
-    let midnight = edge.now();
+    let mut edge = Edge::after(account.wrapping_mul(7_919) % (24 * 60) * MINUTE);
+    let first = Edge::new().now();
     edge.facts.connection = format!("account {account}");
-    edge.facts.now = edge.now().plus(account.wrapping_mul(7_919) % (24 * 60) * MINUTE);
-    edge.due.insert(ENTRY.to_owned(), edge.now());
     let began = edge.now();
     for day in 0..MONTH + 2 {
         let at = began.plus(day * DAY + account.wrapping_mul(104_729) % (24 * 60) * MINUTE);
@@ -68,7 +66,7 @@ fn lived(account: u64, sums: &mut Sums) {
         .map(|(key, row)| (key.len() + row.len()) as u64)
         .sum::<u64>();
     for (at, _) in edge.calls.iter().skip(usize::try_from(calls).unwrap()) {
-        *sums.minutes.entry(at.since(midnight) / MINUTE).or_default() += 1;
+        *sums.minutes.entry(at.since(first) / MINUTE).or_default() += 1;
     }
 }
 
