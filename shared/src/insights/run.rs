@@ -275,8 +275,9 @@ impl Happened {
         }
         match (metrics, lacks.as_slice()) {
             ([_], [metric]) => {
-                // A shell of what answers on other days is a day without.
-                if self.state.has_answered(self.group, metric) {
+                // A shell of what answers on other days is a day without; and of a day that still moves it may be that
+                // nothing is counted yet.
+                if self.state.has_answered(self.group, metric) || self.ask.window.last > self.ask.fin {
                     self.nothing(metric, &Cell::Empty);
                 } else {
                     self.refuses(metric);

@@ -19,6 +19,8 @@ pub(crate) struct Played {
     pub(crate) unknown: Vec<&'static str>,
     /// Names that it answers an empty shell for.
     pub(crate) shells: Vec<&'static str>,
+    /// For so many days before today.
+    pub(crate) shelled: u32,
     /// Names that it has nothing of.
     pub(crate) nothing: Vec<&'static str>,
     /// So many days before today it hasn't counted yet who came and went.
@@ -45,6 +47,7 @@ impl Default for Played {
             followers: 5_000,
             unknown: Vec::new(),
             shells: Vec::new(),
+            shelled: u32::MAX,
             nothing: Vec::new(),
             uncounted: 0,
             memory: vec![("follower_count", 30), ("online_followers", 30)],
@@ -173,7 +176,7 @@ impl Played {
                 data.push(format!(
                     r#"{{"name":"{name}","period":"day","total_value":{{"breakdowns":[{{"dimension_keys":["follow_type"]}}]}}}}"#
                 ));
-            } else if self.shells.contains(&name) {
+            } else if self.shells.contains(&name) && today.since(last) <= self.shelled {
                 data.push(format!(
                     r#"{{"name":"{name}","period":"day","total_value":{{}}}}"#
                 ));

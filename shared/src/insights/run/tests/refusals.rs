@@ -68,9 +68,14 @@ fn an_empty_shell_is_no_zero() {
     edge.facts.policy = "10".to_owned();
     edge.history();
     let day = today().minus(4);
-    assert_eq!(edge.cell(day.plus(2), "saves"), Cell::NotOffered);
+    assert_eq!(edge.cell(day.plus(1), "saves"), Cell::NotOffered);
     assert_eq!(edge.cell(day, "views"), Cell::of(number("views", day)));
-    assert_eq!(edge.asked("metric=saves&"), 1);
+    // Of a day that moves it may not be counted yet; the first that doesn't says it.
+    assert_eq!(edge.cell(day.plus(2), "saves"), Cell::NotSampled);
+    assert_eq!(edge.asked("metric=saves&"), 3);
+    edge.pass(3 * DAY);
+    assert_eq!(edge.cell(day.plus(2), "saves"), Cell::NotOffered);
+    assert_eq!(edge.asked("metric=saves&"), 3);
     // A shell of what answered before is a day without.
     let mut edge = Edge::new();
     edge.facts.policy = "10".to_owned();
@@ -84,6 +89,22 @@ fn an_empty_shell_is_no_zero() {
         edge.cell(today().minus(4), "saves"),
         Cell::of(number("saves", today().minus(4)))
     );
+}
+
+/// R99, R100: on the day that an account connects, Instagram may not have counted yet.
+#[test]
+fn a_shell_of_a_day_that_moves_is_no_refusal() {
+    let mut edge = Edge::new();
+    edge.played.shells = vec!["saves", "accounts_engaged"];
+    edge.played.shelled = 2;
+    edge.facts.policy = "10".to_owned();
+    edge.history();
+    let fin = edge.state().unwrap().finals(edge.now());
+    is_true(&edge, today().minus(10), fin, &[]);
+    assert_eq!(edge.cell(fin.plus(1), "saves"), Cell::NotSampled);
+    assert!(edge.state().unwrap().refused.is_empty());
+    edge.pass(3 * DAY);
+    is_true(&edge, fin, fin.plus(3), &[]);
 }
 
 /// R102: what Instagram refuses shortens the history.
