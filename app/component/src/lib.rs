@@ -40,7 +40,8 @@ pub use insights::{InstagramInsights, InstagramInsightsProps};
 pub use instagram::{Instagram, use_instagram, use_instagram_element};
 pub use media::{Children, Me, Media, Owner};
 pub use numbers::{
-    Insights, InsightsMedium, InsightsNothing, InsightsNumbers, InsightsReport, InsightsValue, InsightsValues,
+    Insights, InsightsMedium, InsightsNothing, InsightsNumbers, InsightsReport, InsightsUnsaid,
+    InsightsValue, InsightsValues,
 };
 pub use options::Options;
 pub use pages::{Items, Pages};

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::odd::each;
+use crate::error::Retry;
+use crate::odd::{each, own};
 
 /// Why there is no number. None of them is zero, and zero is none of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -118,6 +119,30 @@ pub struct Insights {
     pub begins: Vec<String>,
     /// The metrics that were asked for.
     pub metrics: BTreeMap<String, InsightsNumbers>,
+    /// Days of which Instagram failed to say how many people it were.
+    #[serde(deserialize_with = "each")]
+    pub failing: Vec<InsightsUnsaid>,
+}
+
+/// Days of which Instagram failed to say how many people it were.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct InsightsUnsaid {
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// Since when.
+    pub since: String,
+    /// When it is asked for again.
+    pub asked_again: String,
+    /// What went wrong: one of the edge's categories.
+    pub category: String,
+    /// Whose move it is, if it doesn't end by itself.
+    #[serde(deserialize_with = "own")]
+    pub retry: Option<Retry>,
+    /// Why, for people.
+    pub cause: String,
 }
 
 /// A post or a story, with its numbers.
@@ -173,6 +198,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Insights, InsightsNothing, InsightsValue, Listed};
+    use crate::error::Retry;
 
     /// The example of `GET /insights` in docs/api.md.
     fn example() -> Insights {
@@ -202,6 +228,22 @@ mod tests {
             let value: InsightsValue = serde_json::from_value(odd).unwrap();
             assert_eq!(value.number(), None);
         }
+    }
+
+    /// R112: what the edge says besides the numbers costs none of them.
+    #[test]
+    fn what_instagram_failed_to_say_is_read() {
+        let told = json!({"metrics": {"reach": {"total": "not_sampled"}}, "failing": [7, {"from": "2026-11-20",
+            "to": "2026-11-24", "retry": "later", "category": "instagram_unavailable", "cause": "It fails."}]});
+        let read: Insights = serde_json::from_value(told).unwrap();
+        let [unsaid] = read.failing.as_slice() else {
+            panic!("{read:?}");
+        };
+        assert_eq!(
+            (unsaid.from.as_str(), unsaid.retry),
+            ("2026-11-20", Some(Retry::Later))
+        );
+        assert!(read.metrics.contains_key("reach"));
     }
 
     #[test]

@@ -113,6 +113,8 @@ export interface Insights {
   begins: string[];
   /** As many days before, where they were asked for. */
   previous?: InsightsDays;
+  /** Days of which Instagram failed to say how many people it were. */
+  failing?: InsightsUnsaid[];
   /** The metrics that were asked for. */
   metrics: Partial<Record<InsightsMetric, InsightsNumbers>>;
 }
@@ -217,6 +219,24 @@ export interface InsightsFailing {
   asked_again?: string;
   /** It was tried ten times; it is tried less now. */
   given_up?: true;
+  /** What went wrong. */
+  category: Category;
+  /** Whose move it is, if it doesn't end by itself. */
+  retry: Retry;
+  /** Why, in plain words. */
+  cause: string;
+}
+
+/** Days of which Instagram failed to say how many people it were. */
+export interface InsightsUnsaid {
+  /** The first day. */
+  from: string;
+  /** The last day. */
+  to: string;
+  /** Since when. */
+  since: string;
+  /** When it is asked for again. */
+  asked_again: string;
   /** What went wrong. */
   category: Category;
   /** Whose move it is, if it doesn't end by itself. */

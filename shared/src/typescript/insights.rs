@@ -15,7 +15,7 @@ const RANGE: [Row; 2] = [
     ("to", "string", "The last day."),
 ];
 const BEGINS: Row = ("begins", "string[]", "The first day of each value.");
-const NUMBERS: [Row; 7] = [
+const NUMBERS: [Row; 8] = [
     ("by", "\"day\" | \"week\" | \"month\"", "What a value is of."),
     ("time_zone", "string", "Whose midnight ends a day."),
     ("final_to", "string", "Days up to this one move no more."),
@@ -29,6 +29,11 @@ const NUMBERS: [Row; 7] = [
         "previous?",
         "InsightsDays",
         "As many days before, where they were asked for.",
+    ),
+    (
+        "failing?",
+        "InsightsUnsaid[]",
+        "Days of which Instagram failed to say how many people it were.",
     ),
     (
         "metrics",
@@ -142,6 +147,15 @@ const FAILING: [Row; 8] = [
         "true",
         "It was tried ten times; it is tried less now.",
     ),
+    ("category", "Category", "What went wrong."),
+    ("retry", "Retry", "Whose move it is, if it doesn't end by itself."),
+    ("cause", "string", "Why, in plain words."),
+];
+const UNSAID: [Row; 7] = [
+    ("from", "string", "The first day."),
+    ("to", "string", "The last day."),
+    ("since", "string", "Since when."),
+    ("asked_again", "string", "When it is asked for again."),
     ("category", "Category", "What went wrong."),
     ("retry", "Retry", "Whose move it is, if it doesn't end by itself."),
     ("cause", "string", "Why, in plain words."),
@@ -296,6 +310,12 @@ fn states() -> String {
         "What fails by itself: it is put off, and nothing else waits for it.",
         "",
         &FAILING,
+    );
+    text += &interface(
+        "InsightsUnsaid",
+        "Days of which Instagram failed to say how many people it were.",
+        "",
+        &UNSAID,
     );
     text += &interface("InsightsWait", "Why Instagram isn't asked.", "", &WAIT);
     text += &interface("InsightsOfReport", "What a report says of itself.", "", &OPENED);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     BEGINS, FAILING, HOUR, HOURS, LISTED, MEDIA, METRIC, NUMBERS, OF_REPORT, OPENED, RANGE, REFUSAL, REPORT,
-    STATE, VALUES, WAIT,
+    STATE, UNSAID, VALUES, WAIT,
 };
 use crate::{
     connection::report,
@@ -61,7 +61,11 @@ fn the_types_of_numbers_are_what_the_edge_writes() {
             .cloned()
             .collect::<Vec<_>>()
     };
-    same([&numbers, &one], &[&RANGE, &NUMBERS]);
+    let mut unsaid = edge.clone();
+    unsaid.played.trouble = Some(failed(2, "It fails."));
+    let unsaid = value(&unsaid.get("/insights?metrics=reach&from=2026-11-20&to=2026-11-24"));
+    same([&numbers, &one, &unsaid], &[&RANGE, &NUMBERS]);
+    same(unsaid["failing"].as_array().unwrap(), &[&UNSAID]);
     same([&numbers["previous"]], &[&RANGE, &[BEGINS]]);
     // At 3:00 on the Pacific coast Instagram hasn't told of yesterday.
     let mut early = Edge::after(15 * AN_HOUR);
