@@ -66,6 +66,13 @@ async fn answered(host: &Host, asked: &Asked, report: Option<&Report>) -> Answer
         .await;
     }
     let path: Vec<&str> = asked.path.trim_start_matches('/').split('/').collect();
+    // What is ignored without a word is taken for heard.
+    if let ("GET", ["insights", "audience" | "best-hours" | "state" | "reports"]) =
+        (asked.method.as_str(), path.as_slice())
+        && let Err(wrong) = Query::of(&asked.query, facts.now, Query::NONE)
+    {
+        return reply::wrong(&wrong);
+    }
     let told = match (asked.method.as_str(), path.as_slice()) {
         ("GET", ["insights"]) => match Query::of(&asked.query, facts.now, Query::RANGE) {
             Ok(query) => {

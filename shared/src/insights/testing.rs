@@ -55,6 +55,8 @@ pub(crate) struct Edge {
     pub(crate) written: u64,
     /// How many rows were read.
     pub(crate) read: usize,
+    /// How often one row was looked for.
+    pub(crate) looked: usize,
     /// How often its time was another one than before.
     pub(crate) moved: usize,
     /// How many milliseconds a call takes.
@@ -90,6 +92,7 @@ impl Edge {
             visits: 0,
             written: 0,
             read: 0,
+            looked: 0,
             moved: 0,
             call: CALL,
             loses: None,
@@ -211,6 +214,7 @@ impl Hosted for Edge {
     fn does(&mut self, effect: Effect) -> Got {
         match effect {
             Effect::Read(Read::One(key)) => {
+                self.looked += 1;
                 let row = self.rows.get(&key).cloned();
                 Got::Rows(row.map(|row| (key, row)).into_iter().collect())
             }

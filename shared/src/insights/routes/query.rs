@@ -103,6 +103,8 @@ impl Query {
         "compare",
         "format",
     ];
+    /// Where nothing may be said.
+    pub const NONE: &'static [&'static str] = &[];
     /// What may be said of posts.
     pub const POSTS: &'static [&'static str] = &["from", "to", "product", "limit", "format"];
 
@@ -127,9 +129,17 @@ impl Query {
         };
         let is_posts = known.contains(&"limit");
         let mut wrong = Vec::new();
+        let mut seen: Vec<String> = Vec::new();
         for (name, value) in form::pairs(query) {
             if wrong.len() >= MOST_WRONG {
                 break;
+            }
+            if known.contains(&name.as_str()) {
+                if seen.contains(&name) {
+                    wrong.push(Problem::new(name, "It is there twice.", "once"));
+                    continue;
+                }
+                seen.push(name.clone());
             }
             let mut one_of = |is: bool, limit: &str| {
                 if !is {
@@ -138,11 +148,12 @@ impl Query {
             };
             match name.as_str() {
                 name if !known.contains(&name) => {
-                    wrong.push(Problem::new(
-                        short(name),
-                        "There is no such parameter.",
-                        known.join(", "),
-                    ));
+                    let limit = if known.is_empty() {
+                        "none".to_owned()
+                    } else {
+                        known.join(", ")
+                    };
+                    wrong.push(Problem::new(short(name), "There is no such parameter.", limit));
                 }
                 "from" | "to" => {
                     let day = Day::parse(&value);

@@ -70,6 +70,8 @@ impl View {
         for window in &wanted {
             people::ask(host, (policy, &state), query, *window, turn).await;
         }
+        // What is older isn't kept.
+        let first = first.max(Day::of(host.facts().now).minus(policy.days));
         let window = Window { first, last };
         let months = Months::read(host, window).await;
         let curve = if wants_curve {

@@ -33,6 +33,11 @@ struct Said {
     title: String,
 }
 
+/// Whether a letter ends a line or turns it around: whoever reads a title sees another one than was written.
+fn turns(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn read(body: &str, now: Timestamp) -> Result<Report, Problem> {
     let said: Said = json::from_str(body)
         .map_err(|_| Problem::new("", "It isn't an object of these members.", "until, title"))?;
@@ -41,7 +46,7 @@ fn read(body: &str, now: Timestamp) -> Result<Report, Problem> {
         return Err(Problem::new("until", "It isn't within the next 366 days.", ""));
     }
     let title = said.title.trim().to_owned();
-    if title.chars().count() > TITLE || title.chars().any(char::is_control) {
+    if title.chars().count() > TITLE || title.chars().any(turns) {
         return Err(Problem::new(
             "title",
             "It can't be that.",

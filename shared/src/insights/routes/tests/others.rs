@@ -145,6 +145,19 @@ fn how_far_history_reaches_is_said() {
     );
 }
 
+/// R116: nor does a line have the days of decades read.
+#[test]
+fn what_is_older_than_anything_kept_is_not_read() {
+    let mut edge = edge();
+    let before = edge.looked;
+    let told = value(&edge.get("/insights?from=1970-01-01&to=1970-01-02&metrics=followers_count,views"));
+    let metrics = &told["metrics"];
+    for name in ["followers_count", "views"] {
+        assert_eq!(metrics[name]["values"], json!(["not_sampled", "not_sampled"]));
+    }
+    assert!(edge.looked - before < 20, "{}", edge.looked - before);
+}
+
 /// Nobody gets megabytes for a line of nonsense.
 #[test]
 fn of_much_that_is_wrong_the_first_is_told() {
@@ -189,6 +202,11 @@ fn what_is_wrong_with_a_question_is_told() {
         ("/insights/media?limit=0", "1 to 500"),
         ("/insights/media?product=story", "feed, reel"),
         ("/insights/media?metrics=likes", "no such parameter"),
+        ("/insights?by=day&by=week", "there twice"),
+        ("/insights/audience?format=csv", "no such parameter"),
+        ("/insights/best-hours?from=2026-11-01", "no such parameter"),
+        ("/insights/state?a=1", "no such parameter"),
+        ("/insights/reports?limit=1", "no such parameter"),
     ] {
         let answer = edge.get(address);
         assert_eq!(answer.status, 422, "{address}");

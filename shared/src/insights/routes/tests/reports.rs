@@ -200,6 +200,7 @@ fn what_is_wrong_with_a_report_is_said() {
         (r#"{"until":"2026-12-01T20:00:00Z"}"#, "until"),
         (r#"{"until":"2027-12-03T00:00:00Z"}"#, "until"),
         (r#"{"until":"2026-12-08T20:00:00Z","title":"a\nb"}"#, "title"),
+        (r#"{"until":"2026-12-08T20:00:00Z","title":"a\u202eb"}"#, "title"),
         (
             &json!({"until": "2026-12-08T20:00:00Z", "title": "x".repeat(101)}).to_string(),
             "title",
