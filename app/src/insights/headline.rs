@@ -52,6 +52,14 @@ fn headline(numbers: &Numbers, metric: &str, compares: bool) -> AnyView {
         Value::Number(_) if is_level => "On the last of these days",
         Value::Number(_) => "In these days",
     };
+    // Why it isn't known, where that is known.
+    let unsaid = (total == Value::Nothing(Nothing::NotSampled) && metric == "reach")
+        .then(|| numbers.unsaid())
+        .flatten();
+    let note = unsaid.map_or_else(
+        || note.to_owned(),
+        |cause| format!("{cause} It is asked for again in some minutes."),
+    );
     let way = moved
         .as_ref()
         .map(|moved| {

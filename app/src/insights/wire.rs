@@ -58,6 +58,17 @@ impl Numbers {
         )
     }
 
+    /// Why Instagram failed to say how many people it were in all of these days, if it did.
+    pub fn unsaid(&self) -> Option<&str> {
+        let failing = self.body["failing"].as_array()?;
+        let is_range = |failing: &&Json| {
+            ["from", "to"]
+                .iter()
+                .all(|end| failing[end].is_string() && failing[end] == self.body[end])
+        };
+        failing.iter().find(is_range)?["cause"].as_str()
+    }
+
     /// Which followers are rebuilt, if any.
     pub fn rebuilt(&self) -> Option<Rebuilt> {
         let told = self.part("followers_count", Part::All);

@@ -4,6 +4,23 @@ use shared::insights::days::Day;
 use super::{Numbers, Part, Problem, Rebuilt, State, audience, posts};
 use crate::value::{Nothing, Value};
 
+/// R99: why there is none is said of the days for which it is so.
+#[test]
+fn what_instagram_failed_to_say_has_its_reason() {
+    let body = |from: &str| {
+        json!({"from": "2026-11-01", "to": "2026-11-28", "begins": [], "metrics": {}, "failing": [7,
+            {"from": "2026-10-04", "to": "2026-10-31", "cause": "Not then."},
+            {"from": from, "to": "2026-11-28", "cause": "Instagram can’t be reached."}]})
+    };
+    let unsaid = |from| Numbers::read(body(from)).unsaid().map(str::to_owned);
+    assert_eq!(
+        unsaid("2026-11-01").as_deref(),
+        Some("Instagram can’t be reached.")
+    );
+    assert_eq!(unsaid("2026-11-02"), None);
+    assert_eq!(Numbers::default().unsaid(), None);
+}
+
 /// R101: what the edge doesn't add up isn't added up here either.
 #[test]
 fn numbers_are_read_and_none_is_made() {

@@ -26,6 +26,27 @@ fn short(name: &str) -> String {
     plain.take(LONGEST_NAME).collect()
 }
 
+fn unknown(name: &str, known: &[&str]) -> Problem {
+    let limit = match known {
+        [] => "none".to_owned(),
+        known => known.join(", "),
+    };
+    Problem::new(short(name), "There is no such parameter.", limit)
+}
+
+/// What is there twice: nobody knows which one is meant.
+fn twice(query: &str, known: &[&str]) -> Option<Problem> {
+    let mut seen: Vec<String> = Vec::new();
+    let names = form::pairs(query).map(|(name, _)| name);
+    for name in names.filter(|name| known.contains(&name.as_str())) {
+        if seen.contains(&name) {
+            return Some(Problem::new(name, "It is there twice.", "once"));
+        }
+        seen.push(name);
+    }
+    None
+}
+
 /// What a value stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
@@ -128,18 +149,10 @@ impl Query {
             limit: 100,
         };
         let is_posts = known.contains(&"limit");
-        let mut wrong = Vec::new();
-        let mut seen: Vec<String> = Vec::new();
+        let mut wrong: Vec<Problem> = twice(query, known).into_iter().collect();
         for (name, value) in form::pairs(query) {
             if wrong.len() >= MOST_WRONG {
                 break;
-            }
-            if known.contains(&name.as_str()) {
-                if seen.contains(&name) {
-                    wrong.push(Problem::new(name, "It is there twice.", "once"));
-                    continue;
-                }
-                seen.push(name.clone());
             }
             let mut one_of = |is: bool, limit: &str| {
                 if !is {
@@ -148,12 +161,7 @@ impl Query {
             };
             match name.as_str() {
                 name if !known.contains(&name) => {
-                    let limit = if known.is_empty() {
-                        "none".to_owned()
-                    } else {
-                        known.join(", ")
-                    };
-                    wrong.push(Problem::new(short(name), "There is no such parameter.", limit));
+                    wrong.push(unknown(name, known));
                 }
                 "from" | "to" => {
                     let day = Day::parse(&value);
