@@ -34,13 +34,13 @@ fn unknown(name: &str, known: &[&str]) -> Problem {
     Problem::new(short(name), "There is no such parameter.", limit)
 }
 
-/// What is there twice: nobody knows which one is meant.
+/// What is there twice: nobody knows which one is meant. Metrics are a list, and may be.
 fn twice(query: &str, known: &[&str]) -> Option<Problem> {
     let mut seen: Vec<String> = Vec::new();
     let names = form::pairs(query).map(|(name, _)| name);
-    for name in names.filter(|name| known.contains(&name.as_str())) {
+    for name in names.filter(|name| name != "metrics" && known.contains(&name.as_str())) {
         if seen.contains(&name) {
-            return Some(Problem::new(name, "It is there twice.", "once"));
+            return Some(Problem::new(name, "It is there twice.", "once, with one value"));
         }
         seen.push(name);
     }
