@@ -40,6 +40,8 @@ fn lived(account: u64, sums: &mut Sums) {
     let mut edge = Edge::after(account.wrapping_mul(7_919) % (24 * 60) * MINUTE);
     let first = Edge::new().now();
     edge.facts.connection = format!("account {account}");
+    // Accounts are spread by random characters.
+    edge.facts.random = format!("{:010}", account.wrapping_mul(7_919_777) % 9_000_000_000);
     let began = edge.now();
     for day in 0..MONTH + 2 {
         let at = began.plus(day * DAY + account.wrapping_mul(104_729) % (24 * 60) * MINUTE);
