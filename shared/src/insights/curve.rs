@@ -116,10 +116,6 @@ mod tests {
         months.put(day(7), "followers_gained", &Cell::Empty);
         // A gap that nobody knows of ends it.
         months.put(day(7), "followers_lost", &Cell::NotSampled);
-        let all = Window {
-            first: day(0),
-            last: day(12),
-        };
         let curve = Curve::of(&months, all, day(9));
         assert_eq!((curve.at(day(6)), curve.at(day(7)).is_some()), (None, true));
         assert!(curve.rebuilt_without.is_empty());

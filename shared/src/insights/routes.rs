@@ -37,14 +37,19 @@ pub async fn asked(host: &Host, asked: &Asked) -> Option<Answer> {
     Some(answer)
 }
 
-/// The names of the days for which Instagram may be asked.
+/// The names of the days for which Instagram may be asked. A session waits for no link, whose calls come last.
 pub(super) fn alike(facts: &Facts, asked: &Asked) -> Vec<String> {
     if (asked.method.as_str(), asked.path.as_str()) != ("GET", "/insights") {
         return Vec::new();
     }
     let query = Query::of(&asked.query, facts.now, Query::RANGE);
     let wanted = query.map_or_else(|_| Vec::new(), |query| people::wanted(&query));
-    let name = |Window { first, last }: Window| format!("{}/{first}/{last}", facts.connection);
+    let lane = if report::key_of(&asked.session).is_some() {
+        "/link"
+    } else {
+        ""
+    };
+    let name = |Window { first, last }: Window| format!("{}{lane}/{first}/{last}", facts.connection);
     wanted.into_iter().map(name).collect()
 }
 

@@ -187,6 +187,13 @@ fn a_period_that_failed_is_not_asked_for_by_each_read() {
 #[test]
 fn reads_that_would_ask_for_the_same_are_alike() {
     let facts = Edge::new().facts;
+    let days = "/insights?metrics=reach&from=2026-11-01&to=2026-11-07";
+    let by_link = alike(&facts, &super::reports::by_link("token", "GET", days));
+    let by_session = alike(&facts, &asked("GET", days));
+    assert!(
+        by_link.len() == 1 && !by_session.contains(&by_link[0]),
+        "{by_link:?}"
+    );
     let of = |query: &str| alike(&facts, &asked("GET", &format!("/insights?{query}")));
     let week = of("from=2026-11-02&to=2026-11-08&metrics=reach");
     assert_eq!(week, ["c1/2026-11-02/2026-11-08"]);
